@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CdcFlow.TestServers;
+
+/// <summary>
+/// A server process under a small shell that outlives neither: when the test process dies, however it dies, its end of the pipe closes,
+/// the shell stops the server and removes the folder.
+/// </summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private const string Guard = """
+        folder=$1 log=$2; shift 2; exec 2>> "$log"
+        "$@" >> "$log" 2>&1 < /dev/null &
+        server=$!; echo $server
+        read -r _ || orphan=1
+        [ -z "$orphan" ] || kill -INT $server
+        wait $server; code=$?
+        [ -z "$orphan" ] || rm -rf "$folder"
+        exit $code
+        """;
+
+    private readonly Process guard;
+
+    private ServerProcess(Process guard, int id)
+    {
+        this.guard = guard;
+        Id = id;
+    }
+
+    internal int Id { get; }
+
+    internal bool HasExited => !Directory.Exists($"/proc/{Id}") || State == 'Z';
+
+    private char State
+    {
+        get
+        {
+            try
+            {
+                var stat = File.ReadAllText($"/proc/{Id}/stat");
+                return stat[stat.LastIndexOf(')') + 2];
+            }
+            catch (IOException)
+            {
+                return 'Z';
+            }
+        }
+    }
+
+    internal static async Task<ServerProcess> StartAsync(string folder, string log, IEnumerable<string> command, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "sh", folder, log, .. ServerUser.CommandPrefix, .. command])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = "/",
+        };
+        var guard = Process.Start(start)!;
+        var id = await guard.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new InvalidOperationException("The shell that guards the server ended at once.");
+        return new ServerProcess(guard, int.Parse(id, CultureInfo.InvariantCulture));
+    }
+
+    internal void Send(Signal signal) => ServerUser.Signal(Id, signal);
+
+    /// <summary>Processes whose parent is the server.</summary>
+    internal IEnumerable<int> Children()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), out var id) && ParentOf(folder) == Id)
+            {
+                yield return id;
+            }
+        }
+    }
+
+    /// <summary>Returns when the server has ended and its process id is free again.</summary>
+    internal async Task WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        if (!guard.HasExited)
+        {
+            await guard.StandardInput.WriteLineAsync("stopped".AsMemory(), cancellationToken);
+            await guard.StandardInput.FlushAsync(cancellationToken);
+            await guard.WaitForExitAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose() => guard.Dispose();
+
+    private static int ParentOf(string processFolder)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"{processFolder}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 4)..].Split(' ')[0], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // It ended while we looked.
+        }
+    }
+}
