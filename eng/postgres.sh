@@ -2,6 +2,7 @@
 # A real, throwaway PostgreSQL for the demo and the tests; nothing of the machine is changed.
 #
 #   eng/postgres.sh ensure                              make sure a server can be had, say which
+#   eng/postgres.sh bin                                 the folder of its programs (never Docker): POSTGRES_BIN for the tests
 #   eng/postgres.sh start NAME DIR PORT [-c name=value]…   start (or restart) the server that lives in DIR; PORT 0 = a free one
 #   eng/postgres.sh env DIR                             its facts as NAME=value lines: HOST PORT PID BIN DIR FROM
 #   eng/postgres.sh stop DIR [fast|kill]                stop it; kill = every process at once, as a power cut would
@@ -63,6 +64,11 @@ ensure() {
   find_server
   [ "$FROM" != docker ] || docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image" >/dev/null
   echo "PostgreSQL: $FROM ${BIN:-$image}"
+}
+
+bin() {
+  if BIN=$(installed_bin); then FROM=installed; else use_packages; fi
+  echo "$BIN"
 }
 
 start() {
@@ -141,6 +147,7 @@ stop() {
 verb=${1:-help}; shift || true
 case $verb in
   ensure) ensure;;
+  bin) bin;;
   start) start "$@";;
   stop) [ $# -ge 1 ] || die "usage: postgres.sh stop DIR [fast|kill]"; stop "$@";;
   env) [ -e "${1:?DIR}/env" ] || die "no server was started in $1"; cat "$1/env";;

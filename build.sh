@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# ./build.sh VERB — the only thing it needs is the .NET SDK that global.json names.
+#
+#   build        compile everything; a warning is an error
+#   test         build, check the format, run every test project (the server suites use a PostgreSQL that is installed, else
+#                unpacked Debian packages; where neither can be had, they are skipped and say so)
+#   demo         a whole pipeline against a real, throwaway PostgreSQL: snapshot, live changes, kill -9; source and sinks compared at the end
+#   run [ARGS]   samples/Orders against your own servers: ConnectionStrings__shop and ConnectionStrings__warehouse
+#   crash [N]    kill -9 the pipeline N times (default 1000) under load; prints what was lost, doubled or out of order
+#   bench [ARGS] the benchmarks, as ratios to the physical limit in the same run
+#   format       rewrite the code as `dotnet format` wants it
+#   clean        remove everything that was built or downloaded
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 SERVERS_OWNER_PID=${SERVERS_OWNER_PID:-$$}
+
+build() { dotnet build CdcFlow.sln -warnaserror -v q --nologo "$@"; }
+
+check_format() {
+  dotnet format CdcFlow.sln --no-restore --verify-no-changes -v q || { echo "error: the format differs; ./build.sh format mends it" >&2; return 1; }
+}
+
+test_projects() { find tests samples -name '*.Tests.csproj' | sort; }
+
+# Each test project is a program; running it directly saves the start of a test host per project. Its summary line says
+# "Total: 7, Errors: 0, Failed: 0, Skipped: 1, …", and that is what is summed: never our own idea of what should have run.
+run_tests() {
+  local project name code log passed=0 failed=0 skipped=0 total errors fail skip not_green=()
+  log=$(mktemp); trap "rm -f $log" EXIT
+  for project in $(test_projects); do
+    name=$(basename "$project" .csproj) code=0
+    "artifacts/bin/$name/debug/$name" -noLogo -noColor "$@" > "$log" 2>&1 || code=$?
+    grep -vE '^( *(Discover|Start|Finish)(ing|ed)?:|=== TEST EXECUTION|$)' "$log" || true
+    read -r total errors fail skip <<< "$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1)"
+    passed=$((passed + ${total:=0} - ${fail:=0} - ${skip:=0})) failed=$((failed + fail + ${errors:-0})) skipped=$((skipped + skip))
+    [ "$code" = 0 ] && [ "$total" != 0 ] || not_green+=("$name (exit code $code, $total tests)")
+  done
+  [ ${#not_green[@]} = 0 ] || printf 'not green: %s\n' "${not_green[@]}" >&2
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ ${#not_green[@]} = 0 ] && [ "$passed" -gt 0 ]
+}
+
+verb=${1:-help}; shift || true
+case $verb in
+  build) build "$@";;
+  test)
+    POSTGRES_BIN=$(eng/postgres.sh bin) && export POSTGRES_BIN || echo "the server suites will be skipped" >&2
+    build && check_format && run_tests "$@";;
+  demo) exec eng/demo/run.sh demo "$@";;
+  crash) exec eng/demo/run.sh crash "${1:-1000}";;
+  run) exec dotnet run --project samples/Orders/Orders.csproj -c Release -- run "$@";;
+  bench) exec dotnet run --project tests/Benchmarks -c Release -- "$@";;
+  format) dotnet format CdcFlow.sln;;
+  clean) rm -rf artifacts .servers;;
+  *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;
+esac
