@@ -1,0 +1,21 @@
+namespace CdcFlow;
+
+/// <summary>What all changes of one transaction to one table share. One object stands behind all of them.</summary>
+/// <remarks>Immutable; safe to share between threads.</remarks>
+public sealed class ChangeOrigin
+{
+    /// <summary>The source's connection name, as in <c>[PostgresSource("shop")]</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The table that the rows belong to.</summary>
+    public required TableId Table { get; init; }
+
+    /// <summary>The transaction's place in commit order; for snapshot reads, the place at which the rows are valid.</summary>
+    public required ulong Transaction { get; init; }
+
+    /// <summary>The source's own name of the transaction (PostgreSQL: the xid); null for snapshot reads.</summary>
+    public string? TransactionId { get; init; }
+
+    /// <summary>When the transaction committed by the source's clock; for snapshot reads, when the chunk was read.</summary>
+    public DateTimeOffset CommittedAt { get; init; }
+}

@@ -1,0 +1,31 @@
+namespace CdcFlow.Configuration;
+
+/// <summary>How a preflight check ended.</summary>
+public enum PreflightStatus
+{
+    /// <summary>As it must be.</summary>
+    Passed,
+
+    /// <summary>Works, but a person should know.</summary>
+    Warning,
+
+    /// <summary>The pipeline will not start.</summary>
+    Failed,
+}
+
+/// <summary>One checked fact.</summary>
+/// <param name="Name">A short name, stable, as in <c>wal_level</c>.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Sentence">What was found, for people.</param>
+/// <param name="Code">The <c>CDCFnnnn</c> code where it did not pass.</param>
+/// <param name="Mend">The exact SQL or setting that mends it, or null.</param>
+public sealed record PreflightCheck(string Name, PreflightStatus Status, string Sentence, string? Code = null, string? Mend = null);
+
+/// <summary>All checks of one connection.</summary>
+/// <param name="Subject">What was checked, as in <c>source shop</c>.</param>
+/// <param name="Checks">In the order in which they were made.</param>
+public sealed record PreflightReport(string Subject, IReadOnlyList<PreflightCheck> Checks)
+{
+    /// <summary>Whether nothing failed.</summary>
+    public bool Passed => Checks.All(check => check.Status != PreflightStatus.Failed);
+}

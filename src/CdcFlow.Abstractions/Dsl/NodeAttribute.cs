@@ -1,0 +1,15 @@
+namespace CdcFlow;
+
+/// <summary>What all nodes that have an input share.</summary>
+public abstract class NodeAttribute : Attribute
+{
+    /// <summary>The node whose output this one takes: <c>nameof</c> of a member. May be left out when exactly one node
+    /// produces the type that the method takes.</summary>
+    public string? From { get; set; }
+
+    /// <summary>Where <see cref="From"/> is a route: the branch to take, a member of its enum. Without it, every branch.</summary>
+    public object? When { get; set; }
+
+    /// <summary>What to say downstream about a row that passed before and does not any more. Default: <see cref="OnDrop.Retract"/>.</summary>
+    public OnDrop OnDrop { get; set; } = OnDrop.Retract;
+}

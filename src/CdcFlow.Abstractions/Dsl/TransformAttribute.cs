@@ -1,0 +1,19 @@
+namespace CdcFlow;
+
+/// <summary>Makes a method a transform.</summary>
+/// <remarks>
+/// Takes the row type <c>T</c> (runs on inserts, updates and snapshot reads; deletes travel by key) or <see cref="Change{T}"/> (full control),
+/// then optionally <see cref="ChangeMetadata"/> and <see cref="CancellationToken"/>. Returns <c>U</c> (map), <c>U?</c> (null drops),
+/// <c>IEnumerable&lt;U&gt;</c> or <c>IAsyncEnumerable&lt;U&gt;</c> (fan-out) or <see cref="Change{T}"/> of <c>U</c> (full control; nullable to drop);
+/// <see cref="ValueTask{TResult}"/> of these makes it asynchronous. It must be repeatable: after a crash it runs again on the same row.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TransformAttribute : NodeAttribute
+{
+    /// <summary>For asynchronous methods: how many changes are worked on at once. Default 1. Overridden by
+    /// <c>CdcFlow:{pipeline}:Nodes:{node}:MaxConcurrency</c>.</summary>
+    public int MaxConcurrency { get; set; } = 1;
+
+    /// <summary>For asynchronous methods: which order holds between them.</summary>
+    public Ordering Ordering { get; set; }
+}

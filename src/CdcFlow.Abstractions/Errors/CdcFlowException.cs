@@ -1,0 +1,57 @@
+namespace CdcFlow;
+
+/// <summary>Who can mend an error.</summary>
+public enum ErrorDomain
+{
+    /// <summary>The user: configuration, row types, grants, server settings.</summary>
+    User,
+
+    /// <summary>The outside: a server said no, or could not be reached.</summary>
+    External,
+
+    /// <summary>CdcFlow: a broken invariant. Never retried.</summary>
+    Internal,
+}
+
+/// <summary>Anything that stops a pipeline: a stable code, what happened, and what to do.</summary>
+/// <remarks>Misuse of the API throws the usual <see cref="ArgumentException"/> and <see cref="InvalidOperationException"/> instead.
+/// Messages never carry row values or secrets.</remarks>
+public class CdcFlowException : Exception
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="code">A stable code, from <see cref="ErrorCodes"/> or a connector's own.</param>
+    /// <param name="happened">What happened: one sentence.</param>
+    /// <param name="mend">What to do: the exact SQL or setting where there is one; null when waiting and retrying is all.</param>
+    /// <param name="domain">Who can mend it.</param>
+    /// <param name="isTransient">Whether a restart from the last checkpoint may heal it.</param>
+    /// <param name="inner">The cause.</param>
+    public CdcFlowException(
+        string code, string happened, string? mend = null, ErrorDomain domain = ErrorDomain.User, bool isTransient = false, Exception? inner = null)
+        : base(mend is null ? $"{code}: {happened}" : $"{code}: {happened} {mend}", inner)
+    {
+        Code = code;
+        Happened = happened;
+        Mend = mend;
+        Domain = domain;
+        IsTransient = isTransient;
+        HelpLink = $"https://github.com/cdcflow/cdcflow/blob/main/docs/reference/errors.md#{code.ToLowerInvariant()}";
+    }
+
+    /// <summary>The stable code, <c>CDCFnnnn</c>.</summary>
+    public string Code { get; }
+
+    /// <summary>What happened.</summary>
+    public string Happened { get; }
+
+    /// <summary>What to do, or null.</summary>
+    public string? Mend { get; }
+
+    /// <summary>Who can mend it.</summary>
+    public ErrorDomain Domain { get; }
+
+    /// <summary>Whether the pipeline may restart by itself.</summary>
+    public bool IsTransient { get; }
+
+    /// <summary>Whether a newer instance has taken over, so that this one must end and never retry.</summary>
+    public bool IsFenced { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace CdcFlow;
+
+/// <summary>The run-time error codes of the engine. Never reused; each has a row in <c>docs/reference/errors.md</c>.</summary>
+/// <remarks>Ranges: 1xxx configuration and host · 2xxx graph and rows · 3xxx checkpoints · 40xx PostgreSQL source · 50xx PostgreSQL sink ·
+/// 51xx files. Connectors define their own constants in their range. (CDCF001–CDCF099 are the compiler's diagnostics.)</remarks>
+public static class ErrorCodes
+{
+    /// <summary>A configuration value does not parse or is out of range.</summary>
+    public const string ConfigurationValue = "CDCF1001";
+
+    /// <summary>A configuration value is missing.</summary>
+    public const string ConfigurationMissing = "CDCF1002";
+
+    /// <summary>A key in a section is none that the connector has.</summary>
+    public const string ConfigurationUnknownKey = "CDCF1003";
+
+    /// <summary>A transform got a row whose value for a column did not come with the log.</summary>
+    public const string UnchangedColumn = "CDCF2001";
+
+    /// <summary>A fan-out needs the full old row to take back what it had made of it, and the log does not carry it.</summary>
+    public const string FanOutNeedsBefore = "CDCF2002";
+
+    /// <summary>The user's transform threw.</summary>
+    public const string TransformFailed = "CDCF2003";
+}

@@ -1,0 +1,49 @@
+namespace CdcFlow.IO;
+
+/// <summary>The file operations that durability rests on. Injected, so that a test can crash between any two of them.</summary>
+/// <remarks>Paths are absolute or relative to the process, in the platform's form. Every member throws <see cref="IOException"/>
+/// (or <see cref="UnauthorizedAccessException"/>) on failure; a failed flush must never be retried.</remarks>
+public interface IFileSystem
+{
+    /// <summary>Makes a directory and its parents; no error when it exists.</summary>
+    void CreateDirectory(string path);
+
+    /// <summary>Makes a new file for writing; fails when it exists.</summary>
+    IFileWriter Create(string path);
+
+    /// <summary>Whether the file exists.</summary>
+    bool Exists(string path);
+
+    /// <summary>The whole file.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    byte[] ReadAllBytes(string path);
+
+    /// <summary>Names (without the directory) of the files directly in a directory, sorted ordinally; empty when it does not exist.</summary>
+    IReadOnlyList<string> ListFiles(string directory);
+
+    /// <summary>Renames a file within one file system, replacing the target. Durable only after <see cref="SyncDirectory"/>.</summary>
+    void Rename(string from, string to);
+
+    /// <summary>Deletes a file; no error when there is none.</summary>
+    void Delete(string path);
+
+    /// <summary>Makes creations, renames and deletions in a directory durable.</summary>
+    void SyncDirectory(string path);
+
+    /// <summary>Takes an exclusive advisory lock on a file, made if absent; null when another process holds it. Disposal releases it,
+    /// and so does the end of the process.</summary>
+    IDisposable? TryLock(string path);
+}
+
+/// <summary>A file being written, from its start to its end.</summary>
+public interface IFileWriter : IDisposable
+{
+    /// <summary>Bytes written so far.</summary>
+    long Length { get; }
+
+    /// <summary>Appends bytes.</summary>
+    void Write(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Makes everything written durable (fsync).</summary>
+    void Sync();
+}

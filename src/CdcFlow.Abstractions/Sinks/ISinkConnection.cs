@@ -1,0 +1,64 @@
+using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Sinks;
+
+/// <summary>One connection to a sink system, shared by all sinks that name it; they share its transaction.</summary>
+/// <remarks>
+/// All members and all writers of one connection are called by one node, one call at a time. Life:
+/// <see cref="AddWriter"/> for each sink → <see cref="PreflightAsync"/> and/or <see cref="OpenAsync"/> once →
+/// (writes* → <see cref="PrepareAsync"/> → <see cref="CommitAsync"/> or nothing, if the checkpoint was aborted)* → disposal.
+/// Between prepare and commit no write arrives. A failed member ends the attempt: the pipeline disposes the connection and restarts
+/// from the last checkpoint. Disposal without commit must leave nothing visible to readers.
+/// </remarks>
+public interface ISinkConnection : IAsyncDisposable
+{
+    /// <summary>How the connection takes part in checkpoints.</summary>
+    SinkKind Kind { get; }
+
+    /// <summary>Adds a sink; <paramref name="name"/> is unique in the pipeline.</summary>
+    ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name)
+        where T : class
+        where TCodec : struct, IRowCodec<T>;
+
+    /// <summary>Checks everything that must hold before writing starts, without changing anything.</summary>
+    ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens the connection for this epoch: first fences older epochs, then reads the marker.</summary>
+    /// <returns>What the sink's own marker says was committed last; null when it has none (never for a <see cref="SinkKind.Transactional"/>
+    /// sink that has committed before).</returns>
+    /// <exception cref="CdcFlowException">A newer epoch holds the sink; its table does not fit; ….</exception>
+    ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken);
+
+    /// <summary>Makes everything written since the last commit ready: flushed, each result checked, staged files durable.</summary>
+    /// <remarks>If the checkpoint is aborted, the next prepare covers its writes too.</remarks>
+    /// <returns>What any process needs to commit this checkpoint; <see cref="Committable.None"/> where nothing is.</returns>
+    ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken);
+
+    /// <summary>Commits. Idempotent: called again after a crash, by another process, for the same checkpoint.</summary>
+    /// <remarks>A <see cref="SinkKind.Transactional"/> sink is called again only if its marker says that it has committed
+    /// (then a no-op); a <see cref="SinkKind.Staged"/> one is called with the permit alone, without any write or prepare before.</remarks>
+    /// <exception cref="CdcFlowException">Not committed, or the outcome is unknown; the pipeline restarts and the marker decides.</exception>
+    ValueTask CommitAsync(CommitPermit permit, CancellationToken cancellationToken);
+}
+
+/// <summary>Takes the changes of one sink.</summary>
+/// <typeparam name="T">The row type.</typeparam>
+public interface ISinkWriter<T>
+    where T : class
+{
+    /// <summary>Takes a batch; it does not release it, and does not keep it after the call.</summary>
+    /// <exception cref="CdcFlowException">A row that cannot be written names sink, table, offset and mend.</exception>
+    ValueTask WriteAsync(ChangeBatch<T> batch, CancellationToken cancellationToken);
+
+    /// <summary>The source table's columns changed. Typed sinks, whose columns are known at compile time, have nothing to do.</summary>
+    ValueTask ApplyAsync(SchemaChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}
+
+/// <summary>What a sink connection opens with.</summary>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Epoch">This instance's epoch; writes of older ones must fail from now on.</param>
+/// <param name="Delivery">What the pipeline asks for; under <see cref="Delivery.AtLeastOnce"/> a transactional sink may do without markers.</param>
+public sealed record SinkOpenContext(string Pipeline, Epoch Epoch, Delivery Delivery);

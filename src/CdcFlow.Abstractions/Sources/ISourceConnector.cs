@@ -1,0 +1,42 @@
+using System.Text.Json;
+using CdcFlow.Batches;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Sources;
+
+/// <summary>One connection to a source system, shared by all source nodes that name it: one slot, one log reader.</summary>
+/// <remarks>Life: <see cref="AddTable"/> for each node, then <see cref="PreflightAsync"/> and/or <see cref="OpenAsync"/> once, then disposal.
+/// A restarted pipeline makes a new connector.</remarks>
+public interface ISourceConnector : IAsyncDisposable
+{
+    /// <summary>Adds an output that carries one table's rows; its index is the number of earlier calls.</summary>
+    /// <param name="attribute">The node's attribute.</param>
+    /// <param name="nodeId">The node's id, for messages.</param>
+    void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
+        where T : class
+        where TCodec : struct, IRowCodec<T>;
+
+    /// <summary>Checks everything that must hold before reading starts, without changing anything on the server.</summary>
+    ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
+
+    /// <summary>Starts reading.</summary>
+    /// <exception cref="CdcFlowException">With the mend; the log before the state is gone, the state is another server's, …</exception>
+    ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>How long a source reads.</summary>
+public enum Boundedness
+{
+    /// <summary>Until the pipeline is stopped.</summary>
+    Continuous,
+
+    /// <summary>Until all is handed over that was in the source when reading started (and the snapshot, where there is one).</summary>
+    UntilCaughtUp,
+}
+
+/// <summary>What a source starts from.</summary>
+/// <param name="State">The state of the checkpoint that the pipeline restores, as the source wrote it; null on a first start.</param>
+/// <param name="Boundedness">How long to read.</param>
+/// <param name="Budget">The pipeline's byte budget; batches that the reader hands over carry leases of it.</param>
+public sealed record SourceOpenContext(JsonElement? State, Boundedness Boundedness, MemoryBudget Budget);
