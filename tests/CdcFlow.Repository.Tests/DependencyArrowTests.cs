@@ -1,0 +1,71 @@
+using System.Reflection;
+
+namespace CdcFlow.Repository.Tests;
+
+/// <summary>
+/// Dependencies point one way: Abstractions ← {Checkpointing, Snapshots, Formats} ← Runtime ← Hosting. A connector knows the contracts and
+/// the pure libraries, never the runtime nor another connector; so a new connector is one new project.
+/// </summary>
+public sealed class DependencyArrowTests
+{
+    private static readonly string[] pure = ["CdcFlow.Checkpointing", "CdcFlow.Snapshots", "CdcFlow.Formats"];
+
+    /// <summary>What a project may refer to. One that is not listed is a connector.</summary>
+    private static readonly Dictionary<string, string[]> allowed = new()
+    {
+        ["CdcFlow.Abstractions"] = [],
+        ["CdcFlow.Checkpointing"] = ["CdcFlow.Abstractions"],
+        ["CdcFlow.Snapshots"] = ["CdcFlow.Abstractions"],
+        ["CdcFlow.Formats"] = ["CdcFlow.Abstractions"],
+        ["CdcFlow.Runtime"] = ["CdcFlow.Abstractions", .. pure],
+        ["CdcFlow.Testing"] = ["CdcFlow.Abstractions", .. pure, "CdcFlow.Runtime"],
+        ["CdcFlow.Hosting"] = ["CdcFlow.Abstractions", .. pure, "CdcFlow.Runtime"],
+        ["CdcFlow.Dashboard"] = ["CdcFlow.Abstractions", .. pure, "CdcFlow.Runtime", "CdcFlow.Hosting"],
+    };
+
+    private static readonly string[] allowedToConnectors = ["CdcFlow.Abstractions", "CdcFlow.Snapshots", "CdcFlow.Formats", "CdcFlow.Parquet"];
+
+    /// <summary>Assemblies with one owner: a driver or a console library seen elsewhere means that its types have leaked.</summary>
+    private static readonly Dictionary<string, string> owners = new()
+    {
+        ["Npgsql"] = "CdcFlow.Postgres",
+        ["Confluent.Kafka"] = "CdcFlow.Kafka",
+        ["Spectre.Console"] = "CdcFlow.Hosting",
+        ["System.CommandLine"] = "CdcFlow.Hosting",
+        ["System.Threading.Tasks.Dataflow"] = "CdcFlow.Runtime",
+    };
+
+    public static TheoryData<string> Projects => [.. Repository.SourceProjects];
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Project_file_refers_only_inward(string project) =>
+        Assert.Empty(Repository.ProjectReferences(project).Except(AllowedTo(project)));
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Compiled_assembly_uses_only_what_lies_inward(string project) =>
+        Assert.Empty(Repository.AssemblyReferences(project).Where(name => name.StartsWith("CdcFlow.", StringComparison.Ordinal)).Except(AllowedTo(project)));
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Library_with_an_owner_is_used_by_nobody_else(string project) =>
+        Assert.Empty(Repository.AssemblyReferences(project).Where(name => owners.TryGetValue(name, out var owner) && owner != project));
+
+    [Fact]
+    public void Abstractions_need_no_package() => Assert.Empty(Repository.PackageReferences("CdcFlow.Abstractions"));
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Public_surface_shows_no_driver_type(string project)
+    {
+        var foreign = PublicApi.Types(Assembly.Load(project)).SelectMany(PublicApi.TypesShownBy)
+            .Where(type => owners.ContainsKey(type.Assembly.GetName().Name!));
+        Assert.Empty(foreign);
+    }
+
+    [Fact]
+    public void Solution_holds_every_project()
+    {
+        var solution = Repository.Read("CdcFlow.sln").Replace('\\', '/');
+        Assert.Empty(Repository.Files("*.csproj").Where(path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal)));
+    }
+
+    private static string[] AllowedTo(string project) => allowed.GetValueOrDefault(project, allowedToConnectors);
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace CdcFlow.Repository.Tests;
+
+/// <summary>Documentation that cannot rot unseen: every code has its page and every page its code, and no link leads nowhere.</summary>
+public sealed partial class DocumentationTests
+{
+    private const string ErrorTable = "docs/reference/errors.md";
+
+    [Fact]
+    public void Every_build_diagnostic_has_a_page_and_every_page_a_diagnostic() =>
+        Assert.Equal(
+            Codes("generators").Where(IsDiagnostic),
+            Repository.Files("CDCF*.md", "docs/diagnostics").Select(path => Path.GetFileNameWithoutExtension(path)!));
+
+    [Fact]
+    public void Every_run_time_error_has_a_row_and_every_row_an_error() =>
+        Assert.Equal(Codes("src").Where(code => !IsDiagnostic(code)), ErrorRows().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Rows_of_the_error_table_are_sorted() => Assert.Equal(ErrorRows().Order(StringComparer.Ordinal), ErrorRows());
+
+    [Fact]
+    public void No_relative_link_is_dead()
+    {
+        var dead = from page in Repository.Files("*.md")
+                   from Match link in Link().Matches(WithoutCode(Repository.Read(page)))
+                   let target = link.Groups[1].Value.Split('#')[0]
+                   where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
+                   let path = Path.Combine(Repository.Root, Path.GetDirectoryName(page)!, target)
+                   where !File.Exists(path) && !Directory.Exists(path)
+                   select $"{page}: {target}";
+        Assert.Empty(dead);
+    }
+
+    private static IEnumerable<string> Codes(string folder) =>
+        Repository.Files("*.cs", folder)
+            .SelectMany(path => Repository.CodeLiteral().Matches(Repository.Read(path)))
+            .Select(match => match.Groups[1].Value)
+            .Distinct().Order(StringComparer.Ordinal);
+
+    private static List<string> ErrorRows() => [.. ErrorRow().Matches(Repository.Read(ErrorTable)).Select(match => match.Groups[1].Value)];
+
+    private static bool IsDiagnostic(string code) => code.Length == "CDCF000".Length;
+
+    // Square brackets before parentheses are a link in prose but an attribute or an index in code.
+    private static string WithoutCode(string page) => Code().Replace(page, "");
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^\|\s*`?(CDCF[0-9]{4})`?\s*\|", RegexOptions.Multiline)]
+    private static partial Regex ErrorRow();
+
+    [GeneratedRegex(@"^```.*?^```|`[^`\n]*`", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Code();
+}
