@@ -21,6 +21,10 @@ public sealed partial class DocumentationTests
     public void Rows_of_the_error_table_are_sorted() => Assert.Equal(ErrorRows().Order(StringComparer.Ordinal), ErrorRows());
 
     [Fact]
+    public void Every_row_has_the_anchor_that_the_error_links_to() =>
+        Assert.Empty(ErrorRow().Matches(Repository.Read(ErrorTable)).Where(row => !row.Groups["anchor"].Value.Equals(row.Groups["code"].Value, StringComparison.OrdinalIgnoreCase)));
+
+    [Fact]
     public void No_relative_link_is_dead()
     {
         var dead = from page in Repository.Files("*.md")
@@ -39,7 +43,7 @@ public sealed partial class DocumentationTests
             .Select(match => match.Groups[1].Value)
             .Distinct().Order(StringComparer.Ordinal);
 
-    private static List<string> ErrorRows() => [.. ErrorRow().Matches(Repository.Read(ErrorTable)).Select(match => match.Groups[1].Value)];
+    private static List<string> ErrorRows() => [.. ErrorRow().Matches(Repository.Read(ErrorTable)).Select(match => match.Groups["code"].Value)];
 
     private static bool IsDiagnostic(string code) => code.Length == "CDCF000".Length;
 
@@ -49,7 +53,7 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^\|\s*`?(CDCF[0-9]{4})`?\s*\|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (<a id=""(?<anchor>cdcf[0-9]{4})""></a>)?`?(?<code>CDCF[0-9]{4})`? \|", RegexOptions.Multiline)]
     private static partial Regex ErrorRow();
 
     [GeneratedRegex(@"^```.*?^```|`[^`\n]*`", RegexOptions.Multiline | RegexOptions.Singleline)]
