@@ -60,7 +60,7 @@ public sealed class ConnectorSettings(string path, Func<string, string?> lookup,
     public TEnum GetEnum<TEnum>(string property, TEnum attributeValue)
         where TEnum : struct, Enum =>
         Raw(property) is not { } raw ? attributeValue
-        : Enum.TryParse<TEnum>(raw, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
+        : char.IsAsciiLetter(raw.FirstOrDefault()) && Enum.TryParse<TEnum>(raw, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
         : Report(property, $"'{raw}' is not one of {string.Join(", ", Enum.GetNames<TEnum>())}", attributeValue);
 
     private string? Raw(string property)
