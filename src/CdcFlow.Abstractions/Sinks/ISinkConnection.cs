@@ -18,8 +18,12 @@ public interface ISinkConnection : IAsyncDisposable
     /// <summary>How the connection takes part in checkpoints.</summary>
     SinkKind Kind { get; }
 
-    /// <summary>Adds a sink; <paramref name="name"/> is unique in the pipeline.</summary>
-    ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name)
+    /// <summary>Adds a sink.</summary>
+    /// <param name="attribute">The sink's attribute.</param>
+    /// <param name="name">Its name, unique in the pipeline.</param>
+    /// <param name="settings">The configuration of this sink, <c>CdcFlow:{pipeline}:Sinks:{name}</c>. The first sink of a connection
+    /// gets the object that the connection was made with (<see cref="ConnectorContext.Settings"/>).</param>
+    ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>;
 
