@@ -12,4 +12,10 @@ public sealed class SinkCapabilitiesAttribute(SinkKind kind) : Attribute
 
     /// <summary>Whether rows need a <c>[Key]</c>.</summary>
     public bool NeedsKey { get; set; }
+
+    /// <summary>Whether a decimal column needs a precision, as in <c>[Column(TypeName = "numeric(12,2)")]</c>.</summary>
+    public bool NeedsDecimalPrecision { get; set; }
+
+    /// <summary>Whether readers see uncommitted rows unless they ask for committed ones only (Kafka: <c>isolation.level</c>).</summary>
+    public bool NeedsReadCommitted { get; set; }
 }

@@ -22,4 +22,10 @@ public static class ErrorCodes
 
     /// <summary>The user's transform threw.</summary>
     public const string TransformFailed = "CDCF2003";
+
+    /// <summary>A NULL was read for a property that takes none.</summary>
+    public const string NullColumn = "CDCF2004";
+
+    /// <summary>A label was read that is no member of the property's enum.</summary>
+    public const string UnknownEnumLabel = "CDCF2005";
 }

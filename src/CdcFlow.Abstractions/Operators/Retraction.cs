@@ -35,4 +35,16 @@ public static class Retraction
         Operation.Update => before == false ? Emission.Nothing : Emission.AsDelete,
         _ => after ? Emission.Same : Emission.Nothing,
     };
+
+    /// <summary>The change as an insert of its new row; columns that the log did not carry stay marked.</summary>
+    public static Change<T> AsInsert<T>(in Change<T> change)
+        where T : class =>
+        new(Operation.Insert, BeforeState.Absent, null, change.After, change.Unchanged, change.Metadata);
+
+    /// <summary>The change as a delete.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="row">Its old row as far as the log carried it; where it carried none, a row that holds the key only.</param>
+    public static Change<T> AsDelete<T>(in Change<T> change, T row)
+        where T : class =>
+        new(Operation.Delete, change.BeforeState == BeforeState.Full ? BeforeState.Full : BeforeState.KeyOnly, row, null, null, change.Metadata);
 }

@@ -14,6 +14,17 @@ public static class StableHash
         where TValue : unmanaged =>
         OfBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)));
 
+    /// <summary>The hash of a decimal by its value: 1.0 and 1.00 are equal.</summary>
+    public static int Of(decimal value)
+    {
+        // Division by this one strips trailing zeros, which are part of the bytes.
+        var stripped = value / 1.0000000000000000000000000000m;
+        return OfBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<decimal>(in stripped)));
+    }
+
+    /// <summary>The hash of an instant, whatever its offset.</summary>
+    public static int Of(DateTimeOffset value) => Of(value.UtcTicks);
+
     /// <summary>The hash of a text by its UTF-16 code units; 0 for null.</summary>
     public static int Of(string? value) => value is null ? 0 : OfBytes(MemoryMarshal.AsBytes(value.AsSpan()));
 

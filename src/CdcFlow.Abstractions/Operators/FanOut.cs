@@ -1,0 +1,21 @@
+namespace CdcFlow.Operators;
+
+/// <summary>What a fan-out needs to take back the rows that it made of an old row.</summary>
+public static class FanOut
+{
+    /// <summary>Stops when an update or delete does not carry its whole old row.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="node">The node's id, for the message.</param>
+    /// <exception cref="CdcFlowException"><see cref="ErrorCodes.FanOutNeedsBefore"/>.</exception>
+    public static void RequireBefore<T>(in Change<T> change, string node)
+        where T : class
+    {
+        if (change.Operation is Operation.Update or Operation.Delete && change.BeforeState != BeforeState.Full)
+        {
+            throw new CdcFlowException(
+                ErrorCodes.FanOutNeedsBefore,
+                $"'{node}' cannot take back what it made of a row of {change.Metadata.Table}: the log does not carry the old row at {change.Metadata.Offset}.",
+                $"ALTER TABLE {change.Metadata.Table} REPLICA IDENTITY FULL; or take Change<T> in '{node}', or set OnDrop = OnDrop.Ignore on it.");
+        }
+    }
+}
