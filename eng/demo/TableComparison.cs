@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace Shop;
+
+/// <summary>Compares two tables by merging them in the order of their key: any size, in constant memory.</summary>
+public static class TableComparison
+{
+    /// <summary>Both queries give <c>(id bigint, content text)</c> ordered by id.</summary>
+    public static async Task<Verdict> CompareAsync(
+        string sink, NpgsqlDataSource source, string expectedSql, NpgsqlDataSource target, string actualSql, CancellationToken cancellationToken)
+    {
+        await using var expected = RowsAsync(source, expectedSql, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var actual = RowsAsync(target, actualSql, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        long rows = 0, lost = 0, doubled = 0;
+        var (hasExpected, hasActual) = (await expected.MoveNextAsync(), await actual.MoveNextAsync());
+        while (hasExpected || hasActual)
+        {
+            var order = !hasActual ? -1 : !hasExpected ? 1 : expected.Current.Id.CompareTo(actual.Current.Id);
+            rows += order <= 0 ? 1 : 0;
+            lost += order < 0 || (order == 0 && expected.Current.Content != actual.Current.Content) ? 1 : 0;
+            doubled += order > 0 ? 1 : 0;
+            hasExpected = order <= 0 ? await expected.MoveNextAsync() : hasExpected;
+            hasActual = order >= 0 ? await actual.MoveNextAsync() : hasActual;
+        }
+
+        return new Verdict(sink, rows, lost, doubled);
+    }
+
+    internal static async IAsyncEnumerable<(long Id, string Content)> RowsAsync(
+        NpgsqlDataSource database, string sql, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return (reader.GetInt64(0), reader.GetString(1));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+return await CdcFlow.Hosting.CdcFlowApp.RunAsync<Orders.OrdersPipeline>(args);
