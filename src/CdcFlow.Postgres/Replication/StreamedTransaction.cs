@@ -1,4 +1,4 @@
-using CdcFlow.Postgres.Wire;
+using System.Buffers.Binary;
 
 namespace CdcFlow.Postgres.Replication;
 
