@@ -1,0 +1,20 @@
+using CdcFlow.Runtime.Flow;
+
+namespace CdcFlow.Runtime;
+
+/// <summary>The output of a node under construction; any number of consumers may take it.</summary>
+/// <typeparam name="T">The row type.</typeparam>
+public sealed class ChangeStream<T>
+    where T : class
+{
+    internal ChangeStream(string nodeId, Outlet outlet)
+    {
+        NodeId = nodeId;
+        Outlet = outlet;
+    }
+
+    /// <summary>The id of the node whose output this is.</summary>
+    public string NodeId { get; }
+
+    internal Outlet Outlet { get; }
+}

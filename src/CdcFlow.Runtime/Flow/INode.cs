@@ -1,0 +1,16 @@
+using CdcFlow.Batches;
+
+namespace CdcFlow.Runtime.Flow;
+
+/// <summary>What an inbox calls, one call at a time.</summary>
+internal interface INode
+{
+    /// <summary>The node's id, for messages and metrics.</summary>
+    string Id { get; }
+
+    /// <summary>Takes a batch or a schema change; the node owns its hold on a batch.</summary>
+    ValueTask ProcessAsync(int input, StreamElement element, CancellationToken cancellationToken);
+
+    /// <summary>The barrier has come on all inputs: everything before it is processed, nothing after it is.</summary>
+    ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken);
+}

@@ -1,0 +1,47 @@
+using CdcFlow.Batches;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Runtime.Flow;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Runtime.Nodes;
+
+/// <summary>Owns one sink connection: writes what comes in, and takes the connection through each checkpoint. The same for every kind of sink.</summary>
+internal sealed class SinkNode(string connection, ISinkConnection sink) : INode
+{
+    private readonly List<ISinkInput> inputs = [];
+
+    public string Id => connection;
+
+    /// <summary>The connection's name.</summary>
+    public string Connection => connection;
+
+    /// <summary>The connection. Once the graph runs, only this node calls it.</summary>
+    public ISinkConnection Sink => sink;
+
+    /// <summary>Adds a sink of the connection; its input is the next one of the node.</summary>
+    public void AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
+        where T : class
+        where TCodec : struct, IRowCodec<T> =>
+        inputs.Add(new SinkInput<T>(sink.AddWriter<T, TCodec>(attribute, name, settings)));
+
+    public ValueTask ProcessAsync(int input, StreamElement element, CancellationToken cancellationToken) =>
+        inputs[input].WriteAsync(element, cancellationToken);
+
+    public async ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken)
+    {
+        var meeting = barrier.Meeting;
+        if (meeting.IsGivenUp)
+        {
+            // Its writes belong to the next checkpoint.
+            return;
+        }
+
+        var committable = await sink.PrepareAsync(barrier.Checkpoint, cancellationToken);
+        if (await meeting.AcknowledgeAsync(connection, committable, cancellationToken) is { } permit)
+        {
+            await sink.CommitAsync(permit, cancellationToken);
+            meeting.ReportCommitted(connection);
+        }
+    }
+}

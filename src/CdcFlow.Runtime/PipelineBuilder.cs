@@ -1,0 +1,100 @@
+using CdcFlow.Operators;
+using CdcFlow.Rows;
+using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Nodes;
+
+namespace CdcFlow.Runtime;
+
+/// <summary>Puts together the graph of one attempt. Called by generated code; may be called by hand.</summary>
+/// <remarks>Not thread-safe. Nothing is opened and nothing runs before the builder has returned to the engine.</remarks>
+public sealed class PipelineBuilder
+{
+    private const int MaxConcurrencyMax = 1024;
+
+    private readonly IConnectorResolver resolver;
+
+    internal PipelineBuilder(IConnectorResolver resolver) => this.resolver = resolver;
+
+    internal FlowGraph Graph { get; } = new();
+
+    /// <summary>Adds a table of a source. Sources that name one connection share one reader.</summary>
+    /// <param name="nodeId">The node's id.</param>
+    /// <param name="source">Its attribute.</param>
+    public ChangeStream<T> Source<T, TCodec>(string nodeId, CdcSourceAttribute source)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+        var node = Graph.Sources.Find(other => other.Connection == source.Connection);
+        if (node is null)
+        {
+            node = new SourceNode(source.Connection, resolver.Source(source));
+            Graph.Sources.Add(node);
+        }
+
+        return new ChangeStream<T>(nodeId, node.AddTable<T, TCodec>(source, nodeId));
+    }
+
+    /// <summary>Adds a fused chain of synchronous nodes: one loop over each batch.</summary>
+    /// <param name="name">The stage's name, unique; in messages and metrics.</param>
+    /// <param name="input">What it takes.</param>
+    public StageBuilder<T> Stage<T>(string name, ChangeStream<T> input)
+        where T : class
+    {
+        var node = new StageNode<T>(name);
+        Graph.Add(node, input.Outlet);
+        return new StageBuilder<T>(node);
+    }
+
+    /// <summary>Adds an asynchronous node.</summary>
+    /// <param name="nodeId">The node's id.</param>
+    /// <param name="input">What it takes.</param>
+    /// <param name="op">What runs on each change.</param>
+    /// <param name="options">How many at once, in which order; <c>MaxConcurrency</c> can be configured.</param>
+    public ChangeStream<TOut> Async<TIn, TOut>(string nodeId, ChangeStream<TIn> input, IAsyncOperator<TIn, TOut> op, AsyncOptions options)
+        where TIn : class
+        where TOut : class
+    {
+        var maxConcurrency = resolver.NodeSettings(nodeId)
+            .GetInt32(nameof(AsyncOptions.MaxConcurrency), options.MaxConcurrency, 1, MaxConcurrencyMax);
+        var outlet = new Outlet();
+        Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlet), input.Outlet);
+        return new ChangeStream<TOut>(nodeId, outlet);
+    }
+
+    /// <summary>Unites streams of one row type. Each keeps its order; checkpoints cut all of them at one place.</summary>
+    /// <param name="nodeId">The node's id, unique.</param>
+    /// <param name="inputs">What it takes; at least one.</param>
+    public ChangeStream<T> Merge<T>(string nodeId, params ReadOnlySpan<ChangeStream<T>> inputs)
+        where T : class
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(inputs.Length);
+        var outlet = new Outlet();
+        var inbox = Graph.Add(new MergeNode(nodeId, outlet));
+        foreach (var input in inputs)
+        {
+            input.Outlet.ConnectTo(inbox);
+        }
+
+        return new ChangeStream<T>(nodeId, outlet);
+    }
+
+    /// <summary>Adds a sink. Sinks that name one connection share its transaction.</summary>
+    /// <param name="name">The sink's name, unique.</param>
+    /// <param name="input">What it takes.</param>
+    /// <param name="sink">Its attribute.</param>
+    public void Sink<T, TCodec>(string name, ChangeStream<T> input, SinkAttribute sink)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+        var settings = resolver.SinkSettings(name);
+        var node = Graph.Sinks.Find(other => other.Connection == sink.Connection);
+        if (node is null)
+        {
+            node = new SinkNode(sink.Connection, resolver.Sink(sink, settings));
+            Graph.AddSink(node);
+        }
+
+        node.AddWriter<T, TCodec>(sink, name, settings);
+        input.Outlet.ConnectTo(Graph.InboxOf(node));
+    }
+}

@@ -1,0 +1,43 @@
+namespace CdcFlow.Runtime;
+
+/// <summary>The shape of a pipeline, known without opening anything.</summary>
+/// <param name="Name">The pipeline's name.</param>
+/// <param name="Delivery">What it promises.</param>
+/// <param name="Nodes">Its nodes, sources first.</param>
+/// <param name="Edges">Who feeds whom.</param>
+public sealed record PipelineGraph(string Name, Delivery Delivery, IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges);
+
+/// <summary>A node of the user's graph; several may run fused.</summary>
+/// <param name="Id">The node's id: the member's name, or that of its <see cref="NodeIdAttribute"/>; for a sink, the sink's name.</param>
+/// <param name="Kind">What it does.</param>
+/// <param name="RowType">The row type that it gives (a sink: takes), as the user writes it.</param>
+/// <param name="Detail">For sources and sinks, connector and connection, such as <c>PostgresSource shop</c>; else null.</param>
+public sealed record GraphNode(string Id, GraphNodeKind Kind, string RowType, string? Detail = null);
+
+/// <summary>Rows flow from one node to another.</summary>
+/// <param name="From">The giving node's id.</param>
+/// <param name="To">The taking node's id.</param>
+/// <param name="When">For an edge out of a route, the label that it takes; else null.</param>
+public sealed record GraphEdge(string From, string To, string? When = null);
+
+/// <summary>What a node does.</summary>
+public enum GraphNodeKind
+{
+    /// <summary>Reads a table.</summary>
+    Source,
+
+    /// <summary>Keeps or drops rows.</summary>
+    Filter,
+
+    /// <summary>Makes rows into other rows.</summary>
+    Transform,
+
+    /// <summary>Sends each row one way.</summary>
+    Route,
+
+    /// <summary>Unites streams.</summary>
+    Merge,
+
+    /// <summary>Writes rows.</summary>
+    Sink,
+}

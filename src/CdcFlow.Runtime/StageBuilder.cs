@@ -1,0 +1,30 @@
+using CdcFlow.Operators;
+using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Nodes;
+
+namespace CdcFlow.Runtime;
+
+/// <summary>A fused chain of synchronous nodes under construction: declare its outputs, then <see cref="Run"/> once.</summary>
+/// <typeparam name="T">The row type of the input.</typeparam>
+public sealed class StageBuilder<T>
+    where T : class
+{
+    private readonly StageNode<T> node;
+
+    internal StageBuilder(StageNode<T> node) => this.node = node;
+
+    /// <summary>Adds an output.</summary>
+    /// <param name="nodeId">The node in the chain whose rows it carries.</param>
+    public StageOutput<TOut> Output<TOut>(string nodeId)
+        where TOut : class
+    {
+        var outlet = new Outlet();
+        var output = new StageOutput<TOut>(new ChangeStream<TOut>(nodeId, outlet));
+        node.AddOutput(new StageOutlet<TOut>(output.Collector, outlet));
+        return output;
+    }
+
+    /// <summary>Sets the operator that runs on every batch.</summary>
+    /// <exception cref="InvalidOperationException">The stage has an operator.</exception>
+    public void Run(IBatchOperator<T> op) => node.SetOperator(op);
+}
