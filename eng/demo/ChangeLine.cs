@@ -15,8 +15,6 @@ public readonly record struct ChangeLine(long Key, JsonElement? Row)
     private static ChangeLine Parse(string line)
     {
         var change = JsonElement.Parse(line);
-        return change.GetProperty("after") is { ValueKind: JsonValueKind.Object } row
-            ? new ChangeLine(row.GetProperty("id").GetInt64(), row)
-            : new ChangeLine(change.GetProperty("before").GetProperty("id").GetInt64(), null);
+        return new ChangeLine(change.GetProperty("id").GetInt64(), change.GetProperty("op").ValueEquals("d") ? null : change);
     }
 }
