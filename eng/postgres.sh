@@ -67,7 +67,7 @@ ensure() {
 }
 
 bin() {
-  if BIN=$(installed_bin); then FROM=installed; else use_packages; fi
+  if [ "${POSTGRES_FROM:-any}" = packages ] || ! BIN=$(installed_bin); then use_packages; fi
   echo "$BIN"
 }
 
