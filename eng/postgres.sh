@@ -122,11 +122,13 @@ ready() {
 start_container() {
   local name=$1 dir=$2 port=$3 box; shift 3
   box=cdcflow-$name-$port
+  local tls=(); mkdir -p "$dir/tls"
+  [ ! -e "$dir/tls/server.crt" ] || tls=(-c ssl=on -c ssl_ca_file=/tls/ca.crt -c ssl_cert_file=/tls/server.crt -c ssl_key_file=/server.key)
   # The key is copied inside, since PostgreSQL accepts only one that its own user owns.
   docker run -d --rm --name "$box" -p "127.0.0.1:$port:5432" -e POSTGRES_PASSWORD=pgpw -e POSTGRES_INITDB_ARGS=--data-checksums \
     -e PGDATA=/data/pg -v "cdcflow-$name-$port:/data" -v "$dir/tls:/tls:ro" -v "$dir/roles.sql:/docker-entrypoint-initdb.d/roles.sql:ro" \
-    --entrypoint bash "$image" -c 'install -o postgres -m 600 /tls/server.key /server.key && exec docker-entrypoint.sh postgres "$@"' postgres \
-    "${settings[@]}" -c listen_addresses='*' -c ssl=on -c ssl_ca_file=/tls/ca.crt -c ssl_cert_file=/tls/server.crt -c ssl_key_file=/server.key "$@" >/dev/null
+    --entrypoint bash "$image" -c '[ ! -e /tls/server.key ] || install -o postgres -m 600 /tls/server.key /server.key; exec docker-entrypoint.sh postgres "$@"' postgres \
+    "${settings[@]}" -c listen_addresses='*' "${tls[@]}" "$@" >/dev/null
   facts "NAME=$name" HOST=127.0.0.1 "PORT=$port" "PID=$(docker inspect -f '{{.State.Pid}}' "$box")" BIN= "DIR=$dir" FROM=docker "BOX=$box" > "$dir/env"
   # By TCP: while the image initialises, its temporary server listens on the unix socket only.
   wait_until 120 docker exec "$box" pg_isready -q -h 127.0.0.1 || { docker logs --tail 20 "$box" >&2; die "the container $box did not start"; }
