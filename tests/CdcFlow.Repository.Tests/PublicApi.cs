@@ -76,10 +76,10 @@ internal static class PublicApi
     private static string Describe(MemberInfo member) => member switch
     {
         ConstructorInfo constructor => $".ctor({Parameters(constructor)})",
-        MethodInfo method => $"{Modifier(method)}{method.Name}{TypeName.Arguments(method.GetGenericArguments())}({Parameters(method)}) -> {TypeName.Of(method.ReturnType)}",
-        PropertyInfo property => $"{Modifier(property.GetMethod ?? property.SetMethod!)}{property.Name} {{{Accessors(property)} }} -> {TypeName.Of(property.PropertyType)}",
+        MethodInfo method => $"{method.Name}{TypeName.Arguments(method.GetGenericArguments())}({Parameters(method)}) -> {TypeName.Of(method.ReturnType)}{Modifier(method)}",
+        PropertyInfo property => $"{property.Name} {{{Accessors(property)} }} -> {TypeName.Of(property.PropertyType)}{Modifier(property.GetMethod ?? property.SetMethod!)}",
         FieldInfo { IsLiteral: true } field => $"{field.Name} = {Literal(field)}",
-        FieldInfo field => $"{(field.IsStatic ? "static " : "")}{field.Name} -> {TypeName.Of(field.FieldType)}",
+        FieldInfo field => $"{field.Name} -> {TypeName.Of(field.FieldType)}{(field.IsStatic ? " (static)" : "")}",
         _ => $"{member.Name} ({member.MemberType})",
     };
 
@@ -87,8 +87,8 @@ internal static class PublicApi
         Convert.ToString(field.GetRawConstantValue(), CultureInfo.InvariantCulture) ?? "null";
 
     private static string Modifier(MethodBase method) =>
-        (method.IsStatic ? "static " : "") + (method.IsFamily || method.IsFamilyOrAssembly ? "protected " : "")
-        + (method.IsAbstract && !method.DeclaringType!.IsInterface ? "abstract " : "");
+        (method.IsStatic ? " (static)" : "") + (method.IsFamily || method.IsFamilyOrAssembly ? " (protected)" : "")
+        + (method.IsAbstract && !method.DeclaringType!.IsInterface ? " (abstract)" : "");
 
     private static string Accessors(PropertyInfo property)
     {

@@ -1,0 +1,50 @@
+namespace CdcFlow.Checkpointing;
+
+/// <summary>The error codes of checkpoints and their store. Never reused; each has a row in <c>docs/reference/errors.md</c>.</summary>
+public static class CheckpointErrorCodes
+{
+    /// <summary>Another living instance runs the pipeline.</summary>
+    public const string LeaseHeld = "CDCF3001";
+
+    /// <summary>A newer instance has taken the pipeline over; this one must end.</summary>
+    public const string Fenced = "CDCF3002";
+
+    /// <summary>A sink has committed a checkpoint that is newer than any in the store.</summary>
+    public const string MarkerAhead = "CDCF3003";
+
+    /// <summary>The store has no state for the checkpoint that the sink's marker names.</summary>
+    public const string StateMissing = "CDCF3004";
+
+    /// <summary>The transactional sink has no marker although checkpoints were committed.</summary>
+    public const string MarkerMissing = "CDCF3005";
+
+    /// <summary>The store holds another pipeline's checkpoints.</summary>
+    public const string ForeignPipeline = "CDCF3006";
+
+    /// <summary>A checkpoint cannot be read, and none may take its place.</summary>
+    public const string Damaged = "CDCF3007";
+
+    /// <summary>A checkpoint was written by a newer version of CdcFlow.</summary>
+    public const string NewerFormat = "CDCF3008";
+
+    /// <summary>A sink that may still have a commit to finish is no longer part of the pipeline.</summary>
+    public const string SinkRemoved = "CDCF3009";
+
+    /// <summary>Data could not be made durable.</summary>
+    public const string FlushFailed = "CDCF3010";
+
+    /// <summary>The disk under the store is full.</summary>
+    public const string DiskFull = "CDCF3011";
+
+    /// <summary>The store cannot be read or written.</summary>
+    public const string StoreUnavailable = "CDCF3012";
+
+    /// <summary>The operator asked for a checkpoint that the store does not hold.</summary>
+    public const string OverrideUnknown = "CDCF3013";
+
+    /// <summary>A checkpoint is larger than a store takes.</summary>
+    public const string TooLarge = "CDCF3014";
+
+    /// <summary>Another process has the store's file lock and does not give it back.</summary>
+    public const string StoreBusy = "CDCF3015";
+}

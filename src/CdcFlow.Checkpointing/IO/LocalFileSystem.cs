@@ -1,0 +1,92 @@
+using CdcFlow.IO;
+
+namespace CdcFlow.Checkpointing.IO;
+
+/// <summary>The machine's own file system.</summary>
+public sealed class LocalFileSystem : IFileSystem
+{
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
+
+    private readonly bool ownerOnly;
+
+    private LocalFileSystem(bool ownerOnly) => this.ownerOnly = ownerOnly && !OperatingSystem.IsWindows();
+
+    /// <summary>New files and directories get the permissions that the user's settings (umask) give.</summary>
+    public static LocalFileSystem Default { get; } = new(ownerOnly: false);
+
+    /// <summary>New files and directories can be read and written by their owner alone (0600, 0700), where the platform has such a thing.</summary>
+    public static LocalFileSystem OwnerOnly { get; } = new(ownerOnly: true);
+
+    /// <inheritdoc/>
+    public void CreateDirectory(string path)
+    {
+        if (ownerOnly && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path, OwnerDirectory);
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IFileWriter Create(string path) => new LocalFileWriter(new FileStream(path, Options(FileMode.CreateNew, FileShare.Read)));
+
+    /// <inheritdoc/>
+    public bool Exists(string path) => File.Exists(path);
+
+    /// <inheritdoc/>
+    public byte[] ReadAllBytes(string path) => File.ReadAllBytes(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListFiles(string directory) => !Directory.Exists(directory)
+        ? []
+        : [.. Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <inheritdoc/>
+    public void Delete(string path)
+    {
+        if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SyncDirectory(string path) => LocalDirectory.Sync(path);
+
+    /// <inheritdoc/>
+    public IDisposable? TryLock(string path)
+    {
+        try
+        {
+            // FileShare.None is an exclusive flock on Unix and a share mode on Windows; both end with the process.
+            return new FileStream(path, Options(FileMode.OpenOrCreate, FileShare.None));
+        }
+        catch (IOException error) when (IsSharingViolation(error))
+        {
+            return null;
+        }
+    }
+
+    private FileStreamOptions Options(FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share, BufferSize = 0 };
+        if (ownerOnly && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerFile;
+        }
+
+        return options;
+    }
+
+    // Windows: ERROR_SHARING_VIOLATION. Elsewhere the runtime reports a lock that is taken as EWOULDBLOCK, which is 11 on Linux and 35 on macOS and BSD.
+    private static bool IsSharingViolation(IOException error) =>
+        OperatingSystem.IsWindows() ? error.HResult == unchecked((int)0x80070020)
+        : error.HResult == (OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? 11 : 35);
+}

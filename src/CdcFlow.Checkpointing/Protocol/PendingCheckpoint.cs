@@ -1,0 +1,74 @@
+using System.Text.Json;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Checkpointing.Protocol;
+
+/// <summary>A checkpoint whose barriers are on their way: collects what sources, operators and sinks acknowledge.</summary>
+/// <remarks>
+/// pending → <see cref="PreparedCheckpoint"/> → <see cref="DecidedCheckpoint"/> → <see cref="DurableCheckpoint"/>; each step is made only by
+/// the one before it, so no other order compiles. To abort, drop the object: nothing outside knows of it yet.
+/// Touched only by the coordinator.
+/// </remarks>
+/// <param name="pipeline">The pipeline's name.</param>
+/// <param name="checkpoint">Which checkpoint: this instance's epoch and the next free number.</param>
+/// <param name="graphFingerprint">See <see cref="CheckpointManifest.GraphFingerprint"/>.</param>
+/// <param name="lastCommitted">See <see cref="CheckpointManifest.LastCommitted"/>.</param>
+public sealed class PendingCheckpoint(string pipeline, CheckpointRef checkpoint, string graphFingerprint, CheckpointRef? lastCommitted)
+{
+    private readonly Dictionary<string, JsonElement> sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonElement> nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedSink> sinks = new(StringComparer.Ordinal);
+
+    /// <summary>Which checkpoint.</summary>
+    public CheckpointRef Checkpoint { get; } = checkpoint;
+
+    /// <summary>A source connection's state at the barrier.</summary>
+    /// <exception cref="ArgumentException">It has acknowledged before.</exception>
+    public void AcknowledgeSource(string connection, JsonElement state) => sources.Add(connection, state);
+
+    /// <summary>An operator's state at the barrier.</summary>
+    /// <exception cref="ArgumentException">It has acknowledged before.</exception>
+    public void AcknowledgeNode(string nodeId, JsonElement state) => nodes.Add(nodeId, state);
+
+    /// <summary>A sink connection has prepared: everything up to the barrier is flushed and checked.</summary>
+    /// <exception cref="ArgumentException">It has acknowledged before.</exception>
+    /// <exception cref="InvalidOperationException">It is the second transactional connection: no single commit could decide.</exception>
+    public void AcknowledgeSink(string connection, SinkKind kind, Committable committable)
+    {
+        if (kind == SinkKind.Transactional && sinks.Values.Any(sink => sink.Kind == SinkKind.Transactional))
+        {
+            throw new InvalidOperationException($"'{connection}' is the second transactional sink connection; a pipeline can have one.");
+        }
+
+        sinks.Add(connection, new PreparedSink(kind, committable));
+    }
+
+    /// <summary>Writes PREPARED: call it when everyone has acknowledged.</summary>
+    /// <param name="lease">This instance's lease.</param>
+    /// <param name="createdAt">Now, by the injected clock.</param>
+    /// <param name="cancellationToken">Given up before the write; the checkpoint is then aborted.</param>
+    /// <exception cref="CdcFlowException">Not written, or not known to be; a newer instance has the lease.</exception>
+    public async ValueTask<PreparedCheckpoint> PrepareAsync(ICheckpointLease lease, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        if (lease.Epoch != Checkpoint.Epoch)
+        {
+            throw new InvalidOperationException($"Checkpoint {Checkpoint} is not one of epoch {lease.Epoch}.");
+        }
+
+        var manifest = new CheckpointManifest
+        {
+            Pipeline = pipeline,
+            Checkpoint = Checkpoint,
+            CreatedAt = createdAt,
+            GraphFingerprint = graphFingerprint,
+            LastCommitted = lastCommitted,
+            Sources = sources,
+            Nodes = nodes,
+            Sinks = sinks,
+        };
+        await lease.WriteAsync(manifest, cancellationToken);
+        return new PreparedCheckpoint(manifest);
+    }
+}

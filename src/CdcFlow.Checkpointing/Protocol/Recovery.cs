@@ -1,0 +1,154 @@
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Checkpointing.Protocol;
+
+/// <summary>Decides how a pipeline starts. Pure: the same facts give the same decision.</summary>
+/// <remarks>
+/// The store and the sinks' markers must tell one story. With a transactional sink its marker names the state to restore; without one
+/// the newest state is the decision. Where the stories differ, the answer is a <see cref="Refusal"/>, never a guess.
+/// </remarks>
+public static class Recovery
+{
+    /// <summary>The decision.</summary>
+    public static RecoveryDecision Decide(RecoveryFacts facts) =>
+        ForeignPipeline(facts)
+        ?? (facts.Override is { } order ? Obey(order, facts)
+            : TransactionalSink(facts) is { } sink ? FollowMarker(sink, facts)
+            : FollowStore(facts, NextId(facts)));
+
+    private static Refusal? ForeignPipeline(RecoveryFacts facts) =>
+        Readable(facts).FirstOrDefault(manifest => manifest.Pipeline != facts.Pipeline) is not { } foreign ? null : new Refusal(
+            CheckpointErrorCodes.ForeignPipeline,
+            $"The checkpoint store of pipeline '{facts.Pipeline}' holds checkpoint {foreign.Checkpoint} of pipeline '{foreign.Pipeline}'.",
+            "Give each pipeline a store of its own (Checkpoint:Store).");
+
+    private static RecoveryDecision Obey(RecoveryOverride order, RecoveryFacts facts) =>
+        order.Checkpoint is not { } wanted ? new FreshStart(NextId(facts))
+        : Find(wanted, facts) switch
+        {
+            ReadableCheckpoint found => RestoreTo(found.Manifest, facts, NextId(facts)),
+            DamagedCheckpoint damaged => Unreadable(damaged),
+            _ => new Refusal(
+                CheckpointErrorCodes.OverrideUnknown,
+                $"The store of pipeline '{facts.Pipeline}' holds no checkpoint {wanted}.",
+                "`checkpoints list` shows those there are."),
+        };
+
+    private static RecoveryDecision FollowMarker(OpenedSink sink, RecoveryFacts facts)
+    {
+        if (sink.Marker is not { } marker)
+        {
+            return WithoutMarker(sink, facts);
+        }
+
+        return Find(marker, facts) switch
+        {
+            ReadableCheckpoint found => Restorable(found.Manifest, facts),
+            DamagedCheckpoint damaged => Unreadable(damaged),
+            _ when facts.Stored.All(stored => CheckpointOrder.IsNewer(marker, stored.Checkpoint)) => MarkerAhead(sink, facts),
+            _ => new Refusal(
+                CheckpointErrorCodes.StateMissing,
+                $"Sink '{sink.Connection}' committed checkpoint {marker}, but the store of pipeline '{facts.Pipeline}' has no state of that name.",
+                $"Bring back the store's file of {marker}, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}."),
+        };
+    }
+
+    /// <summary>A transactional sink without a marker has never committed, or its marker was deleted; the manifests tell which.</summary>
+    private static RecoveryDecision WithoutMarker(OpenedSink sink, RecoveryFacts facts)
+    {
+        if (facts.Stored.OfType<DamagedCheckpoint>().FirstOrDefault() is { } damaged)
+        {
+            return Unreadable(damaged);
+        }
+
+        // Its undecided attempts. Every other state is older than the sink's part in the pipeline, and was decided without it.
+        var attempts = Readable(facts).Where(manifest => manifest.TransactionalSink == sink.Connection).ToList();
+        var others = facts.Stored.Where(stored => attempts.All(attempt => attempt.Checkpoint != stored.Checkpoint)).ToList();
+        var committed = attempts.Select(attempt => attempt.LastCommitted).OfType<CheckpointRef>()
+            .FirstOrDefault(checkpoint => others.All(other => other.Checkpoint != checkpoint));
+        return committed == default ? FollowStore(facts with { Stored = others }, NextId(facts)) : new Refusal(
+            CheckpointErrorCodes.MarkerMissing,
+            $"Sink '{sink.Connection}' has no marker of pipeline '{facts.Pipeline}', although checkpoint {committed} was committed there.",
+            $"Bring back the sink's marker, or say yourself where to begin: {RestoreFrom(committed.ToString())}.");
+    }
+
+    /// <summary>The newest state decides; one that cannot be read is passed over only while no sink is known to have committed it.</summary>
+    private static RecoveryDecision FollowStore(RecoveryFacts facts, CheckpointId nextId)
+    {
+        var stored = facts.Stored.OrderBy(stored => stored.Checkpoint, CheckpointOrder.NewestFirst).ToList();
+        var unreadable = stored.TakeWhile(checkpoint => checkpoint is DamagedCheckpoint).Cast<DamagedCheckpoint>().ToList();
+        var fatal = unreadable.FirstOrDefault(damaged =>
+            damaged.Code == CheckpointErrorCodes.NewerFormat || facts.Sinks.Any(sink => sink.Marker == damaged.Checkpoint));
+        return fatal is not null ? Unreadable(fatal)
+            : unreadable.Count < stored.Count ? Restorable(((ReadableCheckpoint)stored[unreadable.Count]).Manifest, facts with { Stored = stored }, nextId)
+            : unreadable.Count > 0 ? Unreadable(unreadable[0])
+            : facts.Sinks.FirstOrDefault(sink => sink.Marker is not null) is { Marker: not null } ahead ? MarkerAhead(ahead, facts)
+            : new FreshStart(nextId);
+    }
+
+    private static RecoveryDecision Restorable(CheckpointManifest manifest, RecoveryFacts facts, CheckpointId? nextId = null) =>
+        SinkAhead(manifest, facts) ?? SinkRemoved(manifest, facts) ?? (RecoveryDecision)RestoreTo(manifest, facts, nextId ?? NextId(facts));
+
+    private static Refusal? SinkAhead(CheckpointManifest manifest, RecoveryFacts facts)
+    {
+        foreach (var sink in facts.Sinks)
+        {
+            if (sink.Marker is { } marker && CheckpointOrder.IsNewer(marker, manifest.Checkpoint))
+            {
+                return MarkerAhead(sink, facts);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A sink that has left the pipeline may have decided this checkpoint, or still have to commit it: only it can tell.</summary>
+    private static Refusal? SinkRemoved(CheckpointManifest manifest, RecoveryFacts facts)
+    {
+        var isKnownCommitted = Readable(facts).Any(other => other.LastCommitted == manifest.Checkpoint);
+        var removed = manifest.Sinks.FirstOrDefault(sink => sink.Value.Kind is SinkKind.Transactional or SinkKind.Staged && !IsOpen(sink.Key, sink.Value.Kind, facts)).Key;
+        return isKnownCommitted || removed is null ? null : new Refusal(
+            CheckpointErrorCodes.SinkRemoved,
+            $"Sink '{removed}' is no longer part of pipeline '{facts.Pipeline}', but may still have checkpoint {manifest.Checkpoint} to commit.",
+            $"Put the sink back, stop the pipeline in good order once, and then remove it; or begin without it: {RestoreFrom(manifest.Checkpoint.ToString())}.");
+    }
+
+    private static Restore RestoreTo(CheckpointManifest manifest, RecoveryFacts facts, CheckpointId nextId) => new(
+        new DecidedCheckpoint(
+            manifest,
+            manifest.Sinks.Where(sink => sink.Value.Kind == SinkKind.Staged && IsOpen(sink.Key, SinkKind.Staged, facts)).Select(sink => sink.Key)),
+        nextId);
+
+    private static Refusal MarkerAhead(OpenedSink sink, RecoveryFacts facts) => new(
+        CheckpointErrorCodes.MarkerAhead,
+        $"Sink '{sink.Connection}' committed checkpoint {sink.Marker}, which is newer than the state of pipeline '{facts.Pipeline}': its store was rolled back, emptied, or is another's.",
+        $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh.");
+
+    private static Refusal Unreadable(DamagedCheckpoint damaged) => new(
+        damaged.Code,
+        $"Checkpoint {damaged.Checkpoint} cannot be restored: {damaged.Reason}.",
+        damaged.Code == CheckpointErrorCodes.NewerFormat
+            ? "Run the version of CdcFlow that wrote it, or a later one."
+            : $"Bring back its file from a backup, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}.");
+
+    private static string RestoreFrom(string checkpoint) => $"`run --restore-from {checkpoint}` (rows may then appear twice)";
+
+    private static IEnumerable<CheckpointManifest> Readable(RecoveryFacts facts) =>
+        facts.Stored.OfType<ReadableCheckpoint>().Select(stored => stored.Manifest);
+
+    private static StoredCheckpoint? Find(CheckpointRef checkpoint, RecoveryFacts facts) =>
+        facts.Stored.FirstOrDefault(stored => stored.Checkpoint == checkpoint);
+
+    private static OpenedSink? TransactionalSink(RecoveryFacts facts) =>
+        facts.Sinks.Where(sink => sink.Kind == SinkKind.Transactional).Select(sink => (OpenedSink?)sink).SingleOrDefault();
+
+    private static bool IsOpen(string connection, SinkKind kind, RecoveryFacts facts) =>
+        facts.Sinks.Any(sink => sink.Connection == connection && sink.Kind == kind);
+
+    /// <summary>Above everything that the store or a sink has ever seen, aborted attempts included.</summary>
+    private static CheckpointId NextId(RecoveryFacts facts) => new(
+        1 + facts.Stored.Select(stored => stored.Checkpoint).Concat(facts.Sinks.Select(sink => sink.Marker).OfType<CheckpointRef>())
+            .Select(checkpoint => checkpoint.Id.Value).DefaultIfEmpty().Max());
+}

@@ -1,0 +1,25 @@
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Checkpointing.Protocol;
+
+/// <summary>How a pipeline starts: <see cref="FreshStart"/>, <see cref="Restore"/> or <see cref="Refusal"/>.</summary>
+public abstract record RecoveryDecision;
+
+/// <summary>Begin as if for the first time: nothing was ever committed.</summary>
+/// <param name="NextId">The number of this instance's first checkpoint.</param>
+public sealed record FreshStart(CheckpointId NextId) : RecoveryDecision;
+
+/// <summary>Restore a state, after committing what its checkpoint may have left uncommitted.</summary>
+/// <param name="Checkpoint">Decided, so that its remaining commits can be finished: do it before any source starts.</param>
+/// <param name="NextId">The number of this instance's first checkpoint.</param>
+public sealed record Restore(DecidedCheckpoint Checkpoint, CheckpointId NextId) : RecoveryDecision;
+
+/// <summary>Do not start: going on would lose or double data.</summary>
+/// <param name="Code">From <see cref="CheckpointErrorCodes"/>.</param>
+/// <param name="Happened">What was found.</param>
+/// <param name="Mend">What the operator can do.</param>
+public sealed record Refusal(string Code, string Happened, string Mend) : RecoveryDecision
+{
+    /// <summary>The error to stop with.</summary>
+    public CdcFlowException ToException() => new(Code, Happened, Mend);
+}

@@ -1,0 +1,39 @@
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Checkpointing.Protocol;
+
+/// <summary>All that recovery is decided by. Gathered in this order: lease, then the sinks opened (which fences them), then the store.</summary>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Stored">Every checkpoint of the store, in any order.</param>
+/// <param name="Sinks">What each sink connection of the pipeline said when it was opened.</param>
+/// <param name="Override">What the operator asked for on the command line, or null.</param>
+public sealed record RecoveryFacts(
+    string Pipeline, IReadOnlyList<StoredCheckpoint> Stored, IReadOnlyList<OpenedSink> Sinks, RecoveryOverride? Override = null)
+{
+    /// <summary>Reads everything that a store holds.</summary>
+    public static async ValueTask<IReadOnlyList<StoredCheckpoint>> LoadAllAsync(ICheckpointStore store, CancellationToken cancellationToken)
+    {
+        var stored = new List<StoredCheckpoint>();
+        foreach (var checkpoint in await store.ListAsync(cancellationToken))
+        {
+            if (await store.LoadAsync(checkpoint, cancellationToken) is { } found)
+            {
+                stored.Add(found);
+            }
+        }
+
+        return stored;
+    }
+}
+
+/// <summary>A sink connection after it was opened.</summary>
+/// <param name="Connection">Its name.</param>
+/// <param name="Kind">How it takes part in checkpoints.</param>
+/// <param name="Marker">What its own marker says was committed last; null when it keeps none or has none.</param>
+public readonly record struct OpenedSink(string Connection, SinkKind Kind, CheckpointRef? Marker);
+
+/// <summary>An operator's order to recover otherwise than the markers say. Given once, by hand: output may then be doubled or missing.</summary>
+/// <param name="Checkpoint">The checkpoint to restore, or null to begin afresh.</param>
+public sealed record RecoveryOverride(CheckpointRef? Checkpoint);

@@ -1,0 +1,50 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Checkpointing.Stores;
+
+/// <summary>Where one pipeline's checkpoints are kept, and who may write them.</summary>
+/// <remarks>Reading needs no lease, so that tools can look while the pipeline runs. Members may be called by one caller at a time.</remarks>
+public interface ICheckpointStore
+{
+    /// <summary>Takes the lease: an epoch above every earlier one.</summary>
+    /// <remarks>Guarantee: a linearizable conditional create. Two callers never get the same epoch, and once this has returned, every
+    /// write of an older epoch fails. All that older epochs wrote successfully is visible afterwards.</remarks>
+    /// <param name="holder">Who asks: told to anyone who is turned away.</param>
+    /// <param name="cancellationToken">Gives up; an epoch may be used up.</param>
+    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the living holder.</exception>
+    ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken);
+
+    /// <summary>All checkpoints of the store, readable or not, newest first.</summary>
+    /// <remarks>Guarantee: every successful write that was not deleted is listed (no eventual consistency).</remarks>
+    ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads and verifies one checkpoint.</summary>
+    /// <remarks>Guarantee: what was written, whole, or <see cref="DamagedCheckpoint"/>; never a part.</remarks>
+    /// <returns>Null when it does not exist (any more).</returns>
+    /// <exception cref="CdcFlowException">The store cannot be read.</exception>
+    ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken);
+}
+
+/// <summary>The right to write a pipeline's checkpoints, until a newer epoch exists. Disposal gives it back, so that a successor need not wait.</summary>
+public interface ICheckpointLease : IAsyncDisposable
+{
+    /// <summary>This instance's epoch.</summary>
+    Epoch Epoch { get; }
+
+    /// <summary>How long the lease lasts without <see cref="RenewAsync"/>; renew at a third of it.</summary>
+    TimeSpan Duration { get; }
+
+    /// <summary>Writes a checkpoint of this epoch; an earlier one of the same reference is replaced.</summary>
+    /// <remarks>Guarantee: atomic (all of it or nothing, at any crash), durable on return, and conditional: it fails when a newer epoch exists.
+    /// After any failure but <see cref="CdcFlowException.IsTransient"/> the outcome is unknown and the lease is of no more use.</remarks>
+    ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a checkpoint; no error when it is gone.</summary>
+    /// <remarks>Guarantee: conditional on the lease; durable at the latest with the next write.</remarks>
+    ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken);
+
+    /// <summary>Extends the lease by <see cref="Duration"/> from now.</summary>
+    /// <exception cref="CdcFlowException"><see cref="CdcFlowException.IsFenced"/>: a newer epoch exists.</exception>
+    ValueTask RenewAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,111 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Checkpointing.Stores;
+
+/// <summary>Keeps checkpoints for the life of the process: for tests, and for pipelines that start afresh each time. Thread-safe.</summary>
+/// <remarks>A holder that never released its lease counts as dead when <see cref="AbandonLease"/> was called or its lease has expired.</remarks>
+/// <param name="pipeline">The pipeline's name.</param>
+/// <param name="time">The clock that leases expire by.</param>
+public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) : ICheckpointStore
+{
+    private readonly string name = pipeline;
+    private readonly TimeProvider clock = time;
+    private readonly Lock gate = new();
+    private readonly Dictionary<CheckpointRef, CheckpointManifest> manifests = [];
+    private Epoch epoch;
+    private LeaseHolder? holder;
+    private DateTimeOffset expiresAt;
+
+    /// <summary>How long a lease lasts without renewal; 30 seconds by default.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>As if the holder's process had died: its lease is free, though it may still try to write.</summary>
+    public void AbandonLease()
+    {
+        lock (gate)
+        {
+            holder = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (this.holder is not null && clock.GetUtcNow() < expiresAt)
+            {
+                throw LeaseErrors.Held(name, epoch, this.holder, expiresAt);
+            }
+
+            epoch = new Epoch(epoch.Value + 1);
+            this.holder = holder;
+            expiresAt = clock.GetUtcNow() + LeaseDuration;
+            return ValueTask.FromResult<ICheckpointLease>(new Lease(this, epoch));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<CheckpointRef>>([.. manifests.Keys.Order(CheckpointOrder.NewestFirst)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return ValueTask.FromResult<StoredCheckpoint?>(
+                manifests.TryGetValue(checkpoint, out var manifest) ? new ReadableCheckpoint(manifest) : null);
+        }
+    }
+
+    private sealed class Lease(InMemoryCheckpointStore store, Epoch epoch) : ICheckpointLease
+    {
+        public Epoch Epoch { get; } = epoch;
+
+        public TimeSpan Duration => store.LeaseDuration;
+
+        public ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
+            WhileNewest(() => store.manifests[manifest.Checkpoint] = manifest);
+
+        public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
+            WhileNewest(() => store.manifests.Remove(checkpoint));
+
+        public ValueTask RenewAsync(CancellationToken cancellationToken) =>
+            WhileNewest(() => store.expiresAt = store.clock.GetUtcNow() + store.LeaseDuration);
+
+        public ValueTask DisposeAsync()
+        {
+            lock (store.gate)
+            {
+                if (store.epoch == Epoch)
+                {
+                    store.holder = null;
+                }
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        private ValueTask WhileNewest(Action act)
+        {
+            lock (store.gate)
+            {
+                if (store.epoch != Epoch)
+                {
+                    throw LeaseErrors.Fenced(store.name, Epoch, store.epoch);
+                }
+
+                act();
+            }
+
+            return ValueTask.CompletedTask;
+        }
+    }
+}

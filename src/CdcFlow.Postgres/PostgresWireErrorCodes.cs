@@ -1,0 +1,35 @@
+namespace CdcFlow.Postgres;
+
+/// <summary>Codes of the wire client and the decoders: CDCF4001–CDCF4029. Each has a row in <c>docs/reference/errors.md</c>.</summary>
+internal static class PostgresWireErrorCodes
+{
+    /// <summary>The server could not be reached, or the connection broke. Transient.</summary>
+    public const string Transport = "CDCF4001";
+
+    /// <summary>The server answered with an error.</summary>
+    public const string Server = "CDCF4002";
+
+    /// <summary>The connection string does not parse, or asks for what this client does not do.</summary>
+    public const string ConnectionString = "CDCF4003";
+
+    /// <summary>The server sent bytes that are not the PostgreSQL protocol.</summary>
+    public const string Protocol = "CDCF4004";
+
+    /// <summary>TLS was asked for and cannot be had, or the server's certificate does not verify.</summary>
+    public const string Tls = "CDCF4005";
+
+    /// <summary>The server asks for a login method that would hand it the password, or none can be agreed on.</summary>
+    public const string Authentication = "CDCF4006";
+
+    /// <summary>The server could not prove that it knows the password.</summary>
+    public const string ServerProof = "CDCF4007";
+
+    /// <summary>The log carries a message that this version does not know or does not support.</summary>
+    public const string UnsupportedLogMessage = "CDCF4010";
+
+    /// <summary>Columns of the table and of the row type do not fit.</summary>
+    public const string ColumnsDoNotFit = "CDCF4011";
+
+    /// <summary>A value of the server has no counterpart in the property's type.</summary>
+    public const string ValueDoesNotFit = "CDCF4012";
+}

@@ -1,0 +1,267 @@
+using System.Text;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Replication;
+
+/// <summary>
+/// Decodes pgoutput, protocol versions 1 to 4 (<see href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html"/>).
+/// Transactions streamed while in progress are put aside and handed over when they commit, without their rolled-back parts.
+/// </summary>
+/// <remarks>Touched by the reading thread only. A message it does not know stops it: skipping one could lose rows.</remarks>
+internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransactions streamed)
+{
+    private readonly Dictionary<uint, Relation> relations = [];
+    private readonly TupleFields oldFields = new();
+    private readonly TupleFields newFields = new();
+    private Relation[] truncated = [];
+    private bool isInTransaction;
+    private uint? streamXid;
+
+    /// <summary>Decodes one message.</summary>
+    internal void Decode(ReadOnlySpan<byte> message)
+    {
+        if (streamXid is { } xid && message.Length > 0 && message[0] != (byte)'E')
+        {
+            PutAside(xid, message);
+            return;
+        }
+
+        var reader = new WireReader(message);
+        switch (reader.ReadByte())
+        {
+            case (byte)'S':
+                StartStream(reader.ReadUInt32());
+                return;
+            case (byte)'E':
+                streamXid = streamXid is null ? throw Misplaced("Stream Stop") : null;
+                return;
+            case (byte)'c':
+                CommitStreamed(ref reader);
+                return;
+            case (byte)'A':
+                // From version 4 on, an LSN and a time may follow.
+                streamed.Abort(reader.ReadUInt32(), reader.ReadUInt32());
+                return;
+            default:
+                Apply(message);
+                return;
+        }
+    }
+
+    private void StartStream(uint xid)
+    {
+        if (isInTransaction)
+        {
+            throw Misplaced("Stream Start");
+        }
+
+        streamed.Start(xid);
+        streamXid = xid;
+    }
+
+    // Inside a stream block every message carries the id of the (sub)transaction it belongs to, after its type byte.
+    private void PutAside(uint xid, ReadOnlySpan<byte> message)
+    {
+        var reader = new WireReader(message);
+        var type = reader.ReadByte();
+        switch ((char)type)
+        {
+            case 'I' or 'U' or 'D' or 'T' or 'R' or 'Y' or 'M':
+                var owner = reader.ReadUInt32();
+                streamed.Append(xid, owner, type, reader.ReadBytes(reader.Remaining));
+                return;
+            case 'O':
+                return;
+            default:
+                throw Unsupported(type);
+        }
+    }
+
+    private void CommitStreamed(ref WireReader reader)
+    {
+        if (isInTransaction)
+        {
+            throw Misplaced("Stream Commit");
+        }
+
+        var xid = reader.ReadUInt32();
+        var commit = CommitMessage.Read(ref reader);
+        reader.ExpectEnd();
+        handler.Begin(new BeginMessage(commit.CommitLsn, commit.CommitTime, xid));
+        isInTransaction = true;
+        streamed.Replay(xid, Apply);
+        isInTransaction = false;
+        handler.Commit(commit);
+    }
+
+    private void Apply(ReadOnlySpan<byte> message)
+    {
+        var reader = new WireReader(message);
+        var type = reader.ReadByte();
+        switch ((char)type)
+        {
+            case 'B':
+                Begin(ref reader);
+                break;
+            case 'C':
+                Commit(ref reader);
+                break;
+            case 'I':
+                Insert(message, ref reader);
+                break;
+            case 'U':
+                Update(message, ref reader);
+                break;
+            case 'D':
+                Delete(message, ref reader);
+                break;
+            case 'T':
+                Truncate(ref reader);
+                break;
+            case 'R':
+                var relation = Relation.Read(ref reader);
+                relations[relation.Oid] = relation;
+                break;
+            case 'M':
+                Message(ref reader);
+                break;
+            case 'Y' or 'O':
+                // Type: the catalog knows more. Origin: where a replicated transaction came from. Neither carries rows.
+                return;
+            default:
+                throw Unsupported(type);
+        }
+
+        reader.ExpectEnd();
+    }
+
+    private void Begin(ref WireReader reader)
+    {
+        if (isInTransaction)
+        {
+            throw Misplaced("Begin");
+        }
+
+        handler.Begin(BeginMessage.Read(ref reader));
+        isInTransaction = true;
+    }
+
+    private void Commit(ref WireReader reader)
+    {
+        ExpectTransaction("Commit");
+        var commit = CommitMessage.Read(ref reader);
+        isInTransaction = false;
+        handler.Commit(commit);
+    }
+
+    private void Insert(ReadOnlySpan<byte> message, ref WireReader reader)
+    {
+        ExpectTransaction("Insert");
+        var relation = RelationOf(reader.ReadUInt32());
+        Expect(ref reader, 'N');
+        handler.Insert(relation, Tuple(message, ref reader, newFields, relation));
+    }
+
+    private void Update(ReadOnlySpan<byte> message, ref WireReader reader)
+    {
+        ExpectTransaction("Update");
+        var relation = RelationOf(reader.ReadUInt32());
+        var kind = reader.ReadByte();
+        if (kind == 'N')
+        {
+            handler.Update(relation, OldTupleKind.None, default, Tuple(message, ref reader, newFields, relation));
+            return;
+        }
+
+        var oldKind = OldKind(kind);
+        var old = Tuple(message, ref reader, oldFields, relation);
+        Expect(ref reader, 'N');
+        handler.Update(relation, oldKind, old, Tuple(message, ref reader, newFields, relation));
+    }
+
+    private void Delete(ReadOnlySpan<byte> message, ref WireReader reader)
+    {
+        ExpectTransaction("Delete");
+        var relation = RelationOf(reader.ReadUInt32());
+        var oldKind = OldKind(reader.ReadByte());
+        handler.Delete(relation, oldKind, Tuple(message, ref reader, oldFields, relation));
+    }
+
+    private void Truncate(ref WireReader reader)
+    {
+        ExpectTransaction("Truncate");
+        var count = reader.ReadInt32();
+        if (count < 0 || count > reader.Remaining / sizeof(int))
+        {
+            throw new PostgresProtocolException($"A Truncate message announces {count} tables.");
+        }
+
+        var options = (TruncateOptions)reader.ReadByte();
+        Array.Resize(ref truncated, count);
+        for (var i = 0; i < count; i++)
+        {
+            truncated[i] = RelationOf(reader.ReadUInt32());
+        }
+
+        handler.Truncate(truncated, options);
+    }
+
+    private void Message(ref WireReader reader)
+    {
+        var message = LogicalMessage.Read(ref reader);
+        if (message.IsTransactional)
+        {
+            ExpectTransaction("Message");
+        }
+
+        handler.Message(message);
+    }
+
+    private static TupleData Tuple(ReadOnlySpan<byte> message, ref WireReader reader, TupleFields fields, Relation relation)
+    {
+        var tuple = fields.ReadLogTuple(message, ref reader);
+        return tuple.Count == relation.Columns.Count
+            ? tuple
+            : throw new PostgresProtocolException(
+                $"A row of {relation.Schema}.{relation.Table} has {tuple.Count} columns, its Relation message {relation.Columns.Count}.");
+    }
+
+    private Relation RelationOf(uint oid) => relations.TryGetValue(oid, out var relation)
+        ? relation
+        : throw new PostgresProtocolException($"The log names table {oid} before it has described it.");
+
+    private static OldTupleKind OldKind(byte kind) => kind switch
+    {
+        (byte)'K' => OldTupleKind.Key,
+        (byte)'O' => OldTupleKind.Full,
+        _ => throw new PostgresProtocolException($"An old row is of unknown kind {kind}."),
+    };
+
+    private static void Expect(ref WireReader reader, char mark)
+    {
+        if (reader.ReadByte() is var found && found != mark)
+        {
+            throw new PostgresProtocolException($"A change of the log has mark {found} where '{mark}' belongs.");
+        }
+    }
+
+    private void ExpectTransaction(string name)
+    {
+        if (!isInTransaction)
+        {
+            throw Misplaced(name);
+        }
+    }
+
+    private static PostgresProtocolException Misplaced(string name) => new($"The log has a {name} message where none may be.");
+
+    private static CdcFlowException Unsupported(byte type) => "bPKrp".Contains((char)type, StringComparison.Ordinal)
+        ? new CdcFlowException(
+            PostgresWireErrorCodes.UnsupportedLogMessage,
+            $"The log carries a two-phase message ('{(char)type}'): the slot was made for prepared transactions.",
+            "Use a slot of the pipeline's own, made without TWO_PHASE; prepared transactions then come when they commit.")
+        : new CdcFlowException(
+            PostgresWireErrorCodes.UnsupportedLogMessage,
+            $"The log carries a message of type {type} ('{Encoding.Latin1.GetString([type])}'), which this version does not know.",
+            "Nothing was skipped. Use a version of CdcFlow that supports this server.");
+}

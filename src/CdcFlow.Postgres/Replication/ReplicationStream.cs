@@ -1,0 +1,154 @@
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Replication;
+
+/// <summary>
+/// The streaming replication protocol (<see href="https://www.postgresql.org/docs/current/protocol-replication.html"/>) on one connection.
+/// </summary>
+/// <remarks>
+/// One thread reads. Status goes out on a timer of its own, so that a reader stalled by back-pressure is not taken for dead; it always
+/// reports the position last <see cref="Confirm"/>ed, never one merely received: the server forgets what is reported.
+/// </remarks>
+internal sealed class ReplicationStream : IDisposable
+{
+    /// <summary>Reports without an answer after which a waiting reader takes the connection for dead.</summary>
+    private const int SilentReports = 6;
+
+    private readonly ConnectionChannel channel;
+    private readonly TimeProvider time;
+    private readonly TimeSpan statusInterval;
+    private readonly FrontendMessage status = new();
+    private readonly Lock sending = new();
+    private readonly ITimer timer;
+    private ulong confirmed;
+    private volatile bool isWaiting;
+    private volatile int silence;
+    private volatile CdcFlowException? failure;
+
+    internal ReplicationStream(ConnectionChannel channel, ReplicationOptions options, TimeProvider time)
+    {
+        this.channel = channel;
+        this.time = time;
+        confirmed = options.Start.Value;
+        statusInterval = options.StatusInterval;
+        timer = time.CreateTimer(static stream => ((ReplicationStream)stream!).Report(), this, statusInterval, statusInterval);
+    }
+
+    /// <summary>Whether the next message is here whole, so that reading it cannot wait.</summary>
+    internal bool HasMessage => channel.HasMessage;
+
+    /// <summary>The position that the server may forget up to.</summary>
+    internal Lsn Confirmed => new(Volatile.Read(ref confirmed));
+
+    /// <summary>Reads the next message, waiting for it. A keepalive that wants an answer has got it.</summary>
+    internal WalMessage Read()
+    {
+        isWaiting = true;
+        try
+        {
+            var type = channel.Read(out var body);
+            silence = 0;
+            return type == BackendMessage.CopyData ? Parse(body) : throw Ended(type);
+        }
+        catch (CdcFlowException) when (failure is { } earlier)
+        {
+            throw earlier;
+        }
+        finally
+        {
+            isWaiting = false;
+        }
+    }
+
+    /// <summary>Tells the server that everything up to <paramref name="position"/> is kept elsewhere and may be forgotten. Any thread.</summary>
+    /// <remarks>Never goes back: an older position than the last one is ignored.</remarks>
+    internal void Confirm(Lsn position)
+    {
+        lock (sending)
+        {
+            if (position.Value <= confirmed)
+            {
+                return;
+            }
+
+            Volatile.Write(ref confirmed, position.Value);
+            SendStatus(wantsReply: false);
+        }
+    }
+
+    /// <summary>Asks for a keepalive now, which tells the end of the log. Any thread.</summary>
+    internal void RequestKeepalive()
+    {
+        lock (sending)
+        {
+            SendStatus(wantsReply: true);
+        }
+    }
+
+    public void Dispose() => timer.Dispose();
+
+    private WalMessage Parse(ReadOnlySpan<byte> body)
+    {
+        var reader = new WireReader(body);
+        switch (reader.ReadByte())
+        {
+            case (byte)'w':
+                var walStart = new Lsn(reader.ReadUInt64());
+                var walEnd = new Lsn(reader.ReadUInt64());
+                reader.ReadInt64(); // the server's clock
+                return reader.Remaining > 0
+                    ? new WalMessage(walStart, walEnd, reader.ReadBytes(reader.Remaining))
+                    : throw new PostgresProtocolException("The server sent log data without a byte.");
+            case (byte)'k':
+                var end = new Lsn(reader.ReadUInt64());
+                reader.ReadInt64();
+                if (reader.ReadByte() != 0)
+                {
+                    lock (sending)
+                    {
+                        SendStatus(wantsReply: false);
+                    }
+                }
+
+                return new WalMessage(default, end, default);
+            case var kind:
+                throw new PostgresProtocolException($"The replication stream has a message of unknown kind {kind}.");
+        }
+    }
+
+    // On the timer's thread. A failure here breaks the connection, and the reader throws it.
+    private void Report()
+    {
+        try
+        {
+            if (isWaiting && ++silence > SilentReports)
+            {
+                throw new PostgresTransportException($"The server has been silent for {(statusInterval * SilentReports).TotalSeconds:0} s.");
+            }
+
+            lock (sending)
+            {
+                SendStatus(wantsReply: isWaiting);
+            }
+        }
+        catch (Exception e) when (e is CdcFlowException or OperationCanceledException)
+        {
+            failure = e as CdcFlowException;
+            timer.Dispose();
+            channel.Dispose();
+        }
+    }
+
+    private void SendStatus(bool wantsReply)
+    {
+        status.Start((byte)'d').Byte((byte)'r')
+            .UInt64(confirmed).UInt64(confirmed).UInt64(confirmed)
+            .UInt64((ulong)PostgresClock.ToMicroseconds(time.GetUtcNow()))
+            .Byte(wantsReply ? (byte)1 : (byte)0);
+        channel.Write(status.End());
+    }
+
+    private static CdcFlowException Ended(byte type) => type is BackendMessage.CopyDone or BackendMessage.CommandComplete
+        ? new PostgresTransportException("The server ended the replication stream.")
+        : new PostgresProtocolException($"The server sent message '{(char)type}' in the replication stream.");
+}

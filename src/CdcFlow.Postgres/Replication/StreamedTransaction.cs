@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+
+namespace CdcFlow.Postgres.Replication;
+
+/// <summary>Takes one message of a transaction that is being replayed.</summary>
+internal delegate void ReplayedMessage(ReadOnlySpan<byte> message);
+
+/// <summary>The messages of one transaction in progress, in order: the older ones in a file once they were spilled, the rest in memory.</summary>
+internal sealed class StreamedTransaction : IDisposable
+{
+    /// <summary>A record: the owning (sub)transaction, the message's length, the message.</summary>
+    private const int HeaderLength = 8;
+    private const int PageLength = 64 * 1024;
+
+    private readonly List<ArraySegment<byte>> pages = [];
+    private readonly HashSet<uint> aborted = [];
+    private Stream? file;
+
+    /// <summary>Bytes held in memory.</summary>
+    internal long MemoryBytes { get; private set; }
+
+    /// <summary>Adds a message.</summary>
+    /// <returns>The bytes of memory that it took.</returns>
+    internal long Append(uint owner, byte type, ReadOnlySpan<byte> body)
+    {
+        var before = MemoryBytes;
+        var record = Room(HeaderLength + 1 + body.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(record, owner);
+        BinaryPrimitives.WriteInt32LittleEndian(record[4..], 1 + body.Length);
+        record[HeaderLength] = type;
+        body.CopyTo(record[(HeaderLength + 1)..]);
+        return MemoryBytes - before;
+    }
+
+    /// <summary>Rolls a subtransaction back: its messages will not be replayed.</summary>
+    internal void AbortPart(uint owner) => aborted.Add(owner);
+
+    /// <summary>Moves what is in memory to the end of the file.</summary>
+    internal void Spill(Func<Stream> createFile)
+    {
+        file ??= createFile();
+        foreach (var page in pages)
+        {
+            file.Write(page);
+        }
+
+        pages.Clear();
+        MemoryBytes = 0;
+    }
+
+    internal void Replay(ReplayedMessage replay)
+    {
+        if (file is not null)
+        {
+            ReplayFile(file, replay);
+        }
+
+        foreach (var page in pages)
+        {
+            for (var rest = page.AsSpan(); !rest.IsEmpty;)
+            {
+                var length = BinaryPrimitives.ReadInt32LittleEndian(rest[4..]);
+                Replay(BinaryPrimitives.ReadUInt32LittleEndian(rest), rest.Slice(HeaderLength, length), replay);
+                rest = rest[(HeaderLength + length)..];
+            }
+        }
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private void ReplayFile(Stream spilled, ReplayedMessage replay)
+    {
+        spilled.Flush();
+        spilled.Position = 0;
+        Span<byte> header = stackalloc byte[HeaderLength];
+        var message = new byte[PageLength];
+        while (spilled.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) is var read && read > 0)
+        {
+            if (read < HeaderLength)
+            {
+                throw new EndOfStreamException("The file of a spilled transaction ends inside a record.");
+            }
+
+            var length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+            if (message.Length < length)
+            {
+                message = new byte[length];
+            }
+
+            spilled.ReadExactly(message, 0, length);
+            Replay(BinaryPrimitives.ReadUInt32LittleEndian(header), message.AsSpan(0, length), replay);
+        }
+    }
+
+    // A table's description outlives the subtransaction that made the server send it: the server does not send it again.
+    private void Replay(uint owner, ReadOnlySpan<byte> message, ReplayedMessage replay)
+    {
+        if (message[0] == (byte)'R' || !aborted.Contains(owner))
+        {
+            replay(message);
+        }
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (pages.Count == 0 || pages[^1].Array!.Length - pages[^1].Count < length)
+        {
+            var page = new byte[Math.Max(PageLength, length)];
+            MemoryBytes += page.Length;
+            pages.Add(new ArraySegment<byte>(page, 0, 0));
+        }
+
+        var last = pages[^1];
+        pages[^1] = new ArraySegment<byte>(last.Array!, 0, last.Count + length);
+        return pages[^1].AsSpan(last.Count);
+    }
+}

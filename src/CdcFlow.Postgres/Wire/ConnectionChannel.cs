@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace CdcFlow.Postgres.Wire;
+
+/// <summary>
+/// One connection's messages: those that may come at any time (notices, parameter changes, errors) are dealt with here, the rest is the caller's.
+/// A broken socket becomes a <see cref="PostgresTransportException"/>, a cancelled one an <see cref="OperationCanceledException"/>.
+/// </summary>
+internal sealed class ConnectionChannel(SocketStream socket, Stream stream, string server, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly WireStream wire = new(stream);
+    private readonly Dictionary<string, string> parameters = new(StringComparer.Ordinal);
+
+    /// <summary>What the server reported about itself and the session.</summary>
+    internal IReadOnlyDictionary<string, string> Parameters => parameters;
+
+    /// <summary>For building messages; used by the owner thread only.</summary>
+    internal FrontendMessage Message { get; } = new();
+
+    internal bool HasMessage => wire.HasMessage;
+
+    internal bool GathersSmallReads
+    {
+        set => socket.GathersSmallReads = value;
+    }
+
+    /// <summary>Reads the next message that is the caller's business.</summary>
+    /// <exception cref="PostgresServerException">An ErrorResponse came.</exception>
+    internal byte Read(out ReadOnlySpan<byte> body)
+    {
+        while (true)
+        {
+            var type = ReadAny(out body);
+            switch (type)
+            {
+                case BackendMessage.ErrorResponse:
+                    throw new PostgresServerException(ErrorFields.Parse(body));
+                case BackendMessage.ParameterStatus:
+                    var reader = new WireReader(body);
+                    parameters[Encoding.UTF8.GetString(reader.ReadCString())] = Encoding.UTF8.GetString(reader.ReadCString());
+                    break;
+                case BackendMessage.NoticeResponse or BackendMessage.NotificationResponse:
+                    break; // Addressed to a person at a prompt.
+                default:
+                    return type;
+            }
+        }
+    }
+
+    /// <summary>Reads up to "ready for query"; what came before is of no interest.</summary>
+    internal void ReadUntilReady()
+    {
+        while (Read(out _) != BackendMessage.ReadyForQuery)
+        {
+        }
+    }
+
+    /// <summary>After an error: makes the connection usable again if the server keeps it, and leaves it broken if not.</summary>
+    internal void TryReadUntilReady()
+    {
+        try
+        {
+            ReadUntilReady();
+        }
+        catch (CdcFlowException e) when (e is PostgresTransportException or PostgresServerException)
+        {
+            // The error before this one is what the caller hears of; the next use of the connection fails by itself.
+        }
+    }
+
+    internal void Write(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            wire.Write(message);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+    }
+
+    public void Dispose() => wire.Dispose();
+
+    private byte ReadAny(out ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return wire.Read(out body);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+    }
+
+    internal static bool IsBroken(Exception e) => e is SocketException or IOException or ObjectDisposedException;
+
+    private Exception Broken(Exception cause) => cancellationToken.IsCancellationRequested
+        ? new OperationCanceledException($"The connection to {server} was closed by cancellation.", cause, cancellationToken)
+        : PostgresTransportException.From(cause, server);
+}

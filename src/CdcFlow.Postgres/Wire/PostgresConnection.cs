@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Text;
+using CdcFlow.Postgres.Replication;
+
+namespace CdcFlow.Postgres.Wire;
+
+/// <summary>A synchronous connection to a PostgreSQL server.</summary>
+/// <remarks>Touched by one thread at a time; calls wait in the operating system. Cancelling the token given to <see cref="Open"/>
+/// closes the socket, whatever is under way then ends with <see cref="OperationCanceledException"/>.</remarks>
+internal sealed class PostgresConnection : IDisposable
+{
+    private readonly PostgresConnectionSettings settings;
+    private readonly SocketStream socket;
+    private readonly CancellationTokenRegistration cancellation;
+    private ConnectionChannel channel = null!;
+
+    private PostgresConnection(PostgresConnectionSettings settings, SocketStream socket, CancellationToken cancellationToken)
+    {
+        this.settings = settings;
+        this.socket = socket;
+        cancellation = cancellationToken.Register(static state => ((SocketStream)state!).Dispose(), socket);
+    }
+
+    /// <summary>What the server reported about itself and the session.</summary>
+    internal IReadOnlyDictionary<string, string> Parameters => channel.Parameters;
+
+    /// <summary>The server's major version.</summary>
+    internal int ServerVersion =>
+        Parameters.TryGetValue("server_version", out var version)
+            && int.TryParse(version.AsSpan(0, version.AsSpan().IndexOfAnyExceptInRange('0', '9') is var digits and > 0 ? digits : version.Length),
+                NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            ? major
+            : throw new PostgresProtocolException("The server does not say its version.");
+
+    /// <summary>The server's address, for messages.</summary>
+    internal string Server => settings.ToString();
+
+    /// <summary>Connects, makes TLS as asked, and logs in.</summary>
+    /// <exception cref="CdcFlowException">CDCF4001, 4002, 4004–4007.</exception>
+    internal static PostgresConnection Open(PostgresConnectionSettings settings, SessionKind kind, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (settings.ConnectTimeout > TimeSpan.Zero)
+        {
+            deadline.CancelAfter(settings.ConnectTimeout);
+        }
+
+        var attempt = new ConnectAttempt();
+        using var closing = deadline.Token.Register(attempt.Close);
+        PostgresConnection? connection = null;
+        try
+        {
+            connection = new PostgresConnection(settings, SocketStream.Connect(settings, attempt.Use), cancellationToken);
+            connection.LogIn(kind, cancellationToken);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (deadline.IsCancellationRequested)
+            {
+                throw new PostgresTransportException($"The connection to {settings} failed: the server did not answer in {settings.ConnectTimeout.TotalSeconds:0} s.", e);
+            }
+
+            if (ConnectionChannel.IsBroken(e))
+            {
+                throw PostgresTransportException.From(e, settings.ToString());
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Runs statements in the simple protocol and returns the last one's rows.</summary>
+    internal QueryResult Query(string sql)
+    {
+        Send(sql);
+        var columns = Array.Empty<string>();
+        var rows = new List<string?[]>();
+        return UntilReady(() =>
+        {
+            switch (channel.Read(out var body))
+            {
+                case BackendMessage.RowDescription:
+                    (columns, rows) = (ColumnNames(body), []);
+                    return null;
+                case BackendMessage.DataRow:
+                    rows.Add(Values(body));
+                    return null;
+                case BackendMessage.CommandComplete or BackendMessage.EmptyQueryResponse:
+                    return null;
+                case BackendMessage.ReadyForQuery:
+                    return new QueryResult(columns, rows);
+                case var type:
+                    throw new PostgresProtocolException($"The server sent message '{(char)type}' as the answer to a query.");
+            }
+        });
+    }
+
+    /// <summary>Starts <c>COPY (…) TO STDOUT (FORMAT binary)</c>. The connection is free again when the reader has reached the end.</summary>
+    internal CopyOutReader CopyOut(string sql)
+    {
+        Send(sql);
+        Expect(BackendMessage.CopyOutResponse, "a COPY TO STDOUT");
+        return new CopyOutReader(channel);
+    }
+
+    /// <summary>Starts streaming a slot. The connection belongs to the stream from here on.</summary>
+    internal ReplicationStream StartReplication(ReplicationOptions options, TimeProvider time)
+    {
+        Send(options.Command);
+        Expect(BackendMessage.CopyBothResponse, "START_REPLICATION");
+        channel.GathersSmallReads = true;
+        return new ReplicationStream(channel, options, time);
+    }
+
+    public void Dispose()
+    {
+        cancellation.Dispose();
+        socket.Dispose();
+        channel?.Dispose();
+    }
+
+    private void LogIn(SessionKind kind, CancellationToken cancellationToken)
+    {
+        SslStream? tls = null;
+        if (settings.Tls != TlsMode.Disable)
+        {
+            tls = new TlsHandshake(settings).Upgrade(socket);
+        }
+
+        channel = new ConnectionChannel(socket, (Stream?)tls ?? socket, settings.ToString(), cancellationToken);
+        new Login(settings, channel, tls).Run(kind);
+        channel.ReadUntilReady();
+    }
+
+    private void Send(string sql) => channel.Write(channel.Message.Start((byte)'Q').CString(sql).End());
+
+    private void Expect(byte response, string command) => UntilReady(() =>
+        channel.Read(out _) is var type && type == response
+            ? this
+            : throw new PostgresProtocolException($"The server answered {command} with message '{(char)type}'."));
+
+    // After an error the server skips to ReadyForQuery, unless it ended the session: then the next read fails, and the first error is what counts.
+    private TResult UntilReady<TResult>(Func<TResult?> next)
+        where TResult : class
+    {
+        try
+        {
+            while (true)
+            {
+                if (next() is { } result)
+                {
+                    return result;
+                }
+            }
+        }
+        catch (PostgresServerException)
+        {
+            channel.TryReadUntilReady();
+            throw;
+        }
+    }
+
+    private static string[] ColumnNames(ReadOnlySpan<byte> body)
+    {
+        var reader = new WireReader(body);
+        var names = new string[FieldCount(ref reader, minimumLength: 19)];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = Encoding.UTF8.GetString(reader.ReadCString());
+            reader.ReadBytes(18); // table, column number, type, size, modifier, format
+        }
+
+        return names;
+    }
+
+    private static string?[] Values(ReadOnlySpan<byte> body)
+    {
+        var reader = new WireReader(body);
+        var values = new string?[FieldCount(ref reader, minimumLength: 4)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var length = reader.ReadInt32();
+            values[i] = length == -1 ? null : Encoding.UTF8.GetString(reader.ReadBytes(length));
+        }
+
+        return values;
+    }
+
+    private static int FieldCount(ref WireReader reader, int minimumLength)
+    {
+        var count = reader.ReadInt16();
+        return count >= 0 && count * minimumLength <= reader.Remaining
+            ? count
+            : throw new PostgresProtocolException($"The server announces {count} fields in {reader.Remaining} bytes.");
+    }
+}

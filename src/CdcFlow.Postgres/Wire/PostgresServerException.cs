@@ -1,0 +1,38 @@
+namespace CdcFlow.Postgres.Wire;
+
+/// <summary>The server said no.</summary>
+internal sealed class PostgresServerException : CdcFlowException
+{
+    internal PostgresServerException(ErrorFields fields)
+        : base(
+            PostgresWireErrorCodes.Server,
+            $"PostgreSQL answered {fields.Severity} {fields.SqlState}: {fields.Message.TrimEnd('.')}.",
+            MendOf(fields),
+            ErrorDomain.External,
+            IsTransientState(fields.SqlState))
+    {
+        SqlState = fields.SqlState;
+        ServerMessage = fields.Message;
+    }
+
+    /// <summary>The five characters of <see href="https://www.postgresql.org/docs/current/errcodes-appendix.html"/>.</summary>
+    internal string SqlState { get; }
+
+    /// <summary>The server's sentence, in its own language.</summary>
+    internal string ServerMessage { get; }
+
+    // DETAIL is left out on purpose: it quotes row values ("Key (email)=(…) already exists").
+    private static string? MendOf(ErrorFields fields) => fields.SqlState switch
+    {
+        "28P01" => "Give the role's password in the connection string, or set it: ALTER ROLE … PASSWORD '…'.",
+        "28000" => "Let the role log in from here: a line in pg_hba.conf (hostssl … scram-sha-256), and ALTER ROLE … LOGIN REPLICATION.",
+        "3D000" => "Name an existing database in the connection string.",
+        "53300" => "Close idle connections or raise max_connections (for replication: max_wal_senders).",
+        _ => fields.Hint is { Length: > 0 } hint ? hint : null,
+    };
+
+    // 08 connection, 40 rollback, 53 resources, 57P shutdown and recovery, 55006 slot still held by a connection that is ending.
+    private static bool IsTransientState(string sqlState) =>
+        sqlState is "55006" || sqlState.StartsWith("08", StringComparison.Ordinal) || sqlState.StartsWith("40", StringComparison.Ordinal)
+        || sqlState.StartsWith("53", StringComparison.Ordinal) || sqlState.StartsWith("57P", StringComparison.Ordinal);
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CdcFlow.Postgres.Wire;
+
+/// <summary>
+/// A socket that is only ever used synchronously, by one reading thread (and at most one writing at a time). Once a socket of .NET
+/// has been used asynchronously, it stays in the edge-triggered epoll engine and is woken for every packet, which costs more than decoding.
+/// </summary>
+internal sealed class SocketStream : Stream
+{
+    /// <summary>A shorter read says that the server writes row by row; a pause then lets rows gather into one read.</summary>
+    private const int FullRead = 16 * 1024;
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(1);
+
+    private readonly Socket socket;
+    private int lastRead = FullRead;
+
+    private SocketStream(Socket socket) => this.socket = socket;
+
+    /// <summary>Whether to pause a millisecond after a short read. For the log: walsender sends row by row, and a reader woken for each costs both sides.</summary>
+    internal bool GathersSmallReads { get; set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Connects to the first address of the host that answers.</summary>
+    /// <param name="settings">Where to.</param>
+    /// <param name="opened">Gets each socket before it connects, so that another thread can close it and so end the wait.</param>
+    internal static SocketStream Connect(PostgresConnectionSettings settings, Action<Socket> opened)
+    {
+        SocketException? last = null;
+        foreach (var address in AddressesOf(settings))
+        {
+            var family = address.AddressFamily;
+            var socket = new Socket(family, SocketType.Stream, family == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+            opened(socket);
+            try
+            {
+                if (family != AddressFamily.Unix)
+                {
+                    socket.NoDelay = true;
+                    socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                }
+
+                socket.Connect(address);
+                return new SocketStream(socket);
+            }
+            catch (SocketException e)
+            {
+                socket.Dispose();
+                last = e;
+            }
+        }
+
+        throw last ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (GathersSmallReads && lastRead < FullRead)
+        {
+            Thread.Sleep(pause);
+        }
+
+        return lastRead = socket.Receive(buffer, SocketFlags.None);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            buffer = buffer[socket.Send(buffer, SocketFlags.None)..];
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        socket.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static IEnumerable<EndPoint> AddressesOf(PostgresConnectionSettings settings)
+    {
+        if (settings.IsUnixSocket)
+        {
+            return [new UnixDomainSocketEndPoint($"{settings.Host}/.s.PGSQL.{settings.Port}")];
+        }
+
+        return IPAddress.TryParse(settings.Host, out var address)
+            ? [new IPEndPoint(address, settings.Port)]
+            : Dns.GetHostAddresses(settings.Host).Select(found => new IPEndPoint(found, settings.Port));
+    }
+}

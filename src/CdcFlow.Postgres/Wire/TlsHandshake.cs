@@ -1,0 +1,125 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace CdcFlow.Postgres.Wire;
+
+/// <summary>Turns a connection into TLS, by <see href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL"/>.</summary>
+internal sealed class TlsHandshake(PostgresConnectionSettings settings)
+{
+    private const int RequestCode = 80877103;
+    private string? refusal;
+
+    /// <summary>Asks for TLS and makes it.</summary>
+    /// <exception cref="CdcFlowException">CDCF4005: the server has no TLS, or its certificate does not verify.</exception>
+    internal SslStream Upgrade(SocketStream socket)
+    {
+        socket.Write(new FrontendMessage().Start().Int32(RequestCode).End());
+
+        // Exactly one byte is taken: whatever somebody slipped in behind it is read by the handshake, which it breaks.
+        Span<byte> answer = stackalloc byte[1];
+        if (socket.Read(answer) == 0)
+        {
+            throw new EndOfStreamException("the server closed the connection when asked for TLS");
+        }
+
+        if (answer[0] != 'S')
+        {
+            throw Failed(
+                "the server offers none",
+                "Turn it on (ssl = on in postgresql.conf), or accept an open connection in plain words: SSL Mode=Disable.");
+        }
+
+        var tls = new SslStream(socket, leaveInnerStreamOpen: false);
+        try
+        {
+            tls.AuthenticateAsClient(Options());
+            return tls;
+        }
+        catch (AuthenticationException e)
+        {
+            throw Failed(refusal ?? e.Message.TrimEnd('.'), refusal is null ? null : MendOfRefusal, e);
+        }
+    }
+
+    private string MendOfRefusal =>
+        "Name the authority's certificate in the connection string (Root Certificate=…), or give the server a certificate that names "
+        + $"'{settings.Host}' and is in date.";
+
+    private SslClientAuthenticationOptions Options() => new()
+    {
+        TargetHost = settings.Host,
+        CertificateChainPolicy = ChainPolicy(),
+        ClientCertificates = ClientCertificates(),
+        RemoteCertificateValidationCallback = (_, _, chain, errors) => (refusal = RefusalOf(errors, chain)) is null,
+    };
+
+    private string? RefusalOf(SslPolicyErrors errors, X509Chain? chain)
+    {
+        if (settings.Tls == TlsMode.Require)
+        {
+            return null;
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+        {
+            return "the server shows no certificate";
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            var status = chain?.ChainStatus.Select(s => s.Status).FirstOrDefault() ?? X509ChainStatusFlags.PartialChain;
+            return status.HasFlag(X509ChainStatusFlags.NotTimeValid)
+                ? "the server's certificate is out of date"
+                : $"the server's certificate is not signed by a trusted authority ({status})";
+        }
+
+        return settings.Tls == TlsMode.VerifyFull && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+            ? $"the server's certificate does not name '{settings.Host}'"
+            : null;
+    }
+
+    private X509ChainPolicy ChainPolicy()
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        if (settings.RootCertificateFile is { } file)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            Load(file, () => policy.CustomTrustStore.ImportFromPemFile(file));
+        }
+
+        return policy;
+    }
+
+    private X509CertificateCollection? ClientCertificates()
+    {
+        if (settings.ClientCertificateFile is not { } file)
+        {
+            return null;
+        }
+
+        X509Certificate2? certificate = null;
+        Load(file, () => certificate = settings.ClientKeyPassword is { } password
+            ? X509Certificate2.CreateFromEncryptedPemFile(file, password, settings.ClientKeyFile)
+            : X509Certificate2.CreateFromPemFile(file, settings.ClientKeyFile));
+        return [certificate!];
+    }
+
+    private static void Load(string file, Action load)
+    {
+        try
+        {
+            load();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new CdcFlowException(
+                PostgresWireErrorCodes.Tls, $"The certificate file '{file}' cannot be read: {e.Message.TrimEnd('.')}.",
+                "Name a readable PEM file in the connection string.", inner: e);
+        }
+    }
+
+    private CdcFlowException Failed(string reason, string? mend, Exception? inner = null) =>
+        new(PostgresWireErrorCodes.Tls, $"No TLS to {settings}: {reason}.", mend, ErrorDomain.User, isTransient: false, inner);
+}

@@ -1,0 +1,17 @@
+namespace CdcFlow.Postgres.Wire;
+
+/// <summary>One row's fields inside a message, valid until the next message is read.</summary>
+internal readonly ref struct TupleData(ReadOnlySpan<byte> message, TupleFields fields)
+{
+    private readonly ReadOnlySpan<byte> message = message;
+    private readonly TupleFields fields = fields;
+
+    internal int Count => fields?.Count ?? 0;
+
+    internal bool IsNull(int field) => fields.Lengths[field] < 0;
+
+    internal bool IsUnchanged(int field) => fields.Lengths[field] == TupleFields.Unchanged;
+
+    /// <summary>The field's bytes; empty for NULL and unchanged.</summary>
+    internal ReadOnlySpan<byte> this[int field] => message.Slice(fields.Starts[field], Math.Max(fields.Lengths[field], 0));
+}
