@@ -25,12 +25,13 @@ public sealed partial class OrdersPipeline
 
     [Transform(From = nameof(NotCancelled))]
     [PostgresSink("warehouse", Name = "invoices", Table = "invoices")]
-    public static Invoice Bill(Order order) =>
-        new(order.Id, order.CustomerId, order.Total, order.Total + decimal.Round(order.Total * ValueAddedTax, 2, MidpointRounding.AwayFromZero), order.Status == OrderStatus.Paid);
+    public static Invoice Bill(Order order) => new(order.Id, order.CustomerId, order.Total, WithTax(order.Total), order.Status == OrderStatus.Paid);
 
     /// <summary>An order whose total crosses the line moves from one folder's fold to the other's.</summary>
     [Route(From = nameof(Bill))]
     [FileSink("files", Name = "small", When = Lane.Small)]
     [FileSink("files", Name = "large", When = Lane.Large)]
     public static Lane BySize(Invoice invoice) => invoice.Net < 500 ? Lane.Small : Lane.Large;
+
+    private static decimal WithTax(decimal net) => net + decimal.Round(net * ValueAddedTax, 2, MidpointRounding.AwayFromZero);
 }

@@ -1,1 +1,4 @@
-return await CdcFlow.Hosting.CdcFlowApp.RunAsync<Orders.OrdersPipeline>(args);
+using CdcFlow.Hosting;
+using Orders;
+
+return await CdcFlowApp.RunAsync<OrdersPipeline>(args);

@@ -37,6 +37,31 @@ public sealed partial class DocumentationTests
         Assert.Empty(dead);
     }
 
+    [Fact]
+    public void Pipeline_in_the_readme_is_the_compiled_sample_with_lines_left_out()
+    {
+        var sample = new Queue<string>([.. CodeLines(Repository.Read("samples/Orders/OrdersPipeline.cs")), .. CodeLines(Repository.Read("samples/Orders/Program.cs"))]);
+        var shown = CodeLines(CodeBlock().Match(Repository.Read("README.md")).Groups[1].Value);
+        Assert.Empty(shown.Where(line => !SkipTo(sample, line)));
+        Assert.NotEmpty(shown);
+    }
+
+    private static bool SkipTo(Queue<string> lines, string wanted)
+    {
+        while (lines.TryDequeue(out var line))
+        {
+            if (line == wanted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static List<string> CodeLines(string code) =>
+        [.. code.Split('\n').Select(line => line.Split("//")[0].Trim()).Where(line => line.Length > 0)];
+
     private static IEnumerable<string> Codes(string folder) =>
         Repository.Files("*.cs", folder)
             .SelectMany(path => Repository.CodeLiteral().Matches(Repository.Read(path)))
@@ -55,6 +80,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"^\| (<a id=""(?<anchor>cdcf[0-9]{4})""></a>)?`?(?<code>CDCF[0-9]{4})`? \|", RegexOptions.Multiline)]
     private static partial Regex ErrorRow();
+
+    [GeneratedRegex(@"^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"^```.*?^```|`[^`\n]*`", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Code();
