@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CdcFlow.Checkpoints;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Testing;
+
+/// <summary>The system that in-memory sinks of one connection write to: what readers see, and what the sink remembers. It outlives the pipeline.</summary>
+/// <remarks>Thread-safe. Each member that changes it is one atomic effect, as a commit on a real server is.</remarks>
+internal sealed class InMemorySinkServer(SinkKind kind)
+{
+    private static readonly ConcurrentDictionary<(string, SinkKind), InMemorySinkServer> named = new();
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, VisibleRows> visible = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<WrittenChange>> staged = new(StringComparer.Ordinal);
+    private readonly HashSet<string> published = new(StringComparer.Ordinal);
+    private readonly List<WrittenChange> written = [];
+    private readonly List<CheckpointRef> commits = [];
+    private long writes;
+
+    /// <summary>How the system takes part in checkpoints.</summary>
+    public SinkKind Kind { get; } = kind;
+
+    /// <summary>The newest epoch that opened it.</summary>
+    public Epoch Fence { get; private set; }
+
+    /// <summary>What the transactional system's own marker says was committed last.</summary>
+    public CheckpointRef? Marker { get; private set; }
+
+    /// <summary>Failures that a test has asked for.</summary>
+    public SinkFaults Faults { get; } = new();
+
+    /// <summary>Every change that any instance ever brought, committed or not.</summary>
+    public IReadOnlyList<WrittenChange> Written
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. written];
+            }
+        }
+    }
+
+    /// <summary>The checkpoints committed here, in order; a repeated one that changed nothing is not counted.</summary>
+    public IReadOnlyList<CheckpointRef> Commits
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. commits];
+            }
+        }
+    }
+
+    public static InMemorySinkServer Named(string connection, SinkKind kind) => named.GetOrAdd((connection, kind), key => new InMemorySinkServer(key.Item2));
+
+    /// <summary>The changes that readers of a sink see, in the order in which they became visible.</summary>
+    public IReadOnlyList<WrittenChange> Changes(string sink)
+    {
+        lock (gate)
+        {
+            return [.. Of(sink).Changes];
+        }
+    }
+
+    /// <summary>The rows that readers of a sink see.</summary>
+    public IReadOnlyDictionary<object, object> Rows(string sink)
+    {
+        lock (gate)
+        {
+            return Of(sink).Rows.ToDictionary();
+        }
+    }
+
+    /// <summary>Fences older epochs, then reads the marker: in this order, or a late commit of an older instance would come between.</summary>
+    public CheckpointRef? Open(Epoch epoch)
+    {
+        lock (gate)
+        {
+            if (Kind == SinkKind.Transactional)
+            {
+                ThrowIfFenced(epoch);
+                Fence = epoch;
+            }
+
+            return Marker;
+        }
+    }
+
+    /// <summary>The number of the next write call.</summary>
+    public long NextWrite() => Interlocked.Increment(ref writes);
+
+    /// <summary>Remembers that changes were brought.</summary>
+    public void Record(IReadOnlyList<WrittenChange> changes)
+    {
+        lock (gate)
+        {
+            written.AddRange(changes);
+        }
+    }
+
+    /// <summary>Makes changes visible at once (idempotent and at-least-once systems).</summary>
+    public void Publish(IReadOnlyList<WrittenChange> changes)
+    {
+        lock (gate)
+        {
+            Apply(changes);
+        }
+    }
+
+    /// <summary>Keeps changes durably where no reader sees them.</summary>
+    /// <returns>The name under which they can be published.</returns>
+    public string Stage(Epoch epoch, IReadOnlyList<WrittenChange> changes)
+    {
+        lock (gate)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{epoch}-{staged.Count}");
+            staged.Add(name, [.. changes]);
+            return name;
+        }
+    }
+
+    /// <summary>Publishes staged output; what is published already is left alone.</summary>
+    public void CommitStaged(CheckpointRef checkpoint, IReadOnlyList<string> names)
+    {
+        lock (gate)
+        {
+            foreach (var name in names.Where(published.Add))
+            {
+                Apply(staged.GetValueOrDefault(name) ?? throw new CdcFlowException(
+                    InMemoryErrorCodes.StagedOutputMissing, $"Staged output '{name}' of checkpoint {checkpoint} does not exist.",
+                    "The checkpoint is not one of this sink.", ErrorDomain.Internal));
+            }
+
+            commits.Add(checkpoint);
+        }
+    }
+
+    /// <summary>Commits data and marker in one transaction; a no-op when the marker is there already.</summary>
+    public void CommitTransaction(CheckpointRef checkpoint, IReadOnlyList<WrittenChange> changes)
+    {
+        lock (gate)
+        {
+            ThrowIfFenced(checkpoint.Epoch);
+            if (Marker is { } marker && marker.Id >= checkpoint.Id)
+            {
+                return;
+            }
+
+            Apply(changes);
+            Marker = checkpoint;
+            commits.Add(checkpoint);
+        }
+    }
+
+    private void Apply(IReadOnlyList<WrittenChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            Of(change.Sink).Apply(change);
+        }
+    }
+
+    private VisibleRows Of(string sink)
+    {
+        if (!visible.TryGetValue(sink, out var rows))
+        {
+            visible.Add(sink, rows = new VisibleRows(Kind == SinkKind.Idempotent));
+        }
+
+        return rows;
+    }
+
+    private void ThrowIfFenced(Epoch epoch)
+    {
+        if (epoch < Fence)
+        {
+            throw new CdcFlowException(
+                InMemoryErrorCodes.Fenced, $"Epoch {epoch} may not write any more: epoch {Fence} has taken over.", "Let this instance end.",
+                ErrorDomain.External)
+            { IsFenced = true };
+        }
+    }
+}

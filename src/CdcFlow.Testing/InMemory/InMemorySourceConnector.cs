@@ -1,0 +1,58 @@
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Sources;
+using CdcFlow.Testing.Simulation;
+
+namespace CdcFlow.Testing;
+
+/// <summary>Connects to an <see cref="InMemoryDatabase"/>.</summary>
+/// <param name="connection">The connection's name.</param>
+/// <param name="database">What it reads.</param>
+/// <param name="options">How it reads.</param>
+/// <param name="process">The simulated process that it dies with; null in a real one.</param>
+internal sealed class InMemorySourceConnector(
+    string connection, InMemoryDatabase database, InMemorySourceOptions options, SimulatedProcess? process) : ISourceConnector
+{
+    private readonly List<InMemoryTable> tables = [];
+
+    public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
+        where T : class
+        where TCodec : struct, IRowCodec<T> => tables.Add(new InMemoryTable<T, TCodec>(database));
+
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new PreflightReport($"source {connection}", []));
+
+    public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
+    {
+        if (process is not null)
+        {
+            await process.StepAsync($"source {connection}: open");
+        }
+
+        var state = context.State is { } json ? InMemorySourceState.Parse(json) : Start();
+        if (state.LastWhole < database.Forgotten)
+        {
+            throw new CdcFlowException(
+                InMemoryErrorCodes.LogLost,
+                $"Source '{connection}' must go on after transaction {state.LastWhole}, but its log is gone up to {database.Forgotten}.",
+                "Delete the pipeline's checkpoints to read the tables again.");
+        }
+
+        foreach (var table in tables)
+        {
+            table.Restore(state);
+        }
+
+        return new InMemorySourceReader(connection, database, tables, options, state, context, process);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private InMemorySourceState Start()
+    {
+        var start = options.Startup == Startup.Latest ? database.Head : database.Forgotten;
+        var reads = options.Startup is Startup.Initial or Startup.SnapshotOnly ? 0 : InMemorySourceState.Complete;
+        return new InMemorySourceState(
+            start, new SourceOffset(start, 0, 0), IsWhole: true, tables.Select(table => table.Name).Distinct().ToDictionary(name => name, _ => reads));
+    }
+}
