@@ -2,6 +2,7 @@ using CdcFlow.Operators;
 using CdcFlow.Rows;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Nodes;
+using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime;
 
@@ -12,6 +13,7 @@ public sealed class PipelineBuilder
     private const int MaxConcurrencyMax = 1024;
 
     private readonly IConnectorResolver resolver;
+    private readonly HashSet<string> stagesToFinish = new(StringComparer.Ordinal);
 
     internal PipelineBuilder(IConnectorResolver resolver) => this.resolver = resolver;
 
@@ -42,7 +44,8 @@ public sealed class PipelineBuilder
     {
         var node = new StageNode<T>(name);
         Graph.Add(node, input.Outlet);
-        return new StageBuilder<T>(node);
+        stagesToFinish.Add(name);
+        return new StageBuilder<T>(node, finished => stagesToFinish.Remove(finished));
     }
 
     /// <summary>Adds an asynchronous node.</summary>
@@ -96,5 +99,21 @@ public sealed class PipelineBuilder
 
         node.AddWriter<T, TCodec>(sink, name, settings);
         input.Outlet.ConnectTo(Graph.InboxOf(node));
+    }
+
+    /// <summary>Checks what only the whole graph can tell.</summary>
+    internal void Finish()
+    {
+        Require(stagesToFinish.Count == 0, $"stage '{stagesToFinish.FirstOrDefault()}' has no operator");
+        Require(Graph.Sources.Count > 0, "it has no source");
+        Require(Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1, "two of its sink connections are transactional, and no single commit could decide a checkpoint");
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new CdcFlowException(RuntimeErrorCodes.GraphInvalid, $"The pipeline cannot run: {otherwise}.", "Mend the pipeline class, or the code that builds the graph.");
+        }
     }
 }

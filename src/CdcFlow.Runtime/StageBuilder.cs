@@ -10,8 +10,13 @@ public sealed class StageBuilder<T>
     where T : class
 {
     private readonly StageNode<T> node;
+    private readonly Action<string> finished;
 
-    internal StageBuilder(StageNode<T> node) => this.node = node;
+    internal StageBuilder(StageNode<T> node, Action<string> finished)
+    {
+        this.node = node;
+        this.finished = finished;
+    }
 
     /// <summary>Adds an output.</summary>
     /// <param name="nodeId">The node in the chain whose rows it carries.</param>
@@ -26,5 +31,9 @@ public sealed class StageBuilder<T>
 
     /// <summary>Sets the operator that runs on every batch.</summary>
     /// <exception cref="InvalidOperationException">The stage has an operator.</exception>
-    public void Run(IBatchOperator<T> op) => node.SetOperator(op);
+    public void Run(IBatchOperator<T> op)
+    {
+        node.SetOperator(op);
+        finished(node.Id);
+    }
 }

@@ -1,44 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace CdcFlow.Runtime.Flow;
 
 /// <summary>What all parts of one attempt share: where they run, what is in flight, and the one fault that ends it.</summary>
-/// <param name="scheduler">Where every node runs.</param>
-internal sealed class AttemptScope(TaskScheduler scheduler) : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A source without timer or wait handle holds nothing; late callers may still ask for its token.")]
+internal sealed class AttemptScope
 {
     private readonly CancellationTokenSource cancellation = new();
-    private readonly TaskCompletionSource<Exception> fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+
+    /// <summary>Makes the scope of an attempt that runs on a scheduler.</summary>
+    public AttemptScope(TaskScheduler scheduler)
+    {
+        Scheduler = scheduler;
+        Cancelled = cancellation.Token;
+    }
 
     /// <summary>Where every node runs.</summary>
-    public TaskScheduler Scheduler { get; } = scheduler;
+    public TaskScheduler Scheduler { get; }
 
     /// <summary>What is on its way.</summary>
     public InFlight InFlight { get; } = new();
 
     /// <summary>Cancelled by the first fault and at the end of the attempt.</summary>
-    public CancellationToken Cancelled => cancellation.Token;
+    public CancellationToken Cancelled { get; }
 
-    /// <summary>Completes with the first fault; never otherwise.</summary>
-    public Task<Exception> Faulted => fault.Task;
+    /// <summary>The first fault, or null.</summary>
+    public Exception? FirstFault { get; private set; }
 
     /// <summary>A part failed: the first one to do so cancels everything. What fails after that is its consequence.</summary>
     public void Fault(Exception exception)
     {
-        if (!cancellation.IsCancellationRequested && fault.TrySetResult(exception))
+        lock (gate)
         {
-            cancellation.Cancel();
+            if (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            FirstFault ??= exception;
         }
+
+        cancellation.Cancel();
     }
 
     /// <summary>Ends the attempt.</summary>
     public void Cancel() => cancellation.Cancel();
 
-    /// <summary>Starts a part that runs for the whole attempt; its failure is the attempt's.</summary>
+    /// <summary>Starts a part that runs beside the others; its failure is the attempt's.</summary>
     public Task Start(Func<CancellationToken, Task> part) =>
         Task.Factory.StartNew(() => RunAsync(part), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler).Unwrap();
 
-    /// <inheritdoc/>
-    public void Dispose() => cancellation.Dispose();
-
-    private async Task RunAsync(Func<CancellationToken, Task> part)
+    /// <summary>Runs a part; its failure is the attempt's. Never throws.</summary>
+    public async Task RunAsync(Func<CancellationToken, Task> part)
     {
         try
         {

@@ -25,8 +25,8 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
     /// <summary>The state of each source at its barrier; null where it has handed nothing over yet. Read when complete.</summary>
     public IReadOnlyDictionary<string, SourceState?> Sources => sources;
 
-    /// <summary>What each sink prepared. Read when complete.</summary>
-    public IEnumerable<(string Connection, Committable Committable)> Sinks => sinks.Select(sink => (sink.Key, sink.Value.Committable));
+    /// <summary>What a sink prepared. Read when complete.</summary>
+    public Committable CommittableOf(string connection) => sinks[connection].Committable;
 
     /// <summary>A source has put the barrier on all its outputs.</summary>
     public void Acknowledge(string connection, SourceState? state)

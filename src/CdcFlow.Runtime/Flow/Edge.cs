@@ -26,7 +26,7 @@ internal sealed class Edge(Inbox target, int input)
             await credits.TakeAsync(cancellationToken);
         }
 
-        await target.AcceptAsync(new Arrival(this, element), cancellationToken);
+        await target.AcceptAsync(new Arrival(this, element));
     }
 
     /// <summary>The node is done with an element.</summary>

@@ -1,4 +1,5 @@
 using CdcFlow.Runtime.Nodes;
+using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime.Flow;
 
@@ -15,6 +16,10 @@ internal sealed class FlowGraph
 
     /// <summary>Every node that has a queue, in the order in which they were added.</summary>
     public IReadOnlyCollection<KeyValuePair<INode, Inbox>> Inboxes => inboxes;
+
+    /// <summary>Everything that must be disposed, sources first.</summary>
+    public IEnumerable<IAsyncDisposable> Connectors =>
+        Sources.Select(source => (IAsyncDisposable)source.Connector).Concat(Sinks.Select(node => node.Sink));
 
     /// <summary>Adds a node and feeds it from the outlets.</summary>
     public Inbox Add(INode node, params ReadOnlySpan<Outlet> inputs)
@@ -35,6 +40,9 @@ internal sealed class FlowGraph
         Sinks.Add(node);
         Add(node);
     }
+
+    /// <summary>The connection of that name.</summary>
+    public ISinkConnection SinkOf(string connection) => Sinks.Single(node => node.Connection == connection).Sink;
 
     /// <summary>The queue of a node.</summary>
     public Inbox InboxOf(INode node) => inboxes[node];

@@ -49,11 +49,11 @@ internal sealed class Inbox
         });
     }
 
-    /// <summary>Queues an arrival. There is room: the edges' credits and the barrier slots add up to the capacity.</summary>
-    public async ValueTask AcceptAsync(Arrival arrival, CancellationToken cancellationToken)
+    /// <summary>Queues an arrival. It never waits: the edges' credits and the barrier slots add up to the capacity.</summary>
+    public async ValueTask AcceptAsync(Arrival arrival)
     {
         scope!.InFlight.Enter();
-        if (!await block!.SendAsync(arrival, cancellationToken))
+        if (!await block!.SendAsync(arrival))
         {
             scope.InFlight.Leave();
             throw new InvalidOperationException($"Node '{node!.Id}' refused an element.");

@@ -1,0 +1,129 @@
+using CdcFlow.Batches;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Runtime.Checkpoints;
+using CdcFlow.Runtime.Flow;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Runtime.Attempts;
+
+/// <summary>One life of a pipeline between two restarts: recover, run, take down. Everything in it is made anew.</summary>
+internal sealed class Attempt(PipelineDefinition definition, PipelineServices services, PipelineOptions options, CheckpointRequests requests)
+{
+    private readonly AttemptScope scope = new(services.Scheduler);
+    private readonly PipelineBuilder builder = new(services.Connectors);
+    private readonly List<Task> parts = [];
+    private volatile IReadOnlyDictionary<string, ISourceReader> readers = new Dictionary<string, ISourceReader>();
+    private ICheckpointLease? lease;
+
+    /// <summary>The nodes and their queues.</summary>
+    public FlowGraph Graph => builder.Graph;
+
+    /// <summary>What is on its way.</summary>
+    public InFlight InFlight => scope.InFlight;
+
+    /// <summary>How far each source connection is.</summary>
+    public IReadOnlyDictionary<string, SourceProgress> Progress => readers.ToDictionary(reader => reader.Key, reader => reader.Value.Progress);
+
+    /// <summary>Runs to the end: all read and committed, stopped in good order, or failed.</summary>
+    /// <param name="isFirst">Whether to check everything before the start.</param>
+    /// <param name="report">Is told of each checkpoint.</param>
+    /// <param name="stop">Asks to stop in good order.</param>
+    /// <returns>The first fault of any part, or null.</returns>
+    public async Task<Exception?> RunAsync(bool isFirst, Action<CheckpointReport> report, CancellationToken stop)
+    {
+        await scope.RunAsync(async cancelled =>
+        {
+            var line = await StartAsync(isFirst, stop, cancelled);
+            if (line is not null)
+            {
+                using var stopping = stop.Register(() => Graph.Sources.ForEach(source => source.Stop()));
+                await Coordinator(line, report).RunAsync(cancelled);
+            }
+        });
+        await TakeDownAsync();
+        return scope.FirstFault;
+    }
+
+    /// <summary>Recovers and starts the nodes.</summary>
+    /// <returns>Null when it was asked to stop before anything was read.</returns>
+    private async Task<CheckpointLine?> StartAsync(bool isFirst, CancellationToken stop, CancellationToken cancelled)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancelled);
+        try
+        {
+            definition.Build(builder);
+            builder.Finish();
+            lease = await services.Store.AcquireAsync(services.Holder ?? LeaseHolder.Current(), either.Token);
+            parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
+            if (isFirst)
+            {
+                await Preflight.RunAsync(Graph, services.Observer, either.Token);
+            }
+
+            var recovery = new RecoveryRun(definition, services.Store, lease, options.RecoverFrom);
+            var line = await recovery.RunAsync(Graph, either.Token);
+            await OpenSourcesAsync(line, either.Token);
+            services.Observer.Started(lease.Epoch, line.LastCommitted);
+            StartNodes();
+            return line;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)
+    {
+        var budget = new MemoryBudget(options.BudgetBytes);
+        var opened = new Dictionary<string, ISourceReader>(StringComparer.Ordinal);
+        readers = opened;
+        foreach (var source in Graph.Sources)
+        {
+            var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget);
+            opened.Add(source.Connection, await source.Connector.OpenAsync(context, cancellationToken));
+        }
+    }
+
+    private void StartNodes()
+    {
+        foreach (var (node, inbox) in Graph.Inboxes)
+        {
+            inbox.Start(node, scope);
+        }
+
+        foreach (var source in Graph.Sources)
+        {
+            parts.Add(scope.Start(token => source.RunAsync(readers[source.Connection], scope.InFlight, token)));
+        }
+    }
+
+    private CheckpointCoordinator Coordinator(CheckpointLine line, Action<CheckpointReport> report) =>
+        new(Graph, scope, services.Store, lease!, line, requests, options, services.Time, report);
+
+    /// <summary>Nothing is disposed before every part and every node has returned.</summary>
+    private async Task TakeDownAsync()
+    {
+        scope.Cancel();
+        await Task.WhenAll(parts);
+        await scope.InFlight.WhenIdleAsync();
+        foreach (var resource in Resources())
+        {
+            try
+            {
+                await resource.DisposeAsync();
+            }
+            catch (Exception exception)
+            {
+                services.Observer.TeardownFailed(exception);
+            }
+        }
+    }
+
+    private IEnumerable<IAsyncDisposable> Resources() =>
+    [
+        .. readers.Values,
+        .. Graph.Connectors,
+        .. lease is null ? Array.Empty<IAsyncDisposable>() : [lease],
+    ];
+}

@@ -1,0 +1,136 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Runtime.Flow;
+
+namespace CdcFlow.Runtime.Checkpoints;
+
+/// <summary>Makes one checkpoint after the other, each whole including its commits, until the sources have ended and all they gave is committed.</summary>
+/// <remarks>A loop; what it decides by is pure (<see cref="CdcFlow.Checkpointing.Protocol"/>) or a count.</remarks>
+internal sealed class CheckpointCoordinator(
+    FlowGraph graph, AttemptScope scope, ICheckpointStore store, ICheckpointLease lease, CheckpointLine line,
+    CheckpointRequests requests, PipelineOptions options, TimeProvider time, Action<CheckpointReport> report)
+{
+    private int abortedInARow;
+
+    /// <summary>Runs until the final checkpoint is committed.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var ended = Task.WhenAll(graph.Sources.Select(source => source.Ended));
+        var isFinal = false;
+        while (!isFinal)
+        {
+            await TriggerAsync(ended, cancellationToken);
+
+            // Asked before the barriers are sent: what the sources gave is then all before them.
+            var allEnded = ended.IsCompleted;
+            isFinal = await ServeAsync(cancellationToken) && allEnded;
+        }
+    }
+
+    private async Task TriggerAsync(Task ended, CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var interval = Task.Delay(options.CheckpointInterval, time, timer.Token);
+        await Task.WhenAny(interval, requests.Filled, ended).WaitAsync(cancellationToken);
+        timer.Cancel();
+    }
+
+    /// <summary>Makes one checkpoint and answers those who asked for it.</summary>
+    private async Task<bool> ServeAsync(CancellationToken cancellationToken)
+    {
+        var waiting = requests.TakeAll();
+        scope.InFlight.Enter();
+        try
+        {
+            var ended = await CheckpointAsync(cancellationToken);
+            var committed = ended.Outcome == CheckpointOutcome.Committed;
+            abortedInARow = committed ? 0 : abortedInARow + 1;
+            waiting.ForEach(request => _ = committed ? request.TrySetResult(ended.Checkpoint) : request.TrySetException(Aborted(ended)));
+            report(ended);
+            ThrowIfAbortedTooOften();
+            return committed;
+        }
+        catch (OperationCanceledException)
+        {
+            // The fault that cancelled us is the answer; it is set before the cancellation.
+            var cause = scope.FirstFault ?? new OperationCanceledException("The pipeline has ended.");
+            waiting.ForEach(request => request.TrySetException(cause));
+            throw;
+        }
+        catch (Exception exception)
+        {
+            waiting.ForEach(request => request.TrySetException(exception));
+            throw;
+        }
+        finally
+        {
+            scope.InFlight.Leave();
+        }
+    }
+
+    private async Task<CheckpointReport> CheckpointAsync(CancellationToken cancellationToken)
+    {
+        var (started, clock) = (time.GetUtcNow(), time.GetTimestamp());
+        var meeting = new CheckpointMeeting(line.Next(lease.Epoch), graph.Sources.Count, graph.Sinks.Count);
+        graph.Sources.ForEach(source => source.Cut(meeting));
+        var isComplete = await GatherAsync(meeting, cancellationToken);
+        var alignment = time.GetElapsedTime(clock);
+        var bytes = isComplete ? await CommitAsync(meeting, cancellationToken) : 0;
+        return new CheckpointReport(
+            meeting.Checkpoint, isComplete ? CheckpointOutcome.Committed : CheckpointOutcome.Aborted, started, alignment, time.GetElapsedTime(clock), bytes);
+    }
+
+    /// <summary>Waits until everyone has acknowledged; gives up after the timeout.</summary>
+    private async Task<bool> GatherAsync(CheckpointMeeting meeting, CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(meeting.Complete, Task.Delay(options.CheckpointTimeout, time, timer.Token)).WaitAsync(cancellationToken);
+        timer.Cancel();
+        return !meeting.GiveUp();
+    }
+
+    /// <summary>The order that exactly-once rests on: state durable, decision, remaining commits, confirmation. Each step's type is the proof of the last.</summary>
+    private async Task<long> CommitAsync(CheckpointMeeting meeting, CancellationToken cancellationToken)
+    {
+        var pending = line.Pending(meeting, graph.Sinks);
+        var prepared = await pending.PrepareAsync(lease, time.GetUtcNow(), cancellationToken);
+        var decided = await prepared.DecideAsync(meeting.CommitAsync, cancellationToken);
+        var durable = await decided.CommitAsync(meeting.CommitAsync, cancellationToken);
+        line.Committed(decided.Manifest);
+        await ConfirmAsync(meeting, durable, cancellationToken);
+        foreach (var forgotten in Retention.Deletable(await store.ListAsync(cancellationToken), durable, options.RetainedCheckpoints))
+        {
+            await lease.DeleteAsync(forgotten, cancellationToken);
+        }
+
+        return CheckpointLine.StateBytes(decided.Manifest);
+    }
+
+    private async Task ConfirmAsync(CheckpointMeeting meeting, DurableCheckpoint durable, CancellationToken cancellationToken)
+    {
+        foreach (var source in graph.Sources)
+        {
+            if (meeting.Sources[source.Connection] is { } state)
+            {
+                await source.ConfirmAsync(durable, state, cancellationToken);
+            }
+        }
+    }
+
+    private void ThrowIfAbortedTooOften()
+    {
+        if (abortedInARow >= options.AbortedCheckpointsMax)
+        {
+            throw new CdcFlowException(
+                RuntimeErrorCodes.CheckpointsAborted,
+                $"{abortedInARow} checkpoints in a row were given up: the sinks did not prepare within {options.CheckpointTimeout}.",
+                "Raise Checkpoint:Timeout, or find out why a sink is slow.", ErrorDomain.External, isTransient: true);
+        }
+    }
+
+    private CdcFlowException Aborted(CheckpointReport report) => new(
+        RuntimeErrorCodes.CheckpointAborted,
+        $"Checkpoint {report.Checkpoint} was given up: not every sink had prepared within {options.CheckpointTimeout}.",
+        "The next one covers its writes; raise Checkpoint:Timeout if it happens again.", ErrorDomain.External, isTransient: true);
+}

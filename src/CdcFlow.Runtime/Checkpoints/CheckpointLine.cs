@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text.Json;
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
+using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Nodes;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Runtime.Checkpoints;
+
+/// <summary>The line of an attempt's checkpoints: the next number, the newest committed one, and states that no source has replaced yet.</summary>
+/// <remarks>Touched only by the coordinator once the attempt runs.</remarks>
+internal sealed class CheckpointLine(string pipeline, string graphFingerprint, CheckpointId first, CheckpointManifest? restored)
+{
+    private static readonly Dictionary<string, JsonElement> none = [];
+
+    private readonly IReadOnlyDictionary<string, JsonElement> restoredSources = restored?.Sources ?? none;
+    private CheckpointId next = first;
+
+    /// <summary>The newest checkpoint that is committed on every sink; null before the first.</summary>
+    public CheckpointRef? LastCommitted { get; private set; } = restored?.Checkpoint;
+
+    /// <summary>Takes the next number. Numbers of attempts that are given up are not used again.</summary>
+    public CheckpointRef Next(Epoch epoch)
+    {
+        var taken = new CheckpointRef(epoch, next);
+        next = new CheckpointId(next.Value + 1);
+        return taken;
+    }
+
+    /// <summary>The state that a source was restored to; null on a fresh start, and for a source that is new.</summary>
+    public JsonElement? RestoredState(string connection) => restoredSources.TryGetValue(connection, out var state) ? state : null;
+
+    /// <summary>Everything that was acknowledged, as a checkpoint of the protocol.</summary>
+    public PendingCheckpoint Pending(CheckpointMeeting meeting, IReadOnlyList<SinkNode> sinks)
+    {
+        var pending = new PendingCheckpoint(pipeline, meeting.Checkpoint, graphFingerprint, LastCommitted);
+        foreach (var (connection, state) in meeting.Sources)
+        {
+            if ((state is null ? RestoredState(connection) : ToJson(state)) is { } json)
+            {
+                pending.AcknowledgeSource(connection, json);
+            }
+        }
+
+        foreach (var sink in sinks)
+        {
+            pending.AcknowledgeSink(sink.Connection, sink.Sink.Kind, meeting.CommittableOf(sink.Connection));
+        }
+
+        return pending;
+    }
+
+    /// <summary>The checkpoint is committed on every sink.</summary>
+    public void Committed(CheckpointManifest manifest) => LastCommitted = manifest.Checkpoint;
+
+    /// <summary>The size of the states and committables of a checkpoint.</summary>
+    public static long StateBytes(CheckpointManifest manifest) =>
+        manifest.Sources.Values.Concat(manifest.Nodes.Values).Concat(manifest.Sinks.Values.Select(sink => sink.Committable.Json))
+            .Sum(json => (long)json.GetRawText().Length);
+
+    private static JsonElement ToJson(SourceState state)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            state.WriteTo(writer);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+}

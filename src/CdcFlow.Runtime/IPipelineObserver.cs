@@ -1,0 +1,51 @@
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Runtime;
+
+/// <summary>Is told what happens to a pipeline: for logs, health and tests. Rows are counted by metrics, not told.</summary>
+/// <remarks>Called by the runner's own loop, one call at a time; what it throws ends the pipeline.</remarks>
+public interface IPipelineObserver
+{
+    /// <summary>The connectors were checked, before the first attempt.</summary>
+    void Checked(IReadOnlyList<PreflightReport> reports)
+    {
+    }
+
+    /// <summary>An attempt has restored its state, and its sources begin to read.</summary>
+    /// <param name="epoch">The attempt's epoch.</param>
+    /// <param name="restored">The checkpoint that it goes on from; null on a fresh start.</param>
+    void Started(Epoch epoch, CheckpointRef? restored)
+    {
+    }
+
+    /// <summary>A checkpoint has ended, committed or given up.</summary>
+    void CheckpointEnded(CheckpointReport report)
+    {
+    }
+
+    /// <summary>An attempt has failed and the next begins after a pause.</summary>
+    void Restarting(Exception cause, TimeSpan pause)
+    {
+    }
+
+    /// <summary>Something failed while a failed attempt was taken down; the attempt's own error is told by <see cref="Restarting"/> or <see cref="Stopped"/>.</summary>
+    void TeardownFailed(Exception exception)
+    {
+    }
+
+    /// <summary>The pipeline has ended.</summary>
+    /// <param name="error">Why, unless it was asked to or has read all.</param>
+    void Stopped(Exception? error)
+    {
+    }
+}
+
+/// <summary>Observers that are at hand.</summary>
+public static class PipelineObserver
+{
+    /// <summary>Listens to nothing.</summary>
+    public static IPipelineObserver None { get; } = new Silent();
+
+    private sealed class Silent : IPipelineObserver;
+}

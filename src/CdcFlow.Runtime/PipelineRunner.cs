@@ -1,0 +1,144 @@
+using System.Runtime.ExceptionServices;
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Runtime.Attempts;
+using CdcFlow.Runtime.Checkpoints;
+using CdcFlow.Runtime.Restarts;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Runtime;
+
+/// <summary>Runs one pipeline: attempt after attempt, each from the last checkpoint, until it has ended, is stopped or cannot go on.</summary>
+/// <remarks><see cref="RunAsync"/> once; the other members at any time, from any thread.</remarks>
+/// <param name="definition">What to run.</param>
+/// <param name="services">What it touches.</param>
+/// <param name="options">How.</param>
+public sealed class PipelineRunner(PipelineDefinition definition, PipelineServices services, PipelineOptions options)
+{
+    private const int HistoryLength = 100;
+
+    private readonly CheckpointRequests requests = new();
+    private readonly RestartDecider restarts = new(options.Restart, services.Random);
+    private readonly Lock gate = new();
+    private readonly Queue<CheckpointReport> history = new();
+    private volatile Attempt? attempt;
+
+    /// <summary>The last hundred checkpoints, oldest first.</summary>
+    public IReadOnlyList<CheckpointReport> History
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. history];
+            }
+        }
+    }
+
+    /// <summary>How far each source connection is; empty before its first attempt has opened it.</summary>
+    public IReadOnlyDictionary<string, SourceProgress> Progress => attempt?.Progress ?? new Dictionary<string, SourceProgress>();
+
+    /// <summary>Runs the pipeline.</summary>
+    /// <param name="stop">Asks to stop in good order: reading ends, a final checkpoint is made and committed, then this returns.</param>
+    /// <exception cref="CdcFlowException">The pipeline cannot go on, or a newer instance has taken over.</exception>
+    /// <exception cref="InvalidOperationException">It was run before.</exception>
+    public Task RunAsync(CancellationToken stop) =>
+        Task.Factory.StartNew(() => RunAttemptsAsync(stop), CancellationToken.None, TaskCreationOptions.DenyChildAttach, services.Scheduler).Unwrap();
+
+    /// <summary>Makes a checkpoint now, or as soon as an attempt runs.</summary>
+    /// <returns>The checkpoint, committed.</returns>
+    /// <exception cref="CdcFlowException">It was given up, or the attempt failed on the way.</exception>
+    public Task<CheckpointRef> CheckpointAsync(CancellationToken cancellationToken) => requests.Add().WaitAsync(cancellationToken);
+
+    /// <summary>Waits until nothing is on its way in the running attempt: no element queued, no round being handed over, no checkpoint being made.</summary>
+    public Task WhenIdleAsync() => attempt?.InFlight.WhenIdleAsync() ?? Task.CompletedTask;
+
+    /// <summary>Asks every connector whether it could run, without changing anything.</summary>
+    public async Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken)
+    {
+        var builder = new PipelineBuilder(services.Connectors);
+        try
+        {
+            definition.Build(builder);
+            builder.Finish();
+            return await Preflight.ReportAsync(builder.Graph, cancellationToken);
+        }
+        finally
+        {
+            foreach (var connector in builder.Graph.Connectors)
+            {
+                await connector.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task RunAttemptsAsync(CancellationToken stop)
+    {
+        if (attempt is not null)
+        {
+            throw new InvalidOperationException("A runner runs once.");
+        }
+
+        var error = await RunUntilEndAsync(stop);
+        var end = error ?? new OperationCanceledException("The pipeline has ended.");
+        requests.TakeAll().ForEach(request => request.TrySetException(end));
+        services.Observer.Stopped(error);
+        if (error is not null)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+    }
+
+    private async Task<Exception?> RunUntilEndAsync(CancellationToken stop)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var current = attempt = new Attempt(definition, services, options, requests);
+            if (await current.RunAsync(isFirst, Record, stop) is not { } fault)
+            {
+                return null;
+            }
+
+            switch (restarts.Decide(fault, services.Time.GetUtcNow()))
+            {
+                case RestartDecision.GiveUp(var error):
+                    return error;
+                case RestartDecision.Restart(var pause):
+                    services.Observer.Restarting(fault, pause);
+                    if (!await PauseAsync(pause, stop))
+                    {
+                        return fault;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(pause, services.Time, stop);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Record(CheckpointReport report)
+    {
+        lock (gate)
+        {
+            history.Enqueue(report);
+            if (history.Count > HistoryLength)
+            {
+                history.Dequeue();
+            }
+        }
+
+        services.Observer.CheckpointEnded(report);
+    }
+}

@@ -1,0 +1,28 @@
+using CdcFlow.Checkpointing.Stores;
+
+namespace CdcFlow.Runtime;
+
+/// <summary>Everything outside the engine that it touches.</summary>
+public sealed record PipelineServices
+{
+    /// <summary>Makes connectors.</summary>
+    public required IConnectorResolver Connectors { get; init; }
+
+    /// <summary>Keeps the pipeline's checkpoints.</summary>
+    public required ICheckpointStore Store { get; init; }
+
+    /// <summary>Who runs the pipeline, for whoever finds it running; by default this process.</summary>
+    public LeaseHolder? Holder { get; init; }
+
+    /// <summary>The clock, of every timer too; the system's by default.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where everything runs; the thread pool by default.</summary>
+    public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
+
+    /// <summary>For the spread of pauses between restarts. Not thread-safe: the runner's alone.</summary>
+    public Random Random { get; init; } = new();
+
+    /// <summary>Is told what happens; by default nobody.</summary>
+    public IPipelineObserver Observer { get; init; } = PipelineObserver.None;
+}

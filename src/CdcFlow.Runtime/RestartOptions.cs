@@ -1,0 +1,17 @@
+namespace CdcFlow.Runtime;
+
+/// <summary>When a failed pipeline starts again from its last checkpoint: after a pause that doubles, and not for ever.</summary>
+public sealed record RestartOptions
+{
+    /// <summary>The pause before the first restart; 200 milliseconds by default.</summary>
+    public TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest pause; 30 seconds by default.</summary>
+    public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many restarts within <see cref="Window"/> are too many; 0 for none at all, 10 by default.</summary>
+    public int RestartsMax { get; init; } = 10;
+
+    /// <summary>The time in which restarts count; 10 minutes by default. After that long without a failure the pause is short again.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(10);
+}
