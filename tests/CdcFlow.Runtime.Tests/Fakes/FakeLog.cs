@@ -1,0 +1,147 @@
+using System.Text.Json;
+using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Runtime.Tests.Fakes;
+
+/// <summary>A source system with one table per output: a log of items that a connector reads from the index in its state. Outlives attempts.</summary>
+public sealed class FakeLog(int roundLength = 3)
+{
+    private readonly Lock gate = new();
+    private readonly List<Item> items = [];
+    private TaskCompletionSource grown = New();
+
+    public int RoundLength => roundLength;
+
+    /// <summary>Index up to which the pipeline said that the log may be forgotten.</summary>
+    public int Confirmed { get; set; }
+
+    /// <summary>Rounds that readers have handed out.</summary>
+    public int RoundsRead { get; set; }
+
+    public List<int> OpenedAt { get; } = [];
+
+    /// <summary>Fails the next reads, one each.</summary>
+    public Queue<Exception> FailReads { get; } = new();
+
+    public void Feed(params IEnumerable<Item> more)
+    {
+        lock (gate)
+        {
+            items.AddRange(more);
+            grown.TrySetResult();
+            grown = New();
+        }
+    }
+
+    public (Item[] Items, Task Grown) From(int index)
+    {
+        lock (gate)
+        {
+            return (items.Skip(index).Take(roundLength).ToArray(), grown.Task);
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+public sealed class FakeSourceAttribute(string connection) : CdcSourceAttribute(connection)
+{
+    public override ISourceConnector CreateConnector(ConnectorContext context) => throw new NotSupportedException();
+}
+
+public sealed record FakeSourceState(int Next) : SourceState
+{
+    public override void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("version", 1);
+        writer.WriteNumber("next", Next);
+        writer.WriteEndObject();
+    }
+}
+
+public sealed class FakeSourceConnector(FakeLog log) : ISourceConnector
+{
+    private int tables;
+
+    public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
+        where T : class
+        where TCodec : struct, IRowCodec<T> => tables++;
+
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => new(new PreflightReport("fake", []));
+
+    public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
+    {
+        var next = context.State?.GetProperty("next").GetInt32() ?? 0;
+        log.OpenedAt.Add(next);
+        return new(new FakeReader(log, next, tables, context));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Every table of the connection gets every item.</summary>
+public sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenContext context) : ISourceReader
+{
+    private const int BytesPerItem = 100;
+
+    public SourceProgress Progress => SourceProgress.None;
+
+    public async ValueTask<SourceRound?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (log.FailReads.TryDequeue(out var failure))
+            {
+                throw failure;
+            }
+
+            var (items, grown) = log.From(next);
+            if (items.Length > 0)
+            {
+                return await MakeAsync(items, cancellationToken);
+            }
+
+            if (context.Boundedness == Boundedness.UntilCaughtUp)
+            {
+                return null;
+            }
+
+            await grown.WaitAsync(cancellationToken);
+        }
+    }
+
+    public ValueTask ConfirmAsync(DurableCheckpoint checkpoint, SourceState state, CancellationToken cancellationToken)
+    {
+        log.Confirmed = ((FakeSourceState)state).Next;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<SourceRound> MakeAsync(Item[] items, CancellationToken cancellationToken)
+    {
+        var elements = new List<SourceElement>();
+        for (var output = 0; output < tables; output++)
+        {
+            var batch = new ChangeBatch<Item>(items.Length) { Lease = await context.Budget.ReserveAsync(items.Length * BytesPerItem, cancellationToken) };
+            for (var index = 0; index < items.Length; index++)
+            {
+                batch.Add(Change<Item>.Insert(items[index], new ChangeMetadata(Origin(next + index + 1), 0, 0)));
+            }
+
+            elements.Add(new SourceElement(output, batch));
+        }
+
+        next += items.Length;
+        log.RoundsRead++;
+        return new SourceRound(elements, new FakeSourceState(next));
+    }
+
+    private static ChangeOrigin Origin(int transaction) =>
+        new() { Source = "fake", Table = new TableId("", "items"), Transaction = (ulong)transaction };
+}

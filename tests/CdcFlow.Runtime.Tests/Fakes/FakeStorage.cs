@@ -1,0 +1,122 @@
+using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Runtime.Tests.Fakes;
+
+/// <summary>A sink system of one kind: what readers see, and its marker. Outlives attempts.</summary>
+public sealed class FakeStorage(SinkKind kind)
+{
+    private readonly Lock gate = new();
+    private readonly List<Item> visible = [];
+    private int stagings;
+
+    public SinkKind Kind => kind;
+
+    public CheckpointRef? Marker { get; private set; }
+
+    public Dictionary<string, List<Item>> Staged { get; } = [];
+
+    /// <summary>What happened, in order, for tests of the order.</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>Runs before each call, by its name; may wait or throw.</summary>
+    public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    public int Written { get; set; }
+
+    public IReadOnlyList<Item> Visible
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. visible];
+            }
+        }
+    }
+
+    public async Task CallAsync(string name, CancellationToken cancellationToken)
+    {
+        await Before(name, cancellationToken);
+        lock (gate)
+        {
+            Calls.Add(name);
+        }
+    }
+
+    public string Stage(List<Item> items)
+    {
+        lock (gate)
+        {
+            var name = $"\"stage-{++stagings}\"";
+            Staged.Add(name, [.. items]);
+            return name;
+        }
+    }
+
+    public void Publish(CommitPermit permit, List<Item> transaction)
+    {
+        lock (gate)
+        {
+            if (Marker is not null && Marker.Value.Id >= permit.Checkpoint.Id)
+            {
+                return;
+            }
+
+            visible.AddRange(kind == SinkKind.Staged ? Staged[permit.Committable.Json.GetRawText()] : transaction);
+            Marker = permit.Checkpoint;
+        }
+    }
+}
+
+public sealed class FakeSinkAttribute(string connection) : SinkAttribute(connection)
+{
+    public override ISinkConnection CreateConnection(ConnectorContext context) => throw new NotSupportedException();
+}
+
+public sealed class FakeSinkConnection(FakeStorage storage) : ISinkConnection, ISinkWriter<Item>
+{
+    private readonly List<Item> open = [];
+
+    public SinkKind Kind => storage.Kind;
+
+    public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
+        where T : class
+        where TCodec : struct, IRowCodec<T> => (ISinkWriter<T>)(object)this;
+
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => new(new PreflightReport("fake", []));
+
+    public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
+    {
+        await storage.CallAsync("open", cancellationToken);
+        return storage.Marker;
+    }
+
+    public async ValueTask WriteAsync(ChangeBatch<Item> batch, CancellationToken cancellationToken)
+    {
+        await storage.CallAsync("write", cancellationToken);
+        foreach (ref readonly var change in batch.Changes)
+        {
+            open.Add(change.Row);
+            storage.Written++;
+        }
+    }
+
+    public async ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
+    {
+        await storage.CallAsync("prepare", cancellationToken);
+        return storage.Kind == SinkKind.Staged ? Committable.Parse(storage.Stage(open)) : Committable.None;
+    }
+
+    public async ValueTask CommitAsync(CommitPermit permit, CancellationToken cancellationToken)
+    {
+        await storage.CallAsync("commit", cancellationToken);
+        storage.Publish(permit, open);
+        open.Clear();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,21 @@
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Runtime.Tests.Fakes;
+
+/// <summary>Keeps what it is told.</summary>
+public sealed class RecordingObserver : IPipelineObserver
+{
+    public List<CheckpointRef?> Started { get; } = [];
+
+    public List<Exception> Restarts { get; } = [];
+
+    public List<CheckpointReport> Checkpoints { get; } = [];
+
+    void IPipelineObserver.Started(Epoch epoch, CheckpointRef? restored) => Started.Add(restored);
+
+    void IPipelineObserver.Restarting(Exception cause, TimeSpan pause) => Restarts.Add(cause);
+
+    void IPipelineObserver.CheckpointEnded(CheckpointReport report) => Checkpoints.Add(report);
+
+    void IPipelineObserver.TeardownFailed(Exception exception) => throw exception;
+}
