@@ -8,6 +8,9 @@ internal readonly ref struct TupleData(ReadOnlySpan<byte> message, TupleFields f
 
     internal int Count => fields?.Count ?? 0;
 
+    /// <summary>Whether any column is unchanged.</summary>
+    internal bool HasUnchanged => fields.HasUnchanged;
+
     internal bool IsNull(int field) => fields.Lengths[field] < 0;
 
     internal bool IsUnchanged(int field) => fields.Lengths[field] == TupleFields.Unchanged;

@@ -8,6 +8,8 @@ internal sealed class TupleFields
 
     internal int Count { get; private set; }
 
+    internal bool HasUnchanged { get; private set; }
+
     internal int[] Starts { get; private set; } = new int[32];
 
     /// <summary>Lengths in bytes; <see cref="Null"/> and <see cref="Unchanged"/> have none.</summary>
@@ -54,6 +56,7 @@ internal sealed class TupleFields
                     break;
                 case (byte)'u':
                     Lengths[i] = Unchanged;
+                    HasUnchanged = true;
                     break;
                 case var kind:
                     throw new PostgresProtocolException($"A column of the log is of unknown kind {kind}.");
@@ -71,6 +74,7 @@ internal sealed class TupleFields
         }
 
         Count = count;
+        HasUnchanged = false;
         if (Lengths.Length < count)
         {
             (Starts, Lengths) = (new int[count], new int[count]);

@@ -1,0 +1,139 @@
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Postgres.Types;
+
+/// <summary>A row type's columns bound to a table's, for rows of the log or of COPY. Made once per table and Relation message.</summary>
+internal sealed class ColumnBinding
+{
+    /// <summary>Types whose reader takes the server's binary form as well as its text.</summary>
+    private static readonly HashSet<Type> readFromBinary =
+    [
+        typeof(bool), typeof(short), typeof(int), typeof(long), typeof(float), typeof(double), typeof(decimal), typeof(Guid), typeof(byte[]),
+        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
+    ];
+
+    private readonly List<ColumnSet> unchangedPatterns = [];
+
+    private ColumnBinding(RowSchema schema, string table, BoundColumn[] columns, string selectList)
+    {
+        Schema = schema;
+        Table = table;
+        Columns = columns;
+        SelectList = selectList;
+        FieldCount = columns.Length == 0 ? 0 : columns.Max(column => column.Field) + 1;
+        HasUncarried = columns.Any(column => column.Field == BoundColumn.NotCarried);
+    }
+
+    internal RowSchema Schema { get; }
+
+    /// <summary>The table, for messages.</summary>
+    internal string Table { get; }
+
+    /// <summary>By the schema's column index.</summary>
+    internal BoundColumn[] Columns { get; }
+
+    /// <summary>For COPY: the expressions to select, in the schema's order, quoted.</summary>
+    internal string SelectList { get; }
+
+    /// <summary>How many fields a row must have at least.</summary>
+    internal int FieldCount { get; }
+
+    private bool HasUncarried { get; }
+
+    /// <summary>Binds to the rows of the log.</summary>
+    /// <param name="schema">The row type.</param>
+    /// <param name="table">The table, for messages.</param>
+    /// <param name="columns">The Relation message's columns, in order.</param>
+    /// <param name="notCarried">Columns that the table has and the log does not carry (generated ones).</param>
+    /// <exception cref="CdcFlowException">CDCF4011: lists every column that does not fit.</exception>
+    internal static ColumnBinding ForLog(
+        RowSchema schema, string table, IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn>? notCarried = null)
+    {
+        ServerColumn[] all = [.. columns, .. notCarried ?? []];
+        var bound = Bind(schema, table, all, (_, type, field, decoder) =>
+            new BoundColumn(field < columns.Count ? field : BoundColumn.NotCarried, IsBinary: false, type, decoder));
+        return new ColumnBinding(schema, table, bound, "");
+    }
+
+    /// <summary>Binds to the rows of <c>COPY (SELECT <see cref="SelectList"/> FROM …) TO STDOUT (FORMAT binary)</c>.</summary>
+    /// <inheritdoc cref="ForLog" path="/exception"/>
+    internal static ColumnBinding ForCopy(RowSchema schema, string table, IReadOnlyList<ServerColumn> columns)
+    {
+        var expressions = new List<string>();
+        var bound = Bind(schema, table, columns, (wanted, type, field, decoder) =>
+        {
+            var isBinary = type.HasBinaryValue && readFromBinary.Contains(wanted.ClrType);
+            var name = SqlText.Identifier(columns[field].Name);
+
+            // The same function that writes the log's text. A cast would differ for bool, character(n) and inet.
+            expressions.Add(isBinary || type.IsBinaryText ? name : $"pg_catalog.textin({type.OutputFunction}({name}))");
+            return new BoundColumn(expressions.Count - 1, isBinary, type, decoder);
+        });
+        return new ColumnBinding(schema, table, bound, string.Join(", ", expressions));
+    }
+
+    /// <summary>The columns whose value the row does not carry; null when it carries all. The same object for the same pattern.</summary>
+    internal ColumnSet? UnchangedOf(TupleData row)
+    {
+        if (!row.HasUnchanged && !HasUncarried)
+        {
+            return null;
+        }
+
+        Span<bool> members = Columns.Length <= 256 ? stackalloc bool[Columns.Length] : new bool[Columns.Length];
+        for (var i = 0; i < members.Length; i++)
+        {
+            members[i] = Columns[i].Field == BoundColumn.NotCarried || row.IsUnchanged(Columns[i].Field);
+        }
+
+        if (!members.Contains(true))
+        {
+            return null;
+        }
+
+        foreach (var known in unchangedPatterns)
+        {
+            if (known.Matches(members))
+            {
+                return known;
+            }
+        }
+
+        var pattern = new ColumnSet(Schema, members);
+        unchangedPatterns.Add(pattern);
+        return pattern;
+    }
+
+    private static BoundColumn[] Bind(
+        RowSchema schema, string table, IReadOnlyList<ServerColumn> columns, Func<ColumnDescriptor, PostgresType, int, ITextDecoder, BoundColumn> make)
+    {
+        var bound = new BoundColumn[schema.Columns.Count];
+        var problems = new List<string>();
+        for (var i = 0; i < bound.Length; i++)
+        {
+            var wanted = schema.Columns[i];
+            var field = ColumnMatch.Find(wanted, columns);
+            var decoder = TextDecoders.For(wanted.ClrType.IsEnum ? typeof(string) : wanted.ClrType);
+            if (field < 0)
+            {
+                problems.Add($"{wanted.Property}: the table has no column '{wanted.Name}'");
+            }
+            else if (decoder is null || !decoder.Accepts(columns[field].Type))
+            {
+                problems.Add($"{wanted.Property}: column '{columns[field].Name}' is {columns[field].Type.Name}, which {wanted.ClrType.Name} does not take");
+            }
+            else
+            {
+                bound[i] = make(wanted, columns[field].Type, field, decoder);
+            }
+        }
+
+        return problems.Count == 0 ? bound : throw DoNotFit(schema, table, problems);
+    }
+
+    private static CdcFlowException DoNotFit(RowSchema schema, string table, List<string> problems) => new(
+        PostgresWireErrorCodes.ColumnsDoNotFit,
+        $"{schema.RowType} does not fit table {table}: {string.Join("; ", problems)}.",
+        "Mend the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text.");
+}

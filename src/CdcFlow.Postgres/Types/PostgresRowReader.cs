@@ -1,0 +1,137 @@
+using System.Text;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Postgres.Types;
+
+/// <summary>
+/// Reads one row of the log or of COPY into properties, straight from the receive buffer. Allocates what it returns and nothing else.
+/// </summary>
+internal readonly ref struct PostgresRowReader : IRowReader
+{
+    private readonly TupleData row;
+    private readonly ColumnBinding binding;
+    private readonly BoundColumn[] columns;
+
+    internal PostgresRowReader(TupleData row, ColumnBinding binding)
+    {
+        if (row.Count < binding.FieldCount)
+        {
+            throw new PostgresProtocolException($"A row of {binding.Table} has {row.Count} fields where {binding.FieldCount} are asked for.");
+        }
+
+        this.row = row;
+        this.binding = binding;
+        columns = binding.Columns;
+    }
+
+    /// <summary>The row type.</summary>
+    internal RowSchema Schema => binding.Schema;
+
+    public bool IsNull(int column) => columns[column].Field is var field && (field < 0 || row.IsNull(field));
+
+    public bool IsUnchanged(int column) => columns[column].Field is var field && (field < 0 || row.IsUnchanged(field));
+
+    public bool GetBoolean(int column) => Take(column, out var bytes) ? BinaryValue.Boolean(bytes) : Decode<bool>(column, bytes);
+
+    public short GetInt16(int column) =>
+        Take(column, out var bytes) ? BinaryValue.Int16(bytes)
+        : NumberText.TryInt16(bytes, out var value) ? value : throw Misfit(column, bytes);
+
+    public int GetInt32(int column) =>
+        Take(column, out var bytes) ? (int)BinaryInteger(bytes)
+        : NumberText.TryInt32(bytes, out var value) ? value : throw Misfit(column, bytes);
+
+    public long GetInt64(int column) =>
+        Take(column, out var bytes) ? BinaryInteger(bytes)
+        : NumberText.TryInt64(bytes, out var value) ? value : throw Misfit(column, bytes);
+
+    public float GetSingle(int column) => Take(column, out var bytes) ? BinaryValue.Single(bytes) : Decode<float>(column, bytes);
+
+    public double GetDouble(int column) =>
+        !Take(column, out var bytes) ? Decode<double>(column, bytes)
+        : columns[column].Type.Kind switch
+        {
+            ValueKind.Double => BinaryValue.Double(bytes),
+            ValueKind.Single => BinaryValue.Single(bytes),
+            _ => BinaryInteger(bytes),
+        };
+
+    public decimal GetDecimal(int column) =>
+        Take(column, out var bytes) ? BinaryInteger(bytes)
+        : columns[column].Type.Kind == ValueKind.Money ? Decode<decimal>(column, bytes)
+        : NumberText.TryDecimal(bytes, out var value) ? value : throw Misfit(column, bytes);
+
+    public string GetString(int column) => Encoding.UTF8.GetString(GetUtf8(column));
+
+    public ReadOnlySpan<byte> GetUtf8(int column) =>
+        !Take(column, out var bytes)
+            ? bytes
+            : throw new InvalidOperationException(
+                $"Column {column} of {binding.Table} was bound as {binding.Schema.Columns[column].ClrType.Name}, not as text.");
+
+    public Guid GetGuid(int column) => Take(column, out var bytes) ? BinaryValue.Uuid(bytes) : Decode<Guid>(column, bytes);
+
+    public DateTime GetDateTime(int column)
+    {
+        if (!Take(column, out var bytes))
+        {
+            return Decode<DateTime>(column, bytes);
+        }
+
+        var kind = columns[column].Type.Kind;
+        if (kind == ValueKind.Date)
+        {
+            return BinaryValue.TryDate(bytes, out var date) ? date.ToDateTime(default) : throw Misfit(column, bytes);
+        }
+
+        return !BinaryValue.TryTimestamp(bytes, out var value) ? throw Misfit(column, bytes)
+            : kind == ValueKind.TimestampTz ? DateTime.SpecifyKind(value, DateTimeKind.Utc)
+            : value;
+    }
+
+    public DateTimeOffset GetDateTimeOffset(int column) =>
+        !Take(column, out var bytes) ? Decode<DateTimeOffset>(column, bytes)
+        : BinaryValue.TryTimestamp(bytes, out var value) ? new DateTimeOffset(value.Ticks, TimeSpan.Zero) : throw Misfit(column, bytes);
+
+    public DateOnly GetDateOnly(int column) =>
+        !Take(column, out var bytes) ? Decode<DateOnly>(column, bytes)
+        : BinaryValue.TryDate(bytes, out var value) ? value : throw Misfit(column, bytes);
+
+    public TimeOnly GetTimeOnly(int column) =>
+        !Take(column, out var bytes) ? Decode<TimeOnly>(column, bytes)
+        : BinaryValue.Time(bytes) is var value && value.Ticks < TimeSpan.TicksPerDay ? new TimeOnly(value.Ticks) : throw Misfit(column, bytes);
+
+    public TimeSpan GetTimeSpan(int column) => Take(column, out var bytes) ? BinaryValue.Time(bytes) : Decode<TimeSpan>(column, bytes);
+
+    public byte[] GetBytes(int column) => Take(column, out var bytes) ? bytes.ToArray() : Decode<byte[]>(column, bytes);
+
+    public TValue Get<TValue>(int column) =>
+        Take(column, out var bytes)
+            ? throw new InvalidOperationException($"Column {column} of {binding.Table} has a method of its own for {typeof(TValue).Name}.")
+            : Decode<TValue>(column, bytes);
+
+    /// <summary>The field's bytes.</summary>
+    /// <returns>Whether they are the type's binary form; text otherwise.</returns>
+    private bool Take(int column, out ReadOnlySpan<byte> bytes)
+    {
+        ref readonly var bound = ref columns[column];
+        bytes = row[bound.Field];
+        return bound.IsBinary;
+    }
+
+    private TValue Decode<TValue>(int column, ReadOnlySpan<byte> text) =>
+        columns[column].Decoder is TextDecoder<TValue> decoder
+            ? decoder.Decode(text, columns[column].Type, out var value) ? value : throw Misfit(column, text)
+            : throw new InvalidOperationException(
+                $"Column {column} of {binding.Table} was bound as {binding.Schema.Columns[column].ClrType.Name}, not as {typeof(TValue).Name}.");
+
+    private static long BinaryInteger(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        2 => BinaryValue.Int16(bytes),
+        4 => BinaryValue.Int32(bytes),
+        _ => BinaryValue.Int64(bytes),
+    };
+
+    private CdcFlowException Misfit(int column, ReadOnlySpan<byte> value) => ValueMisfit.Of(binding, column, value);
+}

@@ -1,0 +1,41 @@
+namespace CdcFlow.Postgres.Types;
+
+/// <summary>The error for a value that the property's type cannot hold. Tells what kind of value it is, never the value.</summary>
+internal static class ValueMisfit
+{
+    internal static CdcFlowException Of(ColumnBinding binding, int column, ReadOnlySpan<byte> value)
+    {
+        var descriptor = binding.Schema.Columns[column];
+        var bound = binding.Columns[column];
+        return new CdcFlowException(
+            PostgresWireErrorCodes.ValueDoesNotFit,
+            $"Column '{descriptor.Name}' ({bound.Type.Name}) of {binding.Table} holds {Describe(bound, value)}, "
+            + $"which {binding.Schema.RowType}.{descriptor.Property} ({descriptor.ClrType.Name}) cannot hold.",
+            $"Make the property {Instead(bound.Type.Kind)}.");
+    }
+
+    private static string Describe(BoundColumn bound, ReadOnlySpan<byte> value) => bound.Type.Kind switch
+    {
+        ValueKind.Numeric when value.IndexOfAny("Nn"u8) >= 0 => value.SequenceEqual("NaN"u8) ? "NaN" : "an infinity",
+        ValueKind.Numeric => "more digits than fit",
+        ValueKind.Date or ValueKind.Timestamp or ValueKind.TimestampTz => IsInfinite(bound, value) ? "an infinity" : "a date outside the years 1 to 9999",
+        ValueKind.Time => "24:00:00",
+        ValueKind.Interval => "an interval with months, or one that is too long",
+        ValueKind.Array => "an array of several dimensions, with other bounds than 1, or with an element (or NULL) that does not fit",
+        ValueKind.Range or ValueKind.Multirange => "a range with a bound that does not fit",
+        _ => "a value out of range",
+    };
+
+    private static bool IsInfinite(BoundColumn bound, ReadOnlySpan<byte> value) => bound.IsBinary
+        ? value[1..].IndexOfAnyExcept((byte)0xFF) < 0 || value[1..].IndexOfAnyExcept((byte)0) < 0
+        : value.EndsWith("infinity"u8);
+
+    private static string Instead(ValueKind kind) => kind switch
+    {
+        ValueKind.Numeric => "a PostgresNumeric, or a string (the server's own text)",
+        ValueKind.Interval => "a PostgresInterval, or a string (the server's own text)",
+        ValueKind.Time => "a TimeSpan, or a string (the server's own text)",
+        ValueKind.Array => "an array of nullable elements, or a string (the server's own text)",
+        _ => "a string (the server's own text)",
+    };
+}
