@@ -1,0 +1,41 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
+using CdcFlow.IO;
+
+namespace CdcFlow.Checkpointing.Stores.Files;
+
+/// <summary>Keeps one pipeline's checkpoints in a directory.</summary>
+/// <remarks>
+/// Two processes on one machine are told apart by file locks, which the system takes back when a process dies: a successor starts at once.
+/// Elsewhere (a shared directory) a successor waits until the lease has expired, and the file system must support locks for the fence to hold;
+/// NFS before version 4 does not.
+/// </remarks>
+public sealed class FileCheckpointStore : ICheckpointStore
+{
+    private readonly FileStoreContext context;
+
+    /// <summary>Opens a store; nothing is read or made yet.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="directory">The pipeline's own directory; made when the lease is taken.</param>
+    /// <param name="files">The file system; one that makes files for their owner alone is fitting.</param>
+    /// <param name="time">The clock that leases expire by.</param>
+    /// <param name="leaseDuration">How long a lease lasts without renewal; 30 seconds by default.</param>
+    public FileCheckpointStore(string pipeline, string directory, IFileSystem files, TimeProvider time, TimeSpan? leaseDuration = null) =>
+        context = new FileStoreContext(pipeline, new StorePaths(directory), new StoreFiles(directory, files), time, leaseDuration ?? TimeSpan.FromSeconds(30));
+
+    /// <inheritdoc/>
+    public async ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken) =>
+        await FileCheckpointLease.AcquireAsync(context, holder, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<CheckpointRef>>(
+            [.. context.Files.List().Select(StorePaths.ParseCheckpoint).OfType<CheckpointRef>().Order(CheckpointOrder.NewestFirst)]);
+
+    /// <inheritdoc/>
+    public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(context.Files.Read(context.Paths.Checkpoint(checkpoint)) is { } file ? CheckpointFile.Parse(checkpoint, file) : null);
+}
+
+/// <summary>What the store and its leases work with.</summary>
+internal sealed record FileStoreContext(string Pipeline, StorePaths Paths, StoreFiles Files, TimeProvider Time, TimeSpan LeaseDuration);

@@ -1,0 +1,107 @@
+using CdcFlow.IO;
+
+namespace CdcFlow.Checkpointing.Stores.Files;
+
+/// <summary>The store's file operations; turns what the system says into coded errors.</summary>
+internal sealed class StoreFiles(string directory, IFileSystem files)
+{
+    public void MakeDirectory() => Guarded(() =>
+    {
+        files.CreateDirectory(directory);
+        // A new directory is itself an entry of its parent.
+        files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(directory)) ?? directory);
+    });
+
+    public IReadOnlyList<string> List() => Guarded(() => files.ListFiles(directory));
+
+    public byte[]? Read(string path) => Guarded(() =>
+    {
+        try
+        {
+            return files.ReadAllBytes(path);
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    });
+
+    public IDisposable? TryLock(string path) => Guarded(() => files.TryLock(path));
+
+    public void Rename(string from, string to) => Guarded(() => files.Rename(from, to));
+
+    public void Delete(string path) => Guarded(() => files.Delete(path));
+
+    /// <summary>Writes a file that must not exist yet, and makes its bytes durable.</summary>
+    public void WriteNew(string path, ReadOnlyMemory<byte> bytes) => Guarded(() =>
+    {
+        using var file = files.Create(path);
+        file.Write(bytes.Span);
+        Flushed(file.Sync);
+    });
+
+    /// <summary>Writes a file whose name nobody reads yet, over what an earlier try may have left.</summary>
+    public void WriteAside(string path, ReadOnlyMemory<byte> bytes)
+    {
+        Delete(path);
+        WriteNew(path, bytes);
+    }
+
+    /// <summary>Makes renames durable.</summary>
+    public void SyncDirectory() => Guarded(() => Flushed(() => files.SyncDirectory(directory)));
+
+    /// <summary>After a failed flush the system may drop what it could not write and report success the next time: only a new process,
+    /// which reads what is there, can be trusted again.</summary>
+    private void Flushed(Action flush)
+    {
+        try
+        {
+            flush();
+        }
+        catch (IOException error)
+        {
+            throw new CdcFlowException(
+                CheckpointErrorCodes.FlushFailed,
+                $"The disk under '{directory}' did not confirm that a checkpoint is durable: {error.Message}",
+                "Look at the disk and the system's log, then start the pipeline again; it goes on from the last durable checkpoint.",
+                ErrorDomain.External,
+                inner: error);
+        }
+    }
+
+    private void Guarded(Action act) => Guarded<object?>(() =>
+    {
+        act();
+        return null;
+    });
+
+    private T Guarded<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (IOException error) when (IsDiskFull(error))
+        {
+            throw new CdcFlowException(
+                CheckpointErrorCodes.DiskFull,
+                $"The disk under '{directory}' is full; the last checkpoint is kept.",
+                "Free some space; the pipeline goes on by itself.",
+                ErrorDomain.External,
+                isTransient: true,
+                error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CdcFlowException(
+                CheckpointErrorCodes.StoreUnavailable,
+                $"The checkpoint store '{directory}' cannot be used: {error.Message}",
+                "Mend path, permissions (the user must own the folder) or mount.",
+                inner: error);
+        }
+    }
+
+    // ENOSPC and EDQUOT (Linux, macOS); ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL (Windows).
+    private static bool IsDiskFull(IOException error) =>
+        error.HResult is 28 or 122 or 69 || error.HResult == unchecked((int)0x80070027) || error.HResult == unchecked((int)0x80070070);
+}

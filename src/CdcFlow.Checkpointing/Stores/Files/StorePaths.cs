@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Checkpointing.Stores.Files;
+
+/// <summary>The only place where the store's file names are written or read.</summary>
+internal sealed partial class StorePaths(string directory)
+{
+    public string Directory { get; } = directory;
+
+    /// <summary>Held for the moment in which an epoch is compared and a file is put in place.</summary>
+    public string Gate => Path.Combine(Directory, "store.lock");
+
+    public string Checkpoint(CheckpointRef checkpoint) => Path.Combine(
+        Directory, string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Id.Value:D10}@{checkpoint.Epoch.Value:D6}.checkpoint"));
+
+    public string Epoch(Epoch epoch) => Path.Combine(Directory, string.Create(CultureInfo.InvariantCulture, $"{epoch.Value:D6}.epoch"));
+
+    /// <summary>Held for as long as the epoch's process lives.</summary>
+    public string Alive(Epoch epoch) => Path.Combine(Directory, string.Create(CultureInfo.InvariantCulture, $"{epoch.Value:D6}.alive"));
+
+    /// <summary>Where a file is written before it is renamed: one name per writer, so that two never meet.</summary>
+    public static string Temporary(string path, Epoch writer) => $"{path}.{writer}.tmp";
+
+    public static bool IsTemporary(string name) => name.EndsWith(".tmp", StringComparison.Ordinal);
+
+    public static CheckpointRef? ParseCheckpoint(string name) =>
+        CheckpointName().Match(name) is { Success: true } match ? new CheckpointRef(new Epoch(Number(match, 2)), new CheckpointId(Number(match, 1))) : null;
+
+    public static Epoch? ParseEpoch(string name) => EpochName().Match(name) is { Success: true } match ? new Epoch(Number(match, 1)) : null;
+
+    public static Epoch? ParseAlive(string name) => AliveName().Match(name) is { Success: true } match ? new Epoch(Number(match, 1)) : null;
+
+    private static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^([0-9]{10,18})@([0-9]{6,18})\.checkpoint$")]
+    private static partial Regex CheckpointName();
+
+    [GeneratedRegex(@"^([0-9]{6,18})\.epoch$")]
+    private static partial Regex EpochName();
+
+    [GeneratedRegex(@"^([0-9]{6,18})\.alive$")]
+    private static partial Regex AliveName();
+}
