@@ -5,7 +5,7 @@ namespace CdcFlow.IO;
 /// (or <see cref="UnauthorizedAccessException"/>) on failure; a failed flush must never be retried.</remarks>
 public interface IFileSystem
 {
-    /// <summary>Makes a directory and its parents; no error when it exists.</summary>
+    /// <summary>Makes a directory and its parents, durably; no error when it exists.</summary>
     void CreateDirectory(string path);
 
     /// <summary>Makes a new file for writing; fails when it exists.</summary>

@@ -21,14 +21,25 @@ public sealed class LocalFileSystem : IFileSystem
     /// <inheritdoc/>
     public void CreateDirectory(string path)
     {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            return;
+        }
+
+        // A directory is an entry of its parent, and as easily lost as a file.
+        var parent = Path.GetDirectoryName(full)!;
+        CreateDirectory(parent);
         if (ownerOnly && !OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(path, OwnerDirectory);
+            Directory.CreateDirectory(full, OwnerDirectory);
         }
         else
         {
-            Directory.CreateDirectory(path);
+            Directory.CreateDirectory(full);
         }
+
+        LocalDirectory.Sync(parent);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Checkpointing.Protocol;
@@ -28,4 +29,13 @@ public sealed class DecidedCheckpoint
 
         return new DurableCheckpoint(Manifest.Checkpoint);
     }
+
+    /// <summary>Writes the manifest again, saying that it was committed. Wanted after a pipeline's first checkpoint, so that a sink whose
+    /// marker is deleted later is not taken for one that never committed, and after the last one before a stop in good order, so that
+    /// sinks can be removed then. In between, the next manifest says it (<see cref="CheckpointManifest.LastCommitted"/>).</summary>
+    /// <param name="lease">This instance's lease.</param>
+    /// <param name="proof">What <see cref="CommitAsync"/> gave.</param>
+    /// <param name="cancellationToken">Gives up; nothing is lost but the note.</param>
+    public ValueTask NoteCommittedAsync(ICheckpointLease lease, DurableCheckpoint proof, CancellationToken cancellationToken) =>
+        lease.WriteAsync(Manifest with { LastCommitted = proof.Checkpoint }, cancellationToken);
 }

@@ -10,12 +10,11 @@ namespace CdcFlow.Testing.Simulation;
 public sealed class SimulatedDisk
 {
     private Dictionary<string, SimulatedFile> durable = new(StringComparer.Ordinal);
-    private HashSet<string> durableDirectories = new(StringComparer.Ordinal) { "" };
     private readonly List<EntryOperation> pending = [];
 
     internal Dictionary<string, SimulatedFile> Files { get; private set; } = new(StringComparer.Ordinal);
 
-    internal HashSet<string> Directories { get; private set; } = new(StringComparer.Ordinal) { "" };
+    internal HashSet<string> Directories { get; } = new(StringComparer.Ordinal) { "" };
 
     internal Dictionary<string, SimulatedFileSystem> Locks { get; } = new(StringComparer.Ordinal);
 
@@ -29,12 +28,11 @@ public sealed class SimulatedDisk
     public void Put(string path, ReadOnlySpan<byte> content)
     {
         path = Normalize(path);
-        AddDirectories(path[..Math.Max(path.LastIndexOf('/'), 0)]);
+        AddDirectory(Parent(path));
         var file = new SimulatedFile();
         file.Bytes.AddRange(content);
         file.Sync();
         Files[path] = durable[path] = file;
-        durableDirectories.UnionWith(Directories);
     }
 
     /// <summary>The machine loses power: all its processes die, and what was not durable survives in part.</summary>
@@ -45,13 +43,11 @@ public sealed class SimulatedDisk
         {
             if (random.Next(2) == 0)
             {
-                operation.Apply(durable, durableDirectories);
+                operation.Apply(durable);
             }
         }
 
         pending.Clear();
-        durableDirectories = [.. durableDirectories.Where(HasDurableParents)];
-        durable = durable.Where(file => durableDirectories.Contains(Parent(file.Key))).ToDictionary();
         foreach (var file in durable.Values.Distinct())
         {
             file.LoseUnsynced(random);
@@ -63,31 +59,28 @@ public sealed class SimulatedDisk
         }
 
         Files = new(durable, StringComparer.Ordinal);
-        Directories = [.. durableDirectories];
     }
 
     internal void Do(EntryOperation operation)
     {
-        operation.Apply(Files, Directories);
+        operation.Apply(Files);
         pending.Add(operation);
     }
 
-    internal void AddDirectories(string path)
+    /// <summary>With its parents, and durable: that is what the file system's contract says.</summary>
+    internal void AddDirectory(string path)
     {
-        if (Directories.Contains(path))
+        while (Directories.Add(path))
         {
-            return;
+            path = Parent(path);
         }
-
-        AddDirectories(Parent(path));
-        Do(new EntryOperation(Parent(path), (_, directories) => directories.Add(path)));
     }
 
     internal void SyncDirectory(string path)
     {
         foreach (var operation in pending.Where(operation => operation.Directory == path))
         {
-            operation.Apply(durable, durableDirectories);
+            operation.Apply(durable);
         }
 
         pending.RemoveAll(operation => operation.Directory == path);
@@ -96,14 +89,12 @@ public sealed class SimulatedDisk
     internal static string Normalize(string path) => path.Replace('\\', '/').TrimEnd('/');
 
     internal static string Parent(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
-
-    private bool HasDurableParents(string path) => path.Length == 0 || (durableDirectories.Contains(Parent(path)) && HasDurableParents(Parent(path)));
 }
 
 /// <summary>A change of one directory's entries.</summary>
 /// <param name="Directory">The directory whose flush makes it durable.</param>
 /// <param name="Apply">Does it, to what processes see or to what is durable.</param>
-internal sealed record EntryOperation(string Directory, Action<Dictionary<string, SimulatedFile>, HashSet<string>> Apply);
+internal sealed record EntryOperation(string Directory, Action<Dictionary<string, SimulatedFile>> Apply);
 
 /// <summary>A file's bytes, apart from its name.</summary>
 internal sealed class SimulatedFile

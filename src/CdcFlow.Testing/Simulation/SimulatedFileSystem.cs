@@ -27,7 +27,7 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
     public void CreateDirectory(string path)
     {
         Step("create directory", path);
-        disk.AddDirectories(SimulatedDisk.Normalize(path));
+        disk.AddDirectory(SimulatedDisk.Normalize(path));
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
         }
 
         var file = new SimulatedFile();
-        disk.Do(new EntryOperation(SimulatedDisk.Parent(path), (files, _) => files[path] = file));
+        disk.Do(new EntryOperation(SimulatedDisk.Parent(path), files => files[path] = file));
         return new Writer(this, path, file);
     }
 
@@ -81,7 +81,7 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
         var target = SimulatedDisk.Parent(to);
         if (target == SimulatedDisk.Parent(from))
         {
-            disk.Do(new EntryOperation(target, (files, _) =>
+            disk.Do(new EntryOperation(target, files =>
             {
                 files.Remove(from);
                 files[to] = file;
@@ -90,8 +90,8 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
         else
         {
             // Two directories, two flushes: after a power cut the file may bear both names, or neither.
-            disk.Do(new EntryOperation(target, (files, _) => files[to] = file));
-            disk.Do(new EntryOperation(SimulatedDisk.Parent(from), (files, _) => files.Remove(from)));
+            disk.Do(new EntryOperation(target, files => files[to] = file));
+            disk.Do(new EntryOperation(SimulatedDisk.Parent(from), files => files.Remove(from)));
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
         path = SimulatedDisk.Normalize(path);
         if (disk.Files.ContainsKey(path))
         {
-            disk.Do(new EntryOperation(SimulatedDisk.Parent(path), (files, _) => files.Remove(path)));
+            disk.Do(new EntryOperation(SimulatedDisk.Parent(path), files => files.Remove(path)));
         }
     }
 
@@ -120,10 +120,10 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
         path = SimulatedDisk.Normalize(path);
         if (!disk.Files.ContainsKey(path))
         {
-            disk.Do(new EntryOperation(SimulatedDisk.Parent(path), (files, _) => files.TryAdd(path, new SimulatedFile())));
+            disk.Do(new EntryOperation(SimulatedDisk.Parent(path), files => files.TryAdd(path, new SimulatedFile())));
         }
 
-        return disk.Locks.TryAdd(path, this) ? new FileLock(this, path) : null;
+        return disk.Locks.TryAdd(path, this) ? new FileLock(disk, this, path) : null;
     }
 
     private void Step(string operation, string path)
@@ -171,18 +171,14 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
         }
     }
 
-    private sealed class FileLock(SimulatedFileSystem holder, string path) : IDisposable
+    private sealed class FileLock(SimulatedDisk disk, SimulatedFileSystem holder, string path) : IDisposable
     {
         public void Dispose()
         {
-            if (holder.Owns(path))
+            if (disk.Locks.GetValueOrDefault(path) == holder)
             {
-                holder.Unlock(path);
+                disk.Locks.Remove(path);
             }
         }
     }
-
-    private bool Owns(string path) => disk.Locks.TryGetValue(path, out var owner) && owner == this;
-
-    private void Unlock(string path) => disk.Locks.Remove(path);
 }

@@ -5,12 +5,7 @@ namespace CdcFlow.Checkpointing.Stores.Files;
 /// <summary>The store's file operations; turns what the system says into coded errors.</summary>
 internal sealed class StoreFiles(string directory, IFileSystem files)
 {
-    public void MakeDirectory() => Guarded(() =>
-    {
-        files.CreateDirectory(directory);
-        // A new directory is itself an entry of its parent.
-        files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(directory)) ?? directory);
-    });
+    public void MakeDirectory() => Guarded(() => files.CreateDirectory(directory));
 
     public IReadOnlyList<string> List() => Guarded(() => files.ListFiles(directory));
 

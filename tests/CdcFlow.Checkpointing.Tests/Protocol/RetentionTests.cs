@@ -1,0 +1,27 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
+using static CdcFlow.Checkpointing.Tests.Manifests;
+
+namespace CdcFlow.Checkpointing.Tests.Protocol;
+
+public sealed class RetentionTests
+{
+    [Fact]
+    public void Committed_checkpoint_and_those_before_it_are_kept_up_to_the_number_asked_for() =>
+        Assert.Equal([Ref(1), Ref(2)], Retention.Deletable([Ref(4), Ref(2), Ref(1), Ref(3)], Proof(Ref(4)), keep: 2));
+
+    [Fact]
+    public void Anything_newer_than_the_committed_checkpoint_is_kept_because_a_marker_may_name_it() =>
+        Assert.Equal([Ref(1)], Retention.Deletable([Ref(3), Ref(4, epoch: 2), Ref(2), Ref(1)], Proof(Ref(2)), keep: 1));
+
+    [Fact]
+    public void Attempt_of_a_fenced_instance_goes_with_its_age() =>
+        Assert.Equal([Ref(4, epoch: 1), Ref(5, epoch: 1)], Retention.Deletable([Ref(5, epoch: 1), Ref(5, epoch: 2), Ref(4, epoch: 1)], Proof(Ref(5, epoch: 2)), keep: 1));
+
+    [Fact]
+    public void Keeping_none_is_a_mistake() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Retention.Deletable([], Proof(Ref(1)), keep: 0));
+
+    private static DurableCheckpoint Proof(CheckpointRef checkpoint) =>
+        new DecidedCheckpoint(Manifest(checkpoint), []).CommitAsync((_, _, _) => ValueTask.CompletedTask, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+}

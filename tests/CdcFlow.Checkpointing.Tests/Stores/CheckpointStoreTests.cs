@@ -1,0 +1,124 @@
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpointing.Stores.Files;
+using CdcFlow.Testing.Simulation;
+using static CdcFlow.Checkpointing.Tests.Manifests;
+
+namespace CdcFlow.Checkpointing.Tests.Stores;
+
+/// <summary>What the port promises, of every store.</summary>
+public sealed class CheckpointStoreTests
+{
+    private static readonly LeaseHolder holder = new("alpha", 17, DateTimeOffset.UnixEpoch);
+
+    public static TheoryData<string> Stores => ["memory", "file"];
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task New_store_holds_nothing(string kind)
+    {
+        var store = Store(kind);
+        Assert.Empty(await store.ListAsync(CancellationToken.None));
+        Assert.Null(await store.LoadAsync(Ref(1), CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task What_is_written_is_loaded_and_listed_newest_first(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(2), Ref(1)), CancellationToken.None);
+
+        Assert.Equal([Ref(2), Ref(1)], await store.ListAsync(CancellationToken.None));
+        var manifest = Assert.IsType<ReadableCheckpoint>(await store.LoadAsync(Ref(2), CancellationToken.None)).Manifest;
+        Assert.Equal(Ref(1), manifest.LastCommitted);
+        Assert.Equal(2, manifest.Sources["shop"].GetProperty("lsn").GetInt64());
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Writing_the_same_checkpoint_again_replaces_it(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(1), Ref(1)), CancellationToken.None);
+        Assert.True(Assert.IsType<ReadableCheckpoint>(await store.LoadAsync(Ref(1), CancellationToken.None)).Manifest.IsKnownCommitted);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Deleted_checkpoint_is_gone_and_deleting_again_is_no_error(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+        await lease.DeleteAsync(Ref(1), CancellationToken.None);
+        await lease.DeleteAsync(Ref(1), CancellationToken.None);
+        Assert.Empty(await store.ListAsync(CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Epochs_grow_by_one_with_each_lease(string kind)
+    {
+        var store = Store(kind);
+        for (var epoch = 1; epoch <= 3; epoch++)
+        {
+            await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+            Assert.Equal(epoch, lease.Epoch.Value);
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Second_instance_is_told_who_holds_the_lease(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await store.AcquireAsync(new LeaseHolder("beta", 18, DateTimeOffset.UnixEpoch), CancellationToken.None));
+
+        Assert.Equal(CheckpointErrorCodes.LeaseHeld, error.Code);
+        Assert.Contains("process 17 on alpha", error.Message, StringComparison.Ordinal);
+        await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Paused_instance_is_fenced_once_its_lease_has_expired_and_a_second_one_took_over(string kind)
+    {
+        var time = new ManualTime();
+        var store = Store(kind, time);
+        var paused = await store.AcquireAsync(holder, CancellationToken.None);
+        await paused.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+
+        time.Now += paused.Duration;
+        await using var successor = await store.AcquireAsync(new LeaseHolder("beta", 18, DateTimeOffset.UnixEpoch), CancellationToken.None);
+        Assert.Equal(2, successor.Epoch.Value);
+
+        await AssertFencedAsync(() => paused.WriteAsync(Manifest(Ref(2)), CancellationToken.None));
+        await AssertFencedAsync(() => paused.DeleteAsync(Ref(1), CancellationToken.None));
+        await AssertFencedAsync(() => paused.RenewAsync(CancellationToken.None));
+        await paused.DisposeAsync();
+        Assert.Equal([Ref(1)], await store.ListAsync(CancellationToken.None));
+        await successor.WriteAsync(Manifest(Ref(2, epoch: 2)), CancellationToken.None);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Renewed_lease_does_not_expire(string kind)
+    {
+        var time = new ManualTime();
+        var store = Store(kind, time);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        time.Now += lease.Duration / 2;
+        await lease.RenewAsync(CancellationToken.None);
+        time.Now += lease.Duration / 2;
+        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await store.AcquireAsync(holder, CancellationToken.None));
+        Assert.Equal(CheckpointErrorCodes.LeaseHeld, error.Code);
+    }
+
+    private static async Task AssertFencedAsync(Func<ValueTask> act)
+    {
+        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await act());
+        Assert.True(error.IsFenced);
+        Assert.Equal(CheckpointErrorCodes.Fenced, error.Code);
+    }
+
+    private static ICheckpointStore Store(string kind, TimeProvider? time = null) => kind == "memory"
+        ? new InMemoryCheckpointStore("orders", time ?? new ManualTime())
+        : new FileCheckpointStore("orders", "/state/orders", new SimulatedFileSystem(new SimulatedDisk()), time ?? new ManualTime());
+}
