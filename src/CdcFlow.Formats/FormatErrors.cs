@@ -1,0 +1,24 @@
+namespace CdcFlow.Formats;
+
+/// <summary>The run-time error codes of the text formats.</summary>
+public static class FormatErrors
+{
+    /// <summary>A column's type has no form in the format.</summary>
+    public const string TypeHasNoForm = "CDCF2101";
+
+    /// <summary>A text is not valid Unicode, and the format has no escape for that.</summary>
+    public const string InvalidText = "CDCF2102";
+
+    /// <summary>A column bears the name of a field that the format itself writes.</summary>
+    public const string FieldNameTaken = "CDCF2103";
+
+    internal static CdcFlowException NoForm(Type type, string format) => new(
+        TypeHasNoForm, $"{type} has no form in {format}.", "Convert the property with [ColumnConverter<…>] to text, a number or an array of them.");
+
+    internal static CdcFlowException NotUnicode() => new(
+        InvalidText, "A text holds half of a surrogate pair, which UTF-8 cannot express.", "Mend the transform that makes it, or write JSON lines.");
+
+    internal static CdcFlowException Taken(string row, string field) => new(
+        FieldNameTaken, $"A column of {row} is named '{field}', as is a field that every change has.",
+        "Choose another name for the column's property, or set OperationField or MetadataField of the sink.");
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Unicode;
+
+namespace CdcFlow.Formats.Json;
+
+/// <summary>Text as a JSON string (RFC 8259 §7), UTF-16 to UTF-8 in one pass.</summary>
+internal static class JsonText
+{
+    private static readonly SearchValues<char> mustEscape =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
+
+    public static void Append(Utf8Buffer output, ReadOnlySpan<char> value)
+    {
+        output.Append((byte)'"');
+        int clean;
+        while ((clean = value.IndexOfAny(mustEscape)) >= 0)
+        {
+            AppendClean(output, value[..clean]);
+            AppendEscape(output, value[clean]);
+            value = value[(clean + 1)..];
+        }
+
+        AppendClean(output, value);
+        output.Append((byte)'"');
+    }
+
+    private static void AppendClean(Utf8Buffer output, ReadOnlySpan<char> value)
+    {
+        while (!value.IsEmpty)
+        {
+            var status = Utf8.FromUtf16(value, output.GetSpan(value.Length), out var read, out var written, replaceInvalidSequences: false);
+            output.Advance(written);
+            value = value[read..];
+            if (status == OperationStatus.InvalidData)
+            {
+                // Half of a surrogate pair: JSON can spell it, UTF-8 cannot.
+                AppendCode(output, value[0]);
+                value = value[1..];
+            }
+            else if (status == OperationStatus.DestinationTooSmall)
+            {
+                output.GetSpan(value.Length * 3);
+            }
+        }
+    }
+
+    private static void AppendEscape(Utf8Buffer output, char value)
+    {
+        switch (value)
+        {
+            case '"': output.Append("\\\""u8); break;
+            case '\\': output.Append("\\\\"u8); break;
+            case '\n': output.Append("\\n"u8); break;
+            case '\r': output.Append("\\r"u8); break;
+            case '\t': output.Append("\\t"u8); break;
+            default: AppendCode(output, value); break;
+        }
+    }
+
+    private static void AppendCode(Utf8Buffer output, char value)
+    {
+        output.Append("\\u"u8);
+        ((int)value).TryFormat(output.GetSpan(4), out var written, "x4", CultureInfo.InvariantCulture);
+        output.Advance(written);
+    }
+}
