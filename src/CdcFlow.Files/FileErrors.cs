@@ -1,0 +1,74 @@
+namespace CdcFlow.Files;
+
+/// <summary>The run-time error codes of the file sink.</summary>
+public static class FileErrors
+{
+    /// <summary>The disk is full.</summary>
+    public const string DiskFull = "CDCF5101";
+
+    /// <summary>The process may not write in the folder.</summary>
+    public const string PermissionDenied = "CDCF5102";
+
+    /// <summary>The file system failed.</summary>
+    public const string FileSystemFailed = "CDCF5103";
+
+    /// <summary>A staged file is gone, and its target does not exist.</summary>
+    public const string StagedFileMissing = "CDCF5104";
+
+    /// <summary>A staged file does not hold what its checkpoint says.</summary>
+    public const string StagedFileDiffers = "CDCF5105";
+
+    /// <summary>A file of the name to publish exists and holds something else.</summary>
+    public const string TargetDiffers = "CDCF5106";
+
+    /// <summary>A checkpoint names staged files that this sink cannot find its way to.</summary>
+    public const string UnknownCommittable = "CDCF5107";
+
+    /// <summary>The connection does not name a folder.</summary>
+    public const string FolderInvalid = "CDCF5108";
+
+    private const int LinuxDiskFull = 28;
+    private const int LinuxQuotaExceeded = 122;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
+    /// <summary>Whether <see cref="Of"/> has a code for the error.</summary>
+    internal static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    /// <summary>The coded form of what the file system said.</summary>
+    internal static CdcFlowException Of(Exception error, string sink, string folder) => error switch
+    {
+        UnauthorizedAccessException => new CdcFlowException(
+            PermissionDenied, $"Sink '{sink}' may not write in '{folder}'.",
+            "Give the user that the pipeline runs as the right to create, rename and delete files there.", ErrorDomain.User, inner: error),
+        IOException { HResult: LinuxDiskFull or LinuxQuotaExceeded or WindowsDiskFull } => new CdcFlowException(
+            DiskFull, $"The disk under '{folder}' of sink '{sink}' is full.",
+            "Make room; the pipeline goes on from its last checkpoint and loses nothing.", ErrorDomain.External, isTransient: true, inner: error),
+        _ => new CdcFlowException(
+            FileSystemFailed, $"Sink '{sink}' could not write in '{folder}': {error.Message}",
+            "Mend the file system; the pipeline goes on from its last checkpoint.", ErrorDomain.External, isTransient: true, inner: error),
+    };
+
+    internal static CdcFlowException Missing(string sink, string staged, string target) => new(
+        StagedFileMissing, $"Sink '{sink}' was to publish '{staged}' as '{target}', and neither exists: someone has moved or deleted them.",
+        "Bring one of the two back, or begin anew with an empty folder and an empty checkpoint store.", ErrorDomain.External);
+
+    internal static CdcFlowException Differs(string sink, string staged, string found) => new(
+        StagedFileDiffers, $"Sink '{sink}' was to publish '{staged}', but {found}: the disk has lost or changed data that it had promised to keep.",
+        "Check the disk and its mount options, bring the file back from a backup, or begin anew.", ErrorDomain.External);
+
+    internal static CdcFlowException Occupied(string sink, string target) => new(
+        TargetDiffers, $"Sink '{sink}' was to publish '{target}', but a file of that name exists and holds something else.",
+        "Two pipelines write to one folder, or the checkpoint store was emptied: give the sink a folder of its own, or move the file away.");
+
+    internal static CdcFlowException Unknown(string what) => new(
+        UnknownCommittable, $"The checkpoint names files that cannot be published: {what}.",
+        "Put the sink back under its name and let the pipeline stop in good order once, before it is removed or renamed.");
+
+    internal static CdcFlowException NoFolder(string connection) => new(
+        ErrorCodes.ConfigurationMissing, $"The folder of file sink connection '{connection}' is not configured.",
+        $"Set ConnectionStrings:{connection} to a folder's path (environment: ConnectionStrings__{connection}).");
+
+    internal static CdcFlowException NotAFolder(string connection) => new(
+        FolderInvalid, $"ConnectionStrings:{connection} is no folder's path.",
+        "A file sink's connection string is the path of a folder and nothing else.");
+}

@@ -1,0 +1,42 @@
+using CdcFlow.Configuration;
+using CdcFlow.Files.Sink;
+using CdcFlow.Formats;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Files;
+
+/// <summary>Writes every change to files that readers see only when their checkpoint is committed: complete, exactly once, in order.</summary>
+/// <remarks>
+/// <c>ConnectionStrings:{connection}</c> is a folder's path, and no secret: messages name it. Each sink has a subfolder of its own. Files of
+/// one sink sorted by name, their lines as they stand, are all changes in order. Shapes and names: <c>docs/reference/file-sink.md</c>.
+/// Every property may be overridden by <c>CdcFlow:{pipeline}:Sinks:{name}:{Property}</c>.
+/// </remarks>
+/// <param name="connection">The connection's name.</param>
+[SinkCapabilities(SinkKind.Staged)]
+public sealed class FileSinkAttribute(string connection) : SinkAttribute(connection)
+{
+    /// <summary>The sink's folder, under the connection's one unless it is absolute. Default: the sink's name.</summary>
+    public string? Folder { get; set; }
+
+    /// <summary>What stands in the files. Default: <see cref="FileFormat.JsonLines"/>.</summary>
+    public FileFormat Format { get; set; } = FileFormat.JsonLines;
+
+    /// <summary>A file ends when it has so many bytes, at least 1. Default: 128 MiB.</summary>
+    public long RollBytes { get; set; } = 128L * 1024 * 1024;
+
+    /// <summary>A file goes on over checkpoints until it is so old, in seconds; its changes can be read only then. Default: 0, a file ends with
+    /// its checkpoint.</summary>
+    public int RollIntervalSeconds { get; set; }
+
+    /// <summary>How fields are named whose column has no explicit name. Default: <see cref="FieldNaming.SnakeCase"/>.</summary>
+    public FieldNaming Naming { get; set; } = FieldNaming.SnakeCase;
+
+    /// <summary>The field with the operation's letter. Default: <c>op</c>.</summary>
+    public string OperationField { get; set; } = "op";
+
+    /// <summary>The field with where a change comes from. Default: <c>_cdc</c>.</summary>
+    public string MetadataField { get; set; } = "_cdc";
+
+    /// <inheritdoc/>
+    public override ISinkConnection CreateConnection(ConnectorContext context) => new FileSinkConnection(context);
+}

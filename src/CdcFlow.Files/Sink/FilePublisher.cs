@@ -1,0 +1,100 @@
+using CdcFlow.IO;
+
+namespace CdcFlow.Files.Sink;
+
+/// <summary>Publishes the staged files of one sink by renaming them. Any process may do it, again and again.</summary>
+/// <remarks>
+/// After a crash both names may exist: the rename's two halves are made durable one after the other. So a target that holds what
+/// the checkpoint says is published, whatever else there is, and a target that holds anything else is an error.
+/// </remarks>
+internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
+{
+    /// <summary>Publishes files that this process has staged itself.</summary>
+    public void PublishOwn(IReadOnlyCollection<StagedFile> staged)
+    {
+        // A file that goes on stays with its writer.
+        var ended = staged.Where(file => file.IsEnded).ToList();
+        foreach (var file in ended.Where(file => !IsPublished(file)))
+        {
+            files.Rename(Staged(file), Target(file));
+        }
+
+        Sync(ended.Count);
+    }
+
+    /// <summary>Publishes files that another process has staged, after a check that they hold what its checkpoint says.</summary>
+    public void PublishLeftBehind(IReadOnlyCollection<StagedFile> staged)
+    {
+        foreach (var file in staged.Where(file => !IsPublished(file)))
+        {
+            if (!files.Exists(Staged(file)))
+            {
+                throw FileErrors.Missing(options.Name, Staged(file), Target(file));
+            }
+
+            files.Rename(Verified(file), Target(file));
+        }
+
+        Sync(staged.Count);
+        foreach (var file in staged)
+        {
+            files.Delete(Staged(file));
+            files.Delete(Cut(file));
+        }
+    }
+
+    private bool IsPublished(StagedFile file)
+    {
+        if (!files.Exists(Target(file)))
+        {
+            return false;
+        }
+
+        var content = files.ReadAllBytes(Target(file));
+        return content.LongLength == file.Length && Crc32C.Append(0, content) == file.Crc
+            ? true
+            : throw FileErrors.Occupied(options.Name, Target(file));
+    }
+
+    /// <summary>The file to rename: the staged one, or a copy of its first bytes where its writer had gone on after the checkpoint.</summary>
+    private string Verified(StagedFile file)
+    {
+        var content = files.ReadAllBytes(Staged(file));
+        if (content.LongLength < file.Length || (file.IsEnded && content.LongLength > file.Length))
+        {
+            throw FileErrors.Differs(options.Name, Staged(file), $"it has {content.LongLength} bytes instead of {file.Length}");
+        }
+
+        var kept = content.AsSpan(0, (int)file.Length);
+        if (Crc32C.Append(0, kept) != file.Crc)
+        {
+            throw FileErrors.Differs(options.Name, Staged(file), "its checksum is another");
+        }
+
+        return kept.Length == content.Length ? Staged(file) : CutTo(kept, file);
+    }
+
+    private string CutTo(ReadOnlySpan<byte> content, StagedFile file)
+    {
+        files.Delete(Cut(file)); // of an attempt that did not get to its rename
+        using var writer = files.Create(Cut(file));
+        writer.Write(content);
+        writer.Sync();
+        return Cut(file);
+    }
+
+    private void Sync(int published)
+    {
+        if (published > 0)
+        {
+            files.SyncDirectory(options.Folder);
+            files.SyncDirectory(options.StagingFolder);
+        }
+    }
+
+    private string Staged(StagedFile file) => Path.Combine(options.StagingFolder, file.Name);
+
+    private string Cut(StagedFile file) => Staged(file) + ".cut";
+
+    private string Target(StagedFile file) => Path.Combine(options.Folder, file.Target);
+}

@@ -1,0 +1,34 @@
+namespace CdcFlow.Testing.Conformance.Checks;
+
+/// <summary>Stands for the source: changes with offsets that grow, one transaction each.</summary>
+internal sealed class Source<T>(string table)
+    where T : class
+{
+    private static readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private ulong transaction;
+
+    public Change<T> Read(T row) => Change<T>.SnapshotRead(row, Next());
+
+    public Change<T> Insert(T row) => Change<T>.Insert(row, Next());
+
+    public Change<T> Update(T row) => Change<T>.Update(null, row, Next());
+
+    public Change<T> Update(T row, ColumnSet unchanged) => new(Operation.Update, BeforeState.Absent, null, row, unchanged, Next());
+
+    public Change<T> Delete(T row) => Change<T>.Delete(row, Next());
+
+    public Change<T> DeleteByKey(T key) => Change<T>.DeleteByKey(key, Next());
+
+    public Change<T> Truncate() => Change<T>.Truncate(Next());
+
+    private ChangeMetadata Next()
+    {
+        transaction++;
+        var origin = new ChangeOrigin
+        {
+            Source = "conformance", Table = new TableId("public", table), Transaction = transaction,
+            TransactionId = $"{transaction + 700}", CommittedAt = start.AddMilliseconds(transaction),
+        };
+        return new ChangeMetadata(origin, Event: 0, Row: 0);
+    }
+}
