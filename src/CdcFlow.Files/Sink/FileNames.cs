@@ -9,7 +9,8 @@ namespace CdcFlow.Files.Sink;
 /// <summary>The only place where file names are made and read. Pure.</summary>
 /// <remarks>
 /// Published: <c>pipeline.sink.000000000042.000003.0001.jsonl</c> (checkpoint, epoch, number), so that sorting by name is the order of
-/// changes and the newest name is the sink's marker. Staged: <c>000003.pipeline.sink.000017.inprogress</c> (epoch, number).
+/// changes and the newest name is the sink's marker. Staged: <c>.000003.pipeline.sink.000017.inprogress</c> (epoch, number),
+/// which neither <c>*.jsonl</c> nor a listing without hidden files shows.
 /// </remarks>
 /// <param name="pipeline">The pipeline's name.</param>
 /// <param name="sink">The sink's name.</param>
@@ -57,21 +58,19 @@ internal sealed class FileNames(string pipeline, string sink, string extension)
 
     /// <summary>The name of a file that is not yet published.</summary>
     public string Staged(Epoch epoch, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{epoch.Value:D6}.{owner}{number:D6}{StagedEnd}");
+        string.Create(CultureInfo.InvariantCulture, $".{epoch.Value:D6}.{owner}{number:D6}{StagedEnd}");
 
     /// <summary>The epoch and number of a staged file; null for a name that is not this sink's.</summary>
     public (Epoch Epoch, long Number)? StagedBy(string staged)
     {
-        var dot = staged.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || !staged.AsSpan(dot + 1).StartsWith(owner) || !staged.EndsWith(StagedEnd, StringComparison.Ordinal))
+        if (staged is not ['.', .. var name] || !name.EndsWith(StagedEnd, StringComparison.Ordinal) || name.Split('.', 2) is not [var first, var rest]
+            || !rest.StartsWith(owner, StringComparison.Ordinal))
         {
             return null;
         }
 
-        var numberStart = dot + 1 + owner.Length;
-        return numberStart <= staged.Length - StagedEnd.Length && TryNumber(staged[..dot], out var epoch) && TryNumber(staged[numberStart..^StagedEnd.Length], out var number)
-            ? (new Epoch(epoch), number)
-            : null;
+        var last = rest[owner.Length..].Split('.')[0];
+        return TryNumber(first, out var epoch) && TryNumber(last, out var number) ? (new Epoch(epoch), number) : null;
     }
 
     private static bool TryNumber(string text, out long number) =>

@@ -4,8 +4,9 @@ namespace CdcFlow.Files.Sink;
 
 /// <summary>Publishes the staged files of one sink by renaming them. Any process may do it, again and again.</summary>
 /// <remarks>
-/// After a crash both names may exist: the rename's two halves are made durable one after the other. So a target that holds what
-/// the checkpoint says is published, whatever else there is, and a target that holds anything else is an error.
+/// A staged file stands in the folder it will be published in: a rename within one directory happens or does not, even if the power fails,
+/// while one between two directories can leave the file under both names or under neither. A target that holds what the checkpoint says is
+/// published, whatever else there is; a target that holds anything else is an error.
 /// </remarks>
 internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
 {
@@ -88,13 +89,12 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
         if (published > 0)
         {
             files.SyncDirectory(options.Folder);
-            files.SyncDirectory(options.StagingFolder);
         }
     }
 
-    private string Staged(StagedFile file) => Path.Combine(options.StagingFolder, file.Name);
+    private string Staged(StagedFile file) => Path.Combine(options.Folder, file.Name);
 
-    private string Cut(StagedFile file) => Staged(file) + ".cut";
+    private string Cut(StagedFile file) => Path.ChangeExtension(Staged(file), ".cut.inprogress");
 
     private string Target(StagedFile file) => Path.Combine(options.Folder, file.Target);
 }

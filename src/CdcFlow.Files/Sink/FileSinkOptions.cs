@@ -14,9 +14,6 @@ namespace CdcFlow.Files.Sink;
 internal sealed record FileSinkOptions(
     string Name, string Root, string Folder, FileFormat Format, long RollBytes, TimeSpan RollInterval, TextFormatOptions Text)
 {
-    /// <summary>Where files stand until their commit: in the same file system, so that publishing is a rename.</summary>
-    public string StagingFolder => Path.Combine(Folder, ".staging");
-
     public static FileSinkOptions Resolve(FileSinkAttribute attribute, string name, string root, ConnectorSettings settings)
     {
         var folder = settings.GetString(nameof(FileSinkAttribute.Folder), attribute.Folder) ?? FileNames.Safe(name);

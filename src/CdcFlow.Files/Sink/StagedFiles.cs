@@ -23,8 +23,8 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     public void Start(Epoch instance)
     {
         epoch = instance;
-        files.CreateDirectory(options.StagingFolder);
-        foreach (var name in files.ListFiles(options.StagingFolder))
+        files.CreateDirectory(options.Folder);
+        foreach (var name in files.ListFiles(options.Folder))
         {
             if (names.StagedBy(name) is not { } staged)
             {
@@ -33,7 +33,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
 
             if (staged.Epoch < epoch)
             {
-                files.Delete(Path.Combine(options.StagingFolder, name));
+                files.Delete(Path.Combine(options.Folder, name));
             }
             else if (staged.Epoch == epoch)
             {
@@ -42,7 +42,6 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
             }
         }
 
-        files.SyncDirectory(options.StagingFolder);
         files.SyncDirectory(options.Folder);
         files.SyncDirectory(options.Root);
     }
@@ -51,7 +50,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     public void Begin()
     {
         var name = names.Staged(epoch, nextNumber++);
-        open = new OpenFile(name, files.Create(Path.Combine(options.StagingFolder, name)), time.GetTimestamp());
+        open = new OpenFile(name, files.Create(Path.Combine(options.Folder, name)), time.GetTimestamp());
     }
 
     /// <summary>Appends to the open file.</summary>
@@ -87,7 +86,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
 
         if (all.Count > 0)
         {
-            files.SyncDirectory(options.StagingFolder);
+            files.SyncDirectory(options.Folder);
         }
 
         return [.. all.Select((file, index) => file with { Target = names.Published(checkpoint, index + 1) })];

@@ -26,8 +26,11 @@ internal sealed class Source<T>(string table)
         transaction++;
         var origin = new ChangeOrigin
         {
-            Source = "conformance", Table = new TableId("public", table), Transaction = transaction,
-            TransactionId = $"{transaction + 700}", CommittedAt = start.AddMilliseconds(transaction),
+            Source = "conformance",
+            Table = new TableId("public", table),
+            Transaction = transaction,
+            TransactionId = $"{transaction + 700}",
+            CommittedAt = start.AddMilliseconds(transaction),
         };
         return new ChangeMetadata(origin, Event: 0, Row: 0);
     }
