@@ -14,6 +14,9 @@ public static class ErrorCodes
     /// <summary>A key in a section is none that the connector has.</summary>
     public const string ConfigurationUnknownKey = "CDCF1003";
 
+    /// <summary>A service that the pipeline's constructor takes is not registered.</summary>
+    public const string ServiceMissing = "CDCF1004";
+
     /// <summary>A transform got a row whose value for a column did not come with the log.</summary>
     public const string UnchangedColumn = "CDCF2001";
 

@@ -18,4 +18,15 @@ public static class FanOut
                 $"ALTER TABLE {change.Metadata.Table} REPLICA IDENTITY FULL; or take Change<T> in '{node}', or set OnDrop = OnDrop.Ignore on it.");
         }
     }
+
+    /// <summary>The change that says of one row of a fan-out what happened to it.</summary>
+    /// <param name="change">The change of the row that it was made of.</param>
+    /// <param name="old">The row with the same key that was made of the old row; null when there was none.</param>
+    /// <param name="row">The row.</param>
+    public static Change<TOut> Row<TIn, TOut>(in Change<TIn> change, TOut? old, TOut row)
+        where TIn : class
+        where TOut : class =>
+        old is not null ? Change<TOut>.Update(old, row, change.Metadata)
+        : change.Operation == Operation.SnapshotRead ? Change<TOut>.SnapshotRead(row, change.Metadata)
+        : Change<TOut>.Insert(row, change.Metadata);
 }

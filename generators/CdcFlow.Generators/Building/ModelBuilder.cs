@@ -1,0 +1,106 @@
+using CdcFlow.Generators.Declarations;
+using CdcFlow.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CdcFlow.Generators.Building;
+
+/// <summary>Makes the model of a pipeline that no rule rejects.</summary>
+internal static class ModelBuilder
+{
+    public static PipelineModel Build(PipelineDeclaration pipeline)
+    {
+        var methods = InOrder(pipeline);
+        var nodes = methods.Select(method => MethodModelBuilder.Build(method, pipeline.Compilation)).ToEquatableArray();
+        var live = pipeline.Sources.Cast<NodeDeclaration>().Concat(methods).ToList();
+        var type = pipeline.Type;
+        return new PipelineModel(
+            type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
+            OuterTypes(type).ToEquatableArray(), type.Name, new TypeRef(type.FullName(), type.ShortName()),
+            pipeline.Name, pipeline.Delivery, IsDocumented(type), Services(type).ToEquatableArray(),
+            pipeline.Sources.Select(source => Source(source, type)).ToEquatableArray(), nodes, Sinks(live, type), Rows(live, methods),
+            type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name).Distinct().ToEquatableArray());
+    }
+
+    /// <summary>Methods that a source feeds, each after the one that feeds it.</summary>
+    private static List<MethodDeclaration> InOrder(PipelineDeclaration pipeline)
+    {
+        var ordered = new List<MethodDeclaration>();
+        var fed = new HashSet<NodeDeclaration>(pipeline.Sources);
+        while (pipeline.Methods.FirstOrDefault(method => !fed.Contains(method) && method.Input is { } input && fed.Contains(input)) is { } next)
+        {
+            fed.Add(next);
+            ordered.Add(next);
+        }
+
+        return ordered;
+    }
+
+    private static Stack<string> OuterTypes(INamedTypeSymbol type)
+    {
+        var outer = new Stack<string>();
+        for (var at = type.ContainingType; at is not null; at = at.ContainingType)
+        {
+            outer.Push($"partial {(at.IsRecord ? "record " : "")}{(at.IsValueType ? "struct" : at.TypeKind == TypeKind.Interface ? "interface" : "class")} {at.Name}");
+        }
+
+        return outer;
+    }
+
+    private static bool IsDocumented(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().GetLeadingTrivia()
+            .Any(trivia => trivia.IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineDocumentationCommentTrivia)));
+
+    private static IEnumerable<ServiceModel> Services(INamedTypeSymbol type)
+    {
+        var constructor = type.InstanceConstructors.OrderByDescending(constructor => constructor.Parameters.Length).First();
+        return constructor.Parameters.Select(parameter => new ServiceModel(
+            new TypeRef(parameter.Type.WithoutNull().FullName(), parameter.Type.ShortName()),
+            parameter.HasExplicitDefaultValue ? DefaultValue(parameter) : parameter.NullableAnnotation == NullableAnnotation.Annotated ? "null" : null));
+    }
+
+    private static string DefaultValue(IParameterSymbol parameter) =>
+        parameter.ExplicitDefaultValue is null ? "default" : $"({parameter.Type.FullName()})({ConstantText.Of(parameter.ExplicitDefaultValue)})";
+
+    private static SourceModel Source(SourceDeclaration source, INamedTypeSymbol type) => new(
+        source.Id, source.Member.Name, Modifiers(source.Property), Ref(source.Row!), ConstantText.Creation(source.Attribute),
+        $"{source.Attribute.ShortName()} {source.Connection}", Access(source.Row!, type));
+
+    private static string Modifiers(IPropertySymbol property) =>
+        string.Join(" ", ((PropertyDeclarationSyntax)property.DeclaringSyntaxReferences[0].GetSyntax()).Modifiers.Select(modifier => modifier.Text));
+
+    private static EquatableArray<SinkModel> Sinks(List<NodeDeclaration> nodes, INamedTypeSymbol type)
+    {
+        var references = new NameScope();
+        return nodes.SelectMany(node => node.Sinks.Select(sink => new SinkModel(
+            sink.Name, references.Take(NameScope.Pascal(sink.Name)), new Port(node.Id, sink.When?.EnumMember()), Ref(node.Row!),
+            ConstantText.Creation(sink.Attribute), $"{sink.Attribute.ShortName()} {sink.Connection}", Access(node.Row!, type)))).ToEquatableArray();
+    }
+
+    private static EquatableArray<RowModel> Rows(List<NodeDeclaration> nodes, List<MethodDeclaration> methods)
+    {
+        var carried = nodes.Select(node => node.Row!).Concat(methods.Select(method => method.Shape!.In));
+        var coded = new HashSet<ISymbol>(nodes.Where(node => node is SourceDeclaration || node.Sinks.Count > 0).Select(node => node.Row!), SymbolEqualityComparer.Default);
+        return carried.Distinct<ITypeSymbol>(SymbolEqualityComparer.Default).Select(row => RowModelBuilder.Build(row, coded.Contains(row))).ToEquatableArray();
+    }
+
+    private static TypeRef Ref(ITypeSymbol type) => new(type.FullName(), type.ShortName());
+
+    /// <summary>The widest accessibility that a member of the pipeline which shows the row type may have.</summary>
+    private static string Access(ITypeSymbol row, INamedTypeSymbol pipeline)
+    {
+        var narrowest = Accessibility.Public;
+        for (ITypeSymbol? at = row; at is not null; at = at.ContainingType)
+        {
+            narrowest = at.DeclaredAccessibility < narrowest ? at.DeclaredAccessibility : narrowest;
+        }
+
+        return narrowest switch
+        {
+            Accessibility.Public => "public",
+            Accessibility.Internal or Accessibility.ProtectedOrInternal => pipeline.DeclaredAccessibility == Accessibility.Internal ? "public" : "internal",
+            _ => "private",
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+
+namespace CdcFlow.Generators.Declarations;
+
+/// <summary>Which property types are columns, and how they are read.</summary>
+internal static class ColumnTypes
+{
+    /// <summary>The reader's method for a type; <c>Get&lt;T&gt;</c> where it has none of its own.</summary>
+    public static string Getter(ITypeSymbol type) => Own(type) ?? $"Get<{type.FullName()}>";
+
+    /// <summary>Whether <c>==</c> compares values of the type.</summary>
+    public static bool HasOperator(ITypeSymbol type) => Own(type) is not (null or "GetBytes") || type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String;
+
+    /// <summary>Whether the type surely maps to no column of any database.</summary>
+    public static bool IsImpossible(ITypeSymbol type, Compilation compilation) => type switch
+    {
+        _ when Own(type) is not null || type.TypeKind == TypeKind.Enum => false,
+        IArrayTypeSymbol array => array.Rank > 1 || IsImpossible(array.ElementType.WithoutNull(), compilation),
+        { TypeKind: TypeKind.Error } => false,
+        { TypeKind: not (TypeKind.Class or TypeKind.Struct) } or { SpecialType: SpecialType.System_Object } => true,
+        _ => type.ContainingAssembly.IsSame(compilation.Assembly)
+            || type.ContainingNamespace.ToDisplayString().StartsWith("System.Collections.", StringComparison.Ordinal)
+            || type.ContainingNamespace.ToDisplayString().StartsWith("System.Threading.Tasks", StringComparison.Ordinal),
+    };
+
+    private static string? Own(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte } => "GetBytes",
+        { SpecialType: SpecialType.System_Boolean } => "GetBoolean",
+        { SpecialType: SpecialType.System_Int16 } => "GetInt16",
+        { SpecialType: SpecialType.System_Int32 } => "GetInt32",
+        { SpecialType: SpecialType.System_Int64 } => "GetInt64",
+        { SpecialType: SpecialType.System_Single } => "GetSingle",
+        { SpecialType: SpecialType.System_Double } => "GetDouble",
+        { SpecialType: SpecialType.System_Decimal } => "GetDecimal",
+        { SpecialType: SpecialType.System_String } => "GetString",
+        { SpecialType: SpecialType.System_DateTime } => "GetDateTime",
+        INamedTypeSymbol { ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } named => named.Name switch
+        {
+            "Guid" or "DateTimeOffset" or "DateOnly" or "TimeOnly" or "TimeSpan" => "Get" + named.Name,
+            _ => null,
+        },
+        _ => null,
+    };
+}

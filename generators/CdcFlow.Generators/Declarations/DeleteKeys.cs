@@ -1,0 +1,26 @@
+using CdcFlow.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace CdcFlow.Generators.Declarations;
+
+/// <summary>How the key of a map's output comes from the key of its input, so that deletes can travel by key.</summary>
+internal static class DeleteKeys
+{
+    /// <summary>The mapping; null when it cannot be derived.</summary>
+    public static IReadOnlyList<KeyMapping>? Of(MethodDeclaration method)
+    {
+        var from = RowType.Key(method.Shape!.In).ToList();
+        var to = RowType.Key(method.Shape.Out).ToList();
+        var stated = (method.Attribute.Named("DeleteKey")?.Value as string)?.Split(',').Select(name => name.Trim()).ToList();
+        if (to.Count == 0 || (stated is not null && stated.Count != to.Count))
+        {
+            return null;
+        }
+
+        var mapping = to.Select((property, index) => Map(property, stated?[index] ?? property.Name, from)).ToList();
+        return mapping.Contains(null) ? null : mapping.OfType<KeyMapping>().ToList();
+    }
+
+    private static KeyMapping? Map(IPropertySymbol to, string name, List<IPropertySymbol> from) =>
+        from.FirstOrDefault(property => property.Name == name && property.Type.IsSame(to.Type)) is { } source ? new KeyMapping(to.Name, source.Name) : null;
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using CdcFlow.Generators.Model;
+
+namespace CdcFlow.Generators.Emission;
+
+/// <summary>Writes the codec of a row type.</summary>
+internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names names)
+{
+    private const string Reader = "where TReader : struct, global::CdcFlow.Rows.IRowReader, allows ref struct";
+    private const string Writer = "where TWriter : struct, global::CdcFlow.Rows.IRowWriter, allows ref struct";
+
+    public void Emit()
+    {
+        using (writer.Open($"private readonly struct {names.Codec(row.Type)} : {Names.Rows}IRowCodec<{row.Type.Full}>"))
+        {
+            Schema();
+            Read("Read", _ => true);
+            Read("ReadKey", column => column.IsKey);
+            Write("Write", _ => true);
+            Write("WriteKey", column => column.IsKey);
+            Key();
+            foreach (var column in Enums())
+            {
+                ReadEnum(column);
+                WriteEnum(column);
+            }
+        }
+    }
+
+    private IEnumerable<EnumModel> Enums() => row.Columns.Select(column => column.Value.Enum).OfType<EnumModel>().Distinct();
+
+    private void Schema()
+    {
+        writer.Line($"public static {Names.Rows}RowSchema Schema {{ get; }} = new(");
+        using (writer.Indent())
+        {
+            var schema = row.Schema is null ? "null" : Names.Quote(row.Schema);
+            writer.Line($"{Names.Quote(row.Type.Short)}, {Names.Quote(row.Table)}, {schema}{(row.Columns.Count > 0 ? "," : ");")}");
+            for (var index = 0; index < row.Columns.Count; index++)
+            {
+                writer.Line(Descriptor(row.Columns[index]) + (index < row.Columns.Count - 1 ? "," : ");"));
+            }
+        }
+
+        writer.Line();
+    }
+
+    private static string Descriptor(ColumnModel column)
+    {
+        var typeName = column.TypeName is null ? "" : $", TypeName: {Names.Quote(column.TypeName)}";
+        var isExplicit = column.IsNameExplicit ? ", IsNameExplicit: true" : "";
+        return $"new({Names.Quote(column.Name)}, {Names.Quote(column.Property)}, typeof({column.Value.Type.Full}), "
+            + $"IsNullable: {Text(column.IsNullable)}, IsKey: {Text(column.IsKey)}{typeName}{isExplicit})";
+    }
+
+    private static string Text(bool value) => value ? "true" : "false";
+
+    private void Read(string method, Func<ColumnModel, bool> isRead)
+    {
+        writer.Line($"public static {row.Type.Full} {method}<TReader>(ref TReader reader)");
+        using (writer.Indent())
+        {
+            writer.Line($"{Reader} =>");
+            RowCreation.Write(writer, row, column => isRead(column) ? ReadValue(column) : null);
+        }
+
+        writer.Line();
+    }
+
+    private string ReadValue(ColumnModel column)
+    {
+        var index = Index(column);
+        var value = column.Value.Enum is { } type ? $"Read{Method(type)}(ref reader, {index})" : $"reader.{column.Value.Getter}({index})";
+        var converted = column.Value.Converter is { } converter ? $"{converter}.FromColumn({value})" : value;
+        if (column.IsNullable)
+        {
+            return $"reader.IsNull({index}) ? null : {converted}";
+        }
+
+        return $"{Names.Rows}ColumnValue.IsPresent(ref reader, {index}, Schema) ? {converted} : {(column.IsValueType ? "default" : "default!")}";
+    }
+
+    private void Write(string method, Func<ColumnModel, bool> isWritten)
+    {
+        using (writer.OpenWhere($"public static void {method}<TWriter>({row.Type.Full} row, ref TWriter writer)", Writer))
+        {
+            foreach (var column in row.Columns.Where(isWritten))
+            {
+                WriteValue(column);
+            }
+        }
+
+        writer.Line();
+    }
+
+    private void WriteValue(ColumnModel column)
+    {
+        var index = Index(column);
+        if (!column.IsNullable)
+        {
+            writer.Line($"writer.Write({index}, {Written(column, $"row.{column.Property}")});");
+            return;
+        }
+
+        var local = NameScope.Escape(NameScope.Camel(column.Property) + "Value");
+        using (writer.Open($"if (row.{column.Property} is {{ }} {local})"))
+        {
+            writer.Line($"writer.Write({index}, {Written(column, local)});");
+        }
+
+        using (writer.Open("else"))
+        {
+            writer.Line($"writer.WriteNull({index});");
+        }
+    }
+
+    private static string Written(ColumnModel column, string value)
+    {
+        var converted = column.Value.Converter is { } converter ? $"{converter}.ToColumn({value})" : value;
+        return column.Value.Enum is { } type ? $"Write{Method(type)}({converted})" : converted;
+    }
+
+    private void Key()
+    {
+        var parts = row.Key.Select(column => $"row.{column.Property}").ToList();
+        var key = parts.Count switch
+        {
+            0 => "row",
+            1 => parts[0],
+            _ => $"({string.Join(", ", parts)})",
+        };
+        writer.Line($"public static int KeyHash({row.Type.Full} row) => {names.Keys}.Hash(row);").Line();
+        writer.Line($"public static bool KeyEquals({row.Type.Full} left, {row.Type.Full} right) => {names.Keys}.Same(left, right);").Line();
+        writer.Line($"public static object Key({row.Type.Full} row) => {key};");
+    }
+
+    private void ReadEnum(EnumModel type)
+    {
+        writer.Line();
+        using (writer.OpenWhere($"private static {type.Type.Full} Read{Method(type)}<TReader>(ref TReader reader, int column)", Reader))
+        {
+            writer.Line("var text = reader.GetUtf8(column);");
+            foreach (var member in type.Members)
+            {
+                using (writer.Open($"if ({Names.Rows}EnumLabel.Names(text, {Names.Quote(member)}u8))"))
+                {
+                    writer.Line($"return {type.Type.Full}.{NameScope.Escape(member)};");
+                }
+
+                writer.Line();
+            }
+
+            writer.Line($"return ({type.Type.Full}){Names.Rows}EnumLabel.Number(text, Schema, column);");
+        }
+    }
+
+    private void WriteEnum(EnumModel type)
+    {
+        writer.Line();
+        using (writer.Open($"private static string Write{Method(type)}({type.Type.Full} value) => value switch", "};"))
+        {
+            foreach (var member in type.Members)
+            {
+                writer.Line($"{type.Type.Full}.{NameScope.Escape(member)} => {Names.Quote(member)},");
+            }
+
+            writer.Line("_ => value.ToString(\"D\"),");
+        }
+    }
+
+    private static string Method(EnumModel type) => NameScope.Pascal(type.Type.Short);
+
+    private string Index(ColumnModel column) => row.Columns.Select((each, index) => (each, index)).First(pair => pair.each == column).index.ToString(CultureInfo.InvariantCulture);
+}

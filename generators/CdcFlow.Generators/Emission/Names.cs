@@ -1,0 +1,45 @@
+using CdcFlow.Generators.Model;
+
+namespace CdcFlow.Generators.Emission;
+
+/// <summary>How generated code spells the types of CdcFlow, and which names its own nested types have.</summary>
+internal sealed class Names
+{
+    public const string Flow = "global::CdcFlow.";
+    public const string Batches = "global::CdcFlow.Batches.";
+    public const string Operators = "global::CdcFlow.Operators.";
+    public const string Rows = "global::CdcFlow.Rows.";
+    public const string Runtime = "global::CdcFlow.Runtime.";
+    public const string List = "global::System.Collections.Generic.List";
+
+    private readonly NameScope scope;
+    private readonly Dictionary<TypeRef, string> codecs = [];
+
+    public Names(PipelineModel model)
+    {
+        scope = new NameScope(model.MemberNames.Concat([model.Class, "Sources", "Sinks", "Graph", "Create", "Build"]));
+        Keys = scope.Take("Keys");
+        foreach (var row in model.Rows.Where(row => row.HasCodec))
+        {
+            codecs.Add(row.Type, scope.Take(NameScope.Pascal(row.Type.Short) + "Codec"));
+        }
+    }
+
+    /// <summary>The nested class that knows keys.</summary>
+    public string Keys { get; }
+
+    public string Codec(TypeRef row) => codecs[row];
+
+    /// <summary>A name for a nested type.</summary>
+    public string Nested(string name) => scope.Take(name);
+
+    public static string Change(TypeRef row) => $"{Flow}Change<{row.Full}>";
+
+    public static string Collector(TypeRef row) => $"{Operators}BatchCollector<{row.Full}>";
+
+    /// <summary>A C# string literal.</summary>
+    public static string Quote(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+
+    /// <summary>A name for what a port gives: <c>ByTierVip</c>.</summary>
+    public static string Of(Port port) => port.Node + port.Branch;
+}

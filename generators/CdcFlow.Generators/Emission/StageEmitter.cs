@@ -1,0 +1,107 @@
+using CdcFlow.Generators.Model;
+
+namespace CdcFlow.Generators.Emission;
+
+/// <summary>Writes a stage: one loop over a batch, and one method for each fused node that calls the next one directly.</summary>
+internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Names names, FlowPlan plan, NamedStage named)
+{
+    private static readonly string[] localsOfBodies =
+        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "Process"];
+
+    private readonly Stage stage = named.Stage;
+    private readonly NameScope scope = new([.. localsOfBodies, .. named.Stage.Nodes.Select(node => node.Method)]);
+    private readonly Dictionary<Port, string> collectors = [];
+    private readonly Dictionary<Port, string> consumers = [];
+
+    public void Emit()
+    {
+        var parameters = stage.Nodes.Any(node => !node.IsStatic) ? new List<string> { $"{model.Type.Full} pipeline" } : [];
+        foreach (var node in stage.Nodes)
+        {
+            foreach (var port in plan.Ports(node.Id).Where(plan.LeavesStage))
+            {
+                collectors.Add(port, scope.TakeLocal(Names.Of(port)));
+                parameters.Add($"{Names.Collector(node.Out)} {collectors[port]}");
+            }
+        }
+
+        writer.Line($"// {stage.Input} → {string.Join(", ", stage.Nodes.Select(node => node.Id))}");
+        using (writer.Open($"private sealed class {named.Class}({string.Join(", ", parameters)}) : {Names.Operators}IBatchOperator<{stage.Row.Full}>"))
+        {
+            Fields();
+            Process();
+            foreach (var node in stage.Nodes)
+            {
+                writer.Line();
+                Node(node);
+            }
+        }
+    }
+
+    private void Fields()
+    {
+        foreach (var node in stage.Nodes.Where(NodeBodyEmitter.ComparesRows))
+        {
+            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {NodeBodyEmitter.RowsBefore(node)} = [];");
+            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {NodeBodyEmitter.RowsNow(node)} = [];").Line();
+        }
+    }
+
+    private void Process()
+    {
+        var first = stage.Nodes.Where(node => node.Input.Node == stage.Input);
+        using (writer.Open($"public void Process({Names.Batches}ChangeBatch<{stage.Row.Full}> batch)"))
+        using (writer.Open("foreach (ref readonly var change in batch.Changes)"))
+        {
+            foreach (var node in first)
+            {
+                writer.Line($"{node.Method}(change);");
+            }
+        }
+    }
+
+    private void Node(NodeModel node)
+    {
+        using (writer.Open($"private void {node.Method}(in {Names.Change(node.In)} change)"))
+        {
+            new NodeBodyEmitter(writer, model, names, node, plan.Ports(node.Id), (port, change) => $"{Consumer(port)}({change});").Emit();
+        }
+
+        foreach (var port in plan.Ports(node.Id).DefaultIfEmpty(new Port(node.Id, null)).Where(port => Targets(port).Count != 1 && consumers.ContainsKey(port)))
+        {
+            writer.Line();
+            using (writer.Open($"private void {consumers[port]}(in {Names.Change(node.Out)} change)"))
+            {
+                Targets(port).ForEach(target => writer.Line($"{target}(change);"));
+            }
+        }
+    }
+
+    /// <summary>What is called with a change of the port: its one consumer, or a method that calls all of them.</summary>
+    private string Consumer(Port port)
+    {
+        var targets = Targets(port);
+        if (targets.Count == 1)
+        {
+            return targets[0];
+        }
+
+        if (!consumers.TryGetValue(port, out var method))
+        {
+            consumers.Add(port, method = scope.Take($"Pass{Names.Of(port)}"));
+        }
+
+        return method;
+    }
+
+    private List<string> Targets(Port port)
+    {
+        var targets = plan.FusedConsumers(port).Select(node => node.Method).ToList();
+        if (collectors.TryGetValue(port, out var collector))
+        {
+            targets.Insert(0, $"{collector}.Add");
+        }
+
+        return targets;
+    }
+}

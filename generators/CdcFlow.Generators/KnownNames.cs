@@ -1,0 +1,27 @@
+namespace CdcFlow.Generators;
+
+/// <summary>Metadata names of the types that the generator looks for. A test compares those of CdcFlow with the types themselves.</summary>
+internal static class KnownNames
+{
+    public const string CdcPipeline = "CdcFlow.CdcPipelineAttribute";
+    public const string CdcSource = "CdcFlow.CdcSourceAttribute";
+    public const string Node = "CdcFlow.NodeAttribute";
+    public const string Filter = "CdcFlow.FilterAttribute";
+    public const string Route = "CdcFlow.RouteAttribute";
+    public const string Transform = "CdcFlow.TransformAttribute";
+    public const string Sink = "CdcFlow.SinkAttribute";
+    public const string NodeId = "CdcFlow.NodeIdAttribute";
+    public const string Discard = "CdcFlow.DiscardAttribute";
+    public const string SinkCapabilities = "CdcFlow.SinkCapabilitiesAttribute";
+    public const string SourceCapabilities = "CdcFlow.SourceCapabilitiesAttribute";
+    public const string Changes = "CdcFlow.Changes`1";
+    public const string Change = "CdcFlow.Change`1";
+    public const string ChangeMetadata = "CdcFlow.ChangeMetadata";
+    public const string ColumnConverterAttribute = "CdcFlow.Rows.ColumnConverterAttribute`1";
+    public const string ColumnConverter = "CdcFlow.Rows.IColumnConverter`2";
+
+    public const string Table = "System.ComponentModel.DataAnnotations.Schema.TableAttribute";
+    public const string Column = "System.ComponentModel.DataAnnotations.Schema.ColumnAttribute";
+    public const string NotMapped = "System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute";
+    public const string Key = "System.ComponentModel.DataAnnotations.KeyAttribute";
+}

@@ -1,0 +1,60 @@
+namespace CdcFlow.Generators.Model;
+
+/// <summary>Everything that the emitter needs to write the other half of one pipeline class.</summary>
+/// <remarks>
+/// Invariant: this record and all it holds is immutable and structurally equal, and holds strings, numbers, enums and
+/// <see cref="EquatableArray{T}"/> only. A symbol, syntax node or location in it would keep old compilations alive and make every keystroke
+/// generate again; a test walks the model to hold this.
+/// </remarks>
+/// <param name="Namespace">The class's namespace; null for the global one.</param>
+/// <param name="OuterTypes">Headers of the types it is nested in, outermost first, as in <c>partial class Outer</c>.</param>
+/// <param name="Class">The class's own name.</param>
+/// <param name="Type">The class.</param>
+/// <param name="Name">The pipeline's name.</param>
+/// <param name="Delivery">The member of <c>Delivery</c>.</param>
+/// <param name="IsDocumented">Whether the user wrote a summary.</param>
+/// <param name="Services">Parameters of the constructor.</param>
+/// <param name="Sources">In order of declaration.</param>
+/// <param name="Nodes">Every node with an input, each after the node that feeds it.</param>
+/// <param name="Sinks">In order of declaration.</param>
+/// <param name="Rows">Every row type that the graph carries.</param>
+/// <param name="MemberNames">Names that the user's half takes.</param>
+internal sealed record PipelineModel(
+    string? Namespace, EquatableArray<string> OuterTypes, string Class, TypeRef Type, string Name, string Delivery, bool IsDocumented,
+    EquatableArray<ServiceModel> Services, EquatableArray<SourceModel> Sources, EquatableArray<NodeModel> Nodes, EquatableArray<SinkModel> Sinks,
+    EquatableArray<RowModel> Rows, EquatableArray<string> MemberNames);
+
+/// <summary>A type by its names.</summary>
+/// <param name="Full">As generated code writes it: <c>global::Shop.Order</c>.</param>
+/// <param name="Short">As a person writes it: <c>Order</c>.</param>
+internal sealed record TypeRef(string Full, string Short);
+
+/// <summary>A parameter of the pipeline's constructor.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Default">The C# text of its default value; null when it has none.</param>
+internal sealed record ServiceModel(TypeRef Type, string? Default);
+
+/// <summary>A source member.</summary>
+/// <param name="Id">The node's id.</param>
+/// <param name="Member">The property.</param>
+/// <param name="Modifiers">Its modifiers, as in <c>public partial</c>.</param>
+/// <param name="Row">Its row type.</param>
+/// <param name="Attribute">The C# text that makes its attribute.</param>
+/// <param name="Detail">Connector and connection, for people.</param>
+/// <param name="RefAccess">The accessibility that a typed reference to it may have.</param>
+internal sealed record SourceModel(string Id, string Member, string Modifiers, TypeRef Row, string Attribute, string Detail, string RefAccess);
+
+/// <summary>A sink.</summary>
+/// <param name="Name">Its name, unique in the pipeline.</param>
+/// <param name="Reference">The name of its typed reference.</param>
+/// <param name="Input">What it takes.</param>
+/// <param name="Row">The row type that it takes.</param>
+/// <param name="Attribute">The C# text that makes its attribute.</param>
+/// <param name="Detail">Connector and connection, for people.</param>
+/// <param name="RefAccess">The accessibility that a typed reference to it may have.</param>
+internal sealed record SinkModel(string Name, string Reference, Port Input, TypeRef Row, string Attribute, string Detail, string RefAccess);
+
+/// <summary>What a consumer takes: a node's output, or one branch of a route.</summary>
+/// <param name="Node">The giving node's id.</param>
+/// <param name="Branch">The member of the route's enum; null for all of the output.</param>
+internal sealed record Port(string Node, string? Branch);

@@ -1,0 +1,40 @@
+namespace CdcFlow.Generators.Model;
+
+/// <summary>A row type.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Table">The table that it names.</param>
+/// <param name="Schema">The database namespace that it names, or null.</param>
+/// <param name="Columns">Its columns, those of the constructor first.</param>
+/// <param name="HasCodec">Whether a source or sink carries it.</param>
+internal sealed record RowModel(TypeRef Type, string Table, string? Schema, EquatableArray<ColumnModel> Columns, bool HasCodec)
+{
+    public IEnumerable<ColumnModel> Key => Columns.Where(column => column.IsKey);
+}
+
+/// <summary>A property that is a column.</summary>
+/// <param name="Property">The property.</param>
+/// <param name="Argument">The constructor parameter that sets it; null when it is set by name.</param>
+/// <param name="IsRequired">Whether every object initializer must set it.</param>
+/// <param name="Name">The column's name.</param>
+/// <param name="IsNameExplicit">Whether that was given.</param>
+/// <param name="TypeName">The database type that was given, or null.</param>
+/// <param name="IsKey">Whether it has <c>[Key]</c>.</param>
+/// <param name="IsNullable">Whether it takes null.</param>
+/// <param name="IsValueType">Whether its type, without nullability, is a value type.</param>
+/// <param name="Value">How its value is read and written.</param>
+internal sealed record ColumnModel(
+    string Property, string? Argument, bool IsRequired, string Name, bool IsNameExplicit, string? TypeName, bool IsKey,
+    bool IsNullable, bool IsValueType, ValueModel Value);
+
+/// <summary>How a column's value is read and written.</summary>
+/// <param name="Type">The type that the connector reads and writes, without nullability.</param>
+/// <param name="Getter">The reader's method, as in <c>GetInt32</c>; null for an enum.</param>
+/// <param name="HasOperator">Whether <c>==</c> compares its values.</param>
+/// <param name="Enum">The enum that it is, or null.</param>
+/// <param name="Converter">The converter between it and the property, or null.</param>
+internal sealed record ValueModel(TypeRef Type, string? Getter, bool HasOperator, EnumModel? Enum, string? Converter);
+
+/// <summary>An enum.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Members">Its members, one for each value.</param>
+internal sealed record EnumModel(TypeRef Type, EquatableArray<string> Members);

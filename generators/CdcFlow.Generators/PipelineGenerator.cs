@@ -1,0 +1,64 @@
+using CdcFlow.Generators.Building;
+using CdcFlow.Generators.Declarations;
+using CdcFlow.Generators.Diagnostics;
+using CdcFlow.Generators.Emission;
+using CdcFlow.Generators.Model;
+using CdcFlow.Generators.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CdcFlow.Generators;
+
+/// <summary>Writes the other half of every <c>[CdcPipeline]</c> class: symbols → <see cref="PipelineModel"/> → text.</summary>
+/// <remarks>Silent when the class is wrong: analyzers say why, live in the editor. Only its own failure does it report.</remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class PipelineGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var pipelines = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.CdcPipeline, (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax, Parse)
+            .WithTrackingName(StepNames.Pipelines);
+        context.RegisterSourceOutput(pipelines, Emit);
+    }
+
+    private static Parsed Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var declaration = PipelineReader.Read((INamedTypeSymbol)context.TargetSymbol, context.Attributes[0], context.SemanticModel.Compilation);
+            cancellationToken.ThrowIfCancellationRequested();
+            return PipelineRules.Accept(declaration) ? new Parsed(ModelBuilder.Build(declaration), null) : new Parsed(null, null);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return new Parsed(null, failure.ToString());
+        }
+    }
+
+    private static void Emit(SourceProductionContext context, Parsed parsed)
+    {
+        try
+        {
+            if (parsed.Failure is { } failure)
+            {
+                Report(context, failure);
+            }
+            else if (parsed.Model is { } model)
+            {
+                context.AddSource(PipelineEmitter.FileName(model), PipelineEmitter.Emit(model));
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Report(context, failure.ToString());
+        }
+    }
+
+    private static void Report(SourceProductionContext context, string failure) =>
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorFailed, Location.None, failure.Replace("\r", "").Replace('\n', ' ')));
+
+    /// <summary>What a class was read as: a model, nothing because it is wrong, or the generator's own failure.</summary>
+    private sealed record Parsed(PipelineModel? Model, string? Failure);
+}

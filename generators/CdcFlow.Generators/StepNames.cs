@@ -1,0 +1,7 @@
+namespace CdcFlow.Generators;
+
+/// <summary>Names of the generator's steps, by which tests ask what was cached.</summary>
+internal static class StepNames
+{
+    public const string Pipelines = nameof(Pipelines);
+}

@@ -1,0 +1,42 @@
+using System.Reflection;
+using CdcFlow.Batches;
+using CdcFlow.Operators;
+
+namespace CdcFlow.Generators.Tests.Running;
+
+/// <summary>Runs one generated stage of a compiled pipeline over changes made by hand.</summary>
+internal static class StageRun
+{
+    private static readonly ChangeOrigin origin = new() { Source = "shop", Table = new TableId("public", "orders"), Transaction = 7 };
+
+    public static ChangeMetadata Meta { get; } = new(origin, 3, 0);
+
+    /// <summary>What the stage's one output gives for <paramref name="changes"/>.</summary>
+    public static List<Change<TOut>> Of<TPipeline, TIn, TOut>(string stage, params Change<TIn>[] changes)
+        where TIn : class
+        where TOut : class
+    {
+        var output = new BatchCollector<TOut>();
+        Run<TPipeline, TIn>(stage, changes, output);
+        return Drain(output);
+    }
+
+    /// <summary>Runs a stage with its collectors, in the order of its constructor.</summary>
+    public static void Run<TPipeline, TIn>(string stage, IEnumerable<Change<TIn>> changes, params object[] arguments)
+        where TIn : class
+    {
+        var type = typeof(TPipeline).GetNestedType(stage, BindingFlags.NonPublic) ?? throw new ArgumentException($"There is no stage {stage}.");
+        var operation = (IBatchOperator<TIn>)Activator.CreateInstance(type, arguments)!;
+        var batch = new ChangeBatch<TIn>();
+        foreach (var change in changes)
+        {
+            batch.Add(change);
+        }
+
+        operation.Process(batch);
+        batch.Release();
+    }
+
+    public static List<Change<T>> Drain<T>(BatchCollector<T> output)
+        where T : class => output.Take()?.Changes.ToArray().ToList() ?? [];
+}
