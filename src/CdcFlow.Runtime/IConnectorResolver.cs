@@ -22,4 +22,10 @@ public interface IConnectorResolver
 
     /// <summary>The settings of one node, <c>CdcFlow:{pipeline}:Nodes:{id}</c>.</summary>
     ConnectorSettings NodeSettings(string nodeId) => ConnectorSettings.None;
+
+    /// <summary>All connectors of the attempt are made, and nothing is opened yet.</summary>
+    /// <exception cref="CdcFlowException">The configuration is wrong; says all that is.</exception>
+    void Complete()
+    {
+    }
 }

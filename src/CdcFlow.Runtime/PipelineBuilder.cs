@@ -104,6 +104,7 @@ public sealed class PipelineBuilder
     /// <summary>Checks what only the whole graph can tell.</summary>
     internal void Finish()
     {
+        resolver.Complete();
         Require(stagesToFinish.Count == 0, $"stage '{stagesToFinish.FirstOrDefault()}' has no operator");
         Require(Graph.Sources.Count > 0, "it has no source");
         Require(Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1, "two of its sink connections are transactional, and no single commit could decide a checkpoint");

@@ -54,4 +54,10 @@ public class CdcFlowException : Exception
 
     /// <summary>Whether a newer instance has taken over, so that this one must end and never retry.</summary>
     public bool IsFenced { get; init; }
+
+    /// <summary>Whether the source no longer has what comes after the checkpoint, so that only a new snapshot can go on.</summary>
+    public bool IsPositionLost { get; init; }
+
+    /// <summary>Whether a sink refuses what is written, and would again.</summary>
+    public bool IsSinkRefusal { get; init; }
 }
