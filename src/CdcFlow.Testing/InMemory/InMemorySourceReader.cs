@@ -21,6 +21,9 @@ internal sealed class InMemorySourceReader(
     private InMemorySourceState state = state;
     private bool chunkIsNext = true;
 
+    // On a first start the place where reading begins is handed over by itself: a checkpoint before the first change must know it.
+    private bool isPlaceKnown = context.State is not null;
+
     public SourceProgress Progress => new(
         tables.All(IsComplete) ? SourcePhase.Streaming : SourcePhase.Snapshot,
         [.. tables.Select(table => new TableProgress(new TableId("", table.Name), table.RowsRead, null, IsComplete(table)))],
@@ -63,12 +66,12 @@ internal sealed class InMemorySourceReader(
     {
         var first = chunkIsNext ? TryReadChunk() || TryReadLog() : TryReadLog() || TryReadChunk();
         chunkIsNext = !options.Interleaves || !chunkIsNext;
-        if (!first && !CompleteTables())
+        if (!CompleteTables() && !first && isPlaceKnown)
         {
             return null;
         }
 
-        CompleteTables();
+        isPlaceKnown = true;
         state = state with { RowsRead = tables.DistinctBy(table => table.Name).ToDictionary(table => table.Name, table => table.RowsRead) };
         var elements = new List<SourceElement>();
         for (var output = 0; output < tables.Count; output++)

@@ -14,6 +14,7 @@ public sealed class SimulationScheduler : TaskScheduler
     private readonly SimulatedProcess process;
     private readonly Random? choice;
     private TaskCompletionSource? queued;
+    private int pumping;
 
     /// <summary>Makes the scheduler of a process.</summary>
     /// <param name="process">The process whose steps the tasks are.</param>
@@ -54,12 +55,14 @@ public sealed class SimulationScheduler : TaskScheduler
         // Continuations go to TaskScheduler.Current only while no synchronisation context is set; test runners set one.
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
+        pumping = Environment.CurrentManagedThreadId;
         try
         {
             TryExecuteTask(task);
         }
         finally
         {
+            pumping = 0;
             SynchronizationContext.SetSynchronizationContext(context);
         }
 
@@ -90,6 +93,11 @@ public sealed class SimulationScheduler : TaskScheduler
             if (process.IsDead)
             {
                 return;
+            }
+
+            if (pumping != 0 && pumping != Environment.CurrentManagedThreadId)
+            {
+                process.Escapes.Add("a task queued by another thread");
             }
 
             runnable.Add(task);

@@ -98,6 +98,7 @@ public sealed class InMemorySourceTests
     {
         database.Snapshot(new Account(1, "ada")).Transaction(tx => tx.Insert(new Account(2, "bob")));
         await using var reader = await OpenAsync(InMemorySourceOptions.Default with { Startup = Startup.Latest }, null, Boundedness.Continuous);
+        Assert.Empty((await reader.ReadAsync(CancellationToken.None))!.Elements);
         database.Transaction(tx => tx.Insert(new Account(3, "cy")));
         Assert.Equal(["Insert cy"], ChangesOf((await reader.ReadAsync(CancellationToken.None))!).Select(Describe));
     }
@@ -106,6 +107,7 @@ public sealed class InMemorySourceTests
     public async Task Read_waits_for_the_next_transaction()
     {
         await using var reader = await OpenAsync(InMemorySourceOptions.Default with { Startup = Startup.Latest }, null, Boundedness.Continuous);
+        Assert.Empty((await reader.ReadAsync(CancellationToken.None))!.Elements);
         var read = reader.ReadAsync(CancellationToken.None).AsTask();
         Assert.False(read.IsCompleted);
         database.Transaction(tx => tx.Insert(new Account(1, "ada")));

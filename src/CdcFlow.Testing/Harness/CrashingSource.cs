@@ -1,0 +1,41 @@
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Sources;
+using CdcFlow.Testing.Simulation;
+
+namespace CdcFlow.Testing;
+
+/// <summary>Tells the crash plan when a source is confirmed to, and the world which nodes it serves.</summary>
+internal sealed class CrashingSource(string connection, ISourceConnector inner, TestWorld world, SimulatedProcess process, CrashPlan crash) : ISourceConnector
+{
+    public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+        world.Tables.TryAdd(nodeId, new TestTable<T, TCodec>(world.Database(connection)));
+        inner.AddTable<T, TCodec>(attribute, nodeId);
+    }
+
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
+
+    public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) =>
+        new Reader(await inner.OpenAsync(context, cancellationToken), process, crash);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private sealed class Reader(ISourceReader inner, SimulatedProcess process, CrashPlan crash) : ISourceReader
+    {
+        public SourceProgress Progress => inner.Progress;
+
+        public ValueTask<SourceRound?> ReadAsync(CancellationToken cancellationToken) => inner.ReadAsync(cancellationToken);
+
+        public ValueTask ConfirmAsync(DurableCheckpoint checkpoint, SourceState state, CancellationToken cancellationToken)
+        {
+            crash.Reached(process, CrashPoint.AfterCommit);
+            return inner.ConfirmAsync(checkpoint, state, cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

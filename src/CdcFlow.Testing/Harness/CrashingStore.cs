@@ -1,0 +1,68 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Testing.Simulation;
+
+namespace CdcFlow.Testing;
+
+/// <summary>Tells the crash plan when a checkpoint becomes durable.</summary>
+internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess process, CrashPlan crash) : ICheckpointStore
+{
+    public async ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken)
+    {
+        await process.StepAsync("store: acquire");
+        return new Lease(await inner.AcquireAsync(holder, cancellationToken), process, crash);
+    }
+
+    public async ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken)
+    {
+        await process.StepAsync("store: list");
+        return await inner.ListAsync(cancellationToken);
+    }
+
+    public async ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
+    {
+        await process.StepAsync("store: load");
+        return await inner.LoadAsync(checkpoint, cancellationToken);
+    }
+
+    private sealed class Lease(ICheckpointLease inner, SimulatedProcess process, CrashPlan crash) : ICheckpointLease
+    {
+        public Epoch Epoch => inner.Epoch;
+
+        public TimeSpan Duration => inner.Duration;
+
+        public async ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+        {
+            if (!manifest.IsKnownCommitted)
+            {
+                crash.Reached(process, CrashPoint.AfterPrepare);
+            }
+
+            await process.StepAsync("store: write");
+            await inner.WriteAsync(manifest, cancellationToken);
+            if (!manifest.IsKnownCommitted)
+            {
+                crash.Reached(process, CrashPoint.AfterCheckpointDurable);
+            }
+        }
+
+        public async ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
+        {
+            await process.StepAsync("store: delete");
+            await inner.DeleteAsync(checkpoint, cancellationToken);
+        }
+
+        public async ValueTask RenewAsync(CancellationToken cancellationToken)
+        {
+            await process.StepAsync("store: renew");
+            await inner.RenewAsync(cancellationToken);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await process.StepAsync("store: give the lease back");
+            await inner.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Runtime;
+using CdcFlow.Testing.Simulation;
+
+namespace CdcFlow.Testing;
+
+/// <summary>One life of the pipeline under test.</summary>
+internal sealed class PipelineProcess : IPipelineObserver, IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task run;
+    private bool isPausing;
+
+    public PipelineProcess(
+        PipelineDefinition definition, SimulatedProcess simulated, IConnectorResolver connectors, ICheckpointStore store, PipelineOptions options, int life)
+    {
+        Simulated = simulated;
+        var services = new PipelineServices
+        {
+            Connectors = connectors,
+            Store = store,
+            Holder = new LeaseHolder("in memory", life, simulated.Time.GetUtcNow()),
+            Time = simulated.Time,
+            Scheduler = simulated.Scheduler,
+            Random = new Random(life),
+            Observer = this,
+        };
+        Runner = new PipelineRunner(definition, services, options);
+        run = Runner.RunAsync(stop.Token);
+    }
+
+    /// <summary>Its scheduler, clock and steps.</summary>
+    public SimulatedProcess Simulated { get; }
+
+    /// <summary>The engine.</summary>
+    public PipelineRunner Runner { get; }
+
+    /// <summary>Whether sources have begun to read.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>Whether nothing is in flight and nothing is about to be.</summary>
+    public bool IsDrained => HasStarted && !isPausing && Simulated.Scheduler.IsIdle && Runner.WhenIdleAsync().IsCompleted;
+
+    /// <summary>Runs until something holds.</summary>
+    /// <exception cref="SimulatedCrashException">It has died.</exception>
+    public async Task RunAsync(Func<bool> until)
+    {
+        while (!Simulated.Run(until, jump: false))
+        {
+            ThrowIfDead();
+            if (run.IsCompleted)
+            {
+                await run;
+                throw new InvalidOperationException("The pipeline has ended: it was stopped, or its sources are bounded and all read.");
+            }
+
+            // Only the pause before a restart may be skipped; any other timer is the test's to fire.
+            if (!isPausing || !Simulated.Time.TryJumpToNextTimer())
+            {
+                await Task.WhenAny(Simulated.Scheduler.WhenQueuedAsync(), run);
+            }
+        }
+    }
+
+    /// <summary>Stops in good order.</summary>
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await RunAsync(() => run.IsCompleted);
+        await run;
+    }
+
+    /// <summary>Kills it if it lives.</summary>
+    public void Dispose()
+    {
+        Simulated.Crash("the end of the test");
+        stop.Dispose();
+    }
+
+    void IPipelineObserver.Started(Epoch epoch, CheckpointRef? restored)
+    {
+        HasStarted = true;
+        isPausing = false;
+    }
+
+    void IPipelineObserver.Restarting(Exception cause, TimeSpan pause) => isPausing = true;
+
+    private void ThrowIfDead()
+    {
+        if (Simulated.IsDead)
+        {
+            throw new SimulatedCrashException(Simulated.DiedBefore!);
+        }
+    }
+}
