@@ -14,7 +14,17 @@ public sealed record PipelineOptions
     public TimeSpan CheckpointTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many checkpoints given up in a row end the attempt. From 1 to 10; 3 by default.</summary>
-    public int AbortedCheckpointsMax { get; init; } = 3;
+    /// <exception cref="ArgumentOutOfRangeException">Set beyond the range: each one given up may still have a barrier on every edge.</exception>
+    public int AbortedCheckpointsMax
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10);
+            field = value;
+        }
+    } = 3;
 
     /// <summary>How many committed checkpoints the store keeps; at least 1, 3 by default.</summary>
     public int RetainedCheckpoints { get; init; } = 3;

@@ -76,12 +76,11 @@ internal sealed class Attempt(PipelineDefinition definition, PipelineServices se
     private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)
     {
         var budget = new MemoryBudget(options.BudgetBytes);
-        var opened = new Dictionary<string, ISourceReader>(StringComparer.Ordinal);
-        readers = opened;
         foreach (var source in Graph.Sources)
         {
             var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget);
-            opened.Add(source.Connection, await source.Connector.OpenAsync(context, cancellationToken));
+            var reader = await source.Connector.OpenAsync(context, cancellationToken);
+            readers = new Dictionary<string, ISourceReader>(readers) { [source.Connection] = reader };
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace CdcFlow.Runtime.Restarts;
 
 /// <summary>Decides whether a failed pipeline starts again, and after which pause. Pure but for the record of its own restarts.</summary>
@@ -14,7 +12,7 @@ internal sealed class RestartDecider(RestartOptions options, Random random)
     /// <param name="now">When.</param>
     public RestartDecision Decide(Exception fault, DateTimeOffset now)
     {
-        if (!MayHeal(fault))
+        if (!Transience.MayHeal(fault))
         {
             return new RestartDecision.GiveUp(fault);
         }
@@ -33,15 +31,6 @@ internal sealed class RestartDecider(RestartOptions options, Random random)
         restarts.Enqueue(now);
         return new RestartDecision.Restart(pause);
     }
-
-    /// <summary>Whether the same again may go well. A broken invariant, a user's mistake and a newer instance stay what they are.</summary>
-    public static bool MayHeal(Exception fault) => fault switch
-    {
-        CdcFlowException coded => coded.IsTransient && !coded.IsFenced,
-        DbException server => server.IsTransient,
-        IOException or TimeoutException or HttpRequestException or System.Net.Sockets.SocketException => true,
-        _ => false,
-    };
 
     /// <summary>Doubles with each restart in the window; the upper half of it is random.</summary>
     private TimeSpan PauseAfter(int earlier)
