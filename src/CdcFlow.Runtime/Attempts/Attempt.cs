@@ -33,20 +33,21 @@ internal sealed class Attempt(PipelineDefinition definition, PipelineServices se
     {
         await scope.RunAsync(async cancelled =>
         {
-            var line = await StartAsync(isFirst, stop, cancelled);
-            if (line is not null)
+            if (await RecoverAsync(isFirst, stop, cancelled) is { } line)
             {
+                var coordinator = new CheckpointCoordinator(Graph, scope, services.Store, lease!, line, requests, options, services.Time, report);
+                Start(coordinator);
                 using var stopping = stop.Register(() => Graph.Sources.ForEach(source => source.Stop()));
-                await Coordinator(line, report).RunAsync(cancelled);
+                await coordinator.RunAsync(cancelled);
             }
         });
         await TakeDownAsync();
         return scope.FirstFault;
     }
 
-    /// <summary>Recovers and starts the nodes.</summary>
-    /// <returns>Null when it was asked to stop before anything was read.</returns>
-    private async Task<CheckpointLine?> StartAsync(bool isFirst, CancellationToken stop, CancellationToken cancelled)
+    /// <summary>Opens everything at the checkpoint to go on from; nothing is read yet.</summary>
+    /// <returns>Null when it was asked to stop meanwhile.</returns>
+    private async Task<CheckpointLine?> RecoverAsync(bool isFirst, CancellationToken stop, CancellationToken cancelled)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancelled);
         try
@@ -64,7 +65,6 @@ internal sealed class Attempt(PipelineDefinition definition, PipelineServices se
             var line = await recovery.RunAsync(Graph, either.Token);
             await OpenSourcesAsync(line, either.Token);
             services.Observer.Started(lease.Epoch, line.LastCommitted);
-            StartNodes();
             return line;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -84,7 +84,7 @@ internal sealed class Attempt(PipelineDefinition definition, PipelineServices se
         }
     }
 
-    private void StartNodes()
+    private void Start(CheckpointCoordinator coordinator)
     {
         foreach (var (node, inbox) in Graph.Inboxes)
         {
@@ -93,18 +93,19 @@ internal sealed class Attempt(PipelineDefinition definition, PipelineServices se
 
         foreach (var source in Graph.Sources)
         {
-            parts.Add(scope.Start(token => source.RunAsync(readers[source.Connection], scope.InFlight, token)));
+            parts.Add(scope.Start(token => source.RunAsync(readers[source.Connection], scope, coordinator.OnSourceEnded, token)));
         }
     }
-
-    private CheckpointCoordinator Coordinator(CheckpointLine line, Action<CheckpointReport> report) =>
-        new(Graph, scope, services.Store, lease!, line, requests, options, services.Time, report);
 
     /// <summary>Nothing is disposed before every part and every node has returned.</summary>
     private async Task TakeDownAsync()
     {
         scope.Cancel();
-        await Task.WhenAll(parts);
+        foreach (var part in parts)
+        {
+            await part;
+        }
+
         await scope.InFlight.WhenIdleAsync();
         foreach (var resource in Resources())
         {

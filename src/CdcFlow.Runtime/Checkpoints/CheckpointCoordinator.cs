@@ -11,29 +11,44 @@ internal sealed class CheckpointCoordinator(
     FlowGraph graph, AttemptScope scope, ICheckpointStore store, ICheckpointLease lease, CheckpointLine line,
     CheckpointRequests requests, PipelineOptions options, TimeProvider time, Action<CheckpointReport> report)
 {
+    private readonly Wakeup wakeup = new();
     private int abortedInARow;
+
+    private bool SourcesHaveEnded => graph.Sources.All(source => source.HasEnded);
 
     /// <summary>Runs until the final checkpoint is committed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var ended = Task.WhenAll(graph.Sources.Select(source => source.Ended));
+        requests.Tell(wakeup.Set);
         var isFinal = false;
         while (!isFinal)
         {
-            await TriggerAsync(ended, cancellationToken);
+            await TriggerAsync(cancellationToken);
 
             // Asked before the barriers are sent: what the sources gave is then all before them.
-            var allEnded = ended.IsCompleted;
+            var allEnded = SourcesHaveEnded;
             isFinal = await ServeAsync(cancellationToken) && allEnded;
         }
     }
 
-    private async Task TriggerAsync(Task ended, CancellationToken cancellationToken)
+    /// <summary>A source has ended.</summary>
+    public void OnSourceEnded() => wakeup.Set();
+
+    /// <summary>Waits until the interval is over, somebody asks, or the last source has ended.</summary>
+    private async Task TriggerAsync(CancellationToken cancellationToken)
     {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var interval = Task.Delay(options.CheckpointInterval, time, timer.Token);
-        await Task.WhenAny(interval, requests.Filled, ended).WaitAsync(cancellationToken);
-        timer.Cancel();
+        var isDue = false;
+        using var timer = time.CreateTimer(_ => WakeWhenDue(), null, options.CheckpointInterval, Timeout.InfiniteTimeSpan);
+        while (!Volatile.Read(ref isDue) && !requests.Any && !SourcesHaveEnded)
+        {
+            await wakeup.WaitAsync(cancellationToken);
+        }
+
+        void WakeWhenDue()
+        {
+            Volatile.Write(ref isDue, true);
+            wakeup.Set();
+        }
     }
 
     /// <summary>Makes one checkpoint and answers those who asked for it.</summary>
@@ -84,10 +99,8 @@ internal sealed class CheckpointCoordinator(
     /// <summary>Waits until everyone has acknowledged; gives up after the timeout.</summary>
     private async Task<bool> GatherAsync(CheckpointMeeting meeting, CancellationToken cancellationToken)
     {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(meeting.Complete, Task.Delay(options.CheckpointTimeout, time, timer.Token)).WaitAsync(cancellationToken);
-        timer.Cancel();
-        return !meeting.GiveUp();
+        using var timer = time.CreateTimer(_ => meeting.GiveUp(), null, options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
+        return await meeting.GatherAsync(cancellationToken);
     }
 
     /// <summary>The order that exactly-once rests on: state durable, decision, remaining commits, confirmation. Each step's type is the proof of the last.</summary>

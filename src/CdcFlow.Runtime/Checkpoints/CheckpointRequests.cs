@@ -1,33 +1,57 @@
 using CdcFlow.Checkpoints;
-using CdcFlow.Runtime.Flow;
 
 namespace CdcFlow.Runtime.Checkpoints;
 
 /// <summary>Checkpoints asked for by hand. Outlives attempts: what was asked between two of them is served by the next.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class CheckpointRequests
 {
-    private readonly Mailbox<TaskCompletionSource<CheckpointRef>> mailbox = new();
+    private readonly Lock gate = new();
+    private List<TaskCompletionSource<CheckpointRef>> waiting = [];
+    private Action? onAdded;
 
-    /// <summary>Completes when one is asked for.</summary>
-    public Task Filled => mailbox.Filled;
+    /// <summary>Whether any waits.</summary>
+    public bool Any
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Who is told of new ones: the coordinator of the running attempt.</summary>
+    public void Tell(Action coordinator)
+    {
+        lock (gate)
+        {
+            onAdded = coordinator;
+        }
+    }
 
     /// <summary>Asks for a checkpoint.</summary>
     public Task<CheckpointRef> Add()
     {
         var request = new TaskCompletionSource<CheckpointRef>(TaskCreationOptions.RunContinuationsAsynchronously);
-        mailbox.Post(request);
+        lock (gate)
+        {
+            waiting.Add(request);
+            onAdded?.Invoke();
+        }
+
         return request.Task;
     }
 
     /// <summary>Takes all that are waiting: one checkpoint serves them.</summary>
     public List<TaskCompletionSource<CheckpointRef>> TakeAll()
     {
-        var taken = new List<TaskCompletionSource<CheckpointRef>>();
-        while (mailbox.TryTake(out var request))
+        lock (gate)
         {
-            taken.Add(request);
+            var taken = waiting;
+            waiting = [];
+            return taken;
         }
-
-        return taken;
     }
 }

@@ -11,22 +11,23 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
     private readonly Lock gate = new();
     private readonly Dictionary<string, SourceState?> sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SinkSeat> sinks = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<bool> gathered = new();
 
     /// <summary>The checkpoint.</summary>
     public CheckpointRef Checkpoint { get; } = checkpoint;
 
-    /// <summary>Completes when everyone has acknowledged.</summary>
-    public Task Complete => complete.Task;
-
     /// <summary>Whether the coordinator has given the checkpoint up.</summary>
     public bool IsGivenUp { get; private set; }
 
-    /// <summary>The state of each source at its barrier; null where it has handed nothing over yet. Read when complete.</summary>
+    /// <summary>The state of each source at its barrier; null where it has handed nothing over yet. Read when all are gathered.</summary>
     public IReadOnlyDictionary<string, SourceState?> Sources => sources;
 
-    /// <summary>What a sink prepared. Read when complete.</summary>
+    /// <summary>What a sink prepared. Read when all are gathered.</summary>
     public Committable CommittableOf(string connection) => sinks[connection].Committable;
+
+    /// <summary>Waits until everyone has acknowledged, or the checkpoint is given up.</summary>
+    /// <returns>Whether everyone has.</returns>
+    public Task<bool> GatherAsync(CancellationToken cancellationToken) => gathered.WaitAsync(cancellationToken);
 
     /// <summary>A source has put the barrier on all its outputs.</summary>
     public void Acknowledge(string connection, SourceState? state)
@@ -34,7 +35,7 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
         lock (gate)
         {
             sources.Add(connection, state);
-            CompleteIfAllHere();
+            KeepIfAllHere();
         }
     }
 
@@ -45,37 +46,35 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
         SinkSeat seat;
         lock (gate)
         {
-            if (IsGivenUp)
-            {
-                return Task.FromResult<CommitPermit?>(null);
-            }
-
             seat = new SinkSeat(committable);
             sinks.Add(connection, seat);
-            CompleteIfAllHere();
+            if (IsGivenUp)
+            {
+                seat.Decision.Keep(null);
+            }
+
+            KeepIfAllHere();
         }
 
-        return seat.Decision.Task.WaitAsync(cancellationToken);
+        return seat.Decision.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Gives the checkpoint up: sinks that wait go on without committing.</summary>
-    /// <returns>False when everyone had acknowledged, so that it is too late.</returns>
-    public bool GiveUp()
+    /// <summary>Gives the checkpoint up, unless everyone has acknowledged: sinks that wait go on without committing.</summary>
+    public void GiveUp()
     {
         lock (gate)
         {
-            if (complete.Task.IsCompleted)
+            if (gathered.IsKept)
             {
-                return false;
+                return;
             }
 
             IsGivenUp = true;
+            gathered.Keep(false);
             foreach (var seat in sinks.Values)
             {
-                seat.Decision.TrySetResult(null);
+                seat.Decision.Keep(null);
             }
-
-            return true;
         }
     }
 
@@ -83,25 +82,25 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
     public async ValueTask CommitAsync(string connection, CommitPermit permit, CancellationToken cancellationToken)
     {
         var seat = sinks[connection];
-        seat.Decision.SetResult(permit);
-        await seat.Committed.Task.WaitAsync(cancellationToken);
+        seat.Decision.Keep(permit);
+        await seat.Committed.WaitAsync(cancellationToken);
     }
 
     /// <summary>A sink has committed.</summary>
-    public void ReportCommitted(string connection) => sinks[connection].Committed.SetResult();
+    public void ReportCommitted(string connection) => sinks[connection].Committed.Keep(true);
 
-    private void CompleteIfAllHere()
+    private void KeepIfAllHere()
     {
         if (sources.Count == sourceCount && sinks.Count == sinkCount)
         {
-            complete.TrySetResult();
+            gathered.Keep(true);
         }
     }
 
     private sealed record SinkSeat(Committable Committable)
     {
-        public TaskCompletionSource<CommitPermit?> Decision { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public Promise<CommitPermit?> Decision { get; } = new();
 
-        public TaskCompletionSource Committed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public Promise<bool> Committed { get; } = new();
     }
 }

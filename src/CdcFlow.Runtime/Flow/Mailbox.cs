@@ -1,52 +1,50 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace CdcFlow.Runtime.Flow;
 
-/// <summary>Requests to a loop that also waits for something else.</summary>
-/// <remarks>Thread-safe; one reader. Not a channel: its wait, taken as a task, completes outside the injected scheduler.
-/// Bounded by its users: the coordinator has one request per source under way.</remarks>
-internal sealed class Mailbox<TRequest>
+/// <summary>Messages to a loop, in order.</summary>
+/// <remarks>Thread-safe; one reader. Bounded by its writers, each of which has one message under way.</remarks>
+internal sealed class Mailbox<TMessage>
 {
     private readonly Lock gate = new();
-    private readonly Queue<TRequest> requests = new();
-    private TaskCompletionSource filled = New();
+    private readonly Queue<TMessage> messages = new();
+    private readonly Wakeup posted = new();
 
-    /// <summary>Completes when there is a request.</summary>
-    public Task Filled
+    /// <summary>Adds a message.</summary>
+    public void Post(TMessage message)
+    {
+        lock (gate)
+        {
+            messages.Enqueue(message);
+        }
+
+        posted.Set();
+    }
+
+    /// <summary>Whether a message waits.</summary>
+    public bool HasMessages
     {
         get
         {
             lock (gate)
             {
-                return filled.Task;
+                return messages.Count > 0;
             }
         }
     }
 
-    /// <summary>Adds a request.</summary>
-    public void Post(TRequest request)
+    /// <summary>Takes the oldest message, waiting until there is one.</summary>
+    public async ValueTask<TMessage> TakeAsync(CancellationToken cancellationToken)
     {
-        lock (gate)
+        while (true)
         {
-            requests.Enqueue(request);
-            filled.TrySetResult();
-        }
-    }
-
-    /// <summary>Takes the oldest request.</summary>
-    public bool TryTake([MaybeNullWhen(false)] out TRequest request)
-    {
-        lock (gate)
-        {
-            var taken = requests.TryDequeue(out request);
-            if (requests.Count == 0 && filled.Task.IsCompleted)
+            lock (gate)
             {
-                filled = New();
+                if (messages.TryDequeue(out var message))
+                {
+                    return message;
+                }
             }
 
-            return taken;
+            await posted.WaitAsync(cancellationToken);
         }
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -6,12 +6,11 @@ using CdcFlow.Sources;
 namespace CdcFlow.Runtime.Nodes;
 
 /// <summary>Owns one source connection: reads rounds, hands them over, and cuts between them.</summary>
-/// <remarks>A loop of its own instead of a queue: it keeps one read outstanding and serves the coordinator while the source is idle.</remarks>
+/// <remarks>A loop over messages, of which a finished read is one: so a barrier can be put while the source is idle.</remarks>
 internal sealed class SourceNode(string connection, ISourceConnector connector)
 {
     private readonly List<Outlet> outlets = [];
-    private readonly Mailbox<SourceRequest> requests = new();
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Mailbox<SourceMessage> messages = new();
 
     /// <summary>The state after the last round that was handed over: that of the next barrier. There is no other place where it is computed.</summary>
     private SourceState? delivered;
@@ -22,8 +21,11 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
     /// <summary>The connector, to check and open.</summary>
     public ISourceConnector Connector => connector;
 
-    /// <summary>Completes when nothing more will come: the end of a bounded source, or a stop.</summary>
-    public Task Ended => ended.Task;
+    /// <summary>Whether nothing more will come: the end of a bounded source, or a stop.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Changes handed over.</summary>
+    public long Rows => outlets.Sum(outlet => outlet.Rows);
 
     /// <summary>Adds a table.</summary>
     public Outlet AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
@@ -36,63 +38,77 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
     }
 
     /// <summary>Asks for a barrier, which is put between two rounds, at once when the source is idle.</summary>
-    public void Cut(CheckpointMeeting meeting) => requests.Post(new SourceRequest.Cut(meeting));
+    public void Cut(CheckpointMeeting meeting) => messages.Post(new SourceMessage.Cut(meeting));
 
     /// <summary>Asks to hand over nothing more; checkpoints go on.</summary>
-    public void Stop() => requests.Post(new SourceRequest.Stop());
+    public void Stop() => messages.Post(new SourceMessage.Stop());
 
     /// <summary>Confirms a state to the server.</summary>
     public Task ConfirmAsync(DurableCheckpoint checkpoint, SourceState state, CancellationToken cancellationToken)
     {
-        var request = new SourceRequest.Confirm(checkpoint, state);
-        requests.Post(request);
-        return request.Confirmed.Task.WaitAsync(cancellationToken);
+        var message = new SourceMessage.Confirm(checkpoint, state);
+        messages.Post(message);
+        return message.Confirmed.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Reads until cancelled; goes on serving requests when there is nothing more to read.</summary>
-    public async Task RunAsync(ISourceReader reader, InFlight inFlight, CancellationToken cancellationToken)
+    /// <summary>Reads until cancelled; goes on serving the coordinator when there is nothing more to read.</summary>
+    /// <param name="reader">The opened source.</param>
+    /// <param name="scope">The attempt.</param>
+    /// <param name="onEnded">Called when nothing more will come.</param>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    public async Task RunAsync(ISourceReader reader, AttemptScope scope, Action onEnded, CancellationToken cancellationToken)
     {
-        var read = Task.FromResult<SourceRound?>(null);
-        inFlight.Enter();
+        var read = ReadAsync();
         try
         {
-            read = ReadAsync(reader, cancellationToken);
             while (true)
             {
-                await ServeAsync(reader, cancellationToken);
-                if (!ended.Task.IsCompleted && read.IsCompleted)
+                // In flight from the arrival of a message until it is dealt with.
+                var message = await messages.TakeAsync(cancellationToken);
+                scope.InFlight.Enter();
+                try
                 {
-                    await HandOverAsync(await read, cancellationToken);
-                    read = ended.Task.IsCompleted ? read : ReadAsync(reader, cancellationToken);
+                    await HandleAsync(message, reader, cancellationToken);
+                    if (message is SourceMessage.RoundRead && !HasEnded)
+                    {
+                        read = ReadAsync();
+                    }
                 }
-                else
+                finally
                 {
-                    await WaitAsync(read, inFlight, cancellationToken);
+                    scope.InFlight.Leave();
+                }
+
+                if (HasEnded)
+                {
+                    onEnded();
                 }
             }
         }
         finally
         {
             // The reader is disposed next, and must not be inside a call then.
-            await read.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
-            inFlight.Leave();
+            await read;
         }
+
+        Task ReadAsync() => scope.RunAsync(async token => messages.Post(new SourceMessage.RoundRead(await reader.ReadAsync(token))));
     }
 
-    private static Task<SourceRound?> ReadAsync(ISourceReader reader, CancellationToken cancellationToken) =>
-        reader.ReadAsync(cancellationToken).AsTask();
-
-    private async Task WaitAsync(Task read, InFlight inFlight, CancellationToken cancellationToken)
+    private ValueTask HandleAsync(SourceMessage message, ISourceReader reader, CancellationToken cancellationToken)
     {
-        inFlight.Leave();
-        try
+        switch (message)
         {
-            var request = requests.Filled;
-            await (ended.Task.IsCompleted ? request : Task.WhenAny(read, request)).WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            inFlight.Enter();
+            case SourceMessage.RoundRead(var round):
+                return HasEnded ? ValueTask.CompletedTask : HandOverAsync(round, cancellationToken);
+            case SourceMessage.Cut(var meeting):
+                return CutAsync(meeting, cancellationToken);
+            case SourceMessage.Confirm confirm:
+                return ConfirmAsync(confirm, reader, cancellationToken);
+            case SourceMessage.Stop:
+                HasEnded = true;
+                return ValueTask.CompletedTask;
+            default:
+                throw new System.Diagnostics.UnreachableException(message.GetType().Name);
         }
     }
 
@@ -100,7 +116,7 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
     {
         if (round is null)
         {
-            ended.TrySetResult();
+            HasEnded = true;
             return;
         }
 
@@ -112,28 +128,6 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
         delivered = round.State;
     }
 
-    private async ValueTask ServeAsync(ISourceReader reader, CancellationToken cancellationToken)
-    {
-        while (requests.TryTake(out var request))
-        {
-            switch (request)
-            {
-                case SourceRequest.Cut cut:
-                    await CutAsync(cut.Meeting, cancellationToken);
-                    break;
-                case SourceRequest.Confirm confirm:
-                    await reader.ConfirmAsync(confirm.Checkpoint, confirm.State, cancellationToken);
-                    confirm.Confirmed.SetResult();
-                    break;
-                case SourceRequest.Stop:
-                    ended.TrySetResult();
-                    break;
-                default:
-                    throw new System.Diagnostics.UnreachableException(request.GetType().Name);
-            }
-        }
-    }
-
     private async ValueTask CutAsync(CheckpointMeeting meeting, CancellationToken cancellationToken)
     {
         var barrier = new Barrier(meeting);
@@ -143,5 +137,11 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
         }
 
         meeting.Acknowledge(connection, delivered);
+    }
+
+    private static async ValueTask ConfirmAsync(SourceMessage.Confirm confirm, ISourceReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ConfirmAsync(confirm.Checkpoint, confirm.State, cancellationToken);
+        confirm.Confirmed.Keep(true);
     }
 }

@@ -3,6 +3,7 @@ using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
+using CdcFlow.Runtime.Flow;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Runtime.Tests.Fakes;
@@ -12,7 +13,7 @@ public sealed class FakeLog(int roundLength = 3)
 {
     private readonly Lock gate = new();
     private readonly List<Item> items = [];
-    private TaskCompletionSource grown = New();
+    private readonly List<Wakeup> readers = [];
 
     public int RoundLength => roundLength;
 
@@ -32,20 +33,25 @@ public sealed class FakeLog(int roundLength = 3)
         lock (gate)
         {
             items.AddRange(more);
-            grown.TrySetResult();
-            grown = New();
+            readers.ForEach(reader => reader.Set());
         }
     }
 
-    public (Item[] Items, Task Grown) From(int index)
+    public Item[] From(int index)
     {
         lock (gate)
         {
-            return (items.Skip(index).Take(roundLength).ToArray(), grown.Task);
+            return [.. items.Skip(index).Take(roundLength)];
         }
     }
 
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal void Tell(Wakeup reader)
+    {
+        lock (gate)
+        {
+            readers.Add(reader);
+        }
+    }
 }
 
 public sealed class FakeSourceAttribute(string connection) : CdcSourceAttribute(connection)
@@ -78,14 +84,16 @@ public sealed class FakeSourceConnector(FakeLog log) : ISourceConnector
     {
         var next = context.State?.GetProperty("next").GetInt32() ?? 0;
         log.OpenedAt.Add(next);
-        return new(new FakeReader(log, next, tables, context));
+        var grown = new Wakeup();
+        log.Tell(grown);
+        return new(new FakeReader(log, next, tables, context, grown));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
 /// <summary>Every table of the connection gets every item.</summary>
-public sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenContext context) : ISourceReader
+internal sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenContext context, Wakeup grown) : ISourceReader
 {
     private const int BytesPerItem = 100;
 
@@ -100,7 +108,7 @@ public sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenCont
                 throw failure;
             }
 
-            var (items, grown) = log.From(next);
+            var items = log.From(next);
             if (items.Length > 0)
             {
                 return await MakeAsync(items, cancellationToken);

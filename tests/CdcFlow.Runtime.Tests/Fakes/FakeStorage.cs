@@ -11,6 +11,7 @@ public sealed class FakeStorage(SinkKind kind)
 {
     private readonly Lock gate = new();
     private readonly List<Item> visible = [];
+    private TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int stagings;
 
     public SinkKind Kind => kind;
@@ -25,7 +26,8 @@ public sealed class FakeStorage(SinkKind kind)
     /// <summary>Runs before each call, by its name; may wait or throw.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
-    public int Written { get; set; }
+    /// <summary>Items that writers have brought, over all attempts.</summary>
+    public int Written { get; private set; }
 
     public IReadOnlyList<Item> Visible
     {
@@ -44,6 +46,35 @@ public sealed class FakeStorage(SinkKind kind)
         lock (gate)
         {
             Calls.Add(name);
+        }
+    }
+
+    public void CountWritten(int items)
+    {
+        lock (gate)
+        {
+            Written += items;
+            grown.TrySetResult();
+            grown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public async Task WhenWrittenAsync(int items, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task more;
+            lock (gate)
+            {
+                if (Written >= items)
+                {
+                    return;
+                }
+
+                more = grown.Task;
+            }
+
+            await more.WaitAsync(cancellationToken);
         }
     }
 
@@ -101,8 +132,9 @@ public sealed class FakeSinkConnection(FakeStorage storage) : ISinkConnection, I
         foreach (ref readonly var change in batch.Changes)
         {
             open.Add(change.Row);
-            storage.Written++;
         }
+
+        storage.CountWritten(batch.Count);
     }
 
     public async ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Configuration;
 using CdcFlow.Sinks;
 using CdcFlow.Sources;
+using CdcFlow.Testing.Simulation;
 
 namespace CdcFlow.Runtime.Tests.Fakes;
 
@@ -12,7 +13,10 @@ public sealed class FakeWorld : IConnectorResolver
 
     public Dictionary<string, FakeStorage> Storages { get; } = [];
 
-    public InMemoryCheckpointStore Store { get; } = new("test", TimeProvider.System);
+    public InMemoryCheckpointStore Store { get; set; } = new("test", TimeProvider.System);
+
+    /// <summary>Where and by which clock pipelines run; null for the thread pool and the system's clock.</summary>
+    public SimulatedProcess? Process { get; init; }
 
     public RecordingObserver Observer { get; } = new();
 
@@ -26,7 +30,15 @@ public sealed class FakeWorld : IConnectorResolver
 
     public PipelineRunner Runner(Action<PipelineBuilder> build, PipelineOptions? options = null) => new(
         new PipelineDefinition(new PipelineGraph("test", Delivery.ExactlyOnce, [], []), build),
-        new PipelineServices { Connectors = this, Store = Store, Observer = Observer, Random = new Random(1) },
+        new PipelineServices
+        {
+            Connectors = this,
+            Store = Store,
+            Observer = Observer,
+            Random = new Random(1),
+            Scheduler = Process?.Scheduler ?? TaskScheduler.Default,
+            Time = Process?.Time ?? TimeProvider.System,
+        },
         options ?? ByHand);
 
     /// <summary>Checkpoints only when asked for, restarts at once.</summary>
