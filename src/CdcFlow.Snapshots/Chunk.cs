@@ -41,12 +41,16 @@ public sealed class Chunk<TRows, TChange>
     /// <summary>The high watermark: the log's end after the snapshot was taken. Set once read.</summary>
     public ulong High { get; private set; }
 
-    private TRows? Rows { get; set; }
+    /// <summary>The rows, once read.</summary>
+    public TRows? Rows { get; private set; }
 
     private ISeenTransactions? Seen { get; set; }
 
     /// <summary>Keeps a delivered change of one of the chunk's keys until the chunk is emitted.</summary>
     public void Hold(ulong transaction, TChange change) => window.Add((transaction, change));
+
+    /// <summary>Whether the table was truncated by a transaction that the chunk's snapshot does not show.</summary>
+    public bool IsEmptiedSince(ISeenTransactions seen) => truncatedBy is { } truncate && !seen.Contains(truncate);
 
     internal void Start() => Phase = Expect(ChunkPhase.Planned, ChunkPhase.InFlight);
 
@@ -64,7 +68,7 @@ public sealed class Chunk<TRows, TChange>
         var seen = Seen!;
 
         // A truncate that the snapshot does not show emptied what was read; one that it does show changes nothing about it.
-        var isEmptied = truncatedBy is { } truncate && !seen.Contains(truncate);
+        var isEmptied = IsEmptiedSince(seen);
         var changes = window.Skip(isEmptied ? truncatedAt : 0).Where(held => !seen.Contains(held.Transaction)).Select(held => held.Change);
         return new ChunkEmission<TRows, TChange>(Rows!, isEmptied, [.. changes]);
     }

@@ -108,6 +108,19 @@ public sealed class ChunkReconciler<TRows, TChange>
         bounds.Insert(index + FrontierBounds, at);
     }
 
+    /// <summary>Gives a chunk up, to be read again in a later snapshot: its window has grown too large, or it must be cut anew.</summary>
+    /// <remarks>Its window is dropped: those changes have passed the gate, so the next snapshot shows them. What its reader brings is to be thrown away.</remarks>
+    public void Restart(Chunk<TRows, TChange> chunk)
+    {
+        var index = chunks.IndexOf(chunk);
+        if (index < 0 || chunk.Phase == ChunkPhase.Planned)
+        {
+            throw new InvalidOperationException("Only a begun chunk can be given up.");
+        }
+
+        chunks[index] = new Chunk<TRows, TChange>(chunk.Range);
+    }
+
     /// <summary>Takes a chunk's rows.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="rows">All its rows, read in one snapshot.</param>

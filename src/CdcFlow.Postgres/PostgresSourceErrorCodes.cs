@@ -1,0 +1,68 @@
+namespace CdcFlow.Postgres;
+
+/// <summary>Codes of the PostgreSQL source: CDCF4030–CDCF4099. Each has a row in <c>docs/reference/errors.md</c>.</summary>
+internal static class PostgresSourceErrorCodes
+{
+    /// <summary>The preflight found something that keeps the source from starting.</summary>
+    public const string Preflight = "CDCF4030";
+
+    /// <summary>The server is too old, is a standby, or does not write what logical decoding needs.</summary>
+    public const string ServerSetting = "CDCF4031";
+
+    /// <summary>No free replication slot or WAL sender.</summary>
+    public const string NoFreeSlot = "CDCF4032";
+
+    /// <summary>The role lacks a grant.</summary>
+    public const string Grant = "CDCF4033";
+
+    /// <summary>There is no such table.</summary>
+    public const string UnknownTable = "CDCF4034";
+
+    /// <summary>The publication is missing or does not cover what the pipeline reads, and the role may not mend it.</summary>
+    public const string Publication = "CDCF4035";
+
+    /// <summary>The table's replica identity does not let updates and deletes be told.</summary>
+    public const string ReplicaIdentity = "CDCF4036";
+
+    /// <summary>The row type's key is not the table's.</summary>
+    public const string Key = "CDCF4037";
+
+    /// <summary>A column of the row type is not one that the log carries.</summary>
+    public const string Column = "CDCF4038";
+
+    /// <summary>The slot that the checkpoint was made with is gone.</summary>
+    public const string SlotMissing = "CDCF4040";
+
+    /// <summary>The server has thrown away log that the slot needs.</summary>
+    public const string SlotLost = "CDCF4041";
+
+    /// <summary>The slot was moved past the checkpoint: changes between are gone.</summary>
+    public const string SlotAhead = "CDCF4042";
+
+    /// <summary>The checkpoint was made with another server.</summary>
+    public const string OtherServer = "CDCF4043";
+
+    /// <summary>The server's history has branched off since the checkpoint.</summary>
+    public const string OtherTimeline = "CDCF4044";
+
+    /// <summary>Another connection holds the slot.</summary>
+    public const string SlotActive = "CDCF4045";
+
+    /// <summary>The slot is not one that this source can read.</summary>
+    public const string SlotForeign = "CDCF4046";
+
+    /// <summary>The source's part of the checkpoint cannot be read.</summary>
+    public const string State = "CDCF4047";
+
+    /// <summary>The source does not have the startup mode that was asked for.</summary>
+    public const string Startup = "CDCF4048";
+
+    /// <summary>Two nodes of one connection contradict each other.</summary>
+    public const string Contradiction = "CDCF4049";
+
+    /// <summary>Tables are read anew because the log needed to go on is gone (a warning).</summary>
+    public const string ReadAnew = "CDCF4050";
+
+    /// <summary>The snapshot waits for transactions that are not visible yet (a warning).</summary>
+    public const string SnapshotWaits = "CDCF4051";
+}

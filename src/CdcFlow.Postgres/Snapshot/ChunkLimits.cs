@@ -1,0 +1,13 @@
+using CdcFlow.Batches;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>What snapshot readers share.</summary>
+/// <param name="MaxBytes">Bytes beyond which a chunk is split; a single row may be larger.</param>
+/// <param name="Budget">The pipeline's budget.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Open">Opens another connection.</param>
+/// <param name="Stopping">Ends all.</param>
+internal sealed record ChunkLimits(
+    long MaxBytes, MemoryBudget Budget, TimeProvider Time, Func<CancellationToken, PostgresConnection> Open, CancellationToken Stopping);

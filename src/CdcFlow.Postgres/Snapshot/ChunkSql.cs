@@ -1,0 +1,57 @@
+using System.Globalization;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Snapshots;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>The SQL of one table's snapshot: keyset ranges over its key, which an index on the key serves.</summary>
+/// <param name="table">The table.</param>
+internal sealed class ChunkSql(PostgresTable table)
+{
+    private readonly string name = $"{SqlText.Identifier(table.Id.Schema)}.{SqlText.Identifier(table.Id.Name)}";
+    private readonly string key = string.Join(", ", table.Key.Select(column => SqlText.Identifier(column.Name)));
+
+    /// <summary>Opens a transaction and gives its snapshot and, read after it, the log's end: the chunk's high watermark.</summary>
+    /// <remarks>The lock comes before the snapshot: TRUNCATE is not transactional for older snapshots, so none may come between.</remarks>
+    internal string Begin =>
+        $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE {name} IN ACCESS SHARE MODE; {Observe}";
+
+    internal const string Observe = "SELECT pg_current_snapshot(), pg_current_wal_insert_lsn()";
+
+    internal const string End = "COMMIT";
+
+    /// <summary>The last key of the first <paramref name="rows"/> rows after a bound; no row when fewer are left.</summary>
+    internal string Bound(ChunkRange range, long rows) => string.Create(
+        CultureInfo.InvariantCulture, $"SELECT {key} FROM {name}{Where(range)} ORDER BY {key} OFFSET {rows - 1} LIMIT 1");
+
+    /// <summary>The rows of a range.</summary>
+    internal string Copy(string selectList, ChunkRange range) => $"COPY (SELECT {selectList} FROM {name}{Where(range)}) TO STDOUT (FORMAT binary)";
+
+    /// <summary>For each key, in order, how many of the bounds are below it, by the server's own comparison.</summary>
+    internal string CountBelow(IReadOnlyList<ChunkKey> bounds, IReadOnlyList<ChunkKey> keys) =>
+        $"""
+        SELECT (SELECT count(*) FROM (VALUES {string.Join(", ", bounds.Select(Row))}) AS b WHERE ROW(b.*) < ROW(k.*))
+        FROM (VALUES {string.Join(", ", keys.Select(Row))}) AS k
+        """;
+
+    private string Where(ChunkRange range)
+    {
+        var conditions = new List<string>();
+        if (range.After is { } after)
+        {
+            conditions.Add($"ROW({key}) > ROW({Values(after)})");
+        }
+
+        if (range.UpTo is { } upTo)
+        {
+            conditions.Add($"ROW({key}) <= ROW({Values(upTo)})");
+        }
+
+        return conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
+    }
+
+    private string Row(ChunkKey value) => $"({Values(value)})";
+
+    private string Values(ChunkKey value) => string.Join(", ", value.Values.Select((text, i) =>
+        $"CAST({SqlText.Literal(text)} AS {table.Key[i].TypeName})" + (table.Key[i].Collation is { } collation ? $" COLLATE {collation}" : "")));
+}

@@ -1,0 +1,34 @@
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>The log reader's own SQL connection: looks what is visible, and pushes the log on.</summary>
+/// <remarks>Touched by the log's reader only.</remarks>
+internal sealed class ControlSession : IDisposable
+{
+    private readonly PostgresConnection connection;
+
+    internal ControlSession(PostgresConnection connection)
+    {
+        this.connection = connection;
+
+        // A push must not wait for the standby that stalls everybody else's commits.
+        connection.Query("SET synchronous_commit = local");
+    }
+
+    internal PostgresConnection Connection => connection;
+
+    /// <summary>What is visible now, and the log's end after that.</summary>
+    internal TransactionSnapshot Observe(out Lsn end)
+    {
+        var row = connection.Query(ChunkSql.Observe).Rows[0];
+        end = Lsn.Parse(row[1]!);
+        return TransactionSnapshot.Parse(row[0]!);
+    }
+
+    /// <summary>Commits a message of no consequence: the log is flushed past everything before it, and walsender has something to send.</summary>
+    internal void Push() => connection.Query("SELECT pg_logical_emit_message(true, 'cdcflow', '')");
+
+    public void Dispose() => connection.Dispose();
+}

@@ -1,0 +1,50 @@
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>How keys of a column compare, as far as the client can tell.</summary>
+internal enum ColumnOrder
+{
+    /// <summary>Only the server knows: its collation, or a type with an order of its own.</summary>
+    Server,
+
+    /// <summary>Whole numbers.</summary>
+    Integer,
+
+    /// <summary>By the bytes of the server's text (UTF-8).</summary>
+    Bytes,
+
+    /// <summary>Dates and times: by the bytes of the text, for years 0001 to 9999; others are the server's business.</summary>
+    Time,
+}
+
+/// <summary>A column as the catalog has it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="TypeOid">Its type.</param>
+/// <param name="TypeName">Its type as SQL spells it, with modifiers.</param>
+/// <param name="IsGenerated">Whether its value is computed: the log of servers before 18 does not carry it.</param>
+/// <param name="Collation">Its collation as SQL spells it; null where its type has none.</param>
+/// <param name="Order">How its values compare.</param>
+internal sealed record PostgresColumn(string Name, uint TypeOid, string TypeName, bool IsGenerated, string? Collation, ColumnOrder Order);
+
+/// <summary>A table as the catalog has it.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="IsPartitioned">Whether it is the root of partitions.</param>
+/// <param name="IsPermanent">Whether it is written to the log at all (not unlogged, not temporary).</param>
+/// <param name="Identity"><c>relreplident</c>: d, f, i or n.</param>
+/// <param name="EstimatedRows">Rows, as the last ANALYZE counted; null when it never ran.</param>
+/// <param name="Bytes">Its size on disk, without indexes.</param>
+/// <param name="IsReadable">Whether the role has SELECT on it.</param>
+/// <param name="IsOwner">Whether the role may alter it.</param>
+/// <param name="Columns">Its columns, in order.</param>
+/// <param name="PrimaryKey">The primary key's columns, in index order; empty: none.</param>
+/// <param name="IdentityIndex">The columns of the index named by REPLICA IDENTITY USING INDEX; empty: none.</param>
+internal sealed record PostgresTable(
+    TableId Id, bool IsPartitioned, bool IsPermanent, char Identity, long? EstimatedRows, long Bytes, bool IsReadable, bool IsOwner,
+    IReadOnlyList<PostgresColumn> Columns, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> IdentityIndex)
+{
+    /// <summary>The columns that name a row in the log and cut the table into chunks; empty: rows have no name.</summary>
+    internal IReadOnlyList<PostgresColumn> Key { get; } =
+        [.. (Identity == 'i' ? IdentityIndex : PrimaryKey).Select(name => Columns.First(column => column.Name == name))];
+
+    /// <summary>The table's columns as schema changes spell them; without those that the log does not carry.</summary>
+    internal IReadOnlyList<string> Description => [.. Columns.Where(column => !column.IsGenerated).Select(column => $"{column.Name} {column.TypeName}")];
+}

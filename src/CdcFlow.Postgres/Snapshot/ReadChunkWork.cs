@@ -1,0 +1,107 @@
+using CdcFlow.Batches;
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Source;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Snapshots;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>Reads one chunk in a snapshot of its own.</summary>
+/// <param name="table">Its table.</param>
+/// <param name="chunk">The chunk, begun.</param>
+/// <param name="validFrom">The place in the log that the rows' offsets name.</param>
+/// <param name="limits">Bytes.</param>
+internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, ChunkLimits limits) : SnapshotWork
+{
+    private readonly ChunkRows rows = new();
+    private TransactionSnapshot seen = null!;
+    private Lsn high;
+    private TimeSpan elapsed;
+    private ChunkKey? tooLargeAt;
+    private bool isTooLarge;
+
+    internal Chunk<ChunkRows, HeldChange> Chunk => chunk;
+
+    internal TableSnapshot Table => table;
+
+    internal ChunkRows Rows => rows;
+
+    internal TransactionSnapshot Seen => seen;
+
+    internal Lsn High => high;
+
+    /// <summary>Whether it is larger than what may be held; its rows are gone then.</summary>
+    internal bool IsTooLarge => isTooLarge;
+
+    /// <summary>Where to split it then; null when rows have gone meanwhile.</summary>
+    internal ChunkKey? TooLargeAt => tooLargeAt;
+
+    internal override bool Execute(PostgresConnection connection)
+    {
+        var started = limits.Time.GetTimestamp();
+        var begun = connection.Query(table.Sql.Begin).Rows[0];
+        seen = TransactionSnapshot.Parse(begun[0]!);
+        high = Lsn.Parse(begun[1]!);
+        var origin = table.OriginOfRead(validFrom, limits.Time.GetUtcNow());
+        foreach (var output in table.NewOutputs())
+        {
+            rows.Rows = 0;
+            if (!Copy(connection, output, origin))
+            {
+                isTooLarge = true;
+                tooLargeAt = BoundAfter(rows.Rows / 2);
+                rows.Release();
+                return false;
+            }
+        }
+
+        connection.Query(ChunkSql.End);
+        elapsed = limits.Time.GetElapsedTime(started);
+        return true;
+    }
+
+    internal override void Apply() => table.Read(this, elapsed);
+
+    private bool Copy(PostgresConnection connection, ChunkOutput output, ChangeOrigin origin)
+    {
+        var copy = connection.CopyOut(table.Sql.Copy(output.SelectList, chunk.Range));
+        long unreserved = 0;
+        while (copy.Read(out var row))
+        {
+            var bytes = TupleSize.Of(row);
+            unreserved += bytes;
+            rows.Bytes += bytes;
+            if (output.Add(row, new ChangeMetadata(origin, (int)rows.Rows++, 0)) is { } batch)
+            {
+                Keep(output, batch, ref unreserved);
+            }
+
+            if (rows.Bytes > limits.MaxBytes && rows.Rows > 1 && table.IsKeyed)
+            {
+                output.Take()?.Release();
+                return false;
+            }
+        }
+
+        if (output.Take() is { } last)
+        {
+            Keep(output, last, ref unreserved);
+        }
+
+        return true;
+    }
+
+    private void Keep(ChunkOutput output, ChangeBatch batch, ref long bytes)
+    {
+        rows.Add(output.Output, batch);
+        batch.Lease = limits.Budget.ReserveBlocking(bytes, limits.Stopping);
+        bytes = 0;
+    }
+
+    // The copy is under way on the reader's connection, so the question needs another.
+    private ChunkKey? BoundAfter(long count)
+    {
+        using var connection = limits.Open(limits.Stopping);
+        return connection.Query(table.Sql.Bound(chunk.Range, Math.Max(1, count))).Rows is [var key] ? new ChunkKey(key!) : null;
+    }
+}

@@ -1,0 +1,155 @@
+using CdcFlow.Configuration;
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Source;
+using CdcFlow.Snapshots;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>Drives the snapshots of all tables beside the log: gives work to the readers, and hands chunks over when the log is far enough.</summary>
+/// <remarks>Touched by the log's reader only; see docs/decisions/0006-hand-over.md.</remarks>
+internal sealed class SnapshotDriver : IDisposable
+{
+    private static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan lookAgainAtMost = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan warnAfter = TimeSpan.FromSeconds(10);
+
+    private readonly List<TableSnapshot> tables;
+    private readonly SnapshotReaders readers;
+    private readonly ControlSession control;
+    private readonly ChunkLimits limits;
+    private readonly int heldChunks;
+    private readonly IConnectorLog log;
+    private readonly VisibilityGate gate = new();
+    private Lsn pushedFor;
+
+    /// <param name="tables">The tables that are not complete.</param>
+    /// <param name="readers">What reads them.</param>
+    /// <param name="control">For looking and pushing.</param>
+    /// <param name="limits">Bytes.</param>
+    /// <param name="heldChunks">How many chunks may be begun at a time: their bytes together must stay under half of the budget, or the log could starve.</param>
+    /// <param name="log">Where a stalled snapshot is reported.</param>
+    internal SnapshotDriver(
+        IReadOnlyList<TableSnapshot> tables, SnapshotReaders readers, ControlSession control, ChunkLimits limits, int heldChunks, IConnectorLog log)
+    {
+        this.tables = [.. tables];
+        this.readers = readers;
+        this.control = control;
+        this.limits = limits;
+        this.heldChunks = heldChunks;
+        this.log = log;
+    }
+
+    /// <summary>Whether some table is not handed over whole yet.</summary>
+    internal bool IsActive => tables.Count > 0;
+
+    /// <summary>Waits until every transaction that is in progress now has ended, so that what committed before the slot began is visible.</summary>
+    internal static void WaitUntilSettled(ControlSession control, IConnectorLog log, TimeProvider time, CancellationToken stopping)
+    {
+        var first = control.Observe(out _);
+        var started = time.GetTimestamp();
+        var isReported = false;
+        while (!control.Observe(out _).IsPast(first))
+        {
+            isReported = isReported || Report(log, time.GetElapsedTime(started));
+            Pause(lookAgainAtMost, stopping);
+        }
+    }
+
+    /// <summary>Takes results over, hands over what is ready, gives out work.</summary>
+    internal void Service(Lsn delivered, RoundBuilder round)
+    {
+        while (readers.TryTake(out var work))
+        {
+            if (work is ReadChunkWork read)
+            {
+                gate.Observe(read.Seen);
+            }
+
+            work!.Apply();
+        }
+
+        foreach (var table in tables)
+        {
+            while (table.TryEmit(delivered, round))
+            {
+            }
+        }
+
+        tables.RemoveAll(table => table.IsComplete);
+        Dispatch(delivered);
+        PushLog(delivered);
+    }
+
+    /// <summary>Waits until the transaction is visible to a snapshot that was seen; meanwhile the readers go on.</summary>
+    internal void WaitUntilVisible(uint xid, Lsn delivered, RoundBuilder round, Action flush)
+    {
+        var pause = lookAgain;
+        var started = limits.Time.GetTimestamp();
+        var isReported = false;
+        while (IsActive && !gate.Admits(xid))
+        {
+            gate.Observe(control.Observe(out _));
+            if (gate.Admits(xid))
+            {
+                return;
+            }
+
+            Service(delivered, round);
+            flush();
+            isReported = isReported || Report(log, limits.Time.GetElapsedTime(started));
+            Pause(pause, limits.Stopping);
+            pause = pause * 2 < lookAgainAtMost ? pause * 2 : lookAgainAtMost;
+        }
+    }
+
+    public void Dispose() => readers.Dispose();
+
+    // In the order of the tables: the first are finished first, and later ones fill readers that would idle.
+    private void Dispatch(Lsn delivered)
+    {
+        foreach (var table in tables)
+        {
+            while (readers.Outstanding < readers.Count * 2 && tables.Sum(other => other.Begun) < heldChunks
+                && table.Ready.FirstOrDefault() is { } chunk)
+            {
+                readers.Submit(table.Begin(chunk, delivered, limits));
+            }
+
+            if (readers.Outstanding < readers.Count * 2 && table.NextPlan(readers.Count) is { } plan)
+            {
+                readers.Submit(plan);
+            }
+        }
+    }
+
+    // On a quiet server nothing moves the log past a chunk's high watermark, or flushes it up to there.
+    private void PushLog(Lsn delivered)
+    {
+        var waitsFor = tables.Count == 0 ? default : tables.Max(table => table.WaitsFor);
+        if (waitsFor > delivered && waitsFor > pushedFor)
+        {
+            control.Push();
+            pushedFor = waitsFor;
+        }
+    }
+
+    private static bool Report(IConnectorLog log, TimeSpan waited)
+    {
+        if (waited < warnAfter)
+        {
+            return false;
+        }
+
+        log.Warning(
+            PostgresSourceErrorCodes.SnapshotWaits,
+            "The snapshot waits for a transaction that the log has and no session can see yet, or that has not ended. "
+            + "SELECT pid, state, wait_event, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL shows it; a commit that waits for a standby says SyncRep.");
+        return true;
+    }
+
+    private static void Pause(TimeSpan time, CancellationToken stopping)
+    {
+        stopping.WaitHandle.WaitOne(time);
+        stopping.ThrowIfCancellationRequested();
+    }
+}

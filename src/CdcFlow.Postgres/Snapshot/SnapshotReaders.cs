@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>Threads with a connection each, which read chunks for the log's reader.</summary>
+internal sealed class SnapshotReaders : IDisposable
+{
+    private readonly BlockingCollection<SnapshotWork> todo = [];
+    private readonly ConcurrentQueue<SnapshotWork> done = new();
+    private readonly CancellationTokenSource stopping;
+    private readonly Func<CancellationToken, PostgresConnection> open;
+    private readonly Action wake;
+    private readonly Thread[] threads;
+    private volatile Exception? failure;
+    private int outstanding;
+
+    /// <param name="count">How many.</param>
+    /// <param name="open">Opens a connection that closes when the token is cancelled.</param>
+    /// <param name="wake">Called after each piece of work, from any thread: the log's reader should look.</param>
+    /// <param name="stopping">Ends all.</param>
+    internal SnapshotReaders(int count, Func<CancellationToken, PostgresConnection> open, Action wake, CancellationToken stopping)
+    {
+        this.open = open;
+        this.wake = wake;
+        this.stopping = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Count = count;
+        threads = [.. Enumerable.Range(1, count).Select(number => new Thread(Run) { IsBackground = true, Name = $"cdcflow snapshot {number}" })];
+        foreach (var thread in threads)
+        {
+            thread.Start();
+        }
+    }
+
+    internal int Count { get; }
+
+    /// <summary>Work submitted and not taken back.</summary>
+    internal int Outstanding => outstanding;
+
+    /// <summary>Ends with the readers.</summary>
+    internal CancellationToken Stopping => stopping.Token;
+
+    internal void Submit(SnapshotWork work)
+    {
+        outstanding++;
+        todo.Add(work);
+    }
+
+    /// <summary>Work that is done, if any.</summary>
+    /// <exception cref="Exception">What broke a reader.</exception>
+    internal bool TryTake(out SnapshotWork? work)
+    {
+        if (failure is { } broken)
+        {
+            throw broken;
+        }
+
+        var isTaken = done.TryDequeue(out work);
+        outstanding -= isTaken ? 1 : 0;
+        return isTaken;
+    }
+
+    /// <summary>Tells the log's reader that a part of some work is there.</summary>
+    internal void Wake() => wake();
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        foreach (var thread in threads)
+        {
+            thread.Join();
+        }
+
+        todo.Dispose();
+        stopping.Dispose();
+    }
+
+    private void Run()
+    {
+        PostgresConnection? connection = null;
+        try
+        {
+            foreach (var work in todo.GetConsumingEnumerable(stopping.Token))
+            {
+                connection ??= open(stopping.Token);
+                if (!work.Execute(connection))
+                {
+                    connection.Dispose();
+                    connection = null;
+                }
+
+                done.Enqueue(work);
+                wake();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Ended from outside.
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            wake();
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>Reads tables' definitions out of the server's catalog.</summary>
+internal static class TableCatalog
+{
+    /// <summary>The table, or null when there is none of that name.</summary>
+    internal static PostgresTable? Find(PostgresConnection connection, TableId id)
+    {
+        var found = connection.Query(
+            $"""
+            SELECT c.oid, c.relkind, c.relpersistence, c.relreplident, has_table_privilege(c.oid, 'SELECT'), pg_has_role(c.relowner, 'USAGE'),
+                   (SELECT sum(p.reltuples) FROM pg_class p WHERE p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid))),
+                   (SELECT sum(pg_table_size(p.oid)) FROM pg_class p WHERE p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = {SqlText.Literal(id.Schema)} AND c.relname = {SqlText.Literal(id.Name)} AND c.relkind IN ('r', 'p')
+            """);
+        if (found.Rows is not [{ } row])
+        {
+            return null;
+        }
+
+        var oid = row[0]!;
+        var estimate = (long)double.Parse(row[6]!, CultureInfo.InvariantCulture);
+        var bytes = long.Parse(row[7]!, CultureInfo.InvariantCulture);
+        return new PostgresTable(
+            id, row[1] == "p", row[2] == "p", row[3]![0], estimate > 0 || bytes == 0 ? Math.Max(0, estimate) : null, bytes,
+            row[4] == "t", row[5] == "t", Columns(connection, oid), IndexColumns(connection, oid, "indisprimary"), IndexColumns(connection, oid, "indisreplident"));
+    }
+
+    private static List<PostgresColumn> Columns(PostgresConnection connection, string oid)
+    {
+        var result = connection.Query(
+            $"""
+            SELECT a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attgenerated <> '', t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
+                   CASE WHEN o.oid IS NOT NULL THEN format('%I.%I', cn.nspname, o.collname) END,
+                   o.collname IN ('C', 'POSIX') OR (o.collprovider = 'd' AND d.datcollate IN ('C', 'POSIX'))
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_database d ON d.datname = current_database()
+                 LEFT JOIN pg_collation o ON o.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = o.collnamespace
+            WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """);
+        return [.. result.Rows.Select(row => new PostgresColumn(
+            row[0]!, uint.Parse(row[1]!, CultureInfo.InvariantCulture), row[2]!, row[3] == "t", row[6],
+            row[5] == "t" ? OrderOf(row[4]!, isBytewise: row[7] == "t") : ColumnOrder.Server))];
+    }
+
+    private static ColumnOrder OrderOf(string type, bool isBytewise) => type switch
+    {
+        "int2" or "int4" or "int8" or "oid" => ColumnOrder.Integer,
+        "uuid" or "bytea" or "bool" or "name" => ColumnOrder.Bytes,
+        "text" or "varchar" when isBytewise => ColumnOrder.Bytes,
+        "date" or "timestamp" or "timestamptz" => ColumnOrder.Time,
+        _ => ColumnOrder.Server,
+    };
+
+    // Columns that an index only includes are no part of its key.
+    private static List<string> IndexColumns(PostgresConnection connection, string oid, string flag)
+    {
+        var result = connection.Query(
+            $"""
+            SELECT a.attname
+            FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = {oid} AND i.{flag} AND k.place <= i.indnkeyatts ORDER BY k.place
+            """);
+        return [.. result.Rows.Select(row => row[0]!)];
+    }
+}

@@ -1,0 +1,18 @@
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>A decoded change that waits: in a chunk's window, or until its key is located.</summary>
+internal abstract class HeldChange
+{
+    /// <summary>About how much memory it holds.</summary>
+    internal required int Bytes { get; init; }
+
+    /// <summary>Hands it over to its output.</summary>
+    internal abstract void Emit();
+}
+
+/// <inheritdoc/>
+internal sealed class HeldChange<T>(RoundBatch<T> output, Change<T> change) : HeldChange
+    where T : class
+{
+    internal override void Emit() => output.Add(change, Bytes);
+}

@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>The source's own thread: reads the log on a blocking socket, and fills rounds out of it and the snapshots beside it.</summary>
+/// <remarks>A full queue of rounds, or a used-up byte budget, blocks the thread: that is back-pressure. Status goes to the server regardless.</remarks>
+internal sealed class LogReader
+{
+    private readonly SourceSession session;
+    private readonly ReplicationStream stream;
+    private readonly SnapshotDriver snapshots;
+    private readonly RoundBuilder round;
+    private readonly TransactionRouter router;
+    private readonly ChannelWriter<SourceRound> rounds;
+    private readonly Lsn? end;
+    private PostgresSourceState lastState;
+    private long lastFlush;
+    private SourceProgress progress = SourceProgress.None;
+    private Lsn serverEnd;
+
+    /// <param name="session">The opened server.</param>
+    /// <param name="stream">Its log.</param>
+    /// <param name="snapshots">Its snapshots.</param>
+    /// <param name="round">Where the outputs put their changes.</param>
+    /// <param name="rounds">Where filled rounds go; completed at the end.</param>
+    /// <param name="end">Where to stop, once the snapshots are complete; null: never.</param>
+    internal LogReader(
+        SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, ChannelWriter<SourceRound> rounds, Lsn? end)
+    {
+        this.session = session;
+        this.stream = stream;
+        this.snapshots = snapshots;
+        this.round = round;
+        this.rounds = rounds;
+        this.end = end;
+        router = new TransactionRouter(session.Tables, session.Types, snapshots, round, session.Options, Flush);
+        router.Resume(session.Start.ResumeAt, session.Start.Inside);
+        lastState = session.Start;
+    }
+
+    /// <summary>How far the source is. Any thread.</summary>
+    internal SourceProgress Progress => Volatile.Read(ref progress);
+
+    /// <summary>Reads until the end, a failure, or cancellation. Run on a thread of its own.</summary>
+    internal void Run()
+    {
+        Exception? failure = null;
+        try
+        {
+            session.StartOver(round, router.Delivered);
+            Hand();
+            using var streamed = new StreamedTransactions(session.Options.StreamedBytes, session.Spill.CreateFile);
+            Read(new PgOutputDecoder(router, streamed));
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        finally
+        {
+            rounds.TryComplete(failure);
+        }
+    }
+
+    private void Read(PgOutputDecoder decoder)
+    {
+        while (true)
+        {
+            if (!router.IsInTransaction)
+            {
+                if (snapshots.IsActive)
+                {
+                    snapshots.Service(router.Delivered, round);
+                }
+
+                if (IsAtEnd())
+                {
+                    Hand();
+                    return;
+                }
+            }
+
+            if (!stream.HasMessage && !router.IsInTransaction)
+            {
+                Flush();
+            }
+
+            var message = stream.Read();
+            serverEnd = message.WalEnd > serverEnd ? message.WalEnd : serverEnd;
+            if (message.IsKeepalive)
+            {
+                router.Advance(message.WalEnd);
+                FlushPosition();
+            }
+            else
+            {
+                decoder.Decode(message.Data);
+            }
+        }
+    }
+
+    private bool IsAtEnd() => end is { } target && !snapshots.IsActive && router.Delivered >= target;
+
+    /// <summary>Hands the round over if it has something.</summary>
+    private void Flush()
+    {
+        if (!round.IsEmpty)
+        {
+            Hand();
+        }
+    }
+
+    // While no row comes, the position alone is worth a round now and then: once committed, it lets the server forget log.
+    private void FlushPosition()
+    {
+        if (round.IsEmpty && router.Delivered > lastState.ResumeAt
+            && session.Time.GetElapsedTime(lastFlush) >= session.Options.Heartbeat)
+        {
+            Hand();
+        }
+    }
+
+    private void Hand()
+    {
+        lastState = session.State(router.Delivered, router.Inside);
+        lastFlush = session.Time.GetTimestamp();
+        var filled = round.Take(lastState);
+        Report();
+        while (!rounds.TryWrite(filled))
+        {
+            if (!rounds.WaitToWriteAsync(session.Stopping).AsTask().GetAwaiter().GetResult())
+            {
+                throw new OperationCanceledException(session.Stopping);
+            }
+        }
+    }
+
+    private void Report()
+    {
+        var lag = serverEnd > router.Delivered ? (long)(serverEnd.Value - router.Delivered.Value) : 0;
+        Volatile.Write(ref progress, new SourceProgress(
+            snapshots.IsActive ? SourcePhase.Snapshot : SourcePhase.Streaming,
+            [.. session.Tables.Values.Select(table => table.Snapshot?.Progress).OfType<TableProgress>()],
+            router.Delivered.ToString(), lag, router.LastCommit));
+    }
+}

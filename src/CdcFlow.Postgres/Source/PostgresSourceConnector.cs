@@ -1,0 +1,94 @@
+using CdcFlow.Configuration;
+using CdcFlow.Postgres.Preflight;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Rows;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>One PostgreSQL connection's source: its outputs, and how it is checked and opened.</summary>
+internal sealed class PostgresSourceConnector : ISourceConnector
+{
+    private readonly PostgresSourceAttribute attribute;
+    private readonly ConnectorContext context;
+    private readonly PostgresSourceOptions options;
+    private readonly List<TableOutput> outputs = [];
+
+    internal PostgresSourceConnector(PostgresSourceAttribute attribute, ConnectorContext context)
+    {
+        this.attribute = attribute;
+        this.context = context;
+        options = PostgresSourceOptions.Read(attribute, context);
+    }
+
+    public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+        if (attribute is not PostgresSourceAttribute source)
+        {
+            throw new ArgumentException($"Node '{nodeId}' is no PostgreSQL source.", nameof(attribute));
+        }
+
+        RefuseContradiction(source, nodeId);
+        outputs.Add(new TableOutput<T, TCodec>(outputs.Count, TableOf(source, TCodec.Schema), nodeId));
+    }
+
+    public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
+    {
+        var settings = Settings();
+        return await SourceThread.RunAsync("preflight", () =>
+        {
+            using var connection = PostgresConnection.Open(settings, SessionKind.Sql, cancellationToken);
+            return new PostgresPreflight(connection, settings, options, outputs, context.Connection).Run();
+        });
+    }
+
+    public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext openContext, CancellationToken cancellationToken)
+    {
+        var settings = Settings();
+        return await SourceThread.RunAsync(
+            "open", () => SourceRun.Open(new SourceOpening(settings, options, context, openContext, outputs), cancellationToken));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private PostgresConnectionSettings Settings() => context.ConnectionString is { Length: > 0 } text
+        ? PostgresConnectionSettings.Parse(text)
+        : throw new CdcFlowException(
+            ErrorCodes.ConfigurationMissing,
+            $"Connection '{context.Connection}' has no connection string.",
+            $"Set ConnectionStrings:{context.Connection} (environment: ConnectionStrings__{context.Connection}), as in Host=…;Username=…;Password=…;Database=….");
+
+    private static TableId TableOf(PostgresSourceAttribute source, RowSchema schema)
+    {
+        const string defaultSchema = "public";
+        if (source.Table is not { } name)
+        {
+            return new TableId(schema.SchemaName ?? defaultSchema, schema.TableName);
+        }
+
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? new TableId(schema.SchemaName ?? defaultSchema, name) : new TableId(name[..dot], name[(dot + 1)..]);
+    }
+
+    // One slot and one reader serve all nodes of a connection, so they cannot want different ones.
+    private void RefuseContradiction(PostgresSourceAttribute other, string nodeId)
+    {
+        var values = Values(attribute).Zip(Values(other)).FirstOrDefault(pair => !Equals(pair.First.Value, pair.Second.Value));
+        if (values.First.Name is { } name)
+        {
+            throw new CdcFlowException(
+                PostgresSourceErrorCodes.Contradiction,
+                $"Nodes of connection '{context.Connection}' disagree about {name}: {values.First.Value ?? "none"}, and {values.Second.Value ?? "none"} on '{nodeId}'.",
+                "They share one slot and one reader: write the same value on each.");
+        }
+    }
+
+    private static IEnumerable<(string Name, object? Value)> Values(PostgresSourceAttribute source) =>
+    [
+        ("Startup", source.Startup), ("Slot", source.Slot), ("Publication", source.Publication), ("ChunkRows", source.ChunkRows),
+        ("ChunkBytes", source.ChunkBytes), ("SnapshotReaders", source.SnapshotReaders), ("SlotWaitSeconds", source.SlotWaitSeconds),
+        ("HeartbeatSeconds", source.HeartbeatSeconds), ("FailoverSlot", source.FailoverSlot),
+    ];
+}

@@ -1,0 +1,57 @@
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>The attribute's values with configuration over them.</summary>
+internal sealed record PostgresSourceOptions
+{
+    internal required Startup Startup { get; init; }
+
+    internal required string Slot { get; init; }
+
+    internal required string Publication { get; init; }
+
+    internal required int ChunkRows { get; init; }
+
+    internal required long ChunkBytes { get; init; }
+
+    internal required int SnapshotReaders { get; init; }
+
+    internal required TimeSpan SlotWait { get; init; }
+
+    internal required TimeSpan Heartbeat { get; init; }
+
+    internal required bool FailoverSlot { get; init; }
+
+    /// <summary>How long reading one chunk should take: short enough to keep windows small, long enough to make its overhead vanish.</summary>
+    internal TimeSpan ChunkTime { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Changes after which a round ends at the next transaction boundary.</summary>
+    internal int RoundRows { get; init; } = 1000;
+
+    /// <summary>Changes and bytes after which a round ends inside a transaction.</summary>
+    internal int CutRows { get; init; } = 10_000;
+
+    internal long RoundBytes { get; init; } = 4 << 20;
+
+    /// <summary>Memory for transactions that are streamed while in progress; what is over goes to files.</summary>
+    internal long StreamedBytes { get; init; } = 32 << 20;
+
+    internal static PostgresSourceOptions Read(PostgresSourceAttribute attribute, ConnectorContext context)
+    {
+        var settings = context.Settings;
+        var slot = settings.GetString("Slot", attribute.Slot) ?? "cdcflow_" + context.Pipeline.Replace('-', '_').ToLowerInvariant();
+        return new PostgresSourceOptions
+        {
+            Startup = settings.GetEnum("Startup", attribute.Startup),
+            Slot = slot,
+            Publication = settings.GetString("Publication", attribute.Publication) ?? slot,
+            ChunkRows = settings.GetInt32("ChunkRows", attribute.ChunkRows, 1, 1_000_000),
+            ChunkBytes = settings.GetInt32("ChunkBytes", attribute.ChunkBytes, 64 << 10, 1 << 30),
+            SnapshotReaders = settings.GetInt32("SnapshotReaders", attribute.SnapshotReaders, 1, 64),
+            SlotWait = TimeSpan.FromSeconds(settings.GetInt32("SlotWaitSeconds", attribute.SlotWaitSeconds, 0, 3600)),
+            Heartbeat = TimeSpan.FromSeconds(settings.GetInt32("HeartbeatSeconds", attribute.HeartbeatSeconds, 1, 3600)),
+            FailoverSlot = settings.GetBoolean("FailoverSlot", attribute.FailoverSlot),
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using CdcFlow.Batches;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>One output's open batch in the round that is being filled.</summary>
+/// <remarks>Touched by the log's reader only.</remarks>
+internal abstract class RoundBatch
+{
+    /// <summary>Hands the open batch over to the round, if there is one.</summary>
+    internal abstract void Close();
+}
+
+/// <inheritdoc/>
+internal sealed class RoundBatch<T>(int output, RoundBuilder round) : RoundBatch
+    where T : class
+{
+    private const int BatchRows = 1024;
+    private ChangeBatch<T>? open;
+    private long openBytes;
+
+    internal void Add(in Change<T> change, int bytes)
+    {
+        open ??= new ChangeBatch<T>(BatchRows);
+        open.Add(change);
+        openBytes += bytes;
+        round.Count(bytes);
+        if (open.Count == BatchRows)
+        {
+            Close();
+        }
+    }
+
+    internal override void Close()
+    {
+        if (open is not null)
+        {
+            round.Add(output, open, openBytes);
+            (open, openBytes) = (null, 0);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using CdcFlow.Batches;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>The round that is being filled.</summary>
+/// <remarks>Touched by the log's reader only. Reserving bytes of the budget may block: that is back-pressure.</remarks>
+internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stopping)
+{
+    private readonly List<RoundBatch> batches = [];
+    private List<SourceElement> elements = [];
+
+    /// <summary>Changes in the round so far.</summary>
+    internal int Rows { get; private set; }
+
+    /// <summary>Their bytes.</summary>
+    internal long Bytes { get; private set; }
+
+    internal bool IsEmpty => Rows == 0 && elements.Count == 0;
+
+    /// <summary>Makes the batch of one output.</summary>
+    internal RoundBatch<T> BatchOf<T>(int output)
+        where T : class
+    {
+        var batch = new RoundBatch<T>(output, this);
+        batches.Add(batch);
+        return batch;
+    }
+
+    internal void Count(int bytes)
+    {
+        Rows++;
+        Bytes += bytes;
+    }
+
+    /// <summary>Adds a batch of log changes and reserves its bytes.</summary>
+    internal void Add(int output, ChangeBatch batch, long bytes)
+    {
+        batch.Lease = budget.ReserveBlocking(bytes, stopping);
+        elements.Add(new SourceElement(output, batch));
+    }
+
+    /// <summary>Adds a batch of snapshot rows, whose bytes are reserved already.</summary>
+    internal void AddRead(int output, ChangeBatch batch)
+    {
+        Rows += batch.Count;
+        elements.Add(new SourceElement(output, batch));
+    }
+
+    /// <summary>Adds a control element to one output, after all that is in the round.</summary>
+    internal void Add(int output, StreamElement element)
+    {
+        CloseBatches();
+        elements.Add(new SourceElement(output, element));
+    }
+
+    /// <summary>Puts later elements of every output after what is in the round.</summary>
+    internal void CloseBatches()
+    {
+        foreach (var batch in batches)
+        {
+            batch.Close();
+        }
+    }
+
+    /// <summary>Ends the round.</summary>
+    internal SourceRound Take(SourceState state)
+    {
+        CloseBatches();
+        var round = new SourceRound(elements, state);
+        (elements, Rows, Bytes) = ([], 0, 0);
+        return round;
+    }
+}

@@ -1,0 +1,63 @@
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>Makes and mends the slot and the publication.</summary>
+internal sealed class SlotControl(PostgresConnection connection, PostgresSourceOptions options, TimeProvider time, CancellationToken stopping)
+{
+    private static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Waits a bounded time until nobody streams the slot: the connection of a killed process lingers.</summary>
+    /// <exception cref="CdcFlowException">CDCF4045: another connection keeps it.</exception>
+    internal SlotState? WaitUntilFree()
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var slot = SlotState.Find(connection, options.Slot);
+            if (slot?.ActivePid is not { } pid)
+            {
+                return slot;
+            }
+
+            if (time.GetElapsedTime(started) >= options.SlotWait)
+            {
+                throw new CdcFlowException(
+                    PostgresSourceErrorCodes.SlotActive,
+                    $"Slot '{options.Slot}' is in use by server process {pid}, and was for {options.SlotWait.TotalSeconds:0} s.",
+                    $"If another instance of this pipeline runs, stop one of them. If none does, end the connection: SELECT pg_terminate_backend({pid}).");
+            }
+
+            stopping.WaitHandle.WaitOne(lookAgain);
+            stopping.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Makes the slot. The server waits in this until all transactions in progress have ended.</summary>
+    /// <returns>The place from which on it has everything.</returns>
+    internal Lsn Make()
+    {
+        var failover = options.FailoverSlot && connection.ServerVersion >= 17 ? ", false, false, true" : "";
+        var result = connection.Query($"SELECT lsn FROM pg_create_logical_replication_slot({SqlText.Literal(options.Slot)}, 'pgoutput'{failover})");
+        return Lsn.Parse(result.Scalar!);
+    }
+
+    internal void Drop() => connection.Query($"SELECT pg_drop_replication_slot({SqlText.Literal(options.Slot)})");
+
+    /// <summary>Makes the publication list exactly these tables.</summary>
+    /// <returns>Whether it was made or changed.</returns>
+    internal bool Publish(IReadOnlyList<PostgresTable> tables)
+    {
+        var publication = PublicationState.Read(connection, options.Publication);
+        var statement = publication is null ? PublicationState.Create(options.Publication, tables) : publication.Mend(options.Publication, tables);
+        if (statement is null || (publication is { IsOwner: false } && publication.Suffices(tables)))
+        {
+            return false;
+        }
+
+        connection.Query(statement);
+        return true;
+    }
+}

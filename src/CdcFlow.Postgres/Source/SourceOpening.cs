@@ -1,0 +1,119 @@
+using CdcFlow.Configuration;
+using CdcFlow.Postgres.Preflight;
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Types;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Snapshots;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>Looks at server, slot and tables, makes what is missing, and says from where the run begins.</summary>
+internal sealed class SourceOpening(
+    PostgresConnectionSettings settings, PostgresSourceOptions options, ConnectorContext context, SourceOpenContext open, IReadOnlyList<TableOutput> outputs)
+{
+    internal PostgresConnectionSettings Settings => settings;
+
+    internal PostgresSourceOptions Options => options;
+
+    internal ConnectorContext Context => context;
+
+    internal SourceOpenContext Open => open;
+
+    /// <summary>Connects for plain SQL.</summary>
+    internal PostgresConnection Connect(CancellationToken stopping) => PostgresConnection.Open(settings, SessionKind.Sql, stopping);
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="CdcFlowException">With the mend.</exception>
+    internal SourceSession Prepare(ControlSession control, CancellationToken stopping)
+    {
+        var connection = control.Connection;
+        new PostgresPreflight(connection, settings, options, outputs, context.Connection).RefuseFailed();
+        var tables = outputs.GroupBy(output => output.Table).ToDictionary(group => group.Key, group => group.ToArray());
+        var definitions = tables.Keys.Select(table => TableCatalog.Find(connection, table)!).ToArray();
+        var server = ServerState.Read(connection);
+        var slots = new SlotControl(connection, options, context.Time, stopping);
+        var state = open.State is { } json ? PostgresSourceState.Read(json) : null;
+        var plan = StartDecision.Decide(state, options.Startup, slots.WaitUntilFree(), options.Slot, server);
+
+        // The publication comes before the slot: a transaction is published by the publication of its own time.
+        var isRepublished = slots.Publish(definitions);
+        var start = Begin(slots, plan, server, definitions);
+        if (start.Tables.Any(table => !table.IsComplete) && (plan.State is null || isRepublished))
+        {
+            SnapshotDriver.WaitUntilSettled(control, context.Log, context.Time, stopping);
+        }
+
+        var types = new PostgresTypeCatalog();
+        var sourceTables = definitions.ToDictionary(
+            definition => definition.Id, definition => Table(definition, tables[definition.Id], start, control, types));
+        var spill = new SpillFolder(Path.Combine(Path.GetTempPath(), $"cdcflow-{context.Pipeline}-{context.Connection}"));
+        return new SourceSession(options, start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
+    }
+
+    private PostgresSourceState Begin(SlotControl slots, StartPlan plan, ServerState server, IReadOnlyList<PostgresTable> definitions)
+    {
+        if (plan.DropsSlot)
+        {
+            slots.Drop();
+        }
+
+        if (plan.StartsOver)
+        {
+            context.Log.Warning(
+                PostgresSourceErrorCodes.ReadAnew,
+                $"The log since the checkpoint is gone, so every table of '{context.Connection}' is emptied downstream and read anew (Startup.WhenNeeded).");
+        }
+
+        if (plan.State is { } state)
+        {
+            return state with { Tables = [.. definitions.Select(definition => Progress(state, definition.Id, plan.Snapshots))] };
+        }
+
+        var at = plan.MakesSlot ? slots.Make() : slots.WaitUntilFree()!.Confirmed;
+        if (plan.MakesSlot)
+        {
+            context.Log.Information($"Made slot '{options.Slot}' at {at}.");
+        }
+
+        var identity = new SourceIdentity(server.SystemIdentifier, server.Timeline, server.Database, options.Slot, at);
+        return new PostgresSourceState(
+            identity, at, null,
+            [.. definitions.Select(definition => plan.Snapshots ? TableSnapshotState.NotBegun(definition.Id) : TableSnapshotState.Done(definition.Id))],
+            definitions.ToDictionary(definition => definition.Id, definition => definition.Description));
+    }
+
+    // A table that the checkpoint does not know was added since.
+    private static TableSnapshotState Progress(PostgresSourceState state, TableId table, bool snapshots) =>
+        state.Tables.FirstOrDefault(known => known.Table == table)
+        ?? (snapshots ? TableSnapshotState.NotBegun(table) : TableSnapshotState.Done(table));
+
+    private SourceTable Table(
+        PostgresTable definition, TableOutput[] tableOutputs, PostgresSourceState start, ControlSession control, PostgresTypeCatalog types)
+    {
+        var state = start.Tables.First(table => table.Table == definition.Id);
+        types.Load(control.Connection, definition.Columns.Select(column => column.TypeOid));
+        foreach (var output in tableOutputs)
+        {
+            output.BindSnapshot([.. definition.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
+        }
+
+        return new SourceTable(context.Connection, definition, tableOutputs, control)
+        {
+            RestoredState = state,
+            Description = start.Relations.TryGetValue(definition.Id, out var columns) ? columns : definition.Description,
+            Snapshot = state.IsComplete ? null : new TableSnapshot(context.Connection, definition, tableOutputs, state, Sizer(definition)),
+        };
+    }
+
+    private ChunkSizer Sizer(PostgresTable definition)
+    {
+        const int guessedRowBytes = 256;
+        var rowBytes = definition.EstimatedRows is > 0 and var rows ? definition.Bytes * 2 / rows : guessedRowBytes;
+        return new ChunkSizer(options.ChunkRows, ChunkBytes, options.ChunkTime, rowBytes);
+    }
+
+    /// <summary>What a chunk may hold: an eighth of the budget at most, so that several fit into the half that is theirs.</summary>
+    internal long ChunkBytes => Math.Min(options.ChunkBytes, open.Budget.LimitBytes / 8);
+}

@@ -1,0 +1,144 @@
+using System.Threading.Channels;
+using CdcFlow.Batches;
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>One run of the source: its connections and threads, from opening to the end.</summary>
+internal sealed class SourceRun : IAsyncDisposable
+{
+    private const int QueuedRounds = 4;
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SourceOpening opening;
+    private readonly Channel<SourceRound> rounds = Channel.CreateBounded<SourceRound>(
+        new BoundedChannelOptions(QueuedRounds) { SingleReader = true, SingleWriter = true });
+
+    private ControlSession control = null!;
+    private PostgresConnection? replication;
+    private ReplicationStream? stream;
+    private SnapshotDriver? snapshots;
+    private Thread? thread;
+    private volatile bool isDone;
+
+    private SourceRun(SourceOpening opening) => this.opening = opening;
+
+    /// <summary>The thread's work.</summary>
+    internal LogReader Log { get; private set; } = null!;
+
+    /// <summary>Prepares the server and starts reading. Blocks.</summary>
+    internal static ISourceReader Open(SourceOpening opening, CancellationToken cancellationToken)
+    {
+        var run = new SourceRun(opening);
+        using var cancellation = cancellationToken.Register(run.stopping.Cancel);
+        try
+        {
+            run.Start();
+            return new PostgresSourceReader(run, run.rounds.Reader);
+        }
+        catch
+        {
+            run.End();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the server forget the log up to a state whose checkpoint is committed.</summary>
+    internal void Confirm(PostgresSourceState state)
+    {
+        stream?.Confirm(state.ResumeAt);
+        isDone = opening.Options.Startup == Startup.SnapshotOnly && state.IsSnapshotComplete;
+    }
+
+    public async ValueTask DisposeAsync() => await SourceThread.RunAsync("close", () =>
+    {
+        End();
+        if (isDone)
+        {
+            DropSlot();
+        }
+
+        return true;
+    });
+
+    private void Start()
+    {
+        control = new ControlSession(opening.Connect(stopping.Token));
+        var session = opening.Prepare(control, stopping.Token);
+        var round = new RoundBuilder(opening.Open.Budget, stopping.Token);
+        foreach (var output in session.Tables.Values.SelectMany(table => table.Outputs))
+        {
+            output.Open(round);
+        }
+
+        replication = PostgresConnection.Open(opening.Settings, SessionKind.Replication, stopping.Token);
+        stream = replication.StartReplication(
+            new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], session.Start.ResumeAt, control.Connection.ServerVersion),
+            opening.Context.Time);
+        snapshots = Snapshots(session);
+        var end = End(session);
+        Log = new LogReader(session, stream, snapshots, round, rounds.Writer, end);
+        thread = new Thread(Log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
+        thread.Start();
+    }
+
+    private SnapshotDriver Snapshots(SourceSession session)
+    {
+        TableSnapshot[] open = [.. session.Tables.Values.Select(table => table.Snapshot).OfType<TableSnapshot>()];
+        var limits = new ChunkLimits(opening.ChunkBytes * 2, opening.Open.Budget, opening.Context.Time, opening.Connect, stopping.Token);
+        var readers = new SnapshotReaders(
+            open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, stream!.RequestKeepalive, stopping.Token);
+        var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 2);
+        return new SnapshotDriver(open, readers, control, limits, held, opening.Context.Log);
+    }
+
+    // A bounded run ends at the log's end of now; the push makes sure that the log goes past it.
+    private Lsn? End(SourceSession session)
+    {
+        if (opening.Options.Startup == Startup.SnapshotOnly)
+        {
+            return session.Start.ResumeAt;
+        }
+
+        if (opening.Open.Boundedness == Boundedness.Continuous)
+        {
+            return null;
+        }
+
+        control.Observe(out var end);
+        control.Push();
+        return end;
+    }
+
+    private void End()
+    {
+        stopping.Cancel();
+        thread?.Join();
+        snapshots?.Dispose();
+        stream?.Dispose();
+        replication?.Dispose();
+        control?.Dispose();
+        while (rounds.Reader.TryRead(out var unread))
+        {
+            foreach (var element in unread.Elements)
+            {
+                (element.Element as ChangeBatch)?.Release();
+            }
+        }
+    }
+
+    // A snapshot that is done needs no log any more, and a forgotten slot would fill the server's disk.
+    private void DropSlot()
+    {
+        using var connection = opening.Connect(CancellationToken.None);
+        var slots = new SlotControl(connection, opening.Options, opening.Context.Time, CancellationToken.None);
+        if (slots.WaitUntilFree() is not null)
+        {
+            slots.Drop();
+        }
+    }
+}

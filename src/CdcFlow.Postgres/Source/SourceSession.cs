@@ -1,0 +1,38 @@
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Types;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>What one run of the source works with, once server, slot and tables have been looked at.</summary>
+/// <param name="Options">The options.</param>
+/// <param name="Start">From where the run begins.</param>
+/// <param name="Tables">The tables, by name.</param>
+/// <param name="Types">The database's types.</param>
+/// <param name="Spill">Where large transactions in progress go.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="StartsOver">Whether downstream must begin with empty tables.</param>
+/// <param name="Stopping">Ends the run.</param>
+internal sealed record SourceSession(
+    PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, PostgresTypeCatalog Types,
+    SpillFolder Spill, TimeProvider Time, bool StartsOver, CancellationToken Stopping)
+{
+    /// <summary>The state at a place in the log.</summary>
+    internal PostgresSourceState State(Lsn delivered, TransactionPart? inside) => Start with
+    {
+        ResumeAt = delivered,
+        Inside = inside,
+        Tables = [.. Tables.Values.Select(table => table.State)],
+        Relations = Tables.Values.ToDictionary(table => table.Definition.Id, table => table.Description),
+    };
+
+    /// <summary>Empties downstream where rows that were handed over before cannot be told from those to come.</summary>
+    internal void StartOver(RoundBuilder round, Lsn delivered)
+    {
+        foreach (var table in Tables.Values.Where(table => StartsOver || table.Snapshot is { StartsOver: true }))
+        {
+            table.Empty(delivered, Time.GetUtcNow());
+        }
+
+        round.CloseBatches();
+    }
+}

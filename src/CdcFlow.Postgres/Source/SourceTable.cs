@@ -1,0 +1,256 @@
+using System.Text;
+using CdcFlow.Batches;
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Types;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Snapshots;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>One table of the source: turns its log events into changes for the outputs that read it, through the snapshot where one runs.</summary>
+/// <remarks>Touched by the log's reader only.</remarks>
+internal sealed class SourceTable(string source, PostgresTable definition, IReadOnlyList<TableOutput> outputs, ControlSession control)
+{
+    private readonly List<HeldChange> held = [];
+    private Relation? relation;
+    private int[] keyFields = [];
+    private ChangeOrigin? origin;
+    private BeginMessage transaction;
+
+    internal PostgresTable Definition { get; } = definition;
+
+    internal IReadOnlyList<TableOutput> Outputs { get; } = outputs;
+
+    /// <summary>The table's columns as the log last described them.</summary>
+    internal IReadOnlyList<string> Description { get; set; } = definition.Description;
+
+    /// <summary>The snapshot under way, or the last one; null when the table was handed over in an earlier run.</summary>
+    internal TableSnapshot? Snapshot { get; set; }
+
+    internal TableSnapshotState State => Snapshot?.State ?? RestoredState;
+
+    /// <summary>The progress of a table that needs no snapshot in this run.</summary>
+    internal required TableSnapshotState RestoredState { get; init; }
+
+    private TableSnapshot? Running => Snapshot is { IsComplete: false } running ? running : null;
+
+    /// <summary>An event of this table comes.</summary>
+    /// <returns>Whether it is the transaction's first.</returns>
+    internal bool Enter(BeginMessage begin)
+    {
+        if (transaction.CommitLsn == begin.CommitLsn)
+        {
+            return false;
+        }
+
+        (transaction, origin) = (begin, null);
+        return true;
+    }
+
+    /// <summary>Binds the outputs to the table as the log describes it from now on; tells them when its columns changed.</summary>
+    internal void Bind(Relation described, BeginMessage inTransaction, PostgresTypeCatalog types, RoundBuilder round)
+    {
+        if (ReferenceEquals(relation, described))
+        {
+            return;
+        }
+
+        relation = described;
+        types.Load(control.Connection, described.Columns.Select(column => column.TypeOid));
+        var columns = described.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid])).ToArray();
+        var generated = Definition.Columns.Where(column => column.IsGenerated && columns.All(carried => carried.Name != column.Name)).ToArray();
+        types.Load(control.Connection, generated.Select(column => column.TypeOid));
+        foreach (var output in Outputs)
+        {
+            output.Bind(columns, [.. generated.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
+        }
+
+        keyFields = [.. Definition.Key.Select(key => Array.FindIndex(columns, column => column.Name == key.Name))];
+        Describe(described, inTransaction, round);
+    }
+
+    internal void Insert(TupleData row, int index)
+    {
+        if (Route(Key(row, default), out var hold, out var window, out var key))
+        {
+            foreach (var output in Outputs)
+            {
+                output.Insert(row, OldTupleKind.None, default, At(index, 0), hold);
+            }
+
+            Keep(window, key);
+        }
+    }
+
+    internal void Update(OldTupleKind oldKind, TupleData old, TupleData row, int index)
+    {
+        if (oldKind != OldTupleKind.None && IsKeyChanged(old, row))
+        {
+            Delete(oldKind, old, index);
+            Renamed(oldKind, old, row, index);
+            return;
+        }
+
+        if (Route(Key(row, old), out var hold, out var window, out var key))
+        {
+            foreach (var output in Outputs)
+            {
+                output.Update(oldKind, old, row, At(index, 0), hold);
+            }
+
+            Keep(window, key);
+        }
+    }
+
+    internal void Delete(OldTupleKind oldKind, TupleData old, int index)
+    {
+        if (Route(Key(old, default), out var hold, out var window, out var key))
+        {
+            foreach (var output in Outputs)
+            {
+                output.Delete(oldKind, old, At(index, 0), hold);
+            }
+
+            Keep(window, key);
+        }
+    }
+
+    internal void Truncate(int index)
+    {
+        Running?.Locate(control);
+        foreach (var output in Outputs)
+        {
+            output.Truncate(At(index, 0));
+        }
+
+        Running?.Truncate(transaction.Xid);
+    }
+
+    /// <summary>Hands over a truncate of the source's own making: downstream begins anew.</summary>
+    internal void Empty(Lsn delivered, DateTimeOffset now)
+    {
+        var place = new ChangeOrigin { Source = source, Table = Definition.Id, Transaction = delivered.Value - 1, CommittedAt = now };
+        foreach (var output in Outputs)
+        {
+            output.Truncate(new LogEvent(place, 0, 0));
+        }
+    }
+
+    /// <summary>The transaction's events so far are delivered: nothing may wait for its key to be located.</summary>
+    internal void Settle() => Running?.Locate(control);
+
+    // The second half of a key update: the row under its new key.
+    private void Renamed(OldTupleKind oldKind, TupleData old, TupleData row, int index)
+    {
+        if (Route(Key(row, old), out var hold, out var window, out var key))
+        {
+            foreach (var output in Outputs)
+            {
+                output.Insert(row, oldKind, old, At(index, 1), hold);
+            }
+
+            Keep(window, key);
+        }
+    }
+
+    /// <summary>Whether the change is wanted at all; if so, what collects it (null: it goes straight to the outputs).</summary>
+    private bool Route(ChunkKey? key, out List<HeldChange>? hold, out Chunk<ChunkRows, HeldChange>? window, out ChunkKey? located)
+    {
+        (hold, window, located) = (null, null, key);
+        if (Running is not { } snapshot)
+        {
+            return true;
+        }
+
+        if (snapshot.TryRoute(key, out var route, out window) && route != ChangeRoute.Hold)
+        {
+            return route == ChangeRoute.Emit;
+        }
+
+        held.Clear();
+        hold = held;
+        return true;
+    }
+
+    private void Keep(Chunk<ChunkRows, HeldChange>? window, ChunkKey? key)
+    {
+        if (held.Count == 0)
+        {
+            return;
+        }
+
+        if (window is not null)
+        {
+            Snapshot!.Hold(window, transaction.Xid, held);
+        }
+        else
+        {
+            Snapshot!.Defer(key!, transaction.Xid, [.. held], control);
+        }
+
+        held.Clear();
+    }
+
+    private LogEvent At(int index, short row)
+    {
+        origin ??= new ChangeOrigin
+        {
+            Source = source,
+            Table = Definition.Id,
+            Transaction = transaction.CommitLsn.Value,
+            TransactionId = transaction.Xid.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            CommittedAt = transaction.CommitTime,
+        };
+        return new LogEvent(origin, index, row);
+    }
+
+    // Only a running snapshot asks for keys, so only then are their texts made.
+    private ChunkKey? Key(TupleData row, TupleData old)
+    {
+        if (Running is null || keyFields.Length == 0)
+        {
+            return null;
+        }
+
+        var values = new string[keyFields.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var field = keyFields[i];
+            values[i] = Encoding.UTF8.GetString(row.IsUnchanged(field) && old.Count > 0 ? old[field] : row[field]);
+        }
+
+        return new ChunkKey(values);
+    }
+
+    private bool IsKeyChanged(TupleData old, TupleData row)
+    {
+        foreach (var field in keyFields)
+        {
+            if (!row.IsUnchanged(field) && !row[field].SequenceEqual(old[field]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Describe(Relation described, BeginMessage inTransaction, RoundBuilder round)
+    {
+        var types = control.Connection.Query(
+            "SELECT " + string.Join(", ", described.Columns.Select(column => $"format_type({column.TypeOid}, {column.TypeModifier})"))).Rows[0];
+        IReadOnlyList<string> description = [.. described.Columns.Zip(types, (column, type) => $"{column.Name} {type}")];
+        if (description.SequenceEqual(Description))
+        {
+            return;
+        }
+
+        foreach (var output in Outputs)
+        {
+            round.Add(output.Index, new SchemaChange(Definition.Id, Description, description, inTransaction.CommitLsn.Value));
+        }
+
+        Description = description;
+    }
+}

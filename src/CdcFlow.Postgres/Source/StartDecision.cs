@@ -1,0 +1,116 @@
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>How a run begins.</summary>
+/// <param name="MakesSlot">Whether the slot must be made.</param>
+/// <param name="DropsSlot">Whether one that is there must be dropped before.</param>
+/// <param name="State">The state to go on from; null: begin.</param>
+/// <param name="Snapshots">Whether tables without progress are snapshotted.</param>
+/// <param name="StartsOver">Whether downstream has rows of an earlier life, so that tables must be emptied there first.</param>
+internal sealed record StartPlan(bool MakesSlot, bool DropsSlot, PostgresSourceState? State, bool Snapshots, bool StartsOver);
+
+/// <summary>Decides from where to start. Pure: what is known in, a plan or a coded error out.</summary>
+internal static class StartDecision
+{
+    /// <exception cref="CdcFlowException">The checkpoint and the server do not fit together.</exception>
+    internal static StartPlan Decide(PostgresSourceState? state, Startup startup, SlotState? slot, string slotName, ServerState server)
+    {
+        if (slot is not null)
+        {
+            RefuseForeign(slot, server);
+        }
+
+        if (state is null)
+        {
+            return First(startup, slot, slotName);
+        }
+
+        if (Gap(state, slot, server) is not { } gap)
+        {
+            return new StartPlan(MakesSlot: false, DropsSlot: false, state, Snapshots: startup is not (Startup.Latest or Startup.Committed), StartsOver: false);
+        }
+
+        return startup == Startup.WhenNeeded
+            ? new StartPlan(MakesSlot: true, DropsSlot: slot is not null, null, Snapshots: true, StartsOver: true)
+            : throw gap;
+    }
+
+    /// <summary>Why changes between the state and the slot are gone, or null.</summary>
+    internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, ServerState server)
+    {
+        const string mend = "To read the tables anew, start with Startup = Startup.WhenNeeded once, or with a new checkpoint folder and empty sinks.";
+        if (state.Identity.SystemIdentifier != server.SystemIdentifier || state.Identity.Database != server.Database)
+        {
+            return Error(
+                PostgresSourceErrorCodes.OtherServer,
+                $"The checkpoint was made with server {state.Identity.SystemIdentifier}, database {state.Identity.Database}; "
+                + $"the connection leads to server {server.SystemIdentifier}, database {server.Database}.",
+                "Point the connection string at the old server. " + mend);
+        }
+
+        if (slot is null)
+        {
+            return Error(
+                PostgresSourceErrorCodes.SlotMissing,
+                $"Replication slot '{state.Identity.Slot}', which holds the log since the checkpoint, does not exist any more.", mend);
+        }
+
+        if (slot.IsLost)
+        {
+            return Error(
+                PostgresSourceErrorCodes.SlotLost,
+                $"The server has thrown away log that slot '{slot.Name}' still needs (max_slot_wal_keep_size or idle_replication_slot_timeout).", mend);
+        }
+
+        // A slot that was dropped and made again begins at a later place, so this finds it as well.
+        if (slot.Confirmed > state.ResumeAt)
+        {
+            return Error(
+                PostgresSourceErrorCodes.SlotAhead,
+                $"Slot '{slot.Name}' is at {slot.Confirmed}, the checkpoint at {state.ResumeAt}: the slot was made anew or moved by someone else, "
+                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", mend);
+        }
+
+        return server.End < state.ResumeAt || (server.Timeline != state.Identity.Timeline && server.Version < 17)
+            ? Error(
+                PostgresSourceErrorCodes.OtherTimeline,
+                $"The checkpoint is at {state.ResumeAt} on timeline {state.Identity.Timeline}; the server's log ends at {server.End} on timeline {server.Timeline}: "
+                + "a standby was promoted or a backup restored, and what was read may not have happened here.", mend)
+            : null;
+    }
+
+    private static StartPlan First(Startup startup, SlotState? slot, string slotName)
+    {
+        var isUsable = slot is { IsLost: false };
+        return startup switch
+        {
+            // A slot without a checkpoint is left from a start that did not get to its first one.
+            Startup.Initial or Startup.WhenNeeded or Startup.SnapshotOnly =>
+                new StartPlan(!isUsable, slot is not null && !isUsable, null, Snapshots: true, StartsOver: false),
+            Startup.Latest => new StartPlan(!isUsable, slot is not null && !isUsable, null, Snapshots: false, StartsOver: false),
+            Startup.Committed when isUsable => new StartPlan(false, false, null, Snapshots: false, StartsOver: false),
+            Startup.Committed => throw Error(
+                slot is null ? PostgresSourceErrorCodes.SlotMissing : PostgresSourceErrorCodes.SlotLost,
+                $"Startup.Committed goes on from slot '{slotName}', which {(slot is null ? "does not exist" : "has lost log that it needs")}.",
+                "Name an existing slot (Slot = \"…\"), or use another startup mode."),
+            _ => throw Error(
+                PostgresSourceErrorCodes.Startup,
+                $"The PostgreSQL source has no startup mode {startup}: the server keeps no log but its slots'.",
+                "Use Initial, Latest, SnapshotOnly, Committed or WhenNeeded."),
+        };
+    }
+
+    private static void RefuseForeign(SlotState slot, ServerState server)
+    {
+        var reason = slot.Plugin != "pgoutput" ? $"uses {slot.Plugin ?? "no output plugin (it is physical)"}, not pgoutput"
+            : slot.Database != server.Database ? $"belongs to database {slot.Database}, not {server.Database}"
+            : slot.IsTwoPhase ? "was made with TWO_PHASE"
+            : null;
+        if (reason is not null)
+        {
+            throw Error(
+                PostgresSourceErrorCodes.SlotForeign, $"Slot '{slot.Name}' {reason}.", "Give this source a slot of its own: set Slot to another name.");
+        }
+    }
+
+    private static CdcFlowException Error(string code, string happened, string mend) => new(code, happened, mend);
+}

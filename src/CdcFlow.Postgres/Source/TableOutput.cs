@@ -1,0 +1,123 @@
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Types;
+using CdcFlow.Postgres.Wire;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>One node's output: makes changes of its row type out of the server's rows.</summary>
+/// <remarks>Touched by the log's reader only, except <see cref="NewChunk"/>, which snapshot readers call.</remarks>
+internal abstract class TableOutput(int index, TableId table, string nodeId, RowSchema schema)
+{
+    internal int Index { get; } = index;
+
+    internal TableId Table { get; } = table;
+
+    /// <summary>The node, for messages.</summary>
+    internal string NodeId { get; } = nodeId;
+
+    internal RowSchema Schema { get; } = schema;
+
+    /// <summary>Connects the output to the rounds; before anything else.</summary>
+    internal abstract void Open(RoundBuilder round);
+
+    /// <summary>Binds the row type to the table as the log describes it from now on.</summary>
+    internal abstract void Bind(IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn> notCarried);
+
+    /// <summary>An inserted row; or the second half of a key update, whose untouched columns may stand in the old row.</summary>
+    internal abstract void Insert(TupleData row, OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held);
+
+    internal abstract void Update(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at, List<HeldChange>? held);
+
+    internal abstract void Delete(OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held);
+
+    internal abstract void Truncate(LogEvent at);
+
+    /// <summary>Binds the row type to the table as the snapshot reads it; before <see cref="NewChunk"/>.</summary>
+    internal abstract void BindSnapshot(IReadOnlyList<ServerColumn> columns);
+
+    /// <summary>What reads this output's rows of one chunk, for one snapshot reader.</summary>
+    internal abstract ChunkOutput NewChunk();
+}
+
+/// <inheritdoc/>
+internal sealed class TableOutput<T, TCodec>(int index, TableId table, string nodeId) : TableOutput(index, table, nodeId, TCodec.Schema)
+    where T : class
+    where TCodec : struct, IRowCodec<T>
+{
+    private RoundBatch<T> batch = null!;
+    private ColumnBinding binding = null!;
+    private ColumnBinding snapshotBinding = null!;
+
+    internal override void Open(RoundBuilder round) => batch = round.BatchOf<T>(Index);
+
+    internal override void Bind(IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn> notCarried) =>
+        binding = ColumnBinding.ForLog(Schema, Table.ToString(), columns, notCarried);
+
+    internal override void Insert(TupleData row, OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held)
+    {
+        var after = After(row, oldKind, old, out var unchanged);
+        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, unchanged, at.Metadata), TupleSize.Of(row), held);
+    }
+
+    internal override void Update(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at, List<HeldChange>? held)
+    {
+        // An old row that holds only the key says nothing new when the key is the same.
+        var before = oldKind == OldTupleKind.Full ? Whole(old) : null;
+        var after = After(row, oldKind, old, out var unchanged);
+        var state = before is null ? BeforeState.Absent : BeforeState.Full;
+        Put(new Change<T>(Operation.Update, state, before, after, unchanged, at.Metadata), TupleSize.Of(row) + TupleSize.Of(old), held);
+    }
+
+    internal override void Delete(OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held)
+    {
+        var change = oldKind == OldTupleKind.Full ? Change<T>.Delete(Whole(old), at.Metadata) : Change<T>.DeleteByKey(Key(old), at.Metadata);
+        Put(change, TupleSize.Of(old), held);
+    }
+
+    internal override void Truncate(LogEvent at) => batch.Add(Change<T>.Truncate(at.Metadata), 0);
+
+    internal override void BindSnapshot(IReadOnlyList<ServerColumn> columns) =>
+        snapshotBinding = ColumnBinding.ForCopy(Schema, Table.ToString(), columns);
+
+    internal override ChunkOutput NewChunk() => new ChunkOutput<T, TCodec>(Index, snapshotBinding);
+
+    private void Put(in Change<T> change, int bytes, List<HeldChange>? held)
+    {
+        if (held is null)
+        {
+            batch.Add(change, bytes);
+        }
+        else
+        {
+            held.Add(new HeldChange<T>(batch, change) { Bytes = bytes });
+        }
+    }
+
+    private T After(TupleData row, OldTupleKind oldKind, TupleData old, out ColumnSet? unchanged)
+    {
+        var reader = new PostgresRowReader(row, binding);
+        unchanged = binding.UnchangedOf(row);
+        if (unchanged is null || oldKind != OldTupleKind.Full)
+        {
+            return TCodec.Read(ref reader);
+        }
+
+        unchanged = binding.UnchangedOf(old);
+        var filled = new FilledRowReader(reader, new PostgresRowReader(old, binding));
+        return TCodec.Read(ref filled);
+    }
+
+    private T Whole(TupleData old)
+    {
+        var reader = new PostgresRowReader(old, binding);
+        return TCodec.Read(ref reader);
+    }
+
+    private T Key(TupleData old)
+    {
+        var reader = new PostgresRowReader(old, binding);
+        return TCodec.ReadKey(ref reader);
+    }
+}

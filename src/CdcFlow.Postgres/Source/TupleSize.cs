@@ -1,0 +1,20 @@
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>About how much memory a row takes once it is an object: an overhead, and twice its columns' bytes on the wire.</summary>
+internal static class TupleSize
+{
+    private const int PerRow = 64;
+
+    internal static int Of(TupleData row)
+    {
+        var bytes = PerRow;
+        for (var i = 0; i < row.Count; i++)
+        {
+            bytes += row[i].Length * 2;
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,3 @@
+using CdcFlow.Postgres.Source.Tests;
+
+[assembly: AssemblyFixture(typeof(SharedServer))]

@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json;
+using CdcFlow.Batches;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Postgres.Source.Tests;
+
+/// <summary>Runs a source of one table as the runtime would, and keeps what it delivers. Restartable from any round's state.</summary>
+internal sealed class SourceHarness<T, TCodec>(string connectionString, PostgresSourceAttribute attribute, string pipeline = "orders") : IAsyncDisposable
+    where T : class
+    where TCodec : struct, IRowCodec<T>
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    private PostgresSourceConnector? connector;
+    private ISourceReader? reader;
+
+    internal List<Change<T>> Changes { get; } = [];
+
+    internal List<SchemaChange> SchemaChanges { get; } = [];
+
+    internal RecordingLog Log { get; } = new();
+
+    /// <summary>State after each round, and how many changes there were by then.</summary>
+    internal List<(int Changes, JsonElement State)> Checkpoints { get; } = [];
+
+    internal MemoryBudget Budget { get; init; } = new(64 << 20);
+
+    internal Dictionary<string, string> Configuration { get; } = [];
+
+    internal ISourceReader Reader => reader!;
+
+    internal JsonElement? LastState => Checkpoints.Count == 0 ? null : Checkpoints[^1].State;
+
+    internal PostgresSourceConnector Connector()
+    {
+        var problems = new List<ConfigurationProblem>();
+        var settings = new ConnectorSettings("CdcFlow:orders:Sources:shop", Configuration.GetValueOrDefault, problems);
+        var context = new ConnectorContext(pipeline, "shop", connectionString, settings, TimeProvider.System, null!, Log);
+        var made = (PostgresSourceConnector)attribute.CreateConnector(context);
+        made.AddTable<T, TCodec>(attribute, "Items");
+        return made;
+    }
+
+    internal async Task OpenAsync(JsonElement? state = null, Boundedness boundedness = Boundedness.Continuous)
+    {
+        connector = Connector();
+        reader = await connector.OpenAsync(new SourceOpenContext(state, boundedness, Budget), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Takes one round; false at the end.</summary>
+    internal async Task<bool> ReadAsync()
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(patience);
+        if (await Reader.ReadAsync(timeout.Token) is not { } round)
+        {
+            return false;
+        }
+
+        foreach (var (_, element) in round.Elements)
+        {
+            switch (element)
+            {
+                case ChangeBatch<T> batch:
+                    Changes.AddRange(batch.Changes);
+                    batch.Release();
+                    break;
+                case SchemaChange change:
+                    SchemaChanges.Add(change);
+                    break;
+            }
+        }
+
+        LastSourceState = round.State;
+        Checkpoints.Add((Changes.Count, Json(round.State)));
+        return true;
+    }
+
+    internal SourceState? LastSourceState { get; private set; }
+
+    internal async Task ReadUntilAsync(Func<bool> done)
+    {
+        while (!done())
+        {
+            Assert.True(await ReadAsync(), "the source ended early");
+        }
+    }
+
+    internal async Task ReadToEndAsync()
+    {
+        while (await ReadAsync())
+        {
+        }
+    }
+
+    /// <summary>Goes back to a checkpoint as a crash would: what came after it never happened downstream.</summary>
+    internal async Task CrashToAsync(int checkpoint, Boundedness boundedness = Boundedness.Continuous)
+    {
+        await CloseAsync();
+        Changes.RemoveRange(Checkpoints[checkpoint].Changes, Changes.Count - Checkpoints[checkpoint].Changes);
+        Checkpoints.RemoveRange(checkpoint + 1, Checkpoints.Count - checkpoint - 1);
+        await OpenAsync(Checkpoints[checkpoint].State, boundedness);
+    }
+
+    internal ValueTask ConfirmAsync() => Reader.ConfirmAsync(null!, LastSourceState!, TestContext.Current.CancellationToken);
+
+    internal async Task CloseAsync()
+    {
+        if (reader is not null)
+        {
+            await reader.DisposeAsync();
+            await connector!.DisposeAsync();
+            reader = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    internal static JsonElement Json(SourceState state)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            state.WriteTo(writer);
+        }
+
+        return JsonDocument.Parse(Encoding.UTF8.GetString(buffer.WrittenSpan)).RootElement;
+    }
+}
+
+internal sealed class RecordingLog : IConnectorLog
+{
+    internal List<string> Lines { get; } = [];
+
+    public void Information(string message) => Add(message);
+
+    public void Warning(string code, string message) => Add($"{code}: {message}");
+
+    private void Add(string line)
+    {
+        lock (Lines)
+        {
+            Lines.Add(line);
+        }
+    }
+}
