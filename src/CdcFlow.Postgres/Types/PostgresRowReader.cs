@@ -57,10 +57,17 @@ internal readonly ref struct PostgresRowReader : IRowReader
             _ => BinaryInteger(bytes),
         };
 
-    public decimal GetDecimal(int column) =>
-        Take(column, out var bytes) ? BinaryInteger(bytes)
-        : columns[column].Type.Kind == ValueKind.Money ? Decode<decimal>(column, bytes)
-        : NumberText.TryDecimal(bytes, out var value) ? value : throw Misfit(column, bytes);
+    public decimal GetDecimal(int column)
+    {
+        var isBinary = Take(column, out var bytes);
+        decimal value;
+        return columns[column].Type.Kind switch
+        {
+            ValueKind.Numeric => (isBinary ? BinaryNumeric.TryDecimal(bytes, out value) : NumberText.TryDecimal(bytes, out value))
+                ? value : throw Misfit(column, bytes),
+            _ => isBinary ? BinaryInteger(bytes) : Decode<decimal>(column, bytes),
+        };
+    }
 
     public string GetString(int column) => Encoding.UTF8.GetString(GetUtf8(column));
 

@@ -18,8 +18,9 @@ internal sealed record PostgresType(string Name, ValueKind Kind, string OutputFu
     /// <summary>Whether the binary form of a value is its text (text types, enums).</summary>
     internal bool IsBinaryText { get; init; }
 
-    /// <summary>Whether COPY sends values in binary and <see cref="BinaryValue"/> reads them: fixed-length types whose text is slow to write and to read.</summary>
+    /// <summary>Whether COPY sends values in binary and <see cref="BinaryValue"/>
+    /// (or <see cref="BinaryNumeric"/>) reads them: types whose text is slow to write and to read.</summary>
     internal bool HasBinaryValue => Kind
-        is ValueKind.Boolean or ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64 or ValueKind.Single or ValueKind.Double
+        is ValueKind.Boolean or ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64 or ValueKind.Single or ValueKind.Double or ValueKind.Numeric
         or ValueKind.Bytea or ValueKind.Date or ValueKind.Time or ValueKind.Timestamp or ValueKind.TimestampTz or ValueKind.Uuid;
 }

@@ -16,8 +16,7 @@ internal static class ValueMisfit
 
     private static string Describe(BoundColumn bound, ReadOnlySpan<byte> value) => bound.Type.Kind switch
     {
-        ValueKind.Numeric when value.IndexOfAny("Nn"u8) >= 0 => value.SequenceEqual("NaN"u8) ? "NaN" : "an infinity",
-        ValueKind.Numeric => "more digits than fit",
+        ValueKind.Numeric => DescribeNumeric(bound, value),
         ValueKind.Date or ValueKind.Timestamp or ValueKind.TimestampTz => IsInfinite(bound, value) ? "an infinity" : "a date outside the years 1 to 9999",
         ValueKind.Time => "24:00:00",
         ValueKind.Interval => "an interval with months, or one that is too long",
@@ -25,6 +24,10 @@ internal static class ValueMisfit
         ValueKind.Range or ValueKind.Multirange => "a range with a bound that does not fit",
         _ => "a value out of range",
     };
+
+    private static string DescribeNumeric(BoundColumn bound, ReadOnlySpan<byte> value) =>
+        (bound.IsBinary ? BinaryNumeric.IsFinite(value) : value.IndexOfAny("Nn"u8) < 0) ? "more digits than fit"
+        : (bound.IsBinary ? BinaryNumeric.IsNaN(value) : value.SequenceEqual("NaN"u8)) ? "NaN" : "an infinity";
 
     private static bool IsInfinite(BoundColumn bound, ReadOnlySpan<byte> value) => bound.IsBinary
         ? value[1..].IndexOfAnyExcept((byte)0xFF) < 0 || value[1..].IndexOfAnyExcept((byte)0) < 0

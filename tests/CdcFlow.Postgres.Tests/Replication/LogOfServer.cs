@@ -34,11 +34,16 @@ internal sealed class LogOfServer : IDisposable
     }
 
     internal static LogOfServer Open(
-        PostgresServer server, string name, CancellationToken cancellationToken, bool streamsInProgress = true, long memoryLimit = 1 << 20, Lsn start = default)
+        PostgresServer server, string name, CancellationToken cancellationToken, bool streamsInProgress = true, long memoryLimit = 1 << 20,
+        string? publication = null, TimeSpan? statusInterval = null)
     {
         var settings = PostgresConnectionSettings.Parse(server.ConnectionString(PostgresRole.Cdc));
         var connection = PostgresConnection.Open(settings, SessionKind.Replication, cancellationToken);
-        var options = new ReplicationOptions(name, [name], start, connection.ServerVersion) { StreamsInProgress = streamsInProgress };
+        var options = new ReplicationOptions(name, [publication ?? name], default, connection.ServerVersion)
+        {
+            StreamsInProgress = streamsInProgress && connection.ServerVersion >= 14,
+            StatusInterval = statusInterval ?? TimeSpan.FromSeconds(10),
+        };
         return new LogOfServer(connection, connection.StartReplication(options, TimeProvider.System), memoryLimit);
     }
 

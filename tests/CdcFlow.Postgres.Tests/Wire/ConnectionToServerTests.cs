@@ -39,6 +39,54 @@ public class ConnectionToServerTests(PostgresFixture fixture)
         Assert.Equal("1", connection.Query("SELECT 1").Scalar);
     }
 
+    [Fact]
+    public async Task A_wrong_password_is_the_servers_refusal_with_a_mend_and_without_the_password()
+    {
+        var server = await fixture.ServerAsync();
+
+        var refusal = Assert.Throws<PostgresServerException>(() => Open(server.ConnectionString(PostgresRole.Cdc with { Password = "canary" })));
+
+        Assert.Equal("28P01", refusal.SqlState);
+        Assert.False(refusal.IsTransient);
+        Assert.Contains("ALTER ROLE", refusal.Mend);
+        Assert.DoesNotContain("canary", refusal.ToString());
+    }
+
+    [Fact]
+    public async Task After_an_error_the_connection_goes_on_even_in_the_middle_of_a_copy()
+    {
+        var server = await fixture.ServerAsync();
+        using var connection = Open(server.ConnectionString(PostgresRole.Cdc));
+
+        Assert.Equal("42703", Assert.Throws<PostgresServerException>(() => connection.Query("SELECT nothing")).SqlState);
+        Assert.Equal("22012", Assert.Throws<PostgresServerException>(() =>
+        {
+            var reader = connection.CopyOut("COPY (SELECT 1 / (500 - i) FROM generate_series(1, 1000) i) TO STDOUT (FORMAT binary)");
+            while (reader.Read(out _))
+            {
+            }
+        }).SqlState);
+        Assert.Equal("42P01", Assert.Throws<PostgresServerException>(() => connection.CopyOut("COPY nowhere TO STDOUT (FORMAT binary)")).SqlState);
+        Assert.Equal("1", connection.Query("SELECT 1").Scalar);
+    }
+
+    [Fact]
+    public async Task A_row_larger_than_the_receive_buffer_arrives_whole()
+    {
+        var server = await fixture.ServerAsync();
+        using var connection = Open(server.ConnectionString(PostgresRole.Cdc));
+
+        var reader = connection.CopyOut("COPY (SELECT repeat('x', 3000000), i FROM generate_series(1, 3) i) TO STDOUT (FORMAT binary)");
+        var lengths = new List<int>();
+        while (reader.Read(out var row))
+        {
+            lengths.Add(row[0].Length);
+            Assert.Equal(4, row[1].Length);
+        }
+
+        Assert.Equal([3_000_000, 3_000_000, 3_000_000], lengths);
+    }
+
     private PostgresConnection Open(string connectionString) =>
         PostgresConnection.Open(PostgresConnectionSettings.Parse(connectionString), SessionKind.Sql, cancellationToken);
 }
