@@ -15,6 +15,6 @@ internal readonly ref struct TupleData(ReadOnlySpan<byte> message, TupleFields f
 
     internal bool IsUnchanged(int field) => fields.Lengths[field] == TupleFields.Unchanged;
 
-    /// <summary>The field's bytes; empty for NULL and unchanged.</summary>
-    internal ReadOnlySpan<byte> this[int field] => message.Slice(fields.Starts[field], Math.Max(fields.Lengths[field], 0));
+    /// <summary>The field's bytes; empty for NULL and unchanged, whose start is whatever an earlier row has left there.</summary>
+    internal ReadOnlySpan<byte> this[int field] => fields.Lengths[field] is > 0 and var length ? message.Slice(fields.Starts[field], length) : [];
 }
