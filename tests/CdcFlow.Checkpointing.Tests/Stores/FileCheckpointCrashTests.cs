@@ -61,6 +61,28 @@ public sealed class FileCheckpointCrashTests
     }
 
     [Fact]
+    public async Task What_a_successor_has_seen_survives_a_power_cut_though_its_writer_was_killed_before_flushing_the_directory()
+    {
+        var steps = await StepsAsync();
+        for (var step = 1; step <= steps; step++)
+        {
+            for (var seed = 0; seed < 20; seed++)
+            {
+                var disk = new SimulatedDisk();
+                await RunUntilAsync(disk, step);
+                var successor = new SimulatedFileSystem(disk);
+                var epoch = (await Store(successor).AcquireAsync(holder, CancellationToken.None)).Epoch;
+                var seen = await Store(successor).ListAsync(CancellationToken.None);
+                disk.CutPower(new Random(seed));
+
+                await using var next = await Store(disk).AcquireAsync(holder, CancellationToken.None);
+                Assert.True(next.Epoch > epoch, $"epoch {epoch} was given twice; step {step}, seed {seed}");
+                Assert.Equal(seen, await Store(disk).ListAsync(CancellationToken.None));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Failed_flush_is_fatal_and_nothing_is_written_afterwards()
     {
         var disk = new SimulatedDisk();

@@ -1,19 +1,19 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
 
-namespace CdcFlow.Checkpointing.Stores.Files;
+namespace CdcFlow.Checkpointing.Protocol;
 
 /// <summary>A manifest as JSON: indented, members in a fixed order, no type names.</summary>
-internal static class ManifestJson
+public static class ManifestJson
 {
     private static readonly JsonWriterOptions writing = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonDocumentOptions reading = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
+    /// <summary>Writes a manifest as UTF-8 text that ends with a line feed.</summary>
     public static byte[] Write(CheckpointManifest manifest)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -34,6 +34,7 @@ internal static class ManifestJson
         return [.. buffer.WrittenSpan, (byte)'\n'];
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">Not JSON.</exception>
     /// <exception cref="InvalidOperationException">Not a manifest; likewise <see cref="FormatException"/> and <see cref="KeyNotFoundException"/>.</exception>
     public static CheckpointManifest Read(ReadOnlyMemory<byte> json)

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using CdcFlow.Hosting.Progress;
+using CdcFlow.Runtime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CdcFlow.Hosting.Commands;
+
+/// <summary>Builds the host that a verb works in: the same for all, so that what <c>validate</c> sees is what <c>run</c> gets.</summary>
+internal sealed class PipelineHostFactory<TPipeline>(Action<IHostApplicationBuilder>? configure, Terminal terminal)
+    where TPipeline : ICdcPipeline<TPipeline>
+{
+    private const string SettingsFile = "appsettings.json";
+
+    /// <summary>Builds it; nothing is started.</summary>
+    /// <param name="arguments">The parsed command line.</param>
+    /// <param name="adjust">Changes the options that the configuration gives.</param>
+    /// <param name="display">How progress is shown; null for log lines.</param>
+    public IHost Build(ParseResult arguments, Func<PipelineOptions, PipelineOptions>? adjust = null, IProgressDisplay? display = null)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            EnvironmentName = arguments.GetValue(CommandLineOptions.Environment),
+            ContentRootPath = ContentRoot(),
+            Configuration = WithoutFileWatching(),
+        });
+        builder.Configuration.AddInMemoryCollection(arguments.GetValue(CommandLineOptions.Set) ?? []);
+        AddLogging(builder.Logging, arguments.GetValue(CommandLineOptions.Verbose));
+        if (display is not null)
+        {
+            builder.Services.AddSingleton(display);
+        }
+
+        configure?.Invoke(builder);
+        builder.AddCdcPipeline<TPipeline>(adjust);
+        return builder.Build();
+    }
+
+    private void AddLogging(ILoggingBuilder logging, bool isVerbose)
+    {
+        logging.ClearProviders();
+        logging.AddFilter("Microsoft", isVerbose ? LogLevel.Debug : LogLevel.Warning);
+        logging.AddFilter("CdcFlow", isVerbose ? LogLevel.Trace : LogLevel.Information);
+        logging.Services.AddSingleton<ILoggerProvider>(services =>
+            new LineLoggerProvider(terminal, services.GetService<TimeProvider>() ?? TimeProvider.System, isVerbose));
+    }
+
+    // A published program is often started from elsewhere; its settings stand beside it.
+    private static string ContentRoot() =>
+        File.Exists(SettingsFile) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
+
+    // A running pipeline does not change its configuration.
+    private static ConfigurationManager WithoutFileWatching()
+    {
+        var configuration = new ConfigurationManager();
+        configuration["hostBuilder:reloadConfigOnChange"] = "false";
+        return configuration;
+    }
+}

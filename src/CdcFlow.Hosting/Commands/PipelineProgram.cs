@@ -1,0 +1,60 @@
+using System.CommandLine;
+using CdcFlow.Runtime;
+using Microsoft.Extensions.Hosting;
+
+namespace CdcFlow.Hosting.Commands;
+
+/// <summary>The verbs of a pipeline's program.</summary>
+internal static class PipelineProgram<TPipeline>
+    where TPipeline : ICdcPipeline<TPipeline>
+{
+    /// <summary>Parses the command line and does what it says.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Adds services to the host.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="stop">Stops a run in good order, as SIGTERM does.</param>
+    public static async Task<int> RunAsync(string[] args, Action<IHostApplicationBuilder>? configure, Terminal terminal, CancellationToken stop)
+    {
+        var parsed = Root(new PipelineHostFactory<TPipeline>(configure, terminal), terminal, stop).Parse(args);
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            // The host answers signals itself: it makes a final checkpoint, which may take longer than any fixed time.
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            var code = await parsed.InvokeAsync(invocation, CancellationToken.None);
+            return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (Exception error)
+        {
+            await ReportAsync(error, parsed.GetValue(CommandLineOptions.Verbose), terminal.Error);
+            return ExitCode.Of(error);
+        }
+    }
+
+    private static RootCommand Root(PipelineHostFactory<TPipeline> hosts, Terminal terminal, CancellationToken stop)
+    {
+        var name = TPipeline.Graph.Name;
+        var root = new RootCommand($"The pipeline '{name}'. Without a verb: run.")
+        {
+            CommandLineOptions.Verbose,
+            CommandLineOptions.Environment,
+            CommandLineOptions.Set,
+            new RunCommand<TPipeline>(hosts, terminal, stop).Define("run", "Run until stopped: SIGTERM or Ctrl-C makes a final checkpoint and ends; a second Ctrl-C aborts."),
+            new ValidateCommand<TPipeline>(hosts, terminal).Define(),
+            GraphCommand.Define(TPipeline.Graph, terminal),
+            new CheckpointsCommand<TPipeline>(hosts, terminal).Define(),
+        };
+        new RunCommand<TPipeline>(hosts, terminal, stop).AddTo(root);
+        return root;
+    }
+
+    private static async Task ReportAsync(Exception error, bool isVerbose, TextWriter writer) => await writer.WriteLineAsync(
+        isVerbose ? error.ToString()
+        : error is CdcFlowException ? error.Message
+        : $"{HostingErrorCodes.Unforeseen}: {error.GetType().Name}: {error.Message} (--verbose shows the stack trace)");
+}

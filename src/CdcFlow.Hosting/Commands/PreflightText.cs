@@ -1,0 +1,50 @@
+using System.Text.Json;
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Hosting.Commands;
+
+/// <summary>Preflight reports for people and for programs.</summary>
+internal static class PreflightText
+{
+    public static async Task WriteAsync(IEnumerable<PreflightReport> reports, TextWriter writer)
+    {
+        foreach (var report in reports)
+        {
+            await writer.WriteLineAsync(report.Subject);
+            foreach (var check in report.Checks)
+            {
+                var code = check.Code is null ? "" : $" [{check.Code}]";
+                await writer.WriteLineAsync($"  {Sign(check.Status)} {check.Name}: {check.Sentence}{code}");
+                foreach (var line in check.Mend?.Split('\n') ?? [])
+                {
+                    await writer.WriteLineAsync($"      {line.TrimEnd('\r')}");
+                }
+            }
+        }
+    }
+
+    public static async Task WriteJsonAsync(IEnumerable<PreflightReport> reports, TextWriter writer) => await writer.WriteLineAsync(JsonText.Write(json =>
+    {
+        json.WriteStartArray();
+        foreach (var (subject, check) in reports.SelectMany(report => report.Checks, (report, check) => (report.Subject, check)))
+        {
+            json.WriteStartObject();
+            json.WriteString("subject", subject);
+            json.WriteString("name", check.Name);
+            json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(check.Status.ToString()));
+            json.WriteString("sentence", check.Sentence);
+            json.WriteString("code", check.Code);
+            json.WriteString("mend", check.Mend);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }));
+
+    private static char Sign(PreflightStatus status) => status switch
+    {
+        PreflightStatus.Passed => '✓',
+        PreflightStatus.Warning => '!',
+        _ => '✗',
+    };
+}

@@ -1,0 +1,34 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Hosting.Commands;
+
+/// <summary>Checks the checkpoint store without taking its lease.</summary>
+internal static class StorePreflight
+{
+    public static async ValueTask<PreflightReport> CheckAsync(HostedPipeline pipeline, CancellationToken cancellationToken)
+    {
+        var checks = new List<PreflightCheck>();
+        try
+        {
+            var stored = await RecoveryFacts.LoadAllAsync(pipeline.Store, cancellationToken);
+            checks.Add(Newest(stored));
+            checks.AddRange(stored.OfType<DamagedCheckpoint>().Select(damaged => new PreflightCheck(
+                "damaged", PreflightStatus.Warning, $"Checkpoint {damaged.Checkpoint} cannot be read: {damaged.Reason}.", damaged.Code)));
+            checks.AddRange(stored.OfType<ReadableCheckpoint>().Where(readable => readable.Manifest.Pipeline != pipeline.Graph.Name).Take(1)
+                .Select(foreign => new PreflightCheck(
+                    "pipeline", PreflightStatus.Failed, $"The store is that of pipeline '{foreign.Manifest.Pipeline}'.",
+                    Checkpointing.CheckpointErrorCodes.ForeignPipeline, "Set Checkpoint:Store to a folder of its own.")));
+        }
+        catch (CdcFlowException error)
+        {
+            checks.Add(new PreflightCheck("store", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
+        }
+
+        return new PreflightReport($"checkpoints in {pipeline.Configuration.Store.Directory}", checks);
+    }
+
+    private static PreflightCheck Newest(IReadOnlyList<StoredCheckpoint> stored) => new(
+        "newest", PreflightStatus.Passed, stored.Count == 0 ? "There are none yet: the first run starts afresh." : $"The newest is {stored[0].Checkpoint}.");
+}

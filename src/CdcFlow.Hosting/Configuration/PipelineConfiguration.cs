@@ -1,0 +1,114 @@
+using CdcFlow.Configuration;
+using CdcFlow.Runtime;
+using Microsoft.Extensions.Configuration;
+
+namespace CdcFlow.Hosting.Configuration;
+
+/// <summary>What <c>CdcFlow:{pipeline}</c> says about the pipeline itself; its sources, sinks and nodes are read when their connectors are made.</summary>
+internal sealed class PipelineConfiguration
+{
+    private const long BudgetBytesMin = 1 << 20;
+
+    private static readonly string[] sections = ["Checkpoint", "Memory", "Restart", "Sources", "Sinks", "Nodes"];
+
+    private readonly IConfiguration configuration;
+    private readonly List<ConfigurationProblem> problems = [];
+
+    /// <summary>Reads it. What is wrong is found in <see cref="Problems"/>.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="isDevelopment">Whether the checkpoint store may be left out.</param>
+    public PipelineConfiguration(string pipeline, IConfiguration configuration, bool isDevelopment)
+    {
+        this.configuration = configuration;
+        Pipeline = pipeline;
+        Path = $"CdcFlow:{pipeline}";
+        ReportUnknownSections();
+
+        var checkpoint = new SettingsSection(configuration, $"{Path}:Checkpoint", problems);
+        Store = StoreLocation.Read(checkpoint.Settings, pipeline, isDevelopment, problems);
+        Options = ReadOptions(checkpoint.Settings, new PipelineOptions());
+        checkpoint.ReportUnknownKeys();
+    }
+
+    /// <summary>The pipeline's name.</summary>
+    public string Pipeline { get; }
+
+    /// <summary>The key of the pipeline's section.</summary>
+    public string Path { get; }
+
+    /// <summary>Where checkpoints are kept.</summary>
+    public StoreLocation Store { get; }
+
+    /// <summary>How the pipeline runs.</summary>
+    public PipelineOptions Options { get; }
+
+    /// <summary>Everything that is wrong so far.</summary>
+    public IReadOnlyCollection<ConfigurationProblem> Problems => problems;
+
+    /// <summary>A section below the pipeline's.</summary>
+    public SettingsSection Section(string kind, string name, ICollection<ConfigurationProblem> problems) =>
+        new(configuration, $"{Path}:{kind}:{name}", problems);
+
+    /// <summary>Names for which something is configured: of sources, sinks or nodes.</summary>
+    public IEnumerable<string> Names(string kind) => configuration.GetSection($"{Path}:{kind}").GetChildren().Select(child => child.Key);
+
+    private PipelineOptions ReadOptions(ConnectorSettings checkpoint, PipelineOptions defaults)
+    {
+        var restart = new SettingsSection(configuration, $"{Path}:Restart", problems);
+        var options = defaults with
+        {
+            CheckpointInterval = Positive(checkpoint, "Interval", defaults.CheckpointInterval),
+            CheckpointTimeout = Positive(checkpoint, "Timeout", defaults.CheckpointTimeout),
+            RetainedCheckpoints = checkpoint.GetInt32("Retain", defaults.RetainedCheckpoints, 1, 1000),
+            BudgetBytes = ReadBudget(defaults.BudgetBytes),
+            Restart = new RestartOptions
+            {
+                RestartsMax = restart.Settings.GetInt32("RestartsMax", defaults.Restart.RestartsMax, 0, 1_000_000),
+                Window = Positive(restart.Settings, "Window", defaults.Restart.Window),
+                BackoffMin = Positive(restart.Settings, "BackoffMin", defaults.Restart.BackoffMin),
+                BackoffMax = Positive(restart.Settings, "BackoffMax", defaults.Restart.BackoffMax),
+            },
+        };
+        restart.ReportUnknownKeys();
+        return options;
+    }
+
+    private TimeSpan Positive(ConnectorSettings settings, string property, TimeSpan fallback)
+    {
+        var value = settings.GetTimeSpan(property, fallback);
+        if (value > TimeSpan.Zero && value < TimeSpan.FromDays(40))
+        {
+            return value;
+        }
+
+        problems.Add(new ConfigurationProblem(ErrorCodes.ConfigurationValue, $"{settings.Path}:{property}", $"'{value}' is not between zero and forty days"));
+        return fallback;
+    }
+
+    private long ReadBudget(long fallback)
+    {
+        if (configuration[$"{Path}:Memory"] is not { } text)
+        {
+            return fallback;
+        }
+
+        if (ByteSize.Parse(text) is { } bytes and >= BudgetBytesMin)
+        {
+            return bytes;
+        }
+
+        problems.Add(new ConfigurationProblem(
+            ErrorCodes.ConfigurationValue, $"{Path}:Memory", $"'{text}' is not a number of bytes such as 64MiB, and at least {ByteSize.Format(BudgetBytesMin)}"));
+        return fallback;
+    }
+
+    private void ReportUnknownSections()
+    {
+        foreach (var child in configuration.GetSection(Path).GetChildren().Where(child => !sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            problems.Add(new ConfigurationProblem(
+                ErrorCodes.ConfigurationUnknownKey, $"{Path}:{child.Key}", $"there is no such key; there are {string.Join(", ", sections)}"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Hosting.Configuration;
+using CdcFlow.Hosting.Observation;
+using CdcFlow.Runtime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using System.Diagnostics.Metrics;
+
+namespace CdcFlow.Hosting;
+
+/// <summary>A pipeline in a host: its shape, its store, its runner and what is known of it. One singleton for each pipeline that was added.</summary>
+/// <remarks>All members may be used from any thread.</remarks>
+public sealed class HostedPipeline : IDisposable
+{
+    private readonly PipelineMetrics metrics;
+
+    private HostedPipeline(PipelineDefinition definition, IServiceProvider services, Func<PipelineOptions, PipelineOptions> adjust)
+    {
+        var configuration = services.GetRequiredService<IConfiguration>();
+        Configuration = new PipelineConfiguration(
+            definition.Name, configuration, services.GetRequiredService<IHostEnvironment>().IsDevelopment());
+        Graph = definition.Graph;
+        Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        Store = Configuration.Store.Open(definition.Name, Time);
+        Options = adjust(Configuration.Options);
+        Log = services.GetRequiredService<ILoggerFactory>().CreateLogger($"CdcFlow.{definition.Name}");
+        Status = new PipelineStatus(Time);
+        Runner = new PipelineRunner(
+            definition,
+            new PipelineServices
+            {
+                Connectors = new HostConnectorResolver(Configuration, configuration, Time, new ConnectorLog(Log)),
+                Store = Store,
+                Time = Time,
+                Observer = new HostObserver(this),
+            },
+            Options);
+        metrics = new PipelineMetrics(services.GetRequiredService<IMeterFactory>(), this);
+    }
+
+    /// <summary>The pipeline's shape.</summary>
+    public PipelineGraph Graph { get; }
+
+    /// <summary>Runs the pipeline; the host calls it.</summary>
+    public PipelineRunner Runner { get; }
+
+    /// <summary>Keeps the pipeline's checkpoints.</summary>
+    public ICheckpointStore Store { get; }
+
+    /// <summary>How the pipeline runs.</summary>
+    public PipelineOptions Options { get; }
+
+    /// <summary>What it is doing.</summary>
+    public PipelineStatus Status { get; }
+
+    internal PipelineConfiguration Configuration { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILogger Log { get; }
+
+    internal PipelineMetrics Metrics => metrics;
+
+    /// <inheritdoc/>
+    public void Dispose() => metrics.Dispose();
+
+    internal static HostedPipeline Of<TPipeline>(IServiceProvider services, Func<PipelineOptions, PipelineOptions> adjust)
+        where TPipeline : ICdcPipeline<TPipeline> => new(PipelineDefinition.Of<TPipeline>(services), services, adjust);
+}

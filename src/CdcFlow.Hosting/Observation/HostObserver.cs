@@ -1,0 +1,72 @@
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Runtime;
+
+namespace CdcFlow.Hosting.Observation;
+
+/// <summary>Passes on what happens: to the log, the status and the metrics.</summary>
+internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
+{
+    private string Name => pipeline.Graph.Name;
+
+    public void Checked(IReadOnlyList<PreflightReport> reports)
+    {
+        foreach (var report in reports)
+        {
+            foreach (var check in report.Checks.Where(check => check.Status == PreflightStatus.Warning))
+            {
+                Log.PreflightWarning(pipeline.Log, check.Code, report.Subject, check.Sentence, check.Mend);
+            }
+        }
+    }
+
+    public void Started(Epoch epoch, CheckpointRef? restored)
+    {
+        pipeline.Status.Start();
+        if (restored is { } checkpoint)
+        {
+            Log.Restored(pipeline.Log, Name, checkpoint, epoch);
+        }
+        else
+        {
+            Log.StartedAfresh(pipeline.Log, Name, epoch);
+        }
+    }
+
+    public void CheckpointEnded(CheckpointReport report)
+    {
+        pipeline.Status.Checkpoint(report);
+        pipeline.Metrics.Checkpoint(report);
+        if (report.Outcome == CheckpointOutcome.Committed)
+        {
+            Log.CheckpointCommitted(pipeline.Log, report.Checkpoint, report.Duration, report.StateBytes);
+        }
+        else
+        {
+            Log.CheckpointAborted(pipeline.Log, report.Checkpoint, report.Duration);
+        }
+    }
+
+    public void Restarting(Exception cause, TimeSpan pause)
+    {
+        pipeline.Status.Restart(cause);
+        pipeline.Metrics.Restart();
+        Log.Restarting(pipeline.Log, Name, pause, cause.Message, cause);
+    }
+
+    public void TeardownFailed(Exception exception) => Log.TeardownFailed(pipeline.Log, Name, exception.Message, exception);
+
+    public void Stopped(Exception? error)
+    {
+        if (error is null)
+        {
+            pipeline.Status.End();
+            Log.Ended(pipeline.Log, Name, pipeline.Status.LastCheckpoint?.Checkpoint.ToString() ?? "none");
+        }
+        else
+        {
+            pipeline.Status.Fail(error);
+            Log.Failed(pipeline.Log, Name, error.Message, error);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using CdcFlow.Checkpoints;
+using Microsoft.Extensions.Logging;
+
+namespace CdcFlow.Hosting.Observation;
+
+/// <summary>Every line that the host logs. Event ids are stable: 10xx life, 11xx checkpoints, 12xx connectors, 13xx progress.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Pipeline {Pipeline} goes on from checkpoint {Checkpoint} (epoch {Epoch})")]
+    public static partial void Restored(ILogger log, string pipeline, CheckpointRef checkpoint, Epoch epoch);
+
+    [LoggerMessage(1002, LogLevel.Information, "Pipeline {Pipeline} starts afresh (epoch {Epoch})")]
+    public static partial void StartedAfresh(ILogger log, string pipeline, Epoch epoch);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Pipeline {Pipeline} failed and starts again in {Pause}: {Error}")]
+    public static partial void Restarting(ILogger log, string pipeline, TimeSpan pause, string error, Exception cause);
+
+    [LoggerMessage(1004, LogLevel.Information, "Pipeline {Pipeline} has ended; last checkpoint of this run: {Checkpoint}")]
+    public static partial void Ended(ILogger log, string pipeline, string checkpoint);
+
+    [LoggerMessage(1005, LogLevel.Error, "Pipeline {Pipeline} failed: {Error}")]
+    public static partial void Failed(ILogger log, string pipeline, string error, Exception cause);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Pipeline {Pipeline}: something failed while a failed attempt was taken down: {Error}")]
+    public static partial void TeardownFailed(ILogger log, string pipeline, string error, Exception cause);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Code}: Pipeline {Pipeline} keeps its checkpoints in {Directory}, because Checkpoint:Store is not set; that is for development only")]
+    public static partial void StoreByDefault(ILogger log, string code, string pipeline, string directory);
+
+    [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
+    public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Checkpoint {Checkpoint} was given up after {Duration}: not every sink had prepared; the next one covers its writes")]
+    public static partial void CheckpointAborted(ILogger log, CheckpointRef checkpoint, TimeSpan duration);
+
+    [LoggerMessage(1201, LogLevel.Information, "{Message}")]
+    public static partial void Connector(ILogger log, string message);
+
+    [LoggerMessage(1202, LogLevel.Warning, "{Code}: {Message}")]
+    public static partial void ConnectorWarning(ILogger log, string code, string message);
+
+    [LoggerMessage(1203, LogLevel.Warning, "{Code}: {Subject}: {Sentence} {Mend}")]
+    public static partial void PreflightWarning(ILogger log, string? code, string subject, string sentence, string? mend);
+
+    [LoggerMessage(1301, LogLevel.Information, "{Source}: snapshot of {Table}: {Rows} rows{Share}")]
+    public static partial void SnapshotProgress(ILogger log, string source, TableId table, long rows, string share);
+
+    [LoggerMessage(1302, LogLevel.Information, "{Source}: snapshot of {Table} is complete: {Rows} rows")]
+    public static partial void SnapshotComplete(ILogger log, string source, TableId table, long rows);
+
+    [LoggerMessage(1303, LogLevel.Information, "{Source}: streaming at {Position}, {Lag} behind")]
+    public static partial void Streaming(ILogger log, string source, string position, string lag);
+}
