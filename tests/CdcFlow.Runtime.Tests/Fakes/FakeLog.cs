@@ -95,7 +95,7 @@ public sealed class FakeSourceConnector(FakeLog log) : ISourceConnector
 /// <summary>Every table of the connection gets every item.</summary>
 internal sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenContext context, Wakeup grown) : ISourceReader
 {
-    private const int BytesPerItem = 100;
+    public const int BytesPerItem = 100;
 
     public SourceProgress Progress => SourceProgress.None;
 

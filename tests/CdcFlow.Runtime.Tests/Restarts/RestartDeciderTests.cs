@@ -1,0 +1,59 @@
+using CdcFlow.Runtime.Restarts;
+
+namespace CdcFlow.Runtime.Tests.Restarts;
+
+public sealed class RestartDeciderTests
+{
+    private static readonly DateTimeOffset start = DateTimeOffset.UnixEpoch;
+    private static readonly CdcFlowException transient = new("CDCF9999", "The server went away.", isTransient: true);
+
+    private readonly RestartDecider decider = new(new RestartOptions { RestartsMax = 4, BackoffMax = TimeSpan.FromSeconds(1) }, new Random(1));
+
+    [Fact]
+    public void Pause_doubles_up_to_the_longest_and_is_spread_over_its_upper_half()
+    {
+        var full = new[] { 200, 400, 800, 1000 };
+        foreach (var milliseconds in full)
+        {
+            var restart = Assert.IsType<RestartDecision.Restart>(decider.Decide(transient, start));
+            Assert.InRange(restart.Pause.TotalMilliseconds, milliseconds / 2.0, milliseconds);
+        }
+    }
+
+    [Fact]
+    public void Too_many_in_the_window_end_it_and_name_the_cause()
+    {
+        for (var restart = 0; restart < 4; restart++)
+        {
+            Assert.IsType<RestartDecision.Restart>(decider.Decide(transient, start));
+        }
+
+        var error = Assert.IsType<CdcFlowException>(Assert.IsType<RestartDecision.GiveUp>(decider.Decide(transient, start)).Error);
+        Assert.Equal("CDCF2012", error.Code);
+        Assert.Same(transient, error.InnerException);
+    }
+
+    [Fact]
+    public void Restarts_out_of_the_window_do_not_count()
+    {
+        for (var restart = 0; restart < 20; restart++)
+        {
+            var decision = decider.Decide(transient, start + (restart * TimeSpan.FromMinutes(11)));
+            Assert.InRange(Assert.IsType<RestartDecision.Restart>(decision).Pause.TotalMilliseconds, 100, 200);
+        }
+    }
+
+    public static TheoryData<Exception, bool> Failures => new()
+    {
+        { transient, true },
+        { new IOException("broken pipe"), true },
+        { new TimeoutException(), true },
+        { new CdcFlowException("CDCF9999", "Wrong password."), false },
+        { new CdcFlowException("CDCF9999", "Fenced.", isTransient: true) { IsFenced = true }, false },
+        { new InvalidOperationException("a broken invariant"), false },
+    };
+
+    [Theory, MemberData(nameof(Failures))]
+    public void Only_what_may_heal_is_tried_again(Exception failure, bool again) =>
+        Assert.Equal(again, decider.Decide(failure, start) is RestartDecision.Restart);
+}

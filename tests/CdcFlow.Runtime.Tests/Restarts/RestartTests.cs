@@ -1,0 +1,106 @@
+using CdcFlow.Runtime.Tests.Fakes;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Runtime.Tests.Restarts;
+
+/// <summary>A fault anywhere takes the whole attempt down; the next one goes on from the last checkpoint.</summary>
+public sealed class RestartTests
+{
+    private readonly FakeWorld world = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static TheoryData<SinkKind, string> Faults => new MatrixTheoryData<SinkKind, string>(
+        [SinkKind.Transactional, SinkKind.Staged], ["open", "write", "prepare", "commit"]);
+
+    [Theory, MemberData(nameof(Faults))]
+    public async Task Sink_that_fails_once_loses_and_doubles_nothing(SinkKind kind, string at)
+    {
+        world.Log("in").Feed(FakeWorld.Items(0, 100));
+        var storage = world.Storage("out", kind);
+        var failures = 1;
+        storage.Before = (call, _) => call == at && failures-- == 1 ? Task.FromException(new IOException("gone")) : Task.CompletedTask;
+
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+
+        Assert.Equal(FakeWorld.Items(0, 100), storage.Visible);
+        Assert.IsType<IOException>(Assert.Single(world.Observer.Restarts));
+    }
+
+    [Fact]
+    public async Task Source_that_fails_goes_on_from_the_last_checkpoint()
+    {
+        var log = world.Log("in");
+        log.Feed(FakeWorld.Items(0, 9));
+        var storage = world.Storage("out", SinkKind.Transactional);
+        using var stop = new CancellationTokenSource();
+        var runner = world.Runner(PipelineRunnerTests.Straight);
+        var run = runner.RunAsync(stop.Token);
+        await storage.WhenWrittenAsync(9, Cancelled);
+        await runner.CheckpointAsync(Cancelled);
+
+        log.FailReads.Enqueue(new TimeoutException());
+        log.Feed(FakeWorld.Items(9, 9));
+        await storage.WhenWrittenAsync(18, Cancelled);
+        stop.Cancel();
+        await run;
+
+        Assert.Equal(FakeWorld.Items(0, 18), storage.Visible);
+        Assert.Equal([0, 9], log.OpenedAt);
+        Assert.Equal(storage.Calls.Count(call => call == "open"), world.Observer.Started.Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_heal_ends_the_run_with_its_error()
+    {
+        world.Log("in").FailReads.Enqueue(new CdcFlowException("CDCF9999", "Wrong password."));
+        world.Storage("out", SinkKind.Transactional);
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(
+            () => world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled));
+
+        Assert.Equal("CDCF9999", error.Code);
+        Assert.Empty(world.Observer.Restarts);
+    }
+
+    [Fact]
+    public async Task Lost_lease_ends_the_run_as_fenced()
+    {
+        world.Log("in").Feed(FakeWorld.Items(0, 3));
+        world.Storage("out", SinkKind.Transactional);
+        using var stop = new CancellationTokenSource();
+        var paused = world.Runner(PipelineRunnerTests.Straight);
+        var run = paused.RunAsync(stop.Token);
+        await paused.CheckpointAsync(Cancelled);
+
+        world.Store.AbandonLease();
+        var successor = world.Runner(PipelineRunnerTests.Straight);
+        var succeeding = successor.RunAsync(stop.Token);
+        await successor.CheckpointAsync(Cancelled);
+
+        await Assert.ThrowsAsync<CdcFlowException>(() => paused.CheckpointAsync(Cancelled));
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => run);
+        Assert.True(error.IsFenced);
+        stop.Cancel();
+        await succeeding;
+    }
+
+    [Fact]
+    public async Task Checkpoint_that_was_asked_for_fails_with_the_cause()
+    {
+        world.Log("in").Feed(FakeWorld.Items(0, 3));
+        var storage = world.Storage("out", SinkKind.Transactional);
+        var failures = 1;
+        storage.Before = (call, _) => call == "commit" && failures-- == 1 ? Task.FromException(new IOException("gone")) : Task.CompletedTask;
+        using var stop = new CancellationTokenSource();
+        var runner = world.Runner(PipelineRunnerTests.Straight);
+        var run = runner.RunAsync(stop.Token);
+
+        await Assert.ThrowsAsync<IOException>(() => runner.CheckpointAsync(Cancelled));
+
+        await runner.CheckpointAsync(Cancelled);
+        stop.Cancel();
+        await run;
+        Assert.Equal(FakeWorld.Items(0, 3), storage.Visible);
+    }
+}
