@@ -10,7 +10,7 @@ namespace CdcFlow.Postgres.Replication;
 /// <remarks>Touched by the reading thread only. A message it does not know stops it: skipping one could lose rows.</remarks>
 internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransactions streamed)
 {
-    private readonly Dictionary<uint, Relation> relations = [];
+    private readonly RelationCache relations = new();
     private readonly TupleFields oldFields = new();
     private readonly TupleFields newFields = new();
     private Relation[] truncated = [];
@@ -66,9 +66,11 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
         var type = reader.ReadByte();
         switch ((char)type)
         {
-            case 'I' or 'U' or 'D' or 'T' or 'R' or 'Y' or 'M':
-                var owner = reader.ReadUInt32();
-                streamed.Append(xid, owner, type, reader.ReadBytes(reader.Remaining));
+            case 'R':
+                streamed.Append(xid, reader.ReadUInt32(), type, relations.Number(reader.ReadBytes(reader.Remaining)));
+                return;
+            case 'I' or 'U' or 'D' or 'T' or 'Y' or 'M':
+                streamed.Append(xid, reader.ReadUInt32(), type, reader.ReadBytes(reader.Remaining));
                 return;
             case 'O':
                 return;
@@ -89,7 +91,9 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
         reader.ExpectEnd();
         handler.Begin(new BeginMessage(commit.CommitLsn, commit.CommitTime, xid));
         isInTransaction = true;
+        relations.StartReplay();
         streamed.Replay(xid, Apply);
+        relations.StopReplay();
         isInTransaction = false;
         handler.Commit(commit);
     }
@@ -119,8 +123,7 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
                 Truncate(ref reader);
                 break;
             case 'R':
-                var relation = Relation.Read(ref reader);
-                relations[relation.Oid] = relation;
+                relations.Announce(ref reader);
                 break;
             case 'M':
                 Message(ref reader);
@@ -157,7 +160,7 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
     private void Insert(ReadOnlySpan<byte> message, ref WireReader reader)
     {
         ExpectTransaction("Insert");
-        var relation = RelationOf(reader.ReadUInt32());
+        var relation = relations[reader.ReadUInt32()];
         Expect(ref reader, 'N');
         handler.Insert(relation, Tuple(message, ref reader, newFields, relation));
     }
@@ -165,7 +168,7 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
     private void Update(ReadOnlySpan<byte> message, ref WireReader reader)
     {
         ExpectTransaction("Update");
-        var relation = RelationOf(reader.ReadUInt32());
+        var relation = relations[reader.ReadUInt32()];
         var kind = reader.ReadByte();
         if (kind == 'N')
         {
@@ -182,7 +185,7 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
     private void Delete(ReadOnlySpan<byte> message, ref WireReader reader)
     {
         ExpectTransaction("Delete");
-        var relation = RelationOf(reader.ReadUInt32());
+        var relation = relations[reader.ReadUInt32()];
         var oldKind = OldKind(reader.ReadByte());
         handler.Delete(relation, oldKind, Tuple(message, ref reader, oldFields, relation));
     }
@@ -200,7 +203,7 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
         Array.Resize(ref truncated, count);
         for (var i = 0; i < count; i++)
         {
-            truncated[i] = RelationOf(reader.ReadUInt32());
+            truncated[i] = relations[reader.ReadUInt32()];
         }
 
         handler.Truncate(truncated, options);
@@ -225,10 +228,6 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
             : throw new PostgresProtocolException(
                 $"A row of {relation.Schema}.{relation.Table} has {tuple.Count} columns, its Relation message {relation.Columns.Count}.");
     }
-
-    private Relation RelationOf(uint oid) => relations.TryGetValue(oid, out var relation)
-        ? relation
-        : throw new PostgresProtocolException($"The log names table {oid} before it has described it.");
 
     private static OldTupleKind OldKind(byte kind) => kind switch
     {

@@ -126,9 +126,18 @@ internal sealed class ReplicationStream : IDisposable
                 throw new PostgresTransportException($"The server has been silent for {(statusInterval * SilentReports).TotalSeconds:0} s.");
             }
 
-            lock (sending)
+            if (!sending.TryEnter())
+            {
+                return; // Somebody is just sending.
+            }
+
+            try
             {
                 SendStatus(wantsReply: isWaiting);
+            }
+            finally
+            {
+                sending.Exit();
             }
         }
         catch (Exception e) when (e is CdcFlowException or OperationCanceledException)

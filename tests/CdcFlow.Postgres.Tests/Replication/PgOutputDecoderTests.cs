@@ -77,6 +77,18 @@ public sealed class PgOutputDecoderTests : IDisposable
     }
 
     [Fact]
+    public void A_description_that_came_meanwhile_is_not_undone_by_an_older_one_of_a_transaction_in_progress()
+    {
+        Decode(
+            StreamStart(10, true), Relation(Orders, "old", 10, "id"), Insert(Orders, 10, "1"), StreamStop(),
+            Begin(30), Relation(Orders, "new", null, "id", "v"), Commit(),
+            StreamCommit(10),
+            Begin(31), Insert(Orders, null, "2", "x"), Commit());
+
+        Assert.Equal(["begin", "commit", "begin", "insert old (1)", "commit", "begin", "insert new (2, x)", "commit"], handler.Lines);
+    }
+
+    [Fact]
     public void Beyond_the_memory_limit_transactions_go_to_files_and_come_back_the_same()
     {
         var expected = new List<string> { "begin" };
