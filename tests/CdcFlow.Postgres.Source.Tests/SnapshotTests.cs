@@ -4,26 +4,209 @@ namespace CdcFlow.Postgres.Source.Tests;
 
 public class SnapshotTests(SharedServer shared)
 {
+    private const string CreateItems = "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL);";
+
     [Fact]
     public async Task Table_is_read_in_chunks_while_it_changes_and_the_log_goes_on_from_there()
     {
         var database = await shared.CreateAsync();
-        await database.ExecuteAsync(
-            "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 5000) i");
-        await using var source = new SourceHarness<Item, ItemCodec>(
-            database.ConnectionString, new PostgresSourceAttribute("shop") { ChunkRows = 300, Slot = database.Name });
+        await database.ExecuteAsync($"{CreateItems} INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 5000) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkRows = 300 });
         await source.OpenAsync();
-        for (var i = 0; i < 10; i++)
-        {
-            await database.ExecuteAsync(
-                "UPDATE item SET version = version + 10000 WHERE id % 7 = 0; DELETE FROM item WHERE id = (SELECT min(id) FROM item WHERE id % 5 = 0); "
-                + $"INSERT INTO item VALUES (10000 + {i}, NULL, 1)");
-        }
 
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && Fold.Of(source.Changes).Rows.ContainsKey(10009L));
+        await new Writer(database, seed: 1, keys: 5500).RunAsync(200);
+        await ReadToMarkAsync(database, source);
 
         var fold = Fold.Of(source.Changes);
         fold.AssertIs(await Fold.TableAsync(database));
-        Assert.InRange(fold.Reads, 4990, 5010);
+        Assert.InRange(fold.Reads, 4000, 5500);
     }
+
+    [Fact]
+    public async Task Crashes_at_any_round_give_every_key_its_right_final_value()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{CreateItems} INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 3000) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkRows = 100 });
+        await source.OpenAsync();
+        var random = new Random(7);
+        var writer = new Writer(database, seed: 2, keys: 3300);
+        for (var crash = 0; crash < 12; crash++)
+        {
+            await writer.RunAsync(15);
+            for (var round = random.Next(1, 8); round > 0; round--)
+            {
+                await source.ReadAsync();
+            }
+
+            await source.CrashToAsync(source.Checkpoints.Count - 1 - random.Next(Math.Min(3, source.Checkpoints.Count)));
+        }
+
+        await ReadToMarkAsync(database, source);
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Theory]
+    [InlineData("text COLLATE \"en-x-icu\"", "(ARRAY['a', 'B', 'c', 'Ä', 'z', 'Z', 'é', '-'])[1 + i % 8] || i")]
+    [InlineData("text COLLATE \"C\"", "(ARRAY['a', 'B', 'c', 'Ä', 'z', 'Z', 'é', '𐀀'])[1 + i % 8] || i")]
+    [InlineData("uuid", "md5(i::text)::uuid")]
+    [InlineData("numeric", "(i * 1.5)::numeric")]
+    [InlineData("timestamptz", "'2026-01-01 00:00:00Z'::timestamptz + i * interval '0.7 second'")]
+    [InlineData("date", "'1990-01-01'::date + i")]
+    [InlineData("bytea", "decode(md5(i::text), 'hex')")]
+    [InlineData("integer", "i - 500")]
+    [InlineData("inet", "'10.0.0.0'::inet + i")]
+    [InlineData("character(12)", "i::text")]
+    public async Task Any_key_type_is_cut_into_chunks_as_the_server_orders_it(string type, string value)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            $"CREATE TABLE item (id {type} PRIMARY KEY, name text, version bigint NOT NULL); "
+            + $"INSERT INTO item SELECT {value}, 'name', i FROM generate_series(1, 1000) i WHERE i % 10 <> 0");
+        await using var source = new SourceHarness<TextItem, TextItemCodec>(
+            database.ConnectionString, new PostgresSourceAttribute("shop") { ChunkRows = 50, Slot = database.Name, SnapshotReaders = 3 });
+        await source.OpenAsync();
+        for (var batch = 0; batch < 10; batch++)
+        {
+            await database.ExecuteAsync(
+                $"INSERT INTO item SELECT {value}, 'late', i FROM generate_series({batch * 100}, {(batch * 100) + 99}) i WHERE i % 10 = 0; "
+                + $"UPDATE item SET version = version + 10000 WHERE version % 100 = {batch}; DELETE FROM item WHERE version % 97 = {batch}");
+            await source.ReadAsync();
+        }
+
+        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming);
+        await database.ExecuteAsync("UPDATE item SET name = 'mark', version = 99999 WHERE version = (SELECT max(version) FROM item)");
+        await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Name == "mark"));
+
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
+    public async Task Empty_table_is_complete_at_once()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(CreateItems);
+        await using var source = Source(database, new PostgresSourceAttribute("shop"));
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+
+        await source.ReadToEndAsync();
+
+        Assert.Empty(source.Changes);
+        Assert.True(source.LastState!.Value.GetProperty("tables")[0].GetProperty("isComplete").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Wide_rows_split_chunks_and_nothing_is_lost()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            $"{CreateItems} INSERT INTO item SELECT i, CASE WHEN i > 300 THEN repeat('x', 20000) ELSE 'x' END, i FROM generate_series(1, 500) i; ANALYZE item");
+        await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkBytes = 64 << 10 });
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+
+        await source.ReadToEndAsync();
+
+        Assert.Equal(500, Fold.Of(source.Changes).Reads);
+    }
+
+    [Fact]
+    public async Task Table_without_a_key_is_read_in_one_pass_while_it_changes()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint, name text, version bigint NOT NULL); ALTER TABLE item REPLICA IDENTITY FULL; "
+            + "INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 20000) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop"));
+        await source.OpenAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await database.ExecuteAsync(
+                $"UPDATE item SET version = version + 100000 WHERE id % 1000 = {i}; DELETE FROM item WHERE id % 1000 = {i + 10}; INSERT INTO item VALUES ({50000 + i}, 'late', 1)");
+            await source.ReadAsync();
+        }
+
+        await ReadToMarkAsync(database, source);
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
+    public async Task Table_without_a_key_begins_anew_after_a_crash_inside_it()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint, name text, version bigint NOT NULL); ALTER TABLE item REPLICA IDENTITY FULL; "
+            + "INSERT INTO item SELECT i, repeat('x', 500), i FROM generate_series(1, 30000) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop"));
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.Changes.Count > 0);
+        Assert.False(source.LastState!.Value.GetProperty("tables")[0].GetProperty("isComplete").GetBoolean(), "the table is too small to be cut");
+
+        await source.CrashToAsync(source.Checkpoints.Count - 1);
+        await ReadToMarkAsync(database, source);
+
+        Assert.Contains(source.Changes, change => change.Operation == Operation.Truncate);
+        Fold.Of(AfterLastTruncate(source.Changes)).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
+    public async Task Partitions_are_read_as_their_root()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL) PARTITION BY RANGE (id); "
+            + "CREATE TABLE item_1 PARTITION OF item FOR VALUES FROM (0) TO (500); CREATE TABLE item_2 PARTITION OF item FOR VALUES FROM (500) TO (100000); "
+            + "INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 1000) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkRows = 100 });
+        await source.OpenAsync();
+        await new Writer(database, seed: 3, keys: 1000).RunAsync(50);
+
+        await ReadToMarkAsync(database, source);
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
+    public async Task Snapshot_only_ends_and_leaves_no_slot_behind()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{CreateItems} INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 2000) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkRows = 200, Startup = Startup.SnapshotOnly });
+        await source.OpenAsync();
+        await source.ReadToEndAsync();
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+
+        await source.ConfirmAsync();
+        await source.CloseAsync();
+
+        Assert.Empty(await database.QueryAsync($"SELECT FROM pg_replication_slots WHERE slot_name = '{database.Name}'"));
+    }
+
+    [Fact]
+    public async Task Truncate_during_the_snapshot_empties_what_was_handed_over()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{CreateItems} INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 5000) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkRows = 200 });
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.Changes.Count > 0);
+        await database.ExecuteAsync("TRUNCATE item; INSERT INTO item SELECT i, 'new', i FROM generate_series(1000, 4000, 500) i");
+
+        await ReadToMarkAsync(database, source);
+        Fold.Of(AfterLastTruncate(source.Changes)).AssertIs(await Fold.TableAsync(database));
+    }
+
+    private static SourceHarness<Item, ItemCodec> Source(TestDatabase database, PostgresSourceAttribute attribute)
+    {
+        attribute.Slot = database.Name;
+        return new SourceHarness<Item, ItemCodec>(database.ConnectionString, attribute);
+    }
+
+    /// <summary>Reads until a row that is written now has come, and the snapshot is over.</summary>
+    private static async Task ReadToMarkAsync(TestDatabase database, SourceHarness<Item, ItemCodec> source)
+    {
+        await database.ExecuteAsync("INSERT INTO item VALUES (99999, 'mark', 1)");
+        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Id == 99999));
+    }
+
+    private static IEnumerable<Change<Item>> AfterLastTruncate(List<Change<Item>> changes) =>
+        changes.Skip(changes.FindLastIndex(change => change.Operation == Operation.Truncate));
 }

@@ -1,4 +1,5 @@
 using CdcFlow.Configuration;
+using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 
@@ -6,9 +7,50 @@ namespace CdcFlow.Postgres.Preflight;
 
 /// <summary>Checks everything that must hold before reading starts. Changes nothing on the server.</summary>
 internal sealed class PostgresPreflight(
-    PostgresConnection connection, PostgresConnectionSettings settings, PostgresSourceOptions options, IReadOnlyList<TableOutput> outputs, string name)
+    PostgresConnection connection, PostgresSourceOptions options, IReadOnlyList<TableOutput> outputs, string name)
 {
-    internal PreflightReport Run() => new($"source {name}", []);
+    /// <summary>Makes all checks, so that all that is wrong is mended in one go.</summary>
+    internal PreflightReport Run()
+    {
+        List<PreflightCheck> checks = [.. ServerChecks.Run(connection), .. SlotChecks.Run(connection, options)];
+        var tables = new List<PostgresTable>();
+        foreach (var group in outputs.GroupBy(output => output.Table))
+        {
+            if (TableCatalog.Find(connection, group.Key) is { } table)
+            {
+                tables.Add(table);
+                checks.AddRange(TableChecks.Run(connection, table, [.. group]));
+            }
+            else
+            {
+                checks.Add(TableChecks.Missing(connection, group.Key));
+            }
+        }
 
-    internal void RefuseFailed() => _ = (connection, settings, options, outputs);
+        if (tables.Count > 0)
+        {
+            checks.AddRange(PublicationChecks.Run(connection, options.Publication, tables));
+        }
+
+        return new PreflightReport($"source {name}", checks);
+    }
+
+    /// <summary>Makes all checks, and stops at what failed.</summary>
+    /// <exception cref="CdcFlowException">With the code of what failed; CDCF4030 where several things did.</exception>
+    internal void RefuseFailed()
+    {
+        var failed = Run().Checks.Where(check => check.Status == PreflightStatus.Failed).ToArray();
+        if (failed.Length == 1)
+        {
+            throw new CdcFlowException(failed[0].Code!, failed[0].Sentence, failed[0].Mend);
+        }
+
+        if (failed.Length > 1)
+        {
+            throw new CdcFlowException(
+                PostgresSourceErrorCodes.Preflight,
+                $"Source '{name}' cannot start, for {failed.Length} reasons.",
+                string.Join(' ', failed.Select(check => $"{check.Code}: {check.Sentence} {check.Mend}")));
+        }
+    }
 }

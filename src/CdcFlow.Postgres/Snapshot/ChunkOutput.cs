@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
@@ -9,6 +10,7 @@ namespace CdcFlow.Postgres.Snapshot;
 internal abstract class ChunkOutput(int output, ColumnBinding binding)
 {
     private protected const int BatchRows = 1024;
+    private protected const int BatchBytes = 1 << 20;
 
     /// <summary>The output's index.</summary>
     internal int Output { get; } = output;
@@ -19,10 +21,10 @@ internal abstract class ChunkOutput(int output, ColumnBinding binding)
     private protected ColumnBinding Binding { get; } = binding;
 
     /// <summary>Adds a row; returns a batch when one is full.</summary>
-    internal abstract ChangeBatch? Add(TupleData row, ChangeMetadata metadata);
+    internal abstract ReadBatch? Add(TupleData row, ChangeMetadata metadata);
 
     /// <summary>The last, partly filled batch; null when there is none.</summary>
-    internal abstract ChangeBatch? Take();
+    internal abstract ReadBatch? Take();
 }
 
 /// <inheritdoc/>
@@ -31,19 +33,21 @@ internal sealed class ChunkOutput<T, TCodec>(int output, ColumnBinding binding) 
     where TCodec : struct, IRowCodec<T>
 {
     private ChangeBatch<T>? open;
+    private long bytes;
 
-    internal override ChangeBatch? Add(TupleData row, ChangeMetadata metadata)
+    internal override ReadBatch? Add(TupleData row, ChangeMetadata metadata)
     {
         var reader = new PostgresRowReader(row, Binding);
         open ??= new ChangeBatch<T>(BatchRows);
         open.Add(Change<T>.SnapshotRead(TCodec.Read(ref reader), metadata));
-        return open.Count == BatchRows ? Take() : null;
+        bytes += TupleSize.Of(row);
+        return open.Count == BatchRows || bytes >= BatchBytes ? Take() : null;
     }
 
-    internal override ChangeBatch? Take()
+    internal override ReadBatch? Take()
     {
-        var batch = open;
-        open = null;
+        ReadBatch? batch = open is null ? null : new ReadBatch(open, bytes);
+        (open, bytes) = (null, 0);
         return batch;
     }
 }

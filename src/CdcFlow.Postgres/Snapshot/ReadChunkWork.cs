@@ -1,4 +1,3 @@
-using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
@@ -65,37 +64,27 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
     private bool Copy(PostgresConnection connection, ChunkOutput output, ChangeOrigin origin)
     {
         var copy = connection.CopyOut(table.Sql.Copy(output.SelectList, chunk.Range));
-        long unreserved = 0;
         while (copy.Read(out var row))
         {
-            var bytes = TupleSize.Of(row);
-            unreserved += bytes;
-            rows.Bytes += bytes;
+            rows.Bytes += TupleSize.Of(row);
             if (output.Add(row, new ChangeMetadata(origin, (int)rows.Rows++, 0)) is { } batch)
             {
-                Keep(output, batch, ref unreserved);
+                rows.Add(output.Output, batch.Reserve(limits));
             }
 
-            if (rows.Bytes > limits.MaxBytes && rows.Rows > 1 && table.IsKeyed)
+            if (rows.Bytes > limits.MaxBytes && rows.Rows > 1)
             {
-                output.Take()?.Release();
+                output.Take()?.Batch.Release();
                 return false;
             }
         }
 
         if (output.Take() is { } last)
         {
-            Keep(output, last, ref unreserved);
+            rows.Add(output.Output, last.Reserve(limits));
         }
 
         return true;
-    }
-
-    private void Keep(ChunkOutput output, ChangeBatch batch, ref long bytes)
-    {
-        rows.Add(output.Output, batch);
-        batch.Lease = limits.Budget.ReserveBlocking(bytes, limits.Stopping);
-        bytes = 0;
     }
 
     // The copy is under way on the reader's connection, so the question needs another.

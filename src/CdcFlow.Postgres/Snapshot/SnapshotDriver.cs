@@ -55,17 +55,28 @@ internal sealed class SnapshotDriver : IDisposable
         }
     }
 
+    /// <summary>Goes on with the snapshots, also while one of them holds the log back.</summary>
+    internal void ServiceBeforeLog(Lsn delivered, RoundBuilder round, Action flush)
+    {
+        Service(delivered, round);
+        while (tables.Exists(table => table.HoldsTheLog(delivered)))
+        {
+            flush();
+            Pause(lookAgain, limits.Stopping);
+            Service(delivered, round);
+        }
+    }
+
     /// <summary>Takes results over, hands over what is ready, gives out work.</summary>
     internal void Service(Lsn delivered, RoundBuilder round)
     {
         while (readers.TryTake(out var work))
         {
+            work!.Apply();
             if (work is ReadChunkWork read)
             {
                 gate.Observe(read.Seen);
             }
-
-            work!.Apply();
         }
 
         foreach (var table in tables)
@@ -104,9 +115,20 @@ internal sealed class SnapshotDriver : IDisposable
 
     public void Dispose() => readers.Dispose();
 
-    // In the order of the tables: the first are finished first, and later ones fill readers that would idle.
+    // In the order of the tables: the first are finished first, and later ones fill readers that would idle. Tables without a key come before
+    // all, one at a time and alone: they may hold the log back, which chunks of others would wait for.
     private void Dispatch(Lsn delivered)
     {
+        if (tables.FirstOrDefault(table => !table.IsKeyed) is { } keyless)
+        {
+            if (keyless.NextPass(delivered, limits, readers.Wake) is { } pass)
+            {
+                readers.Submit(pass);
+            }
+
+            return;
+        }
+
         foreach (var table in tables)
         {
             while (readers.Outstanding < readers.Count * 2 && tables.Sum(other => other.Begun) < heldChunks

@@ -1,3 +1,4 @@
+using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Snapshots;
@@ -23,6 +24,7 @@ internal sealed class TableSnapshot
     private readonly ChunkReconciler<ChunkRows, HeldChange> reconciler;
     private readonly List<(ChunkKey Key, uint Xid, HeldChange Change)> unlocated = [];
     private bool isPlanning;
+    private ReadTableWork? pass;
 
     internal TableSnapshot(string source, PostgresTable definition, IReadOnlyList<TableOutput> outputs, TableSnapshotState state, ChunkSizer sizer)
     {
@@ -62,13 +64,29 @@ internal sealed class TableSnapshot
     internal int Begun => reconciler.Chunks.Count(chunk => chunk.Phase != ChunkPhase.Planned);
 
     /// <summary>The highest high watermark that rows wait for; default when none wait.</summary>
-    internal Lsn WaitsFor => new(reconciler.Chunks.Where(chunk => chunk.Phase == ChunkPhase.Read).Select(chunk => chunk.High).DefaultIfEmpty().Max());
+    internal Lsn WaitsFor => pass is { Seen: not null } ? pass.High : new(reconciler.Chunks.Where(chunk => chunk.Phase == ChunkPhase.Read).Select(chunk => chunk.High).DefaultIfEmpty().Max());
 
     internal IReadOnlyList<ChunkOutput> NewOutputs() => [.. outputs.Select(output => output.NewChunk())];
 
     /// <summary>The origin of rows read. Its place in the log is before that of any later change of the same rows.</summary>
     internal ChangeOrigin OriginOfRead(Lsn validFrom, DateTimeOffset now) =>
         new() { Source = source, Table = Table, Transaction = validFrom.Value, CommittedAt = now };
+
+    /// <summary>Whether the log may not be read on: changes would pile up behind a table that is handed over in one pass.</summary>
+    internal bool HoldsTheLog(Lsn delivered) => pass is { Seen: not null } && delivered >= pass.High && pass.Chunk.Held > WindowChanges;
+
+    /// <summary>Begins the one pass over a table without a key; null when it is under way.</summary>
+    internal SnapshotWork? NextPass(Lsn delivered, ChunkLimits limits, Action wake)
+    {
+        if (pass is not null)
+        {
+            return null;
+        }
+
+        var whole = reconciler.Plan(null);
+        reconciler.Start(whole);
+        return pass = new ReadTableWork(this, whole, new Lsn(delivered.Value - 1), limits, wake);
+    }
 
     /// <summary>The work that plans the next chunk, when one is wanted.</summary>
     /// <param name="ahead">How many chunks may be planned and not begun.</param>
@@ -122,6 +140,11 @@ internal sealed class TableSnapshot
     /// <summary>Hands over the next chunk if the log is far enough.</summary>
     internal bool TryEmit(Lsn delivered, RoundBuilder round)
     {
+        if (pass is not null)
+        {
+            EmitPass(pass, delivered, round);
+        }
+
         if (reconciler.TryEmit(delivered.Value) is not { } emission)
         {
             return false;
@@ -137,7 +160,7 @@ internal sealed class TableSnapshot
             Rows += emission.Rows.Rows;
             foreach (var (output, element) in emission.Rows.Batches)
             {
-                round.AddRead(output, (CdcFlow.Batches.ChangeBatch)element);
+                round.AddRead(output, (ChangeBatch)element);
             }
         }
 
@@ -210,7 +233,7 @@ internal sealed class TableSnapshot
             window.Hold(xid, change);
         }
 
-        if (window.Held > WindowChanges)
+        if (window.Held > WindowChanges && IsKeyed)
         {
             // What is in the window has passed the gate, so reading again later shows it.
             window.Rows?.Release();
@@ -220,6 +243,35 @@ internal sealed class TableSnapshot
 
     /// <summary>Takes note of a truncate that was handed over.</summary>
     internal void Truncate(uint xid) => reconciler.Truncate(xid);
+
+    // Once the log is delivered up to the pass's high watermark, what it shows was dropped and what it does not waits in the window.
+    private void EmitPass(ReadTableWork read, Lsn delivered, RoundBuilder round)
+    {
+        if (read.Seen is not { } seen || delivered < read.High || read.Chunk.Phase != ChunkPhase.InFlight)
+        {
+            return;
+        }
+
+        round.CloseBatches();
+        while (read.TryTake(out var element))
+        {
+            var batch = (ChangeBatch)element.Element;
+            if (read.Chunk.IsEmptiedSince(seen))
+            {
+                batch.Release();
+            }
+            else
+            {
+                Rows += element.Output == outputs[0].Index ? batch.Count : 0;
+                round.AddRead(element.Output, batch);
+            }
+        }
+
+        if (read.IsDrained)
+        {
+            reconciler.Complete(read.Chunk, new ChunkRows(), seen, read.High.Value);
+        }
+    }
 
     private void SplitOrRestart(Chunk<ChunkRows, HeldChange> chunk, ChunkKey? at)
     {

@@ -73,7 +73,7 @@ internal sealed class LogReader
             {
                 if (snapshots.IsActive)
                 {
-                    snapshots.Service(router.Delivered, round);
+                    snapshots.ServiceBeforeLog(router.Delivered, round, Flush);
                 }
 
                 if (IsAtEnd())

@@ -40,7 +40,7 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         return await SourceThread.RunAsync("preflight", () =>
         {
             using var connection = PostgresConnection.Open(settings, SessionKind.Sql, cancellationToken);
-            return new PostgresPreflight(connection, settings, options, outputs, context.Connection).Run();
+            return new PostgresPreflight(connection, options, outputs, context.Connection).Run();
         });
     }
 

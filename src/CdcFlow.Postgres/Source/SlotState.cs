@@ -13,6 +13,13 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="IsTwoPhase">Whether it sends prepared transactions.</param>
 internal sealed record SlotState(string Name, string? Plugin, string? Database, int? ActivePid, bool IsLost, Lsn Confirmed, bool IsTwoPhase)
 {
+    /// <summary>Why this source cannot read it, or null.</summary>
+    internal string? WhyForeign(string database) =>
+        Plugin != "pgoutput" ? $"uses {Plugin ?? "no output plugin (it is physical)"}, not pgoutput"
+        : Database != database ? $"belongs to database {Database}, not {database}"
+        : IsTwoPhase ? "was made with TWO_PHASE"
+        : null;
+
     /// <summary>The slot, or null when there is none of that name.</summary>
     internal static SlotState? Find(PostgresConnection connection, string name)
     {

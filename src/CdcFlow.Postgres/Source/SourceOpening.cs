@@ -29,7 +29,7 @@ internal sealed class SourceOpening(
     internal SourceSession Prepare(ControlSession control, CancellationToken stopping)
     {
         var connection = control.Connection;
-        new PostgresPreflight(connection, settings, options, outputs, context.Connection).RefuseFailed();
+        new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed();
         var tables = outputs.GroupBy(output => output.Table).ToDictionary(group => group.Key, group => group.ToArray());
         var definitions = tables.Keys.Select(table => TableCatalog.Find(connection, table)!).ToArray();
         var server = ServerState.Read(connection);

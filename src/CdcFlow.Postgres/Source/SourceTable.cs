@@ -15,6 +15,7 @@ internal sealed class SourceTable(string source, PostgresTable definition, IRead
     private readonly List<HeldChange> held = [];
     private Relation? relation;
     private int[] keyFields = [];
+    private int[] namingFields = [];
     private ChangeOrigin? origin;
     private BeginMessage transaction;
 
@@ -66,6 +67,9 @@ internal sealed class SourceTable(string source, PostgresTable definition, IRead
             output.Bind(columns, [.. generated.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
         }
 
+        // A row's name for any output: when one of these changes, the row moves from one key to another.
+        namingFields = [.. Outputs.SelectMany(output => output.Schema.KeyColumns.Select(key => ColumnMatch.Find(output.Schema.Columns[key], columns)))
+            .Concat(Definition.Key.Select(key => Array.FindIndex(columns, column => column.Name == key.Name))).Where(field => field >= 0).Distinct()];
         keyFields = [.. Definition.Key.Select(key => Array.FindIndex(columns, column => column.Name == key.Name))];
         Describe(described, inTransaction, round);
     }
@@ -225,7 +229,7 @@ internal sealed class SourceTable(string source, PostgresTable definition, IRead
 
     private bool IsKeyChanged(TupleData old, TupleData row)
     {
-        foreach (var field in keyFields)
+        foreach (var field in namingFields)
         {
             if (!row.IsUnchanged(field) && !row[field].SequenceEqual(old[field]))
             {

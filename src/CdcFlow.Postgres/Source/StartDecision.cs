@@ -40,7 +40,7 @@ internal static class StartDecision
         const string mend = "To read the tables anew, start with Startup = Startup.WhenNeeded once, or with a new checkpoint folder and empty sinks.";
         if (state.Identity.SystemIdentifier != server.SystemIdentifier || state.Identity.Database != server.Database)
         {
-            return Error(
+            return Lost(
                 PostgresSourceErrorCodes.OtherServer,
                 $"The checkpoint was made with server {state.Identity.SystemIdentifier}, database {state.Identity.Database}; "
                 + $"the connection leads to server {server.SystemIdentifier}, database {server.Database}.",
@@ -49,14 +49,14 @@ internal static class StartDecision
 
         if (slot is null)
         {
-            return Error(
+            return Lost(
                 PostgresSourceErrorCodes.SlotMissing,
                 $"Replication slot '{state.Identity.Slot}', which holds the log since the checkpoint, does not exist any more.", mend);
         }
 
         if (slot.IsLost)
         {
-            return Error(
+            return Lost(
                 PostgresSourceErrorCodes.SlotLost,
                 $"The server has thrown away log that slot '{slot.Name}' still needs (max_slot_wal_keep_size or idle_replication_slot_timeout).", mend);
         }
@@ -64,14 +64,14 @@ internal static class StartDecision
         // A slot that was dropped and made again begins at a later place, so this finds it as well.
         if (slot.Confirmed > state.ResumeAt)
         {
-            return Error(
+            return Lost(
                 PostgresSourceErrorCodes.SlotAhead,
                 $"Slot '{slot.Name}' is at {slot.Confirmed}, the checkpoint at {state.ResumeAt}: the slot was made anew or moved by someone else, "
                 + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", mend);
         }
 
         return server.End < state.ResumeAt || (server.Timeline != state.Identity.Timeline && server.Version < 17)
-            ? Error(
+            ? Lost(
                 PostgresSourceErrorCodes.OtherTimeline,
                 $"The checkpoint is at {state.ResumeAt} on timeline {state.Identity.Timeline}; the server's log ends at {server.End} on timeline {server.Timeline}: "
                 + "a standby was promoted or a backup restored, and what was read may not have happened here.", mend)
@@ -101,11 +101,7 @@ internal static class StartDecision
 
     private static void RefuseForeign(SlotState slot, ServerState server)
     {
-        var reason = slot.Plugin != "pgoutput" ? $"uses {slot.Plugin ?? "no output plugin (it is physical)"}, not pgoutput"
-            : slot.Database != server.Database ? $"belongs to database {slot.Database}, not {server.Database}"
-            : slot.IsTwoPhase ? "was made with TWO_PHASE"
-            : null;
-        if (reason is not null)
+        if (slot.WhyForeign(server.Database) is { } reason)
         {
             throw Error(
                 PostgresSourceErrorCodes.SlotForeign, $"Slot '{slot.Name}' {reason}.", "Give this source a slot of its own: set Slot to another name.");
@@ -113,4 +109,6 @@ internal static class StartDecision
     }
 
     private static CdcFlowException Error(string code, string happened, string mend) => new(code, happened, mend);
+
+    private static CdcFlowException Lost(string code, string happened, string mend) => new(code, happened, mend) { IsPositionLost = true };
 }

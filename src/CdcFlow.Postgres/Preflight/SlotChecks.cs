@@ -1,0 +1,70 @@
+using System.Globalization;
+using CdcFlow.Configuration;
+using CdcFlow.Postgres.Source;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Preflight;
+
+/// <summary>Whether the slot is there and usable, or can be made.</summary>
+internal static class SlotChecks
+{
+    internal static IEnumerable<PreflightCheck> Run(PostgresConnection connection, PostgresSourceOptions options)
+    {
+        var slot = SlotState.Find(connection, options.Slot);
+        yield return slot is null ? Room(connection, options.Slot) : Existing(slot, connection.Query("SELECT current_database()").Scalar!);
+        if (slot?.ActivePid is null)
+        {
+            yield return Senders(connection);
+        }
+    }
+
+    private static PreflightCheck Existing(SlotState slot, string database)
+    {
+        const string check = "slot";
+        if (slot.WhyForeign(database) is { } reason)
+        {
+            return new(
+                check, PreflightStatus.Failed, $"Slot '{slot.Name}' {reason}.", PostgresSourceErrorCodes.SlotForeign,
+                "Give this source a slot of its own: set Slot to another name.");
+        }
+
+        if (slot.IsLost)
+        {
+            return new(
+                check, PreflightStatus.Warning, $"The server has thrown away log that slot '{slot.Name}' needs: a checkpoint made with it cannot go on.",
+                PostgresSourceErrorCodes.SlotLost, "Without a checkpoint, or with Startup = Startup.WhenNeeded, the slot is made anew and the tables are read.");
+        }
+
+        return slot.ActivePid is { } pid
+            ? new(
+                check, PreflightStatus.Warning, $"Slot '{slot.Name}' is in use by server process {pid}: an instance of the pipeline runs.",
+                PostgresSourceErrorCodes.SlotActive, $"To end a connection that lingers: SELECT pg_terminate_backend({pid});")
+            : new(check, PreflightStatus.Passed, $"Slot '{slot.Name}' is at {slot.Confirmed}.");
+    }
+
+    private static PreflightCheck Room(PostgresConnection connection, string name)
+    {
+        var (used, limit) = Count(connection, "SELECT count(*), current_setting('max_replication_slots') FROM pg_replication_slots");
+        return used < limit
+            ? new("slot", PreflightStatus.Passed, $"Slot '{name}' will be made; {used} of {limit} are in use.")
+            : new(
+                "slot", PreflightStatus.Failed, $"Slot '{name}' cannot be made: all {limit} slots of the server are in use.", PostgresSourceErrorCodes.NoFreeSlot,
+                $"Drop one that nobody uses (SELECT slot_name FROM pg_replication_slots WHERE NOT active), or ALTER SYSTEM SET max_replication_slots = {limit + 10}; and restart the server.");
+    }
+
+    private static PreflightCheck Senders(PostgresConnection connection)
+    {
+        var (used, limit) = Count(connection, "SELECT count(*), current_setting('max_wal_senders') FROM pg_stat_replication");
+        return used < limit
+            ? new("wal_senders", PreflightStatus.Passed, $"{used} of {limit} WAL senders are in use.")
+            : new(
+                "wal_senders", PreflightStatus.Failed, $"All {limit} WAL senders of the server are in use.", PostgresSourceErrorCodes.NoFreeSlot,
+                $"ALTER SYSTEM SET max_wal_senders = {limit + 10}; and restart the server.");
+    }
+
+    private static (long Used, long Limit) Count(PostgresConnection connection, string sql)
+    {
+        var row = connection.Query(sql).Rows[0];
+        return (long.Parse(row[0]!, CultureInfo.InvariantCulture), long.Parse(row[1]!, CultureInfo.InvariantCulture));
+    }
+}

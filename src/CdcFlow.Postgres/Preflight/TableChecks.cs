@@ -1,0 +1,145 @@
+using CdcFlow.Configuration;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Source;
+using CdcFlow.Postgres.Types;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Preflight;
+
+/// <summary>What a table must be, and whether its row types fit it.</summary>
+internal static class TableChecks
+{
+    internal static IEnumerable<PreflightCheck> Run(PostgresConnection connection, PostgresTable table, IReadOnlyList<TableOutput> outputs)
+    {
+        yield return Logged(table);
+        yield return Readable(connection, table);
+        yield return Identity(connection, table);
+        foreach (var output in outputs)
+        {
+            yield return Columns(connection, table, output);
+            yield return Key(table, output);
+        }
+    }
+
+    internal static PreflightCheck Missing(PostgresConnection connection, TableId table)
+    {
+        var similar = connection.Query(
+            $"""
+            SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE lower(c.relname) = lower({SqlText.Literal(table.Name)}) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1 LIMIT 3
+            """).Rows.Select(row => row[0]!).ToArray();
+        var hint = similar.Length == 0 ? "Look at the database in the connection string, and at [Table]." : $"There is {string.Join(", ", similar)}; only tables have a log.";
+        return Failed($"table {table}", PostgresSourceErrorCodes.UnknownTable, $"There is no table {table}.", hint);
+    }
+
+    private static PreflightCheck Logged(PostgresTable table) => table.IsPermanent
+        ? new($"table {table.Id}", PreflightStatus.Passed, $"Table {table.Id} has about {table.EstimatedRows?.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown number of"} rows.")
+        : Failed($"table {table.Id}", PostgresSourceErrorCodes.UnknownTable, $"Table {table.Id} is unlogged or temporary: its changes are in no log.", $"ALTER TABLE {Sql(table)} SET LOGGED;");
+
+    private static PreflightCheck Readable(PostgresConnection connection, PostgresTable table)
+    {
+        var user = SqlText.Identifier(connection.Query("SELECT current_user").Scalar!);
+        var schema = SqlText.Identifier(table.Id.Schema);
+        var mayEnter = connection.Query($"SELECT has_schema_privilege({SqlText.Literal(table.Id.Schema)}, 'USAGE')").Scalar == "t";
+        return mayEnter && table.IsReadable
+            ? new($"grants {table.Id}", PreflightStatus.Passed, $"Table {table.Id} may be read.")
+            : Failed(
+                $"grants {table.Id}", PostgresSourceErrorCodes.Grant, $"Role {user} may not read table {table.Id}.",
+                (mayEnter ? "" : $"GRANT USAGE ON SCHEMA {schema} TO {user}; ") + $"GRANT SELECT ON {Sql(table)} TO {user};");
+    }
+
+    // Once published, a table without an identity refuses UPDATE and DELETE of everybody: the pipeline would break the application.
+    private static PreflightCheck Identity(PostgresConnection connection, PostgresTable table)
+    {
+        var name = $"replica_identity {table.Id}";
+        var lacking = table.IsPartitioned ? PartitionsWithoutIdentity(connection, table) : HasIdentity(table) ? [] : [Sql(table)];
+        return lacking.Count == 0
+            ? new(name, PreflightStatus.Passed, $"Table {table.Id} has replica identity {IdentityName(table.Identity)}.")
+            : Failed(
+                name, PostgresSourceErrorCodes.ReplicaIdentity,
+                $"Table {table.Id} has no replica identity{(table.Identity == 'n' ? " (NOTHING)" : " (no primary key)")}: once it is published, the server refuses UPDATE and DELETE on it.",
+                string.Join(' ', lacking.Select(each => $"ALTER TABLE {each} REPLICA IDENTITY {(table.PrimaryKey.Count > 0 ? "DEFAULT" : "FULL")};")));
+    }
+
+    private static bool HasIdentity(PostgresTable table) => table.Identity switch
+    {
+        'f' => true,
+        'i' => table.IdentityIndex.Count > 0,
+        'd' => table.PrimaryKey.Count > 0,
+        _ => false,
+    };
+
+    private static string IdentityName(char identity) => identity switch
+    {
+        'f' => "FULL",
+        'i' => "USING INDEX",
+        'd' => "DEFAULT",
+        _ => "NOTHING",
+    };
+
+    private static List<string> PartitionsWithoutIdentity(PostgresConnection connection, PostgresTable table) =>
+        [.. connection.Query(
+            $"""
+            SELECT c.oid::regclass FROM pg_partition_tree({SqlText.Literal(Sql(table))}::regclass) t JOIN pg_class c ON c.oid = t.relid
+            WHERE t.isleaf AND c.relreplident <> 'f' AND (c.relreplident = 'n' OR NOT EXISTS (
+                SELECT FROM pg_index i WHERE i.indrelid = c.oid AND (c.relreplident = 'd' AND i.indisprimary OR i.indisreplident)))
+            """).Rows.Select(row => row[0]!)];
+
+    private static PreflightCheck Columns(PostgresConnection connection, PostgresTable table, TableOutput output)
+    {
+        var name = $"columns {output.NodeId}";
+        try
+        {
+            var types = new PostgresTypeCatalog();
+            types.Load(connection, table.Columns.Select(column => column.TypeOid));
+            output.BindSnapshot([.. table.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
+        }
+        catch (CdcFlowException e) when (e.Code == PostgresWireErrorCodes.ColumnsDoNotFit)
+        {
+            return Failed(name, e.Code, e.Happened, e.Mend);
+        }
+
+        var uncarried = table.Columns.Where(column => column.IsGenerated && Reads(output, column)).Select(column => column.Name).ToArray();
+        return uncarried.Length == 0
+            ? new(name, PreflightStatus.Passed, $"{output.Schema.RowType} fits table {table.Id}.")
+            : new(
+                name, PreflightStatus.Warning,
+                $"{output.Schema.RowType} reads generated columns ({string.Join(", ", uncarried)}): snapshot rows have them, changes from the log say Unchanged.",
+                PostgresSourceErrorCodes.Column, "Leave them out ([NotMapped]), or on PostgreSQL 18 publish them: ALTER PUBLICATION … SET (publish_generated_columns = stored);");
+    }
+
+    private static PreflightCheck Key(PostgresTable table, TableOutput output)
+    {
+        var name = $"key {output.NodeId}";
+        var rowType = output.Schema.RowType;
+        var key = output.Schema.KeyColumns.Select(index => Match(table, output, index)).Order(StringComparer.Ordinal).ToArray();
+        var tableKey = table.Key.Select(column => column.Name).Order(StringComparer.Ordinal).ToArray();
+        if (key.Length == 0)
+        {
+            return table.Identity == 'f'
+                ? new(name, PreflightStatus.Passed, $"{rowType} has no key; changes carry the whole old row.")
+                : Failed(
+                    name, PostgresSourceErrorCodes.Key, $"{rowType} has no [Key], and the log of {table.Id} carries only the key of deleted rows.",
+                    tableKey.Length > 0 ? $"Put [Key] on the properties of: {string.Join(", ", tableKey)}." : $"ALTER TABLE {Sql(table)} REPLICA IDENTITY FULL;");
+        }
+
+        return tableKey.Length == 0 || key.SequenceEqual(tableKey, StringComparer.Ordinal)
+            ? new(name, PreflightStatus.Passed, $"{rowType} has the table's key ({string.Join(", ", key)}).")
+            : Failed(
+                name, PostgresSourceErrorCodes.Key, $"{rowType} has key ({string.Join(", ", key)}), table {table.Id} has ({string.Join(", ", tableKey)}).",
+                $"Put [Key] on the properties of exactly: {string.Join(", ", tableKey)}.");
+    }
+
+    private static bool Reads(TableOutput output, PostgresColumn column) =>
+        output.Schema.Columns.Any(wanted => ColumnMatch.Find(wanted, [new ServerColumn(column.Name, null!)]) == 0);
+
+    private static string Match(PostgresTable table, TableOutput output, int index)
+    {
+        var found = ColumnMatch.Find(output.Schema.Columns[index], [.. table.Columns.Select(column => new ServerColumn(column.Name, null!))]);
+        return found < 0 ? output.Schema.Columns[index].Name : table.Columns[found].Name;
+    }
+
+    private static string Sql(PostgresTable table) => $"{SqlText.Identifier(table.Id.Schema)}.{SqlText.Identifier(table.Id.Name)}";
+
+    private static PreflightCheck Failed(string name, string code, string sentence, string? mend) => new(name, PreflightStatus.Failed, sentence, code, mend);
+}
