@@ -81,7 +81,7 @@ internal sealed record MethodShape(
         var row = isChange ? Argument(item.WithoutNull()) : item.WithoutNull();
 
         // Only a method that sees the whole change can say what a change of its own is.
-        return row is INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } && (TakesChange || !isChange)
+        return row is INamedTypeSymbol { ContainingNamespace: var home, SpecialType: SpecialType.None, TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } && (TakesChange || !isChange) && home.ToDisplayString() != "System.Threading.Tasks"
             ? this with { Result = result, Out = row, ReturnsChange = isChange, ResultTakesNull = item.TakesNull() && (isChange || item.NullableAnnotation == NullableAnnotation.Annotated) }
             : null;
     }

@@ -49,7 +49,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
     {
         var typeName = column.TypeName is null ? "" : $", TypeName: {Names.Quote(column.TypeName)}";
         var isExplicit = column.IsNameExplicit ? ", IsNameExplicit: true" : "";
-        return $"new({Names.Quote(column.Name)}, {Names.Quote(column.Property)}, typeof({column.Value.Type.Full}), "
+        return $"new {Names.Rows}ColumnDescriptor({Names.Quote(column.Name)}, {Names.Quote(column.Property)}, typeof({column.Value.Type.Full}), "
             + $"IsNullable: {Text(column.IsNullable)}, IsKey: {Text(column.IsKey)}{typeName}{isExplicit})";
     }
 

@@ -3,12 +3,29 @@ using Microsoft.CodeAnalysis;
 
 namespace CdcFlow.Generators.Rules;
 
-/// <summary>All that must hold of a pipeline class.</summary>
+/// <summary>All that must hold of a pipeline class. The analyzer reports what they find; the generator writes only what they accept.</summary>
 internal static class PipelineRules
 {
+    public static void Check(PipelineDeclaration pipeline, Action<Diagnostic> sink)
+    {
+        var report = new Report(sink);
+        ClassRules.Check(pipeline, report);
+        SourceRules.Check(pipeline, report);
+        SignatureRules.Check(pipeline, report);
+        InputRules.Check(pipeline, report);
+        OutputRules.Check(pipeline, report);
+        RouteRules.Check(pipeline, report);
+        RowRules.Check(pipeline, report);
+        KeyRules.Check(pipeline, report);
+        DeliveryRules.Check(pipeline, report);
+        SecretRules.Check(pipeline, report);
+    }
+
     /// <summary>Whether no rule rejects the class, so that its other half can be written.</summary>
-    public static bool Accept(PipelineDeclaration pipeline) =>
-        pipeline.Sources.Any()
-        && pipeline.Sources.All(source => source.Row is { TypeKind: TypeKind.Class })
-        && pipeline.Methods.All(method => method.Shape is not null && method.Input is not null);
+    public static bool Accept(PipelineDeclaration pipeline)
+    {
+        var accepted = true;
+        Check(pipeline, problem => accepted &= problem.DefaultSeverity != DiagnosticSeverity.Error);
+        return accepted;
+    }
 }

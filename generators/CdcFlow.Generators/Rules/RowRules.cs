@@ -1,0 +1,94 @@
+using CdcFlow.Generators.Declarations;
+using CdcFlow.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace CdcFlow.Generators.Rules;
+
+/// <summary>Row types: they can be made out of columns, and every column can be read and written.</summary>
+internal static class RowRules
+{
+    public static void Check(PipelineDeclaration pipeline, Report report)
+    {
+        foreach (var (row, node) in Rows(pipeline))
+        {
+            if (row.IsValueType)
+            {
+                report.Add(Descriptors.StructRow, Place(row, node), row.ShortName());
+            }
+            else if (row.TypeKind != TypeKind.Error && RowType.Constructor(row) is null)
+            {
+                report.Add(Descriptors.RowNotMakeable, Place(row, node), row.ShortName());
+            }
+        }
+
+        foreach (var (row, node) in Distinct(pipeline.Nodes.Where(node => node is SourceDeclaration || node.Sinks.Count > 0).Select(node => (node.Row, node))))
+        {
+            CheckColumns(row, node, pipeline.Compilation, report);
+        }
+
+        CheckDecimals(pipeline, report);
+    }
+
+    /// <summary>Every row type of the graph, with a node to point at when the type itself is elsewhere.</summary>
+    private static List<(ITypeSymbol Row, NodeDeclaration Node)> Rows(PipelineDeclaration pipeline) =>
+        Distinct(pipeline.Nodes.Select(node => (node.Row, node)).Concat(pipeline.Methods.Select(method => (method.Shape?.In, (NodeDeclaration)method))));
+
+    private static List<(ITypeSymbol Row, NodeDeclaration Node)> Distinct(IEnumerable<(ITypeSymbol? Row, NodeDeclaration Node)> rows)
+    {
+        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        return rows.Where(pair => pair.Row is not null && seen.Add(pair.Row)).Select(pair => (pair.Row!, pair.Node)).ToList();
+    }
+
+    private static void CheckColumns(ITypeSymbol row, NodeDeclaration node, Compilation compilation, Report report)
+    {
+        var columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in RowType.Columns(row))
+        {
+            var converter = RowType.Converter(property);
+            if (converter is null ? ColumnTypes.IsImpossible(property.Type.WithoutNull(), compilation) : RowType.ConvertedColumn(converter) is null)
+            {
+                report.Add(Descriptors.ColumnType, Place(property, node), row.Name, property.Name, property.Type.ShortName());
+            }
+
+            var attribute = RowType.ColumnAttribute(property, KnownNames.Column);
+            var name = attribute?.FirstText() ?? property.Name;
+            if (columns.TryGetValue(name, out var other))
+            {
+                report.Add(Descriptors.DuplicateColumn, Place(property, node), other, property.Name, row.Name);
+            }
+            else
+            {
+                columns.Add(name, property.Name);
+            }
+
+            if (attribute?.Named("TypeName")?.Value is string typeName && IsNullable(typeName) && !property.Type.TakesNull())
+            {
+                report.Add(Descriptors.NullableColumn, Place(property, node), row.Name, property.Name, typeName);
+            }
+        }
+    }
+
+    private static bool IsNullable(string typeName) =>
+        typeName.TrimEnd().EndsWith(" null", StringComparison.OrdinalIgnoreCase) && !typeName.TrimEnd().EndsWith("not null", StringComparison.OrdinalIgnoreCase);
+
+    private static void CheckDecimals(PipelineDeclaration pipeline, Report report)
+    {
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var node in pipeline.Nodes.Where(node => node.Row is not null))
+        {
+            foreach (var sink in node.Sinks.Where(sink => sink.Traits.NeedsDecimalPrecision))
+            {
+                var vague = RowType.Columns(node.Row!).Where(property =>
+                    property.Type.WithoutNull().SpecialType == SpecialType.System_Decimal
+                    && RowType.ColumnAttribute(property, KnownNames.Column)?.Named("TypeName")?.Value is not string { Length: > 0 });
+                foreach (var property in vague.Where(seen.Add))
+                {
+                    report.Add(Descriptors.DecimalPrecision, Place(property, node), node.Row!.Name, property.Name, sink.Name);
+                }
+            }
+        }
+    }
+
+    /// <summary>Where the symbol is written; the node, when that is in another assembly.</summary>
+    public static Location Place(ISymbol symbol, NodeDeclaration node) => symbol.Place() is { IsInSource: true } place ? place : node.Member.Place();
+}

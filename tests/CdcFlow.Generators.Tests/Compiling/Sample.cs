@@ -1,0 +1,21 @@
+using Microsoft.CodeAnalysis.Text;
+
+namespace CdcFlow.Generators.Tests.Compiling;
+
+/// <summary>A sample in which <c>[|…|]</c> marks where something is reported.</summary>
+internal sealed class Sample
+{
+    public Sample(string marked)
+    {
+        var start = marked.IndexOf("[|", StringComparison.Ordinal);
+        var end = marked.IndexOf("|]", StringComparison.Ordinal);
+        Text = Source.Shop + marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        Marked = start < 0 ? null : new TextSpan(Source.Shop.Length + start, end - start - 2);
+    }
+
+    public string Text { get; }
+
+    public TextSpan? Marked { get; }
+
+    public string Show(TextSpan? place) => place is { } span ? Text.Substring(span.Start, span.Length) : "nowhere";
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using CdcFlow.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace CdcFlow.Generators.Tests.Compiling;
+
+/// <summary>C# text, compiled with the generator and the analyzers as a user's project is.</summary>
+internal static class Source
+{
+    /// <summary>Row types and connectors that most samples use; lines of a sample are counted without it.</summary>
+    public const string Shop = """
+        using System;
+        using System.Collections.Generic;
+        using System.ComponentModel.DataAnnotations;
+        using System.ComponentModel.DataAnnotations.Schema;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using CdcFlow;
+        using CdcFlow.Configuration;
+        using CdcFlow.Rows;
+        using CdcFlow.Sinks;
+        using CdcFlow.Sources;
+        using CdcFlow.Testing;
+        using ThirdParty.FooSink;
+
+        #pragma warning disable CS1591 // Samples need no documentation; their generated halves do.
+
+        namespace Shop;
+
+        """;
+
+    private static readonly ImmutableArray<MetadataReference> references =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => !path.EndsWith("CdcFlow.Generators.Tests.dll", StringComparison.Ordinal))
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
+
+    public static CSharpCompilation Compile(params string[] texts) => CSharpCompilation.Create(
+        "Shop", texts.Select((text, index) => CSharpSyntaxTree.ParseText(text, ParseOptions, $"Source{index}.cs")), references,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error));
+
+    /// <summary>Runs the generator.</summary>
+    public static (Compilation Output, GeneratorDriverRunResult Result) Generate(Compilation input)
+    {
+        var driver = CSharpGeneratorDriver.Create([new PipelineGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
+            .RunGeneratorsAndUpdateCompilation(input, out var output, out _);
+        return (output, driver.GetRunResult());
+    }
+
+    /// <summary>What the compiler says of a sample and its generated half; warnings are errors, generated text included.</summary>
+    public static IEnumerable<Diagnostic> Complaints(Compilation input) =>
+        Generate(input).Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(problem => problem.Severity != DiagnosticSeverity.Hidden);
+
+    /// <summary>The text of the one generated file.</summary>
+    public static string GeneratedText(string text) => Assert.Single(Generate(Compile(Shop + text)).Result.GeneratedTrees).ToString();
+
+    /// <summary>Runs the analyzers over the sample and its generated half.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(Compilation input, params AdditionalText[] files)
+    {
+        var (output, result) = Generate(input);
+        ImmutableArray<DiagnosticAnalyzer> analyzers = [new PipelineAnalyzer(), new StateAnalyzer(), new CheckpointStoreAnalyzer()];
+        var found = await output.WithAnalyzers(analyzers, new AnalyzerOptions([.. files])).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. found.Concat(result.Diagnostics).OrderBy(problem => problem.Id, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,30 @@
+namespace CdcFlow.Generators.Tests;
+
+internal static partial class DiagnosticSamples
+{
+    private static (string Id, string Wrong, string Right)[] OfDelivery =>
+    [
+        Of("CDCF040",
+            Copy("""[|BarSink("lake")|]""") + Connector("AtLeastOnce"),
+            Copy("""BarSink("lake")""", AtLeastOnce) + Connector("AtLeastOnce")),
+        Of("CDCF040",
+            Copy("""InMemorySink("lake"), [|InMemorySink("pond")|]"""),
+            Copy("""InMemorySink("lake"), InMemorySink("lake", Name = "copy")""")),
+        Of("CDCF041", Copy("""[|FooSink("lake")|]"""), Copy("""InMemorySink("lake")""")),
+        Of("CDCF043",
+            Copy("""[|BarSink("lake")|]""") + Connector("Transactional, NeedsReadCommitted = true"),
+            Copy("""BarSink("lake")""") + Connector("Transactional")),
+        Of("CDCF044",
+            Copy("""InMemorySink("lake")""", source: """[|InMemorySource("shop", Startup = Startup.WhenNeeded)|]"""),
+            Copy("""InMemorySink("lake")""", source: """InMemorySource("shop", Startup = Startup.Latest)""")),
+    ];
+
+    private static string Copy(string sinks, string attribute = """[CdcPipeline("orders")]""", string source = """InMemorySource("shop")""") => $$"""
+        {{Rows}}
+        {{attribute}}
+        public sealed partial class OrdersPipeline
+        {
+            [{{source}}, {{sinks}}] public partial Changes<Order> Orders { get; }
+        }
+        """ + "\n";
+}

@@ -1,0 +1,64 @@
+namespace CdcFlow.Generators.Tests;
+
+internal static partial class DiagnosticSamples
+{
+    private static (string Id, string Wrong, string Right)[] OfRows =>
+    [
+        Of("CDCF020", RowSample("long Id, string Name", name: "[|Row|]", sink: "FooSink"), RowSample("[property: Key] long Id, string Name", sink: "FooSink")),
+        Of("CDCF020",
+            Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record [|Doc|](long Id);"),
+            Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long Id);")),
+        Of("CDCF021",
+            RowSample("[property: Key] long Id, List<string> [|Tags|]"),
+            RowSample("[property: Key] long Id, string[] Tags")),
+        Of("CDCF021",
+            RowSample("[property: Key] long Id, Address [|Home|]") + "public sealed record Address(string Street);",
+            RowSample("[property: Key] long Id, [property: ColumnConverter<AddressText>] Address Home") + """
+                public sealed record Address(string Street);
+                public sealed class AddressText : IColumnConverter<string, Address>
+                {
+                    public static Address FromColumn(string value) => new(value);
+                    public static string ToColumn(Address value) => value.Street;
+                }
+                """),
+        Of("CDCF022",
+            RowSample("""[property: Key] long Id, [property: Column(TypeName = "text null")] string [|Note|]"""),
+            RowSample("""[property: Key] long Id, [property: Column(TypeName = "text null")] string? Note""")),
+        Of("CDCF023",
+            RowSample("""[property: Key] long Id, string Note, [property: Column("note")] string [|Remark|]"""),
+            RowSample("""[property: Key] long Id, string Note, [property: Column("remark")] string Remark""")),
+        Of("CDCF024",
+            Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc [|ToDoc|](Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long OrderId);"),
+            Pipeline("""[Transform(From = nameof(Orders), DeleteKey = nameof(Order.Id)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long OrderId);")),
+        Of("CDCF025",
+            RowSample("[property: Key] long Id, decimal [|Total|]", sink: "BarSink") + Connector("Staged, NeedsDecimalPrecision = true"),
+            RowSample("""[property: Key] long Id, [property: Column(TypeName = "numeric(12,2)")] decimal Total""", sink: "BarSink") + Connector("Staged, NeedsDecimalPrecision = true")),
+        Of("CDCF026", RowSample("[property: Key] double [|Id|]"), RowSample("[property: Key] long Id")),
+        Of("CDCF026", RowSample("[property: Key] string? [|Id|]"), RowSample("[property: Key] string Id")),
+        Of("CDCF028",
+            Pipeline("""[Transform(From = nameof(Orders)), Discard] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public readonly record struct [|Doc|]([property: Key] long Id);"),
+            Pipeline("""[Transform(From = nameof(Orders)), Discard] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long Id);")),
+        Of("CDCF029",
+            RowSample("[property: Key] long Id", kind: "abstract record", name: "[|Row|]"),
+            RowSample("[property: Key] long Id")),
+    ];
+
+    private static string RowSample(string columns, string kind = "sealed record", string name = "Row", string sink = "InMemorySink") => $$"""
+        public {{kind}} {{name}}({{columns}});
+        [CdcPipeline("rows")]
+        public sealed partial class RowPipeline
+        {
+            #pragma warning disable CDCF041 // The samples are about rows.
+            [InMemorySource("shop"), {{sink}}("lake")] public partial Changes<Row> Rows { get; }
+        }
+        """ + "\n";
+
+    /// <summary>A connector of the sample's own, <c>[BarSink]</c>.</summary>
+    private static string Connector(string capabilities, string name = "Bar") => $$"""
+        [SinkCapabilities(SinkKind.{{capabilities}})]
+        public sealed class {{name}}SinkAttribute(string connection) : SinkAttribute(connection)
+        {
+            public override ISinkConnection CreateConnection(ConnectorContext context) => throw new NotSupportedException();
+        }
+        """ + "\n";
+}
