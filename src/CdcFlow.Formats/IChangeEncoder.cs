@@ -10,9 +10,9 @@ public interface IChangeEncoder<T> : IDisposable
     string FileExtension { get; }
 
     /// <summary>What stands before the first change of a file; nothing in most formats.</summary>
-    void WriteHeader(Utf8Buffer output);
+    void WriteHeader(ByteBuffer output);
 
     /// <summary>Appends one change with its line's end.</summary>
     /// <exception cref="CdcFlowException">A value has no form in the format; the buffer then ends in a part of the change.</exception>
-    void Write(in Change<T> change, Utf8Buffer output);
+    void Write(in Change<T> change, ByteBuffer output);
 }

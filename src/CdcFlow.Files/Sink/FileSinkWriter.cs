@@ -21,7 +21,7 @@ internal sealed class FileSinkWriter<T, TCodec> : ISinkWriter<T>, IFileSinkWrite
     private readonly FileNames names;
     private readonly StagedFiles staged;
     private readonly FilePublisher publisher;
-    private readonly Utf8Buffer buffer = new(2 * FlushBytes);
+    private readonly ByteBuffer buffer = new(2 * FlushBytes);
     private Epoch epoch;
     private bool hasStarted;
 

@@ -14,7 +14,7 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
 
     private readonly string[] header;
     private readonly string[] columns;
-    private readonly Utf8Buffer originText = new(256);
+    private readonly ByteBuffer originText = new(256);
     private ChangeOrigin? origin;
     private ColumnSet? lastUnchanged;
     private string unchangedNames = "";
@@ -33,7 +33,7 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     public string FileExtension => ".csv";
 
     /// <inheritdoc/>
-    public void WriteHeader(Utf8Buffer output)
+    public void WriteHeader(ByteBuffer output)
     {
         for (var index = 0; index < header.Length; index++)
         {
@@ -49,7 +49,7 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     }
 
     /// <inheritdoc/>
-    public void Write(in Change<T> change, Utf8Buffer output)
+    public void Write(in Change<T> change, ByteBuffer output)
     {
         output.Append(OperationLetter.Of(change.Operation));
         var fields = new CsvRowWriter(output, change.Unchanged, columns.Length);
@@ -71,7 +71,7 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     /// <inheritdoc/>
     public void Dispose() => originText.Dispose();
 
-    private void WriteUnchanged(ColumnSet? unchanged, Utf8Buffer output)
+    private void WriteUnchanged(ColumnSet? unchanged, ByteBuffer output)
     {
         output.Append((byte)',');
         if (unchanged is null)

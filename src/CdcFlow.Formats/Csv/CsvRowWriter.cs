@@ -6,7 +6,7 @@ namespace CdcFlow.Formats.Csv;
 /// <param name="output">Where to append.</param>
 /// <param name="unchanged">Columns whose field stays empty because the log did not carry them, or null.</param>
 /// <param name="columns">How many columns a record has; those that nobody writes (a delete's, beyond its key) are empty.</param>
-internal struct CsvRowWriter(Utf8Buffer output, ColumnSet? unchanged, int columns) : IRowWriter
+internal struct CsvRowWriter(ByteBuffer output, ColumnSet? unchanged, int columns) : IRowWriter
 {
     private int begun;
 

@@ -9,7 +9,7 @@ internal static class CsvText
 {
     private static readonly SearchValues<byte> mustQuote = SearchValues.Create(",\"\r\n"u8);
 
-    public static void Append(Utf8Buffer output, ReadOnlySpan<char> value)
+    public static void Append(ByteBuffer output, ReadOnlySpan<char> value)
     {
         var start = output.Length;
         var room = output.GetSpan(checked(value.Length * 3));
@@ -23,7 +23,7 @@ internal static class CsvText
     }
 
     /// <summary>Bytes as base64.</summary>
-    public static void Append(Utf8Buffer output, byte[] value)
+    public static void Append(ByteBuffer output, byte[] value)
     {
         var start = output.Length;
         JsonValue.AppendBase64(output, value);
@@ -31,7 +31,7 @@ internal static class CsvText
     }
 
     /// <summary>Any other value: its JSON, as one field.</summary>
-    public static void AppendJson<TValue>(Utf8Buffer output, TValue value)
+    public static void AppendJson<TValue>(ByteBuffer output, TValue value)
     {
         var start = output.Length;
         JsonOther.Append(output, value);
@@ -39,7 +39,7 @@ internal static class CsvText
     }
 
     /// <summary>Puts what was written since <paramref name="start"/> in quotes where the format wants it.</summary>
-    private static void QuoteFrom(Utf8Buffer output, int start)
+    private static void QuoteFrom(ByteBuffer output, int start)
     {
         var written = output.Written[start..];
         var isPlain = written.Length > 0 && written.IndexOfAny(mustQuote) < 0 && written[0] != (byte)' ' && written[^1] != (byte)' ';

@@ -13,7 +13,7 @@ public sealed class JsonLinesEncoder<T, TCodec> : IChangeEncoder<T>
     private readonly JsonMembers members;
     private readonly byte[] operationMember;
     private readonly byte[] metadataMember;
-    private readonly Utf8Buffer originText = new(256);
+    private readonly ByteBuffer originText = new(256);
     private ChangeOrigin? origin;
 
     /// <summary>Makes the encoder.</summary>
@@ -31,12 +31,12 @@ public sealed class JsonLinesEncoder<T, TCodec> : IChangeEncoder<T>
     public string FileExtension => ".jsonl";
 
     /// <inheritdoc/>
-    public void WriteHeader(Utf8Buffer output)
+    public void WriteHeader(ByteBuffer output)
     {
     }
 
     /// <inheritdoc/>
-    public void Write(in Change<T> change, Utf8Buffer output)
+    public void Write(in Change<T> change, ByteBuffer output)
     {
         output.Append(operationMember);
         output.Append((byte)'"');
@@ -51,7 +51,7 @@ public sealed class JsonLinesEncoder<T, TCodec> : IChangeEncoder<T>
     /// <inheritdoc/>
     public void Dispose() => originText.Dispose();
 
-    private void WriteMetadata(ChangeMetadata metadata, Utf8Buffer output)
+    private void WriteMetadata(ChangeMetadata metadata, ByteBuffer output)
     {
         if (!ReferenceEquals(origin, metadata.Origin))
         {

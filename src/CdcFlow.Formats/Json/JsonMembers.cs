@@ -22,7 +22,7 @@ public sealed class JsonMembers
 
     internal static byte[] Fragment(string name)
     {
-        using var buffer = new Utf8Buffer();
+        using var buffer = new ByteBuffer();
         buffer.Append((byte)',');
         JsonText.Append(buffer, name);
         buffer.Append((byte)':');

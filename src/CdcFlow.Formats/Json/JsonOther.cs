@@ -6,7 +6,7 @@ namespace CdcFlow.Formats.Json;
 /// own value types, which are written as their text.</summary>
 internal static class JsonOther
 {
-    public static void Append<TValue>(Utf8Buffer output, TValue value)
+    public static void Append<TValue>(ByteBuffer output, TValue value)
     {
         // The runtime takes an array of unsigned numbers for one of signed ones, which would print other numbers.
         if (typeof(TValue) == typeof(sbyte[]) || typeof(TValue) == typeof(ushort[]) || typeof(TValue) == typeof(uint[]) || typeof(TValue) == typeof(ulong[]))
@@ -57,7 +57,7 @@ internal static class JsonOther
         }
     }
 
-    private static void Array<TItem>(Utf8Buffer output, TItem[] items, Action<Utf8Buffer, TItem> append)
+    private static void Array<TItem>(ByteBuffer output, TItem[] items, Action<ByteBuffer, TItem> append)
     {
         output.Append((byte)'[');
         for (var index = 0; index < items.Length; index++)
@@ -73,7 +73,7 @@ internal static class JsonOther
         output.Append((byte)']');
     }
 
-    private static void Array<TItem>(Utf8Buffer output, TItem?[] items, Action<Utf8Buffer, TItem> append)
+    private static void Array<TItem>(ByteBuffer output, TItem?[] items, Action<ByteBuffer, TItem> append)
         where TItem : struct =>
         Array<TItem?>(output, items, (o, item) =>
         {
@@ -87,7 +87,7 @@ internal static class JsonOther
             }
         });
 
-    private static void AppendOrNull<TItem>(Utf8Buffer output, TItem? item, Action<Utf8Buffer, TItem> append)
+    private static void AppendOrNull<TItem>(ByteBuffer output, TItem? item, Action<ByteBuffer, TItem> append)
         where TItem : class
     {
         if (item is null)
@@ -101,7 +101,7 @@ internal static class JsonOther
     }
 
     // Written anew instead of copied, so that a line break inside it cannot end the line.
-    private static void AppendRaw(Utf8Buffer output, JsonElement json)
+    private static void AppendRaw(ByteBuffer output, JsonElement json)
     {
         using var writer = new Utf8JsonWriter(output);
         json.WriteTo(writer);

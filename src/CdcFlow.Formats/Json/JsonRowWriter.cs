@@ -7,7 +7,7 @@ namespace CdcFlow.Formats.Json;
 /// <param name="output">Where to append.</param>
 /// <param name="members">The names.</param>
 /// <param name="unchanged">Columns to leave out, or null.</param>
-public readonly struct JsonRowWriter(Utf8Buffer output, JsonMembers members, ColumnSet? unchanged) : IRowWriter
+public readonly struct JsonRowWriter(ByteBuffer output, JsonMembers members, ColumnSet? unchanged) : IRowWriter
 {
     /// <inheritdoc/>
     public void WriteNull(int column)

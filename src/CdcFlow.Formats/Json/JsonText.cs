@@ -10,7 +10,7 @@ internal static class JsonText
     private static readonly SearchValues<char> mustEscape =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
 
-    public static void Append(Utf8Buffer output, ReadOnlySpan<char> value)
+    public static void Append(ByteBuffer output, ReadOnlySpan<char> value)
     {
         output.Append((byte)'"');
         int clean;
@@ -25,7 +25,7 @@ internal static class JsonText
         output.Append((byte)'"');
     }
 
-    private static void AppendClean(Utf8Buffer output, ReadOnlySpan<char> value)
+    private static void AppendClean(ByteBuffer output, ReadOnlySpan<char> value)
     {
         while (!value.IsEmpty)
         {
@@ -45,7 +45,7 @@ internal static class JsonText
         }
     }
 
-    private static void AppendEscape(Utf8Buffer output, char value)
+    private static void AppendEscape(ByteBuffer output, char value)
     {
         switch (value)
         {
@@ -58,7 +58,7 @@ internal static class JsonText
         }
     }
 
-    private static void AppendCode(Utf8Buffer output, char value)
+    private static void AppendCode(ByteBuffer output, char value)
     {
         output.Append("\\u"u8);
         ((int)value).TryFormat(output.GetSpan(4), out var written, "x4", CultureInfo.InvariantCulture);

@@ -6,16 +6,19 @@ namespace CdcFlow.Postgres.Types;
 internal static class ColumnMatch
 {
     /// <summary>The index among <paramref name="columns"/>, or -1.</summary>
-    internal static int Find(ColumnDescriptor wanted, IReadOnlyList<ServerColumn> columns)
+    internal static int Find(ColumnDescriptor wanted, IReadOnlyList<ServerColumn> columns) => Find(wanted, [.. columns.Select(column => column.Name)]);
+
+    /// <summary>The index among <paramref name="names"/>, or -1.</summary>
+    internal static int Find(ColumnDescriptor wanted, IReadOnlyList<string> names)
     {
-        var exact = IndexOf(columns, wanted.Name, StringComparison.Ordinal);
+        var exact = IndexOf(names, wanted.Name, StringComparison.Ordinal);
         if (exact >= 0 || wanted.IsNameExplicit)
         {
             return exact;
         }
 
-        var snake = IndexOf(columns, SnakeCase(wanted.Name), StringComparison.Ordinal);
-        return snake >= 0 ? snake : IndexOf(columns, wanted.Name, StringComparison.OrdinalIgnoreCase);
+        var snake = IndexOf(names, SnakeCase(wanted.Name), StringComparison.Ordinal);
+        return snake >= 0 ? snake : IndexOf(names, wanted.Name, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary><c>CustomerId</c> → <c>customer_id</c>, <c>HTTPStatus2</c> → <c>http_status2</c>.</summary>
@@ -32,11 +35,11 @@ internal static class ColumnMatch
         return snake.ToString();
     }
 
-    private static int IndexOf(IReadOnlyList<ServerColumn> columns, string name, StringComparison comparison)
+    private static int IndexOf(IReadOnlyList<string> names, string name, StringComparison comparison)
     {
-        for (var i = 0; i < columns.Count; i++)
+        for (var i = 0; i < names.Count; i++)
         {
-            if (columns[i].Name.Equals(name, comparison))
+            if (names[i].Equals(name, comparison))
             {
                 return i;
             }

@@ -5,7 +5,7 @@ namespace CdcFlow.Formats;
 
 /// <summary>Bytes that are being written, in one pooled array that grows and is used again.</summary>
 /// <remarks>Not thread-safe. Spans over it are valid until the next write.</remarks>
-public sealed class Utf8Buffer : IBufferWriter<byte>, IDisposable
+public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int LeastRoom = 256;
 
@@ -13,13 +13,16 @@ public sealed class Utf8Buffer : IBufferWriter<byte>, IDisposable
 
     /// <summary>Makes an empty buffer.</summary>
     /// <param name="capacity">Room for so many bytes at first.</param>
-    public Utf8Buffer(int capacity = 4096) => bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    public ByteBuffer(int capacity = 4096) => bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     /// <summary>How many bytes were written since the last <see cref="Clear"/>.</summary>
     public int Length { get; private set; }
 
     /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
+
+    /// <summary>What was written, to fill in what was not known at its time, such as a length.</summary>
+    public Span<byte> WrittenForUpdate => bytes.AsSpan(0, Length);
 
     /// <summary>What was written, for asynchronous readers.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => bytes.AsMemory(0, Length);

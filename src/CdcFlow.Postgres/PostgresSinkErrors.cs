@@ -1,0 +1,131 @@
+using CdcFlow.Checkpoints;
+using Npgsql;
+
+namespace CdcFlow.Postgres;
+
+/// <summary>The run-time error codes of the PostgreSQL sink. Each has a row in <c>docs/reference/errors.md</c>.</summary>
+/// <remarks>No message carries row values: where a server's message may quote one (SQLSTATE classes 22 and 23), only names are taken from it.</remarks>
+public static class PostgresSinkErrors
+{
+    /// <summary>The server could not be reached, or the connection broke.</summary>
+    public const string Transport = "CDCF5001";
+
+    /// <summary>The server answered with an error.</summary>
+    public const string Server = "CDCF5002";
+
+    /// <summary>A constraint of the table refuses a row.</summary>
+    public const string Constraint = "CDCF5003";
+
+    /// <summary>A value does not fit its column.</summary>
+    public const string Value = "CDCF5004";
+
+    /// <summary>It is unknown whether a commit took effect.</summary>
+    public const string OutcomeUnknown = "CDCF5005";
+
+    /// <summary>A newer instance has taken the sink over.</summary>
+    public const string Fenced = "CDCF5006";
+
+    /// <summary>Somebody else holds a lock for too long.</summary>
+    public const string Locked = "CDCF5007";
+
+    /// <summary>The table is missing.</summary>
+    public const string TableMissing = "CDCF5008";
+
+    /// <summary>A column is missing, or cannot take the property's type.</summary>
+    public const string ColumnDoesNotFit = "CDCF5009";
+
+    /// <summary>The table has no unique index on exactly the key columns.</summary>
+    public const string UniqueIndexMissing = "CDCF5010";
+
+    /// <summary>The row type has no key, and rows cannot be told apart without one.</summary>
+    public const string KeyMissing = "CDCF5011";
+
+    /// <summary>An update lacks columns that the log did not carry, and the table has no row to keep them from.</summary>
+    public const string RowToUpdateMissing = "CDCF5012";
+
+    /// <summary>The role lacks a right.</summary>
+    public const string PrivilegeMissing = "CDCF5013";
+
+    /// <summary>A name cannot be one in PostgreSQL.</summary>
+    public const string NameInvalid = "CDCF5014";
+
+    /// <summary>A checkpoint that was to be committed already is not the one that the marker names.</summary>
+    public const string NotCommitted = "CDCF5015";
+
+    /// <summary>The source removed rows, and the sink is set to refuse that.</summary>
+    public const string RemovalRefused = "CDCF5016";
+
+    private const string IdleInTransactionTimeout = "25P03";
+
+    /// <summary>The coded form of what the server or the driver said.</summary>
+    /// <param name="error">What it said.</param>
+    /// <param name="subject">What was being done, as the start of a sentence: <c>Sink 'x' writing …</c>.</param>
+    internal static CdcFlowException Of(NpgsqlException error, string subject) => error is PostgresException answer
+        ? Of(answer, subject)
+        : new CdcFlowException(
+            Transport, $"{subject}: the connection to the server broke or could not be made.", "The pipeline tries again from its last checkpoint; if it goes on, check host, port, TLS settings and the server's log.",
+            ErrorDomain.External, isTransient: true, inner: error);
+
+    internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, string? holder) => new(
+        Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: {(holder is null ? "a newer instance" : $"epoch {holder}")} has taken over.",
+        "Let this instance end; only one may run.", ErrorDomain.External)
+    { IsFenced = true };
+
+    internal static CdcFlowException Unknown(CheckpointRef checkpoint, Exception inner) => new(
+        OutcomeUnknown, $"The connection broke while checkpoint {checkpoint} was being committed, and the server cannot be asked whether it was.",
+        "The pipeline restarts and asks the marker.", ErrorDomain.External, isTransient: true, inner);
+
+    internal static CdcFlowException Lost(CheckpointRef checkpoint, Exception inner) => new(
+        Transport, $"The connection broke before checkpoint {checkpoint} was committed; the server has rolled it back.",
+        "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
+
+    internal static CdcFlowException Uncommitted(CheckpointRef checkpoint, CheckpointRef? marker) => new(
+        NotCommitted, $"Checkpoint {checkpoint} is not committed, the marker names {marker?.ToString() ?? "none"}, and its writes are gone.",
+        "The marker's row was changed by hand, or belongs to another pipeline of the same name.", ErrorDomain.External);
+
+    internal static CdcFlowException NoRowToUpdate(string sink, string table, string columns, string range) => new(
+        RowToUpdateMissing, $"Sink '{sink}' got an update without the values of {columns}, which the source's log did not carry, and {table} has no row of that key ({range}).",
+        "Run `ALTER TABLE … REPLICA IDENTITY FULL` on the source's table, so that the log carries them.");
+
+    internal static CdcFlowException NoKey(string sink, string rowType) => new(
+        KeyMissing, $"Sink '{sink}' is to keep one row per key, but {rowType} has no [Key].", "Put [Key] on the key's properties, or set Mode = PostgresSinkMode.Append.");
+
+    internal static CdcFlowException Refused(string sink, string what, string setting) => new(
+        RemovalRefused, $"Sink '{sink}' got {what}, and {setting} = Refuse.", $"Decide what shall happen to the rows, and set {setting} to Apply or Ignore.");
+
+    internal static CdcFlowException BadName(string kind, string why) => new(
+        NameInvalid, $"The {kind} name {why}.", "Choose another name: PostgreSQL takes at most 63 bytes of UTF-8 without zero characters, and would cut a longer one silently.");
+
+    internal static CdcFlowException NotConfigured(string connection) => new(
+        ErrorCodes.ConfigurationMissing, $"Connection '{connection}' is not configured.",
+        $"Set ConnectionStrings:{connection} (environment: ConnectionStrings__{connection}) to an Npgsql connection string.");
+
+    private static CdcFlowException Of(PostgresException answer, string subject)
+    {
+        var state = answer.SqlState;
+        return state[..2] switch
+        {
+            "23" => new CdcFlowException(
+                Constraint, $"{subject}: constraint '{answer.ConstraintName}' of {Place(answer)} refuses a row (SQLSTATE {state}).",
+                "Drop the constraint from the sink's table or make the source's rows obey it; foreign keys between sinks should be DEFERRABLE.", ErrorDomain.User),
+            "22" => new CdcFlowException(
+                Value, $"{subject}: a value does not fit {Place(answer)} (SQLSTATE {state}).", "Widen the column's type, or convert the value in a transform.", ErrorDomain.User),
+            _ when state == PostgresErrorCodes.LockNotAvailable => new CdcFlowException(
+                Locked, $"{subject}: somebody else holds a lock for longer than LockTimeoutSeconds.",
+                "See who: SELECT pid, state, query FROM pg_stat_activity WHERE pid = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity); an older instance ends by pg_terminate_backend(pid).",
+                ErrorDomain.External, isTransient: true, inner: answer),
+            _ when state == PostgresErrorCodes.InsufficientPrivilege => new CdcFlowException(
+                PrivilegeMissing, $"{subject}: {answer.MessageText}.", "GRANT the right that the message names to the connection's role.", ErrorDomain.User, inner: answer),
+            _ => new CdcFlowException(
+                Server, $"{subject}: the server answered '{answer.MessageText}' (SQLSTATE {state}).", "Look the SQLSTATE up in PostgreSQL's manual, appendix A.",
+                ErrorDomain.External, IsTransient(answer), answer),
+        };
+    }
+
+    // Npgsql's own list (serialization failures, deadlocks, shutdowns, resources), and what failovers and paused processes give.
+    private static bool IsTransient(PostgresException answer) => answer.IsTransient
+        || answer.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled or IdleInTransactionTimeout;
+
+    private static string Place(PostgresException answer) =>
+        answer.ColumnName is { } column ? $"column '{column}'" : answer.TableName is { } table ? $"table '{table}'" : "the table";
+}

@@ -1,0 +1,50 @@
+using CdcFlow.Formats;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>What <see cref="PostgresSinkMode.Append"/> keeps of a change beside its row: what happened, and where it comes from.</summary>
+/// <param name="names">The names of the row's columns in the table, for those that the log did not carry.</param>
+internal sealed class AuditColumns(IReadOnlyList<string> names)
+{
+    private static readonly (string Name, string Type)[] columns =
+    [
+        ("cdc_op", "text"), ("cdc_source", "text"), ("cdc_table", "text"), ("cdc_transaction_id", "text"), ("cdc_committed_at", "timestamptz"),
+        ("cdc_transaction", "numeric"), ("cdc_event", "int4"), ("cdc_row", "int2"), ("cdc_unchanged", "text[]"),
+    ];
+
+    private static readonly string[] letters =
+        [.. Enum.GetValues<Operation>().Order().Select(operation => ((char)OperationLetter.Of(operation)).ToString())];
+
+    public static int Count => columns.Length;
+
+    /// <summary>The columns' names and types, as SQL writes them, in the order of <see cref="Append"/>.</summary>
+    public static IEnumerable<(string Name, string Type)> All => columns.Select(column => (column.Name, $"pg_catalog.{column.Type}"));
+
+    public void Append(ByteBuffer output, Operation operation, ChangeMetadata metadata, ColumnSet? unchanged)
+    {
+        CopyValue.Append(output, letters[(int)operation]);
+        CopyValue.Append(output, metadata.Source);
+        CopyValue.Append(output, metadata.Table.ToString());
+        if (metadata.TransactionId is { } id)
+        {
+            CopyValue.Append(output, id);
+        }
+        else
+        {
+            CopyValue.Null(output);
+        }
+
+        CopyValue.Append(output, metadata.CommittedAt);
+        CopyValue.Append(output, (decimal)metadata.Origin.Transaction);
+        CopyValue.Append(output, metadata.Event);
+        CopyValue.Append(output, metadata.Row);
+        if (unchanged is null)
+        {
+            CopyValue.Null(output);
+        }
+        else
+        {
+            CopyArray.Append(output, names.Where((_, index) => unchanged.Contains(index)).ToArray());
+        }
+    }
+}

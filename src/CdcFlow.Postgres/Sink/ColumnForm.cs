@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>The PostgreSQL type in which values of a C# type travel, and which a new table gets where no other is asked for.</summary>
+/// <param name="Type">The type's name in <c>pg_catalog</c>.</param>
+/// <param name="IsArray">Whether it is an array of that.</param>
+internal readonly record struct ColumnForm(string Type, bool IsArray)
+{
+    /// <summary>As SQL writes it.</summary>
+    public string Sql => $"pg_catalog.{Type}{(IsArray ? "[]" : "")}";
+
+    /// <summary>Whether values of the type can be written at all: everything but arrays of types that are not scalars here.</summary>
+    public static bool Covers(Type type) => !type.IsArray || type == typeof(byte[]) || (type.IsSZArray && ScalarOf(Element(type)) is not null);
+
+    /// <summary>Enums travel as their member's name, and types of which nothing is known as their text.</summary>
+    public static ColumnForm Of(Type type) => type.IsArray && type != typeof(byte[]) && ScalarOf(Element(type)) is { } element
+        ? new ColumnForm(element, IsArray: true)
+        : new ColumnForm(ScalarOf(type) ?? "text", IsArray: false);
+
+    /// <summary>The type for a new table's column.</summary>
+    public static string ForNewColumn(Type type) => type == typeof(JsonElement) ? "pg_catalog.jsonb" : Of(type).Sql;
+
+    /// <summary>Whether every value of this form is one of a column of type <paramref name="target"/> (its name in <c>pg_catalog</c>), unchanged.</summary>
+    /// <remarks>Text is read by the target type itself, so it fits or fails, but never changes.</remarks>
+    public bool Fits(string target, bool isTargetArray) =>
+        IsArray == isTargetArray && (Type == target || Type == "text" || IsText(target) || Type switch
+        {
+            "int2" => target is "int4" or "int8" or "numeric" or "float4" or "float8",
+            "int4" => target is "int8" or "numeric" or "float8",
+            "int8" => target is "numeric",
+            "float4" => target is "float8",
+            _ => false,
+        });
+
+    private static bool IsText(string target) => target is "text" or "varchar";
+
+    private static Type Element(Type array) => array.GetElementType() is { } element ? Nullable.GetUnderlyingType(element) ?? element : array;
+
+    private static string? ScalarOf(Type type) =>
+        type == typeof(bool) ? "bool"
+        : type == typeof(short) ? "int2"
+        : type == typeof(int) ? "int4"
+        : type == typeof(long) ? "int8"
+        : type == typeof(float) ? "float4"
+        : type == typeof(double) ? "float8"
+        : type == typeof(decimal) ? "numeric"
+        : type == typeof(string) ? "text"
+        : type == typeof(Guid) ? "uuid"
+        : type == typeof(DateTime) ? "timestamp"
+        : type == typeof(DateTimeOffset) ? "timestamptz"
+        : type == typeof(DateOnly) ? "date"
+        : type == typeof(TimeOnly) ? "time"
+        : type == typeof(TimeSpan) ? "interval"
+        : type == typeof(byte[]) ? "bytea"
+        : null;
+}

@@ -1,0 +1,174 @@
+using CdcFlow.Formats;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>Appends a row's columns as fields of a <c>COPY</c> tuple; those that are skipped (a delete's, beyond its key) are NULL.</summary>
+/// <param name="output">Where to append.</param>
+/// <param name="columns">How many columns the row has.</param>
+/// <param name="unchanged">Columns that the log did not carry: NULL in the tuple, and left alone by the merge.</param>
+internal struct CopyRowWriter(ByteBuffer output, int columns, ColumnSet? unchanged) : IRowWriter
+{
+    private int begun;
+
+    public void WriteNull(int column)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Null(output);
+        }
+    }
+
+    /// <summary>NULL for the columns after the last one written.</summary>
+    public void EndRow() => SkipTo(columns);
+
+    public void Write(int column, bool value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, short value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, int value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, long value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, float value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, double value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, decimal value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, string value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, Guid value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, DateTime value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, DateTimeOffset value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, DateOnly value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, TimeOnly value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, TimeSpan value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write(int column, byte[] value)
+    {
+        if (Begin(column))
+        {
+            CopyValue.Append(output, value);
+        }
+    }
+
+    public void Write<TValue>(int column, TValue value)
+    {
+        if (Begin(column))
+        {
+            CopyArray.Append(output, value);
+        }
+    }
+
+    /// <summary>Whether the column's value is to follow.</summary>
+    private bool Begin(int column)
+    {
+        SkipTo(column);
+        begun++;
+        if (unchanged is null || !unchanged.Contains(column))
+        {
+            return true;
+        }
+
+        CopyValue.Null(output);
+        return false;
+    }
+
+    private void SkipTo(int column)
+    {
+        for (; begun < column; begun++)
+        {
+            CopyValue.Null(output);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>What a connection asks of each of its sinks, whatever their row type.</summary>
+internal interface IPostgresSinkWriter : IDisposable
+{
+    /// <summary>Finds out whether the table fits, changing nothing.</summary>
+    ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken);
+
+    /// <summary>Makes the table if it is asked to, checks it, and writes to it from now on.</summary>
+    ValueTask OpenAsync(SinkSession session, CancellationToken cancellationToken);
+
+    /// <summary>Sends everything that waits, and checks each result.</summary>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
+}

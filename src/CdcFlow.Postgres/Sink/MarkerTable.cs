@@ -1,0 +1,77 @@
+using CdcFlow.Checkpoints;
+using Npgsql;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>The table in which the sink keeps, for each pipeline, the epoch that may write and the checkpoint that was committed last.</summary>
+/// <remarks>The row is changed by the transaction that holds the checkpoint's writes: both take effect or neither does.</remarks>
+internal sealed class MarkerTable(string schema, string pipeline)
+{
+    private const string Name = "cdcflow_checkpoint";
+
+    private readonly string table = SinkSql.Quoted(new TableId(schema, Name));
+
+    /// <summary>The statement that makes the table.</summary>
+    public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", [
+        "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz"])})";
+
+    public async ValueTask<bool> ExistsAsync(SinkSession session, CancellationToken cancellationToken) =>
+        (await session.QueryAsync("SELECT pg_catalog.to_regclass($1) IS NOT NULL", reader => reader.GetBoolean(0), cancellationToken, table))[0];
+
+    public async ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        if (await ExistsAsync(session, cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            await session.ExecuteAsync(CreateSql, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
+        {
+            // Another instance made it at the same moment; IF NOT EXISTS does not cover that.
+        }
+    }
+
+    /// <summary>Takes the sink over for <paramref name="epoch"/> and reads the marker, in one statement: whoever commits later is fenced, and
+    /// a commit under way is waited for.</summary>
+    public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, Epoch epoch, CancellationToken cancellationToken)
+    {
+        var marker = await session.QueryAsync(
+            $"""
+            INSERT INTO {table} AS held (pipeline, epoch) VALUES ($1, $2)
+            ON CONFLICT (pipeline) DO UPDATE SET epoch = EXCLUDED.epoch WHERE held.epoch <= EXCLUDED.epoch
+            RETURNING checkpoint_epoch, checkpoint_id
+            """,
+            Marker, cancellationToken, pipeline, epoch.Value);
+        return marker.Count == 1 ? marker[0] : throw PostgresSinkErrors.FencedBy(pipeline, epoch, await HolderAsync(session, cancellationToken));
+    }
+
+    /// <summary>Moves the marker on inside the open transaction.</summary>
+    /// <exception cref="CdcFlowException">A newer instance has taken over.</exception>
+    /// <returns>Whether it moved; false when it stands there already.</returns>
+    public async ValueTask<bool> AdvanceAsync(SinkSession session, CheckpointRef checkpoint, CancellationToken cancellationToken)
+    {
+        var moved = await session.ExecuteAsync(
+            $"""
+            UPDATE {table} SET checkpoint_epoch = $2, checkpoint_id = $3, committed_at = pg_catalog.now()
+            WHERE pipeline = $1 AND epoch = $2 AND (checkpoint_id IS NULL OR checkpoint_id < $3)
+            """,
+            cancellationToken, pipeline, checkpoint.Epoch.Value, checkpoint.Id.Value);
+        return moved == 1 || (await ReadAsync(session, cancellationToken) == checkpoint
+            ? false
+            : throw PostgresSinkErrors.FencedBy(pipeline, checkpoint.Epoch, await HolderAsync(session, cancellationToken)));
+    }
+
+    /// <summary>The checkpoint that was committed last.</summary>
+    public async ValueTask<CheckpointRef?> ReadAsync(SinkSession session, CancellationToken cancellationToken) =>
+        (await session.QueryAsync($"SELECT checkpoint_epoch, checkpoint_id FROM {table} WHERE pipeline = $1", Marker, cancellationToken, pipeline)).FirstOrDefault();
+
+    private async ValueTask<string?> HolderAsync(SinkSession session, CancellationToken cancellationToken) =>
+        (await session.QueryAsync($"SELECT epoch::text FROM {table} WHERE pipeline = $1", reader => reader.GetString(0), cancellationToken, pipeline)).FirstOrDefault();
+
+    private static CheckpointRef? Marker(NpgsqlDataReader reader) =>
+        reader.IsDBNull(1) ? null : new CheckpointRef(new Epoch(reader.GetInt64(0)), new CheckpointId(reader.GetInt64(1)));
+}

@@ -1,0 +1,206 @@
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Sinks;
+using Npgsql;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>All sinks of one database: their writes and the marker are one transaction per checkpoint.</summary>
+internal sealed class PostgresSinkConnection : ISinkConnection
+{
+    private readonly ConnectorContext context;
+    private readonly PostgresSinkConnectionOptions options;
+    private readonly MarkerTable marker;
+    private readonly string connectionString;
+    private readonly List<IPostgresSinkWriter> writers = [];
+    private SinkSession? session;
+    private CheckpointRef? prepared;
+    private Epoch epoch;
+
+    private PostgresSinkConnection(ConnectorContext context, string connectionString, PostgresSinkConnectionOptions options)
+    {
+        this.context = context;
+        this.connectionString = connectionString;
+        this.options = options;
+        marker = new MarkerTable(options.MarkerSchema, context.Pipeline);
+    }
+
+    public SinkKind Kind => SinkKind.Transactional;
+
+    private SinkSession Session => session ?? throw new InvalidOperationException("The sink connection is not open.");
+
+    public static PostgresSinkConnection Create(PostgresSinkAttribute first, ConnectorContext context) => new(
+        context,
+        context.ConnectionString ?? throw PostgresSinkErrors.NotConfigured(context.Connection),
+        PostgresSinkConnectionOptions.Resolve(first, context.Settings));
+
+    public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+        var writer = new PostgresSinkWriter<T, TCodec>(
+            PostgresSinkOptions.Resolve((PostgresSinkAttribute)attribute, name, TCodec.Schema, settings), writers.Count);
+        writers.Add(writer);
+        return writer;
+    }
+
+    public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
+    {
+        List<PreflightCheck> checks = [];
+        try
+        {
+            await using var probe = await ConnectAsync(cancellationToken);
+            checks.Add(new PreflightCheck("connection", PreflightStatus.Passed, "The server answers."));
+            checks.Add(await CheckMarkerAsync(probe, cancellationToken));
+            foreach (var writer in writers)
+            {
+                checks.AddRange(await writer.CheckAsync(probe, cancellationToken));
+            }
+        }
+        catch (CdcFlowException error)
+        {
+            checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
+        }
+
+        return new PreflightReport($"sink {context.Connection}", checks);
+    }
+
+    public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
+    {
+        epoch = open.Epoch;
+        session = await ConnectAsync(cancellationToken);
+        return await Coded("opening", async () =>
+        {
+            await marker.EnsureAsync(session, cancellationToken);
+            var last = await marker.FenceAsync(session, epoch, cancellationToken);
+            foreach (var writer in writers)
+            {
+                await writer.OpenAsync(session, cancellationToken);
+            }
+
+            return last;
+        });
+    }
+
+    public async ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
+    {
+        foreach (var writer in writers)
+        {
+            await writer.FlushAsync(cancellationToken);
+        }
+
+        await Coded("checking deferred constraints", async () =>
+        {
+            await Session.BeginAsync(cancellationToken);
+            return await Session.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+        });
+        prepared = checkpoint;
+        return Committable.None;
+    }
+
+    public async ValueTask CommitAsync(CommitPermit permit, CancellationToken cancellationToken)
+    {
+        if (prepared != permit.Checkpoint)
+        {
+            await RequireCommittedAsync(permit.Checkpoint, cancellationToken);
+            return;
+        }
+
+        prepared = null;
+        var moved = await Coded("moving its marker", () => marker.AdvanceAsync(Session, permit.Checkpoint, cancellationToken));
+        if (!moved)
+        {
+            await Session.RollbackAsync(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await Session.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException refused)
+        {
+            throw PostgresSinkErrors.Of(refused, $"Sink connection '{context.Connection}' committing {permit.Checkpoint}");
+        }
+        catch (NpgsqlException broken)
+        {
+            await SettleAsync(permit.Checkpoint, broken, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        writers.ForEach(writer => writer.Dispose());
+        if (session is not null)
+        {
+            await session.DisposeAsync();
+        }
+    }
+
+    /// <summary>The connection broke during commit: the marker tells what became of it, once the old session has ended.</summary>
+    private async ValueTask SettleAsync(CheckpointRef checkpoint, NpgsqlException broken, CancellationToken cancellationToken)
+    {
+        CheckpointRef? last;
+        try
+        {
+            await session!.DisposeAsync();
+            session = await ConnectAsync(cancellationToken);
+            last = await marker.FenceAsync(session, epoch, cancellationToken); // waits for the row that the old session has locked
+            foreach (var writer in writers)
+            {
+                await writer.OpenAsync(session, cancellationToken);
+            }
+        }
+        catch (Exception error) when (error is NpgsqlException or CdcFlowException { IsFenced: false })
+        {
+            throw PostgresSinkErrors.Unknown(checkpoint, error);
+        }
+
+        if (last != checkpoint)
+        {
+            throw PostgresSinkErrors.Lost(checkpoint, broken);
+        }
+    }
+
+    private async ValueTask RequireCommittedAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
+    {
+        var last = await Coded("reading its marker", () => marker.ReadAsync(Session, cancellationToken));
+        if (last != checkpoint)
+        {
+            throw PostgresSinkErrors.Uncommitted(checkpoint, last);
+        }
+    }
+
+    private async ValueTask<PreflightCheck> CheckMarkerAsync(SinkSession probe, CancellationToken cancellationToken)
+    {
+        const string name = "checkpoint table";
+        if (await marker.ExistsAsync(probe, cancellationToken))
+        {
+            return new PreflightCheck(name, PreflightStatus.Passed, "It exists.");
+        }
+
+        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(probe, options.MarkerSchema, cancellationToken);
+        return exists && mayCreate
+            ? new PreflightCheck(name, PreflightStatus.Passed, "It will be created.")
+            : new PreflightCheck(
+                name, PreflightStatus.Failed, $"It does not exist, and the role cannot create it in schema {SinkSql.Quoted(options.MarkerSchema)}.",
+                exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
+                $"CREATE SCHEMA IF NOT EXISTS {SinkSql.Quoted(options.MarkerSchema)}; {marker.CreateSql}; GRANT SELECT, INSERT, UPDATE on it to the role; or set MarkerSchema.");
+    }
+
+    private ValueTask<SinkSession> ConnectAsync(CancellationToken cancellationToken) =>
+        Coded("connecting", () => SinkSession.OpenAsync(connectionString, options.LockTimeoutSeconds, cancellationToken));
+
+    private async ValueTask<TResult> Coded<TResult>(string doing, Func<ValueTask<TResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (NpgsqlException error)
+        {
+            throw PostgresSinkErrors.Of(error, $"Sink connection '{context.Connection}' {doing}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>One sink's settings: its attribute with the configuration laid over it.</summary>
+internal sealed record PostgresSinkOptions(
+    string Name, TableId Table, PostgresSinkMode Mode, RemovalMode Deletes, RemovalMode Truncates, bool CreateTable)
+{
+    public static PostgresSinkOptions Resolve(PostgresSinkAttribute attribute, string name, RowSchema schema, ConnectorSettings settings)
+    {
+        var options = new PostgresSinkOptions(
+            name,
+            new TableId(
+                SinkSql.Checked("schema", settings.GetString(nameof(PostgresSinkAttribute.Schema), attribute.Schema)!),
+                SinkSql.Checked("table", settings.GetString(nameof(PostgresSinkAttribute.Table), attribute.Table) ?? schema.TableName)),
+            settings.GetEnum(nameof(PostgresSinkAttribute.Mode), attribute.Mode),
+            settings.GetEnum(nameof(PostgresSinkAttribute.Deletes), attribute.Deletes),
+            settings.GetEnum(nameof(PostgresSinkAttribute.Truncates), attribute.Truncates),
+            settings.GetBoolean(nameof(PostgresSinkAttribute.CreateTable), attribute.CreateTable));
+        return options.Mode == PostgresSinkMode.Append || schema.KeyColumns.Count > 0 ? options : throw PostgresSinkErrors.NoKey(name, schema.RowType);
+    }
+}
+
+/// <summary>The settings that all sinks of a connection share.</summary>
+internal sealed record PostgresSinkConnectionOptions(string MarkerSchema, int LockTimeoutSeconds)
+{
+    public static PostgresSinkConnectionOptions Resolve(PostgresSinkAttribute attribute, ConnectorSettings settings) => new(
+        SinkSql.Checked("schema", settings.GetString(nameof(PostgresSinkAttribute.MarkerSchema), attribute.MarkerSchema)!),
+        settings.GetInt32(nameof(PostgresSinkAttribute.LockTimeoutSeconds), attribute.LockTimeoutSeconds, min: 1, max: 3600));
+}
