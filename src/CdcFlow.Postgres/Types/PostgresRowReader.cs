@@ -9,6 +9,9 @@ namespace CdcFlow.Postgres.Types;
 /// </summary>
 internal readonly ref struct PostgresRowReader : IRowReader
 {
+    /// <summary>Throws on bytes that are not UTF-8 (a database of encoding SQL_ASCII may hold any): replacing them would change the value.</summary>
+    private static readonly UTF8Encoding strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly TupleData row;
     private readonly ColumnBinding binding;
     private readonly BoundColumn[] columns;
@@ -69,7 +72,18 @@ internal readonly ref struct PostgresRowReader : IRowReader
         };
     }
 
-    public string GetString(int column) => Encoding.UTF8.GetString(GetUtf8(column));
+    public string GetString(int column)
+    {
+        var utf8 = GetUtf8(column);
+        try
+        {
+            return strictUtf8.GetString(utf8);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Misfit(column, utf8);
+        }
+    }
 
     public ReadOnlySpan<byte> GetUtf8(int column) =>
         !Take(column, out var bytes)

@@ -22,6 +22,7 @@ internal static class ValueMisfit
         ValueKind.Interval => "an interval with months, or one that is too long",
         ValueKind.Array => "an array of several dimensions, with other bounds than 1, or with an element (or NULL) that does not fit",
         ValueKind.Range or ValueKind.Multirange => "a range with a bound that does not fit",
+        ValueKind.Text => "bytes that are not UTF-8",
         _ => "a value out of range",
     };
 
@@ -38,6 +39,7 @@ internal static class ValueMisfit
         ValueKind.Numeric => "a PostgresNumeric, or a string (the server's own text)",
         ValueKind.Interval => "a PostgresInterval, or a string (the server's own text)",
         ValueKind.Time => "a TimeSpan, or a string (the server's own text)",
+        ValueKind.Text => "a byte[] over a bytea column, or give the database an encoding (SQL_ASCII is none)",
         ValueKind.Array => "an array of nullable elements, or a string (the server's own text)",
         _ => "a string (the server's own text)",
     };

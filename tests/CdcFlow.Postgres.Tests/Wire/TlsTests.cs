@@ -66,6 +66,35 @@ public sealed class TlsTests : IDisposable
         Assert.Contains(error.Code, new[] { PostgresWireErrorCodes.Tls, PostgresWireErrorCodes.Transport });
     }
 
+    [Fact]
+    public void The_clients_certificate_is_shown_to_a_server_that_asks()
+    {
+        var client = authority.Issue("cdc", []);
+        File.WriteAllText(Path.Combine(folder, "client.crt"), client.CertificatePem);
+        File.WriteAllText(Path.Combine(folder, "client.key"), client.PrivateKeyPem);
+        string? shown = null;
+        using var server = new FakeServer(stream =>
+        {
+            FakeServer.ReadPacket(stream);
+            stream.Write("S"u8);
+            using var tls = new SslStream(stream);
+            tls.AuthenticateAsServer(new SslServerAuthenticationOptions
+            {
+                ServerCertificate = Certificate("right"),
+                ClientCertificateRequired = true,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate?.Subject) is not null,
+            });
+            FakeServer.ReadPacket(tls);
+            tls.Write(FakeServer.Error("FATAL", "57P03", "the database system is starting up"));
+            tls.ReadByte();
+        });
+
+        Assert.ThrowsAny<CdcFlowException>(() => server.Connect(
+            $"Root Certificate={RootFile()};SSL Certificate={Path.Combine(folder, "client.crt")};SSL Key={Path.Combine(folder, "client.key")}"));
+
+        Assert.Equal("CN=cdc", shown);
+    }
+
     [Theory]
     [InlineData("Prefer")]
     [InlineData("Allow")]
