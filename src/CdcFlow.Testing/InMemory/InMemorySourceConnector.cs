@@ -35,7 +35,8 @@ internal sealed class InMemorySourceConnector(
             throw new CdcFlowException(
                 InMemoryErrorCodes.LogLost,
                 $"Source '{connection}' must go on after transaction {state.LastWhole}, but its log is gone up to {database.Forgotten}.",
-                "Delete the pipeline's checkpoints to read the tables again.");
+                "Delete the pipeline's checkpoints to read the tables again.")
+            { IsPositionLost = true };
         }
 
         foreach (var table in tables)

@@ -1,0 +1,98 @@
+namespace CdcFlow.Hosting.Tests;
+
+public sealed class ConfigurationTests
+{
+    private const string Shop = "ConnectionStrings:shop=Host=db;Password=canary";
+
+    [Fact]
+    public async Task All_problems_are_reported_at_once_each_with_its_key_and_the_spelling_of_its_environment_variable()
+    {
+        var run = await ValidateAsync(
+            "CdcFlow:checked:Memory=lots",
+            "CdcFlow:checked:Sources:shop:ChunkRows=many",
+            "CdcFlow:checked:Sources:shop:ChunkRow=5",
+            "CdcFlow:checked:Sources:shopp:ChunkRows=5",
+            "CdcFlow:checked:Sinks:raw:FlushInterval=soon",
+            "CdcFlow:checked:Nodes:EnrichAsync:MaxConcurrency=0",
+            "CdcFlow:checked:Checkpoint:Interval=00:00:00",
+            "CdcFlow:checked:Checkpoint:Timeot=00:00:10",
+            "CdcFlow:checked:Checkpint:Interval=00:00:10");
+
+        Assert.Equal(ExitCode.Invalid, run.Code);
+        AssertProblem(run, "CDCF1001", "CdcFlow:checked:Memory", "'lots' is not a number of bytes");
+        AssertProblem(run, "CDCF1001", "CdcFlow:checked:Sources:shop:ChunkRows", "'many' is not a whole number from 1 to 1000");
+        AssertProblem(run, "CDCF1003", "CdcFlow:checked:Sources:shop:ChunkRow", "there are ChunkRows, Verify");
+        AssertProblem(run, "CDCF1011", "CdcFlow:checked:Sources:shopp", "there are shop");
+        AssertProblem(run, "CDCF1001", "CdcFlow:checked:Sinks:raw:FlushInterval", "'soon' is not a length of time");
+        AssertProblem(run, "CDCF1001", "CdcFlow:checked:Nodes:EnrichAsync:MaxConcurrency", "'0' is not a whole number");
+        AssertProblem(run, "CDCF1001", "CdcFlow:checked:Checkpoint:Interval", "'00:00:00' is not between");
+        AssertProblem(run, "CDCF1003", "CdcFlow:checked:Checkpoint:Timeot", "there are Interval, Retain, Store, Timeout");
+        AssertProblem(run, "CDCF1003", "CdcFlow:checked:Checkpint", "there are Checkpoint, Memory");
+        AssertProblem(run, "CDCF1002", "CdcFlow:checked:Checkpoint:Store", "it is missing");
+        AssertProblem(run, "CDCF1002", "ConnectionStrings:shop", "There is no connection string");
+    }
+
+    [Fact]
+    public async Task Run_refuses_the_same_configuration_before_anything_is_opened()
+    {
+        var run = await ProgramRun.OfAsync<CheckedPipeline>(["run", "--environment", "Production", "--set", "CdcFlow:checked:Memory=lots"]);
+        Assert.Equal(ExitCode.Invalid, run.Code);
+        Assert.Contains("CdcFlow:checked:Memory (environment: CdcFlow__checked__Memory): 'lots'", run.All, StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings:shop", run.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Configuration_overrides_the_attribute()
+    {
+        await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state", "CdcFlow:checked:Sources:shop:ChunkRows=7");
+        Assert.Equal(7, StubSourceAttribute.LastChunkRows);
+        await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state");
+        Assert.Equal(100, StubSourceAttribute.LastChunkRows);
+    }
+
+    [Fact]
+    public async Task Store_may_be_left_out_in_development()
+    {
+        var run = await ProgramRun.OfAsync<CheckedPipeline>(["validate", "--environment", "Development", "--set", Shop]);
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains(Path.Combine("cdcflow-state", "checked"), run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3://key:canary@bucket/state")]
+    [InlineData("http://canary/state")]
+    public async Task Store_that_is_no_folder_is_refused_without_repeating_what_may_be_a_secret(string store)
+    {
+        var run = await ValidateAsync(Shop, $"CdcFlow:checked:Checkpoint:Store={store}");
+        AssertProblem(run, "CDCF1001", "CdcFlow:checked:Checkpoint:Store", "it is neither a path nor a file: URL");
+        Assert.DoesNotContain("canary", run.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_may_be_a_file_url()
+    {
+        var run = await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=file:///var/lib/nowhere%20yet");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("checkpoints in /var/lib/nowhere yet", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_secret_is_ever_printed()
+    {
+        var run = await ValidateAsync("ConnectionStrings:shop=Host=broken;Password=canary", "CdcFlow:checked:Checkpoint:Store=state");
+        Assert.Equal(ExitCode.Invalid, run.Code);
+        Assert.DoesNotContain("canary", run.All, StringComparison.Ordinal);
+    }
+
+    private static Task<ProgramRun> ValidateAsync(params string[] settings) => ProgramRun.OfAsync<CheckedPipeline>(
+        ["validate", "--environment", "Production", .. settings.SelectMany(setting => new[] { "--set", setting })]);
+
+    private static void AssertProblem(ProgramRun run, string code, string key, string sentence)
+    {
+        var line = Assert.Single(run.Output.Split('\n'), line => line.StartsWith($"  ✗ {key}: ", StringComparison.Ordinal));
+        Assert.Contains(sentence, line, StringComparison.Ordinal);
+        Assert.Contains($"environment: {key.Replace(":", "__", StringComparison.Ordinal)}", line, StringComparison.Ordinal);
+        Assert.EndsWith($"[{code}]", line.TrimEnd(), StringComparison.Ordinal);
+    }
+}

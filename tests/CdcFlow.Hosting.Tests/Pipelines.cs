@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using CdcFlow.Testing;
+
+namespace CdcFlow.Hosting.Tests;
+
+public sealed record Item([property: Key] long Id, string Name);
+
+/// <summary>Runs from memory to memory. Each test that runs a pipeline has its own: databases and sinks are known by name in the process.</summary>
+[CdcPipeline("bounded")]
+public sealed partial class BoundedPipeline
+{
+    [InMemorySource("bounded-db")]
+    [InMemorySink("bounded-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("stopped")]
+public sealed partial class StoppedPipeline
+{
+    [InMemorySource("stopped-db")]
+    [InMemorySink("stopped-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("lost")]
+public sealed partial class LostPipeline
+{
+    [InMemorySource("lost-db")]
+    [InMemorySink("lost-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("erased")]
+public sealed partial class ErasedPipeline
+{
+    [InMemorySource("erased-db")]
+    [InMemorySink("erased-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("measured")]
+public sealed partial class MeasuredPipeline
+{
+    [InMemorySource("measured-db")]
+    [InMemorySink("measured-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+/// <summary>Never opens anything: for configuration and checks.</summary>
+[CdcPipeline("checked")]
+public sealed partial class CheckedPipeline
+{
+    [StubSource("shop", ChunkRows = 100)]
+    [StubSink("lake", Name = "raw")]
+    public partial Changes<Item> Items { get; }
+
+    [Filter(From = nameof(Items))]
+    public static bool Named(Item item) => item.Name.Length > 0;
+
+    [Transform(From = nameof(Named), MaxConcurrency = 4)]
+    [StubSink("lake", Name = "enriched")]
+    public static ValueTask<Item> EnrichAsync(Item item, CancellationToken cancellationToken) => ValueTask.FromResult(item);
+}

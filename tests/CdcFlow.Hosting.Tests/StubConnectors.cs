@@ -1,0 +1,85 @@
+using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using CdcFlow.Sinks;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Hosting.Tests;
+
+/// <summary>A source that reads its configuration and answers checks.</summary>
+[SourceCapabilities(Startup.Initial)]
+public sealed class StubSourceAttribute(string connection) : CdcSourceAttribute(connection)
+{
+    /// <summary>What the last connector was configured with.</summary>
+    public static int LastChunkRows { get; private set; }
+
+    public int ChunkRows { get; set; }
+
+    public override ISourceConnector CreateConnector(ConnectorContext context)
+    {
+        LastChunkRows = context.Settings.GetInt32(nameof(ChunkRows), ChunkRows, 1, 1000);
+        context.Settings.GetBoolean("Verify", true);
+        return new StubSource(context.ConnectionString ?? throw new CdcFlowException(
+            ErrorCodes.ConfigurationMissing, "There is no connection string.", $"Set ConnectionStrings:{Connection}."));
+    }
+}
+
+/// <summary>A sink that reads its configuration and has nothing to say.</summary>
+[SinkCapabilities(SinkKind.Idempotent)]
+public sealed class StubSinkAttribute(string connection) : SinkAttribute(connection)
+{
+    public override ISinkConnection CreateConnection(ConnectorContext context) => new StubSink();
+}
+
+internal sealed class StubSource(string connectionString) : ISourceConnector
+{
+    public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+    }
+
+    /// <summary>Fails when the connection string says so.</summary>
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new PreflightReport("source shop",
+    [
+        new PreflightCheck("version", PreflightStatus.Passed, "PostgreSQL 18."),
+        new PreflightCheck("superuser", PreflightStatus.Warning, "The role may do everything.", "CDCF9001", "ALTER ROLE cdc NOSUPERUSER;"),
+        connectionString.Contains("broken", StringComparison.Ordinal)
+            ? new PreflightCheck("wal_level", PreflightStatus.Failed, "It is replica.", "CDCF9002", "ALTER SYSTEM SET wal_level = logical;\n-- then restart the server")
+            : new PreflightCheck("wal_level", PreflightStatus.Passed, "It is logical."),
+    ]));
+
+    public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+internal sealed class StubSink : ISinkConnection
+{
+    public SinkKind Kind => SinkKind.Idempotent;
+
+    public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+        settings.GetTimeSpan("FlushInterval", TimeSpan.FromSeconds(1));
+        return new Writer<T>();
+    }
+
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new PreflightReport("sink lake", []));
+
+    public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask CommitAsync(CommitPermit permit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class Writer<T> : ISinkWriter<T>
+        where T : class
+    {
+        public ValueTask WriteAsync(ChangeBatch<T> batch, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace CdcFlow.Hosting.Tests;
+
+public sealed class ValidateTests
+{
+    [Fact]
+    public async Task Each_check_is_a_line_and_what_mends_it_follows()
+    {
+        var run = await ValidateAsync("Host=broken");
+        Assert.Equal(ExitCode.Invalid, run.Code);
+        Assert.StartsWith(
+            """
+            source shop
+              ✓ version: PostgreSQL 18.
+              ! superuser: The role may do everything. [CDCF9001]
+                  ALTER ROLE cdc NOSUPERUSER;
+              ✗ wal_level: It is replica. [CDCF9002]
+                  ALTER SYSTEM SET wal_level = logical;
+                  -- then restart the server
+            sink lake
+            checkpoints in nowhere
+              ✓ newest: There are none yet: the first run starts afresh.
+
+            """.ReplaceLineEndings(),
+            run.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warnings_alone_pass() => Assert.Equal(ExitCode.Ok, (await ValidateAsync("Host=fine")).Code);
+
+    [Fact]
+    public async Task Json_has_the_same_facts()
+    {
+        var run = await ValidateAsync("Host=broken", "--json");
+        using var document = JsonDocument.Parse(run.Output);
+        var failed = Assert.Single(document.RootElement.EnumerateArray(), check => check.GetProperty("status").GetString() == "failed");
+        Assert.Equal("source shop", failed.GetProperty("subject").GetString());
+        Assert.Equal("CDCF9002", failed.GetProperty("code").GetString());
+        Assert.StartsWith("ALTER SYSTEM", failed.GetProperty("mend").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_checks_first_and_does_not_start_when_a_check_fails()
+    {
+        var run = await ProgramRun.OfAsync<CheckedPipeline>(
+            ["run", "--set", "ConnectionStrings:shop=Host=broken", "--set", $"CdcFlow:checked:Checkpoint:Store={Directory.CreateTempSubdirectory("cdcflow-host-").FullName}"]);
+        Assert.Equal(ExitCode.Invalid, run.Code);
+        Assert.Contains("CDCF2011", run.All, StringComparison.Ordinal);
+        Assert.Contains("ALTER SYSTEM SET wal_level = logical;", run.All, StringComparison.Ordinal);
+    }
+
+    private static Task<ProgramRun> ValidateAsync(string shop, params string[] options) => ProgramRun.OfAsync<CheckedPipeline>(
+        ["validate", "--set", $"ConnectionStrings:shop={shop}", "--set", "CdcFlow:checked:Checkpoint:Store=nowhere", .. options]);
+}
