@@ -93,7 +93,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            var current = attempt = new Attempt(definition, services, options, requests);
+            var current = attempt = new Attempt(definition, services, OptionsNow(), requests);
             if (await current.RunAsync(isFirst, Record, stop) is not { } fault)
             {
                 return null;
@@ -114,6 +114,10 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
             }
         }
     }
+
+    /// <summary>An operator's order to recover otherwise holds until it has led to a checkpoint; after that it would only throw work away.</summary>
+    private PipelineOptions OptionsNow() =>
+        History.Any(report => report.Outcome == CheckpointOutcome.Committed) ? options with { RecoverFrom = null } : options;
 
     private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken stop)
     {

@@ -90,6 +90,7 @@ public sealed class RunTests : IDisposable
         var list = await CheckpointsAsync("list");
         Assert.Equal(ExitCode.Ok, list.Code);
         var newest = list.Output.Split('\n')[1].Split(' ')[0];
+        Assert.Contains("committed", list.Output.Split('\n')[1], StringComparison.Ordinal);
         var inspect = await CheckpointsAsync("inspect", newest);
         Assert.Contains("\"pipeline\": \"bounded\"", inspect.Output, StringComparison.Ordinal);
         Assert.StartsWith("[", (await CheckpointsAsync("list", "--json")).Output, StringComparison.Ordinal);

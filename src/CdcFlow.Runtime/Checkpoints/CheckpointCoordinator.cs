@@ -27,7 +27,7 @@ internal sealed class CheckpointCoordinator(
 
             // Asked before the barriers are sent: what the sources gave is then all before them.
             var allEnded = SourcesHaveEnded;
-            isFinal = await ServeAsync(cancellationToken) && allEnded;
+            isFinal = await ServeAsync(allEnded, cancellationToken) && allEnded;
         }
     }
 
@@ -52,13 +52,13 @@ internal sealed class CheckpointCoordinator(
     }
 
     /// <summary>Makes one checkpoint and answers those who asked for it.</summary>
-    private async Task<bool> ServeAsync(CancellationToken cancellationToken)
+    private async Task<bool> ServeAsync(bool isLast, CancellationToken cancellationToken)
     {
         var waiting = requests.TakeAll();
         scope.InFlight.Enter();
         try
         {
-            var ended = await CheckpointAsync(cancellationToken);
+            var ended = await CheckpointAsync(isLast, cancellationToken);
             var committed = ended.Outcome == CheckpointOutcome.Committed;
             abortedInARow = committed ? 0 : abortedInARow + 1;
             waiting.ForEach(request => _ = committed ? request.TrySetResult(ended.Checkpoint) : request.TrySetException(Aborted(ended)));
@@ -84,14 +84,14 @@ internal sealed class CheckpointCoordinator(
         }
     }
 
-    private async Task<CheckpointReport> CheckpointAsync(CancellationToken cancellationToken)
+    private async Task<CheckpointReport> CheckpointAsync(bool isLast, CancellationToken cancellationToken)
     {
         var (started, clock) = (time.GetUtcNow(), time.GetTimestamp());
         var meeting = new CheckpointMeeting(line.Next(lease.Epoch), graph.Sources.Count, graph.Sinks.Count);
         graph.Sources.ForEach(source => source.Cut(meeting));
         var isComplete = await GatherAsync(meeting, cancellationToken);
         var alignment = time.GetElapsedTime(clock);
-        var bytes = isComplete ? await CommitAsync(meeting, cancellationToken) : 0;
+        var bytes = isComplete ? await CommitAsync(meeting, isLast, cancellationToken) : 0;
         return new CheckpointReport(
             meeting.Checkpoint, isComplete ? CheckpointOutcome.Committed : CheckpointOutcome.Aborted, started, alignment, time.GetElapsedTime(clock), bytes);
     }
@@ -104,12 +104,18 @@ internal sealed class CheckpointCoordinator(
     }
 
     /// <summary>The order that exactly-once rests on: state durable, decision, remaining commits, confirmation. Each step's type is the proof of the last.</summary>
-    private async Task<long> CommitAsync(CheckpointMeeting meeting, CancellationToken cancellationToken)
+    private async Task<long> CommitAsync(CheckpointMeeting meeting, bool isLast, CancellationToken cancellationToken)
     {
         var pending = line.Pending(meeting, graph.Sinks);
         var prepared = await pending.PrepareAsync(lease, time.GetUtcNow(), cancellationToken);
         var decided = await prepared.DecideAsync(meeting.CommitAsync, cancellationToken);
         var durable = await decided.CommitAsync(meeting.CommitAsync, cancellationToken);
+        if (isLast || line.LastCommitted is null)
+        {
+            // No later manifest may ever tell of this commit.
+            await decided.NoteCommittedAsync(lease, durable, cancellationToken);
+        }
+
         line.Committed(decided.Manifest);
         await ConfirmAsync(meeting, durable, cancellationToken);
         foreach (var forgotten in Retention.Deletable(await store.ListAsync(cancellationToken), durable, options.RetainedCheckpoints))
