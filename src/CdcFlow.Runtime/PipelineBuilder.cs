@@ -1,5 +1,6 @@
 using CdcFlow.Operators;
 using CdcFlow.Rows;
+using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Nodes;
 using CdcFlow.Sinks;
@@ -15,9 +16,13 @@ public sealed class PipelineBuilder
     private readonly IConnectorResolver resolver;
     private readonly HashSet<string> stagesToFinish = new(StringComparer.Ordinal);
 
-    internal PipelineBuilder(IConnectorResolver resolver) => this.resolver = resolver;
+    internal PipelineBuilder(IConnectorResolver resolver, FlowCounters counters)
+    {
+        this.resolver = resolver;
+        Graph = new FlowGraph(counters);
+    }
 
-    internal FlowGraph Graph { get; } = new();
+    internal FlowGraph Graph { get; }
 
     /// <summary>Adds a table of a source. Sources that name one connection share one reader.</summary>
     /// <param name="nodeId">The node's id.</param>
@@ -33,7 +38,7 @@ public sealed class PipelineBuilder
             Graph.Sources.Add(node);
         }
 
-        return new ChangeStream<T>(nodeId, node.AddTable<T, TCodec>(source, nodeId));
+        return new ChangeStream<T>(nodeId, node.AddTable<T, TCodec>(source, nodeId, Graph.NewOutlet(nodeId)));
     }
 
     /// <summary>Adds a fused chain of synchronous nodes: one loop over each batch.</summary>
@@ -45,7 +50,7 @@ public sealed class PipelineBuilder
         var node = new StageNode<T>(name);
         Graph.Add(node, input.Outlet);
         stagesToFinish.Add(name);
-        return new StageBuilder<T>(node, finished => stagesToFinish.Remove(finished));
+        return new StageBuilder<T>(node, Graph, finished => stagesToFinish.Remove(finished));
     }
 
     /// <summary>Adds an asynchronous node.</summary>
@@ -59,7 +64,7 @@ public sealed class PipelineBuilder
     {
         var maxConcurrency = resolver.NodeSettings(nodeId)
             .GetInt32(nameof(AsyncOptions.MaxConcurrency), options.MaxConcurrency, 1, MaxConcurrencyMax);
-        var outlet = new Outlet();
+        var outlet = Graph.NewOutlet(nodeId);
         Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlet), input.Outlet);
         return new ChangeStream<TOut>(nodeId, outlet);
     }
@@ -71,13 +76,14 @@ public sealed class PipelineBuilder
         where T : class
     {
         ArgumentOutOfRangeException.ThrowIfZero(inputs.Length);
-        var outlet = new Outlet();
-        var inbox = Graph.Add(new MergeNode(nodeId, outlet));
-        foreach (var input in inputs)
+        var outlet = Graph.NewOutlet(nodeId);
+        var outlets = new Outlet[inputs.Length];
+        for (var input = 0; input < inputs.Length; input++)
         {
-            input.Outlet.ConnectTo(inbox);
+            outlets[input] = inputs[input].Outlet;
         }
 
+        Graph.Add(new MergeNode(nodeId, outlet), outlets);
         return new ChangeStream<T>(nodeId, outlet);
     }
 
@@ -98,7 +104,7 @@ public sealed class PipelineBuilder
         }
 
         node.AddWriter<T, TCodec>(sink, name, settings);
-        input.Outlet.ConnectTo(Graph.InboxOf(node));
+        Graph.ConnectSink(node, name, input.Outlet);
     }
 
     /// <summary>Checks what only the whole graph can tell.</summary>

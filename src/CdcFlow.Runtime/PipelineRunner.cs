@@ -3,6 +3,7 @@ using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Attempts;
 using CdcFlow.Runtime.Checkpoints;
+using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Restarts;
 using CdcFlow.Sources;
 
@@ -18,6 +19,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     private const int HistoryLength = 100;
 
     private readonly CheckpointRequests requests = new();
+    private readonly FlowCounters counters = new(services.Time);
     private readonly RestartDecider restarts = new(options.Restart, services.Random);
     private readonly Lock gate = new();
     private readonly Queue<CheckpointReport> history = new();
@@ -38,6 +40,9 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <summary>How far each source connection is; empty before its first attempt has opened it.</summary>
     public IReadOnlyDictionary<string, SourceProgress> Progress => attempt?.Progress ?? new Dictionary<string, SourceProgress>();
 
+    /// <summary>What each node has done and what waits for it, in the order of their ids.</summary>
+    public IReadOnlyList<NodeStatus> Nodes => counters.Status(attempt?.QueueLengths ?? new Dictionary<string, int>());
+
     /// <summary>Runs the pipeline.</summary>
     /// <param name="stop">Asks to stop in good order: reading ends, a final checkpoint is made and committed, then this returns.</param>
     /// <exception cref="CdcFlowException">The pipeline cannot go on, or a newer instance has taken over.</exception>
@@ -56,7 +61,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <summary>Asks every connector whether it could run, without changing anything.</summary>
     public async Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken)
     {
-        var builder = new PipelineBuilder(services.Connectors);
+        var builder = new PipelineBuilder(services.Connectors, new FlowCounters(services.Time));
         try
         {
             definition.Build(builder);
@@ -93,7 +98,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            var current = attempt = new Attempt(definition, services, OptionsNow(), requests);
+            var current = attempt = new Attempt(definition, services, OptionsNow(), requests, counters);
             if (await current.RunAsync(isFirst, Record, stop) is not { } fault)
             {
                 return null;

@@ -10,11 +10,13 @@ public sealed class StageBuilder<T>
     where T : class
 {
     private readonly StageNode<T> node;
+    private readonly FlowGraph graph;
     private readonly Action<string> finished;
 
-    internal StageBuilder(StageNode<T> node, Action<string> finished)
+    internal StageBuilder(StageNode<T> node, FlowGraph graph, Action<string> finished)
     {
         this.node = node;
+        this.graph = graph;
         this.finished = finished;
     }
 
@@ -23,7 +25,7 @@ public sealed class StageBuilder<T>
     public StageOutput<TOut> Output<TOut>(string nodeId)
         where TOut : class
     {
-        var outlet = new Outlet();
+        var outlet = graph.NewOutlet(nodeId);
         var output = new StageOutput<TOut>(new ChangeStream<TOut>(nodeId, outlet));
         node.AddOutput(new StageOutlet<TOut>(output.Collector, outlet));
         return output;

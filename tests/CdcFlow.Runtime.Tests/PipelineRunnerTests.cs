@@ -165,6 +165,21 @@ public sealed class PipelineRunnerTests
     }
 
     [Fact]
+    public async Task Counts_of_every_node_go_on_through_a_restart()
+    {
+        world.Log("in").Feed(FakeWorld.Items(0, 100));
+        var failures = 1;
+        world.Storage("out", SinkKind.Transactional).Before =
+            (call, _) => call == "commit" && failures-- == 1 ? Task.FromException(new IOException("gone")) : Task.CompletedTask;
+        var runner = world.Runner(Straight, FakeWorld.UntilCaughtUp);
+
+        await runner.RunAsync(Cancelled);
+
+        Assert.Equal([("Items", 0, 200), ("out", 200, 0)], runner.Nodes.Select(node => (node.Id, (int)node.RowsIn, (int)node.RowsOut)));
+        Assert.All(runner.Nodes, node => Assert.Equal(0, node.QueueLength));
+    }
+
+    [Fact]
     public async Task Stage_without_an_operator_does_not_run()
     {
         world.Log("in");

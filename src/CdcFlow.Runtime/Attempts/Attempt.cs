@@ -1,28 +1,35 @@
 using CdcFlow.Batches;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Runtime.Checkpoints;
+using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Runtime.Attempts;
 
 /// <summary>One life of a pipeline between two restarts: recover, run, take down. Everything in it is made anew.</summary>
-internal sealed class Attempt(PipelineDefinition definition, PipelineServices services, PipelineOptions options, CheckpointRequests requests)
+internal sealed class Attempt(
+    PipelineDefinition definition, PipelineServices services, PipelineOptions options, CheckpointRequests requests, FlowCounters counters)
 {
     private readonly AttemptScope scope = new(services.Scheduler);
-    private readonly PipelineBuilder builder = new(services.Connectors);
+    private readonly PipelineBuilder builder = new(services.Connectors, counters);
     private readonly List<Task> parts = [];
     private volatile IReadOnlyDictionary<string, ISourceReader> readers = new Dictionary<string, ISourceReader>();
     private ICheckpointLease? lease;
+    private volatile bool runs;
 
-    /// <summary>The nodes and their queues.</summary>
-    public FlowGraph Graph => builder.Graph;
+    /// <summary>What waits at each node; empty before the nodes run.</summary>
+    public IReadOnlyDictionary<string, int> QueueLengths => (runs ? Graph.Inboxes : [])
+        .GroupBy(inbox => inbox.Key.Id, inbox => inbox.Value.QueueLength)
+        .ToDictionary(lengths => lengths.Key, lengths => lengths.Sum());
 
     /// <summary>What is on its way.</summary>
     public InFlight InFlight => scope.InFlight;
 
     /// <summary>How far each source connection is.</summary>
     public IReadOnlyDictionary<string, SourceProgress> Progress => readers.ToDictionary(reader => reader.Key, reader => reader.Value.Progress);
+
+    private FlowGraph Graph => builder.Graph;
 
     /// <summary>Runs to the end: all read and committed, stopped in good order, or failed.</summary>
     /// <param name="isFirst">Whether to check everything before the start.</param>
@@ -91,6 +98,7 @@ internal sealed class Attempt(PipelineDefinition definition, PipelineServices se
             inbox.Start(node, scope);
         }
 
+        runs = true;
         foreach (var source in Graph.Sources)
         {
             parts.Add(scope.Start(token => source.RunAsync(readers[source.Connection], scope, coordinator.OnSourceEnded, token)));

@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Runtime.Counting;
 
 namespace CdcFlow.Runtime.Flow;
 
@@ -8,7 +9,7 @@ namespace CdcFlow.Runtime.Flow;
 /// the node's queue are reserved, so a barrier never waits for data to move. Else a diamond would stand still: its join holds the fast
 /// side back, the fast side blocks the fan-out, and the slow side never gets its barrier.
 /// </remarks>
-internal sealed class Edge(Inbox target, int input)
+internal sealed class Edge(Inbox target, int input, NodeCounter counter)
 {
     /// <summary>Elements that may wait at one input. Few: what bounds memory is the byte budget; this bounds tiny batches.</summary>
     public const int DataCredits = 8;
@@ -24,6 +25,11 @@ internal sealed class Edge(Inbox target, int input)
         if (element is not Barrier)
         {
             await credits.TakeAsync(cancellationToken);
+        }
+
+        if (element is ChangeBatch batch)
+        {
+            counter.In(batch.Count);
         }
 
         await target.AcceptAsync(new Arrival(this, element));

@@ -1,10 +1,11 @@
+using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Nodes;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime.Flow;
 
 /// <summary>The nodes of one attempt and the queues between them.</summary>
-internal sealed class FlowGraph
+internal sealed class FlowGraph(FlowCounters counters)
 {
     private readonly Dictionary<INode, Inbox> inboxes = [];
 
@@ -21,14 +22,20 @@ internal sealed class FlowGraph
     public IEnumerable<IAsyncDisposable> Connectors =>
         Sources.Select(source => (IAsyncDisposable)source.Connector).Concat(Sinks.Select(node => node.Sink));
 
+    /// <summary>Makes the output of a node.</summary>
+    public Outlet NewOutlet(string nodeId) => new(counters.Of(nodeId));
+
+    /// <summary>Lets a sink of a connection take an output; it counts under its own name.</summary>
+    public void ConnectSink(SinkNode node, string name, Outlet input) => input.ConnectTo(inboxes[node], counters.Of(name));
+
     /// <summary>Adds a node and feeds it from the outlets.</summary>
     public Inbox Add(INode node, params ReadOnlySpan<Outlet> inputs)
     {
-        var inbox = new Inbox();
+        var inbox = new Inbox(counters.Of(node.Id));
         inboxes.Add(node, inbox);
         foreach (var input in inputs)
         {
-            input.ConnectTo(inbox);
+            input.ConnectTo(inbox, counters.Of(node.Id));
         }
 
         return inbox;
@@ -43,7 +50,4 @@ internal sealed class FlowGraph
 
     /// <summary>The connection of that name.</summary>
     public ISinkConnection SinkOf(string connection) => Sinks.Single(node => node.Connection == connection).Sink;
-
-    /// <summary>The queue of a node.</summary>
-    public Inbox InboxOf(INode node) => inboxes[node];
 }

@@ -8,6 +8,11 @@ internal interface INode
     /// <summary>The node's id, for messages and metrics.</summary>
     string Id { get; }
 
+    /// <summary>The attempt begins.</summary>
+    void Start(AttemptScope scope)
+    {
+    }
+
     /// <summary>Takes a batch or a schema change; the node owns its hold on a batch.</summary>
     ValueTask ProcessAsync(int input, StreamElement element, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using CdcFlow.Runtime.Counting;
 
 namespace CdcFlow.Runtime.Flow;
 
@@ -8,7 +9,7 @@ namespace CdcFlow.Runtime.Flow;
 /// scheduler. Instead the scope is told of a failure, and after that what is queued passes through without being looked at, so that the
 /// in-flight count falls to zero.
 /// </remarks>
-internal sealed class Inbox
+internal sealed class Inbox(NodeCounter counter)
 {
     /// <summary>Barriers that may be on one edge at once: one per checkpoint given up in a row, and the current one.</summary>
     public const int BarrierSlots = 16;
@@ -23,13 +24,10 @@ internal sealed class Inbox
     /// <summary>Elements that wait or are being processed.</summary>
     public int QueueLength => (block?.InputCount ?? 0) + held.Count;
 
-    /// <summary>The inputs there are.</summary>
-    public int InputCount => inputs.Count;
-
     /// <summary>Adds an input, before the start.</summary>
-    public Edge AddInput()
+    public Edge AddInput(NodeCounter consumer)
     {
-        var edge = new Edge(this, inputs.Count);
+        var edge = new Edge(this, inputs.Count, consumer);
         inputs.Add(edge);
         return edge;
     }
@@ -39,6 +37,7 @@ internal sealed class Inbox
     {
         this.node = node;
         this.scope = scope;
+        node.Start(scope);
         aligner = new BarrierAligner(inputs.Count);
         block = new ActionBlock<Arrival>(TakeAsync, new ExecutionDataflowBlockOptions
         {
@@ -94,7 +93,9 @@ internal sealed class Inbox
         }
         else
         {
+            var start = counter.Now();
             await node!.ProcessAsync(arrival.Edge.Input, arrival.Element, cancellationToken);
+            counter.BusySince(start);
             arrival.Edge.Done(arrival.Element);
         }
     }

@@ -1,31 +1,32 @@
 using CdcFlow.Batches;
+using CdcFlow.Runtime.Counting;
 
 namespace CdcFlow.Runtime.Flow;
 
 /// <summary>One output of a node: hands every element to every consumer and waits for each of them.</summary>
-internal sealed class Outlet
+internal sealed class Outlet(NodeCounter counter)
 {
     private readonly List<Edge> edges = [];
 
-    /// <summary>Changes handed over.</summary>
-    public long Rows { get; private set; }
-
-    /// <summary>Whether anyone takes this output.</summary>
-    public bool HasConsumers => edges.Count > 0;
-
-    /// <summary>Adds a consumer.</summary>
-    public void ConnectTo(Inbox inbox) => edges.Add(inbox.AddInput());
+    /// <summary>Adds a consumer, which counts what comes in.</summary>
+    public void ConnectTo(Inbox inbox, NodeCounter consumer) => edges.Add(inbox.AddInput(consumer));
 
     /// <summary>Hands an element over; the caller gives up its hold on a batch.</summary>
-    public ValueTask SendAsync(StreamElement element, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(StreamElement element, CancellationToken cancellationToken)
     {
         if (element is ChangeBatch batch)
         {
-            Rows += batch.Count;
+            counter.Out(batch.Count);
             Share(batch);
         }
 
-        return edges.Count == 1 ? edges[0].SendAsync(element, cancellationToken) : SendToAllAsync(element, cancellationToken);
+        var start = counter.Now();
+        foreach (var edge in edges)
+        {
+            await edge.SendAsync(element, cancellationToken);
+        }
+
+        counter.BackPressuredSince(start);
     }
 
     private void Share(ChangeBatch batch)
@@ -38,14 +39,6 @@ internal sealed class Outlet
         for (var further = 1; further < edges.Count; further++)
         {
             batch.Retain();
-        }
-    }
-
-    private async ValueTask SendToAllAsync(StreamElement element, CancellationToken cancellationToken)
-    {
-        foreach (var edge in edges)
-        {
-            await edge.SendAsync(element, cancellationToken);
         }
     }
 }

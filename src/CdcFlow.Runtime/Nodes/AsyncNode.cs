@@ -1,144 +1,165 @@
+using System.Collections.Concurrent;
 using CdcFlow.Batches;
 using CdcFlow.Operators;
 using CdcFlow.Runtime.Flow;
 
 namespace CdcFlow.Runtime.Nodes;
 
-/// <summary>Runs an asynchronous operator over each batch in lanes; outputs leave in input order.</summary>
-/// <remarks>A truncate is a fence: what stands before it in the batch is done first, and it passes without a call.</remarks>
-internal sealed class AsyncNode<TIn, TOut>(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet outlet) : INode
+/// <summary>Runs an asynchronous operator in lanes, over several batches at once; outputs leave in input order.</summary>
+/// <remarks>
+/// A lane works on one change at a time, in order, across batches: a key has one lane. So small batches are as concurrent as large ones.
+/// A truncate and everything that is not a batch is a fence: what stands before it is done first.
+/// </remarks>
+internal sealed class AsyncNode<TIn, TOut> : INode
     where TIn : class
     where TOut : class
 {
-    private readonly int lanes = options.Ordering is Ordering.PerKey or Ordering.Unordered ? options.MaxConcurrency : 1;
+    private readonly IAsyncOperator<TIn, TOut> op;
+    private readonly Outlet outlet;
+    private readonly bool isPerKey;
 
-    /// <summary>The outputs of each change of the batch, by the change's index: lanes write only their own changes' lists.</summary>
-    private readonly List<List<Change<TOut>>> outputs = [];
+    /// <summary>The end of each lane's work so far. Never fails: a failed change is the attempt's fault.</summary>
+    private readonly Task[] lanes;
 
-    public string Id => id;
+    /// <summary>Batches that may be on their way: enough for every lane to have a change even when batches hold only one.</summary>
+    private readonly Credits window;
+    private readonly ConcurrentQueue<AsyncFlight<TIn, TOut>> free = new();
+    private AttemptScope? scope;
 
-    public ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken) => outlet.SendAsync(barrier, cancellationToken);
+    /// <summary>The hand-over of the last batch so far; each waits for the one before.</summary>
+    private Task handedOver = Task.CompletedTask;
+
+    public AsyncNode(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet outlet)
+    {
+        Id = id;
+        this.op = op;
+        this.outlet = outlet;
+        isPerKey = options.Ordering == Ordering.PerKey;
+        var isConcurrent = options.Ordering is Ordering.PerKey or Ordering.Unordered;
+        lanes = new Task[isConcurrent ? options.MaxConcurrency : 1];
+        Array.Fill(lanes, Task.CompletedTask);
+        window = new Credits(lanes.Length + 1);
+    }
+
+    public string Id { get; }
+
+    public void Start(AttemptScope scope) => this.scope = scope;
+
+    public async ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken)
+    {
+        await handedOver;
+        await outlet.SendAsync(barrier, cancellationToken);
+    }
 
     public async ValueTask ProcessAsync(int input, StreamElement element, CancellationToken cancellationToken)
     {
         if (element is not ChangeBatch<TIn> batch)
         {
+            await handedOver;
             await outlet.SendAsync(element, cancellationToken);
             return;
         }
 
-        await RunAsync(batch.Memory, cancellationToken);
-        if (Collect(batch.Count) is { } collected)
+        await window.TakeAsync(cancellationToken);
+        if (!free.TryDequeue(out var flight))
         {
-            collected.Lease = batch.Lease?.Retain();
-            await outlet.SendAsync(collected, cancellationToken);
+            flight = new AsyncFlight<TIn, TOut>();
         }
 
-        batch.Release();
+        flight.Begin(batch);
+        scope!.InFlight.Enter();
+        try
+        {
+            await DispatchAsync(flight, cancellationToken);
+        }
+        finally
+        {
+            // Also when not every change has found its lane: somebody must wait for those that have.
+            handedOver = HandOverAsync(handedOver, flight);
+        }
     }
 
-    private async ValueTask RunAsync(ReadOnlyMemory<Change<TIn>> changes, CancellationToken cancellationToken)
+    /// <summary>Gives every change to its lane, in order.</summary>
+    private async ValueTask DispatchAsync(AsyncFlight<TIn, TOut> flight, CancellationToken cancellationToken)
     {
-        while (outputs.Count < changes.Length)
+        var work = new List<int>?[lanes.Length];
+        for (var index = 0; index < flight.Batch.Count; index++)
         {
-            outputs.Add([]);
+            if (flight.Batch.Changes[index].Operation == Operation.Truncate)
+            {
+                Launch(flight, work, cancellationToken);
+                await Task.WhenAll(lanes);
+                flight.OutputOf(index).Add(Change<TOut>.Truncate(flight.Batch.Changes[index].Metadata));
+            }
+            else
+            {
+                (work[LaneOf(flight.Batch.Changes[index], index)] ??= []).Add(index);
+            }
         }
 
-        for (var from = 0; from < changes.Length;)
+        Launch(flight, work, cancellationToken);
+    }
+
+    private uint LaneOf(in Change<TIn> change, int index) => (isPerKey ? (uint)op.KeyHash(change) : (uint)index) % (uint)lanes.Length;
+
+    private void Launch(AsyncFlight<TIn, TOut> flight, List<int>?[] work, CancellationToken cancellationToken)
+    {
+        for (var lane = 0; lane < lanes.Length; lane++)
         {
-            var to = from;
-            while (to < changes.Length && changes.Span[to].Operation != Operation.Truncate)
+            if (work[lane] is { } indexes)
             {
-                to++;
+                lanes[lane] = RunAsync(lanes[lane], flight, indexes, cancellationToken);
+                flight.Lanes.Add(lanes[lane]);
+                work[lane] = null;
+            }
+        }
+    }
+
+    private async Task RunAsync(Task earlier, AsyncFlight<TIn, TOut> flight, List<int> indexes, CancellationToken cancellationToken)
+    {
+        await earlier;
+        foreach (var index in indexes)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
             }
 
-            await RunLanesAsync(changes, from, to, cancellationToken);
-            if (to < changes.Length)
-            {
-                outputs[to].Add(Change<TOut>.Truncate(changes.Span[to].Metadata));
-            }
-
-            from = to + 1;
+            await InvokeAsync(flight.Batch.Memory.Span[index], flight.OutputOf(index), cancellationToken);
         }
     }
 
-    private async ValueTask RunLanesAsync(ReadOnlyMemory<Change<TIn>> changes, int from, int to, CancellationToken cancellationToken)
-    {
-        if (lanes == 1 || to - from == 1)
-        {
-            for (var index = from; index < to; index++)
-            {
-                await InvokeAsync(changes.Span[index], index, cancellationToken);
-            }
-
-            return;
-        }
-
-        // One lane's failure stops the others at their next change; all have ended before the batch may be released.
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var queues = Distribute(changes.Span[from..to], from);
-        await Task.WhenAll(queues.Where(queue => queue.Count > 0).Select(queue => RunLaneAsync(queue, changes, failed)));
-    }
-
-    private List<int>[] Distribute(ReadOnlySpan<Change<TIn>> changes, int first)
-    {
-        var queues = new List<int>[lanes];
-        for (var lane = 0; lane < lanes; lane++)
-        {
-            queues[lane] = [];
-        }
-
-        for (var index = 0; index < changes.Length; index++)
-        {
-            var lane = options.Ordering == Ordering.PerKey ? (uint)op.KeyHash(changes[index]) % (uint)lanes : (uint)index % (uint)lanes;
-            queues[lane].Add(first + index);
-        }
-
-        return queues;
-    }
-
-    private async Task RunLaneAsync(List<int> queue, ReadOnlyMemory<Change<TIn>> changes, CancellationTokenSource failed)
+    /// <summary>A failure is told at once, so that no lane begins another change.</summary>
+    private async ValueTask InvokeAsync(Change<TIn> change, List<Change<TOut>> output, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var index in queue)
-            {
-                failed.Token.ThrowIfCancellationRequested();
-                await InvokeAsync(changes.Span[index], index, failed.Token);
-            }
+            await op.InvokeAsync(change, output, cancellationToken);
         }
-        catch
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            failed.Cancel();
-            throw;
+        }
+        catch (Exception exception)
+        {
+            scope!.Fault(exception is CdcFlowException ? exception : TransformFailure.At(Id, change.Metadata.Offset, exception));
         }
     }
 
-    private async ValueTask InvokeAsync(Change<TIn> change, int index, CancellationToken cancellationToken)
+    private async Task HandOverAsync(Task earlier, AsyncFlight<TIn, TOut> flight)
     {
-        try
+        await earlier;
+        await Task.WhenAll(flight.Lanes);
+        await scope!.RunAsync(async cancelled =>
         {
-            await op.InvokeAsync(change, outputs[index], cancellationToken);
-        }
-        catch (Exception exception) when (exception is not CdcFlowException && !cancellationToken.IsCancellationRequested)
-        {
-            throw TransformFailure.At(id, change.Metadata.Offset, exception);
-        }
-    }
-
-    private ChangeBatch<TOut>? Collect(int count)
-    {
-        ChangeBatch<TOut>? batch = null;
-        for (var index = 0; index < count; index++)
-        {
-            foreach (ref readonly var change in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(outputs[index]))
+            cancelled.ThrowIfCancellationRequested();
+            var collected = flight.End();
+            free.Enqueue(flight);
+            window.Give();
+            if (collected is not null)
             {
-                (batch ??= new ChangeBatch<TOut>()).Add(change);
+                await outlet.SendAsync(collected, cancelled);
             }
-
-            outputs[index].Clear();
-        }
-
-        return batch;
+        });
+        scope.InFlight.Leave();
     }
 }

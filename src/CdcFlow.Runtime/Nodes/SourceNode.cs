@@ -24,17 +24,14 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
     /// <summary>Whether nothing more will come: the end of a bounded source, or a stop.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Changes handed over.</summary>
-    public long Rows => outlets.Sum(outlet => outlet.Rows);
-
     /// <summary>Adds a table.</summary>
-    public Outlet AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
+    public Outlet AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId, Outlet outlet)
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
         connector.AddTable<T, TCodec>(attribute, nodeId);
-        outlets.Add(new Outlet());
-        return outlets[^1];
+        outlets.Add(outlet);
+        return outlet;
     }
 
     /// <summary>Asks for a barrier, which is put between two rounds, at once when the source is idle.</summary>

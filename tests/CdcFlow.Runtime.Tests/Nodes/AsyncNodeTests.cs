@@ -17,7 +17,7 @@ public sealed class AsyncNodeTests
     public AsyncNodeTests()
     {
         world = new FakeWorld { Process = process };
-        world.Log("in", roundLength: 40).Feed(Enumerable.Range(0, 200).Select(version => new Item(version % Keys, version)));
+        Feed(roundLength: 40);
         storage = world.Storage("out", SinkKind.Transactional);
     }
 
@@ -41,6 +41,19 @@ public sealed class AsyncNodeTests
         Assert.All(Enumerable.Range(0, Keys), key => Assert.Equal(probe.Begun.Where(item => item.Id == key).OrderBy(item => item.Version), probe.Begun.Where(item => item.Id == key)));
         Assert.Equal(1, probe.MostOfOneKeyAtOnce);
         Assert.InRange(probe.MostAtOnce, 2, 4);
+    }
+
+    [Fact]
+    public void Batches_of_one_change_are_as_concurrent_as_large_ones()
+    {
+        Feed(roundLength: 1);
+        var probe = new Probe();
+
+        Run(probe, new AsyncOptions(4, Ordering.PerKey));
+
+        Assert.InRange(probe.MostAtOnce, 3, 4);
+        Assert.Equal(1, probe.MostOfOneKeyAtOnce);
+        Assert.Equal(Enumerable.Range(0, 200), storage.Visible.Select(item => item.Version));
     }
 
     [Fact]
@@ -79,6 +92,9 @@ public sealed class AsyncNodeTests
         Assert.Equal(0, probe.AtOnce);
         Assert.Empty(storage.Visible);
     }
+
+    private void Feed(int roundLength) =>
+        world.Log("in", roundLength).Feed(Enumerable.Range(0, 200).Select(version => new Item(version % Keys, version)));
 
     private void Run(Probe probe, AsyncOptions options)
     {

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+
+namespace CdcFlow.Runtime.Counting;
+
+/// <summary>The counts of all nodes, by id. They outlive attempts, so that a counter never goes back.</summary>
+internal sealed class FlowCounters(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, NodeCounter> counters = new(StringComparer.Ordinal);
+
+    /// <summary>The counter of a node.</summary>
+    public NodeCounter Of(string nodeId) => counters.GetOrAdd(nodeId, _ => new NodeCounter(time));
+
+    /// <summary>The counts of all nodes, in the order of their ids.</summary>
+    /// <param name="queueLengths">What waits now, by node id.</param>
+    public IReadOnlyList<NodeStatus> Status(IReadOnlyDictionary<string, int> queueLengths) =>
+    [
+        .. counters.OrderBy(counter => counter.Key, StringComparer.Ordinal)
+            .Select(counter => counter.Value.Status(counter.Key, queueLengths.GetValueOrDefault(counter.Key))),
+    ];
+}

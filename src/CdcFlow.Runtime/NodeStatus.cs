@@ -1,0 +1,10 @@
+namespace CdcFlow.Runtime;
+
+/// <summary>What one node has done since the process started, over all attempts, and what waits for it now.</summary>
+/// <param name="Id">The node's id; a stage's name for a fused chain; a sink's or its connection's name.</param>
+/// <param name="RowsIn">Changes it took; 0 for sources, and for the nodes within a fused chain, which counts as one.</param>
+/// <param name="RowsOut">Changes it handed on; 0 for sinks.</param>
+/// <param name="QueueLength">Elements that wait for it or that it works on, batches mostly.</param>
+/// <param name="Busy">Time it spent on elements, waiting for its consumers included.</param>
+/// <param name="BackPressured">The part of it that it waited for its consumers.</param>
+public sealed record NodeStatus(string Id, long RowsIn, long RowsOut, int QueueLength, TimeSpan Busy, TimeSpan BackPressured);
