@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Hosting.Configuration;
 using CdcFlow.Hosting.Observation;
@@ -6,7 +7,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using System.Diagnostics.Metrics;
 
 namespace CdcFlow.Hosting;
 

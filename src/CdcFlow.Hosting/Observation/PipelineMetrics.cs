@@ -28,6 +28,11 @@ internal sealed class PipelineMetrics : IDisposable
         restarts = meter.CreateCounter<long>("cdcflow.pipeline.restarts", "{restart}", "Restarts after a fault.");
         meter.CreateObservableGauge("cdcflow.checkpoint.age", CheckpointAge, "s", "Age of what would be read again after a crash.");
         meter.CreateObservableGauge("cdcflow.source.lag", SourceLag, "By", "Log bytes between what was handed over and the server's head.");
+        meter.CreateObservableCounter("cdcflow.node.rows.in", () => Nodes(node => node.RowsIn), "{row}", "Changes that a node took; for a sink, wrote.");
+        meter.CreateObservableCounter("cdcflow.node.rows.out", () => Nodes(node => node.RowsOut), "{row}", "Changes that a node handed on; for a source, read.");
+        meter.CreateObservableUpDownCounter("cdcflow.node.queue.length", () => Nodes(node => node.QueueLength), "{element}", "Batches, mostly, that wait for a node.");
+        meter.CreateObservableCounter("cdcflow.node.busy", () => Nodes(node => node.Busy.TotalSeconds), "s", "Time that a node spent on batches, waiting for its consumers included.");
+        meter.CreateObservableCounter("cdcflow.node.backpressured", () => Nodes(node => node.BackPressured.TotalSeconds), "s", "Time that a node waited for its consumers.");
         meter.CreateObservableGauge("cdcflow.snapshot.rows", SnapshotRows, "{row}", "Rows read of a table's snapshot in this run.");
     }
 
@@ -49,6 +54,9 @@ internal sealed class PipelineMetrics : IDisposable
     public void Dispose() => meter.Dispose();
 
     private Measurement<double> CheckpointAge() => new((pipeline.Time.GetUtcNow() - pipeline.Status.ProgressedAt).TotalSeconds, tag);
+
+    private IEnumerable<Measurement<TValue>> Nodes<TValue>(Func<NodeStatus, TValue> value)
+        where TValue : struct => pipeline.Runner.Nodes.Select(node => new Measurement<TValue>(value(node), tag, new("node", node.Id)));
 
     private IEnumerable<Measurement<long>> SourceLag() =>
         from source in pipeline.Runner.Progress
