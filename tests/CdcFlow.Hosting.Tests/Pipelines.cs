@@ -57,7 +57,7 @@ public sealed partial class CheckedPipeline
     [Filter(From = nameof(Items))]
     public static bool Named(Item item) => item.Name.Length > 0;
 
-    [Transform(From = nameof(Named), MaxConcurrency = 4)]
+    [Transform(From = nameof(Named), MaxConcurrency = 4, Ordering = Ordering.PerKey)]
     [StubSink("lake", Name = "enriched")]
     public static ValueTask<Item> EnrichAsync(Item item, CancellationToken cancellationToken) => ValueTask.FromResult(item);
 }
