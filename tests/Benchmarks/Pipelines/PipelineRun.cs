@@ -1,0 +1,52 @@
+using CdcFlow.Checkpointing.IO;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Configuration;
+using CdcFlow.Runtime;
+using CdcFlow.Sinks;
+using CdcFlow.Sources;
+
+namespace CdcFlow.Benchmarks.Pipelines;
+
+/// <summary>Runs a compiled pipeline in this process, without a host.</summary>
+internal static class PipelineRun
+{
+    internal static PipelineRunner Create<TPipeline>(
+        string? connectionString, PipelineOptions options, ICheckpointStore? store = null, IReadOnlyDictionary<string, string>? settings = null)
+        where TPipeline : ICdcPipeline<TPipeline> =>
+        new(
+            PipelineDefinition.Of<TPipeline>(NoServices.Instance),
+            new PipelineServices
+            {
+                Connectors = new Resolver(TPipeline.Graph.Name, connectionString, settings ?? new Dictionary<string, string>()),
+                Store = store ?? new InMemoryCheckpointStore(TPipeline.Graph.Name, TimeProvider.System),
+            },
+            options);
+
+    private sealed class Resolver(string pipeline, string? connectionString, IReadOnlyDictionary<string, string> settings) : IConnectorResolver
+    {
+        public ISourceConnector Source(CdcSourceAttribute attribute) => attribute.CreateConnector(Context(attribute.Connection));
+
+        public ISinkConnection Sink(SinkAttribute attribute, ConnectorSettings settings) => attribute.CreateConnection(Context(attribute.Connection));
+
+        private ConnectorContext Context(string connection) => new(
+            pipeline, connection, connectionString, new ConnectorSettings("bench", settings.GetValueOrDefault, []), TimeProvider.System, LocalFileSystem.Default, StandardError.Log);
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        internal static NoServices Instance { get; } = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+
+    private sealed class StandardError : IConnectorLog
+    {
+        internal static StandardError Log { get; } = new();
+
+        public void Information(string message)
+        {
+        }
+
+        public void Warning(string code, string message) => Console.Error.WriteLine($"{code}: {message}");
+    }
+}
