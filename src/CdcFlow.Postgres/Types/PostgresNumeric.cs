@@ -5,7 +5,7 @@ namespace CdcFlow.Postgres;
 
 /// <summary>Any value of <c>numeric</c>: up to 131,072 digits before the point, NaN and the infinities.</summary>
 /// <remarks>For columns that hold values beyond <see cref="decimal"/>.</remarks>
-public readonly record struct PostgresNumeric
+public readonly record struct PostgresNumeric : IFormattable
 {
     private readonly NumericSign special;
 
@@ -59,6 +59,9 @@ public readonly record struct PostgresNumeric
         var sign = Unscaled.Sign < 0 ? "-" : "";
         return Scale == 0 ? sign + digits : $"{sign}{digits[..^Scale]}.{digits[^Scale..]}";
     }
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <summary>Reads the server's text (UTF-8).</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out PostgresNumeric value)

@@ -24,6 +24,8 @@ internal sealed class LogOfServer : IDisposable
 
     internal ReplicationStream Stream => stream;
 
+    internal int ServerVersion => connection.ServerVersion;
+
     internal long Spills => streamed.Spills;
 
     /// <summary>Makes a publication and a slot; what is written from then on is in the log.</summary>

@@ -25,6 +25,7 @@ public class PgOutputOfServerTests(PostgresFixture fixture)
 
         using var log = LogOfServer.Open(server, "log_kinds", cancellationToken);
 
+        string[] message = log.ServerVersion >= 14 ? ["message True p inside"] : [];
         Assert.Equal(
             [
                 "begin", "insert log_kinds (1, ä)", "insert log_kinds (2, null)", "commit",
@@ -32,7 +33,7 @@ public class PgOutputOfServerTests(PostgresFixture fixture)
                 "update log_kinds None () -> (1, b)",
                 "update log_kinds Key (2, null) -> (3, null)",
                 "delete log_kinds Key (3, null)",
-                "message True p inside",
+                .. message,
                 "truncate log_kinds None",
                 "commit",
             ],
@@ -103,7 +104,7 @@ public class PgOutputOfServerTests(PostgresFixture fixture)
 
         Assert.Equal(whole.ReadCommits(2), streamed.ReadCommits(2));
         Assert.Equal(4000 + 1000 + 1 + 4, whole.Handler.Lines.Count);
-        Assert.True(streamed.Spills > 0);
+        Assert.Equal(streamed.ServerVersion >= 14, streamed.Spills > 0);
         Assert.Equal(0, whole.Spills);
     }
 }

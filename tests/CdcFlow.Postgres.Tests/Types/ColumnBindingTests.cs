@@ -17,7 +17,7 @@ public class ColumnBindingTests
     [InlineData("customer_id", true, "customer_id", true)]
     public void A_name_taken_from_the_property_also_means_its_snake_case_and_any_case(string name, bool isExplicit, string column, bool matches) =>
         Assert.Equal(matches ? 1 : -1, ColumnMatch.Find(
-            new ColumnDescriptor(name, name, typeof(long), false, false, IsNameExplicit: isExplicit), [new("other", int8), new(column, int8)]));
+            new ColumnDescriptor(name, name, typeof(long), false, false, IsNameExplicit: isExplicit), (ServerColumn[])[new("other", int8), new(column, int8)]));
 
     [Fact]
     public void Everything_that_does_not_fit_is_told_at_once()

@@ -41,6 +41,18 @@ public class CompoundTextTests
     }
 
     [Fact]
+    public void Ranges_write_themselves_as_the_server_does()
+    {
+        var instant = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 600, TimeSpan.Zero);
+
+        Assert.Equal("[1,5)", new PostgresRange<int>(1, 5, true, false).ToString());
+        Assert.Equal("empty", new PostgresRange<int> { IsEmpty = true }.ToString());
+        Assert.Equal("(1.10,]", new PostgresRange<decimal>(1.10m, null, false, true).ToString());
+        Assert.Equal("(,\"2026-01-02 03:04:05.6+00\"]", new PostgresRange<DateTimeOffset>(null, instant, false, true).ToString());
+        Assert.Equal("[2026-01-01,)", new PostgresRange<DateOnly>(new(2026, 1, 1), null, true, false).ToString());
+    }
+
+    [Fact]
     public void Hstore_undoes_quoting_and_keeps_null_apart()
     {
         var hstore = new PostgresType("hstore", ValueKind.Hstore, "hstore_out");

@@ -86,6 +86,7 @@ public class ScalarTextTests
     {
         Assert.True(IntervalText.TryParse(Bytes(text), out var value));
         Assert.Equal(new PostgresInterval(months, days, microseconds), value);
+        Assert.Equal(text, value.ToString());
     }
 
     [Fact]
