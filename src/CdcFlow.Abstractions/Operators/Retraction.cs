@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CdcFlow.Operators;
 
 /// <summary>What a node tells its consumers about a row.</summary>
@@ -27,14 +29,24 @@ public static class Retraction
     /// <param name="operation">What happened to the row.</param>
     /// <param name="before">Whether the old row had passed; null when that is unknown.</param>
     /// <param name="after">Whether the new row passes; ignored for deletes and truncates.</param>
-    public static Emission Decide(Operation operation, bool? before, bool after) => operation switch
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Emission Decide(Operation operation, bool? before, bool after)
     {
-        Operation.Truncate => Emission.Same,
-        Operation.Delete => before == false ? Emission.Nothing : Emission.Same,
-        Operation.Update when after => before == false ? Emission.AsInsert : Emission.Same,
-        Operation.Update => before == false ? Emission.Nothing : Emission.AsDelete,
-        _ => after ? Emission.Same : Emission.Nothing,
-    };
+        // Runs once per row and node: the common case, a row that passes and is not known to have been held back, is one test.
+        if (after && before != false && operation < Operation.Delete)
+        {
+            return Emission.Same;
+        }
+
+        return operation switch
+        {
+            Operation.Truncate => Emission.Same,
+            Operation.Delete => before == false ? Emission.Nothing : Emission.Same,
+            Operation.Update when after => Emission.AsInsert,
+            Operation.Update => before == false ? Emission.Nothing : Emission.AsDelete,
+            _ => after ? Emission.Same : Emission.Nothing,
+        };
+    }
 
     /// <summary>The change as an insert of its new row; columns that the log did not carry stay marked.</summary>
     public static Change<T> AsInsert<T>(in Change<T> change)
