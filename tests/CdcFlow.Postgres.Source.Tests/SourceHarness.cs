@@ -27,6 +27,9 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
 
     internal MemoryBudget Budget { get; init; } = new(64 << 20);
 
+    /// <summary>A second table of the same row type.</summary>
+    internal string? ExtraTable { get; set; }
+
     internal Dictionary<string, string> Configuration { get; } = [];
 
     internal ISourceReader Reader => reader!;
@@ -40,6 +43,20 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
         var context = new ConnectorContext(pipeline, "shop", connectionString, settings, TimeProvider.System, null!, Log);
         var made = (PostgresSourceConnector)attribute.CreateConnector(context);
         made.AddTable<T, TCodec>(attribute, "Items");
+        if (ExtraTable is not null)
+        {
+            made.AddTable<T, TCodec>(
+                new PostgresSourceAttribute("shop")
+                {
+                    Table = ExtraTable,
+                    Slot = attribute.Slot,
+                    Startup = attribute.Startup,
+                    ChunkRows = attribute.ChunkRows,
+                    Publication = attribute.Publication,
+                },
+                "Extra");
+        }
+
         return made;
     }
 

@@ -19,7 +19,14 @@ internal sealed class Writer(TestDatabase database, int seed, int keys, long fir
         await ExecuteAsync(connection, before);
         for (var i = 0; i < transactions; i++)
         {
-            await ExecuteAsync(connection, string.Join("; ", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Statement())));
+            try
+            {
+                await ExecuteAsync(connection, string.Join("; ", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Statement())));
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation)
+            {
+                // Another writer was in the way, and the transaction was rolled back.
+            }
         }
     }
 

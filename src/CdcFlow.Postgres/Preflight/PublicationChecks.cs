@@ -21,7 +21,7 @@ internal static class PublicationChecks
         yield return narrowed.Length > 0
             ? Failed(
                 $"Publication '{name}' publishes only some rows or columns of {string.Join(", ", narrowed)}: changes of the others would be missed.",
-                $"Name a publication of the pipeline's own (Publication = \"…\"), or publish them whole: ALTER PUBLICATION {SqlText.Identifier(name)} SET TABLE …;")
+                $"{PublicationState.Whole(name, publication.Listed)};")
             : Present(name, publication, tables);
     }
 
@@ -32,7 +32,7 @@ internal static class PublicationChecks
             ? new("publication", PreflightStatus.Passed, $"Publication '{name}' will be made.")
             : Failed(
                 $"Publication '{name}' does not exist, and only the tables' owner (with CREATE on the database) may make it.",
-                $"Run as the owner or a superuser: {PublicationState.Create(name, tables)};");
+                $"{PublicationState.Create(name, tables)};");
     }
 
     private static PreflightCheck Present(string name, PublicationState publication, IReadOnlyList<PostgresTable> tables)
@@ -52,7 +52,7 @@ internal static class PublicationChecks
             ? new(
                 "publication", PreflightStatus.Warning, $"Publication '{name}' also publishes tables that the pipeline does not read; they cost its time.",
                 PostgresSourceErrorCodes.Publication, $"{mend};")
-            : Failed($"Publication '{name}' does not cover what the pipeline reads, and the role may not change it.", $"Run as its owner or a superuser: {mend};");
+            : Failed($"Publication '{name}' does not cover what the pipeline reads, and the role may not change it.", $"{mend};");
     }
 
     private static PreflightCheck Failed(string sentence, string mend) =>

@@ -36,7 +36,7 @@ internal static class ServerChecks
             ? new("wal_level", PreflightStatus.Passed, "wal_level is logical.")
             : new(
                 "wal_level", PreflightStatus.Failed, $"wal_level is {level}, so the log does not say which rows changed.",
-                PostgresSourceErrorCodes.ServerSetting, "ALTER SYSTEM SET wal_level = logical; and restart the server.");
+                PostgresSourceErrorCodes.ServerSetting, "ALTER SYSTEM SET wal_level = logical; -- then restart the server");
     }
 
     // Managed servers give the right by membership in a role of their own.

@@ -49,7 +49,7 @@ internal static class SlotChecks
             ? new("slot", PreflightStatus.Passed, $"Slot '{name}' will be made; {used} of {limit} are in use.")
             : new(
                 "slot", PreflightStatus.Failed, $"Slot '{name}' cannot be made: all {limit} slots of the server are in use.", PostgresSourceErrorCodes.NoFreeSlot,
-                $"Drop one that nobody uses (SELECT slot_name FROM pg_replication_slots WHERE NOT active), or ALTER SYSTEM SET max_replication_slots = {limit + 10}; and restart the server.");
+                $"ALTER SYSTEM SET max_replication_slots = {limit + 10}; -- then restart the server; or drop a slot that nobody uses");
     }
 
     private static PreflightCheck Senders(PostgresConnection connection)
@@ -59,7 +59,7 @@ internal static class SlotChecks
             ? new("wal_senders", PreflightStatus.Passed, $"{used} of {limit} WAL senders are in use.")
             : new(
                 "wal_senders", PreflightStatus.Failed, $"All {limit} WAL senders of the server are in use.", PostgresSourceErrorCodes.NoFreeSlot,
-                $"ALTER SYSTEM SET max_wal_senders = {limit + 10}; and restart the server.");
+                $"ALTER SYSTEM SET max_wal_senders = {limit + 10}; -- then restart the server");
     }
 
     private static (long Used, long Limit) Count(PostgresConnection connection, string sql)

@@ -44,6 +44,9 @@ internal sealed record PublicationState(
     internal static string Create(string name, IReadOnlyList<PostgresTable> tables) =>
         $"CREATE PUBLICATION {SqlText.Identifier(name)} FOR TABLE {List(tables.Select(table => table.Id))} WITH (publish_via_partition_root = true)";
 
+    /// <summary>The SQL that makes it publish every row and column of the tables that it lists.</summary>
+    internal static string Whole(string name, IEnumerable<TableId> listed) => $"ALTER PUBLICATION {SqlText.Identifier(name)} SET TABLE {List(listed)}";
+
     /// <summary>Whether every change of the tables is published, perhaps among others.</summary>
     internal bool Suffices(IReadOnlyList<PostgresTable> tables) => IsWhole && HasRoots(tables) && Missing(tables).Count == 0;
 

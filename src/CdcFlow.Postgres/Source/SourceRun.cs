@@ -91,9 +91,21 @@ internal sealed class SourceRun : IAsyncDisposable
         TableSnapshot[] open = [.. session.Tables.Values.Select(table => table.Snapshot).OfType<TableSnapshot>()];
         var limits = new ChunkLimits(opening.ChunkBytes * 2, opening.Open.Budget, opening.Context.Time, opening.Connect, stopping.Token);
         var readers = new SnapshotReaders(
-            open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, stream!.RequestKeepalive, stopping.Token);
+            open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, WakeLog, stopping.Token);
         var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 2);
         return new SnapshotDriver(open, readers, control, limits, held, opening.Context.Log);
+    }
+
+    // The log's reader waits in a read; the server's answer ends the wait. Where the connection is broken, the read fails by itself.
+    private void WakeLog()
+    {
+        try
+        {
+            stream!.RequestKeepalive();
+        }
+        catch (Exception e) when (e is CdcFlowException or OperationCanceledException)
+        {
+        }
     }
 
     // A bounded run ends at the log's end of now; the push makes sure that the log goes past it.

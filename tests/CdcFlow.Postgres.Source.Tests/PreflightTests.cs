@@ -1,0 +1,122 @@
+using CdcFlow.Configuration;
+using CdcFlow.TestServers;
+
+namespace CdcFlow.Postgres.Source.Tests;
+
+public class PreflightTests(SharedServer shared)
+{
+    private const string CreateItems = "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL);";
+
+    [Fact]
+    public async Task Every_mend_mends_when_it_is_run_as_printed()
+    {
+        var database = await shared.CreateAsync();
+        var role = $"poor_{database.Name}";
+        await database.ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN; CREATE SCHEMA hidden; CREATE TABLE hidden.item (id bigint, name text, version bigint NOT NULL); "
+            + "ALTER TABLE hidden.item REPLICA IDENTITY NOTHING; INSERT INTO hidden.item VALUES (1, 'one', 1)");
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionStringOf(new PostgresRole(role, "")), new PostgresSourceAttribute("shop") { Slot = database.Name, Table = "hidden.item" });
+
+        var report = await CheckAsync(source);
+        var failed = report.Checks.Where(check => check.Status == PreflightStatus.Failed).ToArray();
+        Assert.Equal(
+            [PostgresSourceErrorCodes.Grant, PostgresSourceErrorCodes.Grant, PostgresSourceErrorCodes.ReplicaIdentity, PostgresSourceErrorCodes.Publication],
+            failed.Select(check => check.Code));
+        foreach (var check in failed)
+        {
+            await database.ExecuteAsync(check.Mend!);
+        }
+
+        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status != PreflightStatus.Passed);
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.Changes.Count == 1);
+    }
+
+    [Fact]
+    public async Task Everything_wrong_is_reported_at_once_and_stops_the_run_with_one_error()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint, name text)");
+        await using var source = Source(database);
+
+        var report = await CheckAsync(source);
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
+
+        Assert.False(report.Passed);
+        Assert.Equal(PostgresSourceErrorCodes.Preflight, error.Code);
+        Assert.All(report.Checks.Where(check => check.Status == PreflightStatus.Failed), check => Assert.Contains(check.Sentence, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Server_that_does_not_log_logically_is_refused()
+    {
+        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
+        await using var server = await PostgresServer.StartAsync(["wal_level=replica"], TestContext.Current.CancellationToken);
+        var database = new TestDatabase(server, "app");
+        await database.ExecuteAsync(CreateItems);
+        await using var source = Source(database);
+
+        var failed = Failed(await CheckAsync(source), "wal_level");
+
+        Assert.Equal(PostgresSourceErrorCodes.ServerSetting, failed.Code);
+        Assert.StartsWith("ALTER SYSTEM SET wal_level = logical;", failed.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Full_slots_and_senders_are_refused()
+    {
+        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
+        await using var server = await PostgresServer.StartAsync(["max_replication_slots=1", "max_wal_senders=0"], TestContext.Current.CancellationToken);
+        var database = new TestDatabase(server, "app");
+        await database.ExecuteAsync($"{CreateItems} SELECT pg_create_physical_replication_slot('taken')");
+        await using var source = Source(database);
+
+        var report = await CheckAsync(source);
+
+        Assert.Equal(PostgresSourceErrorCodes.NoFreeSlot, Failed(report, "slot").Code);
+        Assert.Equal(PostgresSourceErrorCodes.NoFreeSlot, Failed(report, "wal_senders").Code);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE \"Item\" (id bigint PRIMARY KEY)", "table public.item", PostgresSourceErrorCodes.UnknownTable)]
+    [InlineData("CREATE UNLOGGED TABLE item (id bigint PRIMARY KEY, name text, version bigint)", "table public.item", PostgresSourceErrorCodes.UnknownTable)]
+    [InlineData("CREATE TABLE item (id bigint, name text, version bigint)", "replica_identity public.item", PostgresSourceErrorCodes.ReplicaIdentity)]
+    [InlineData("CREATE TABLE item (id bigint, name text, version bigint, PRIMARY KEY (id, version))", "key Items", PostgresSourceErrorCodes.Key)]
+    [InlineData("CREATE TABLE item (id bigint PRIMARY KEY, name text, version text)", "columns Items", PostgresWireErrorCodes.ColumnsDoNotFit)]
+    [InlineData(
+        "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint); CREATE PUBLICATION cdcflow_orders FOR TABLE item WHERE (id > 5)",
+        "publication", PostgresSourceErrorCodes.Publication)]
+    public async Task Table_that_cannot_be_followed_is_refused(string create, string check, string code)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(create);
+        await using var source = Source(database);
+
+        Assert.Equal(code, Failed(await CheckAsync(source), check).Code);
+    }
+
+    [Fact]
+    public async Task Generated_column_is_a_warning()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint GENERATED ALWAYS AS (id * 2) STORED)");
+        await using var source = Source(database);
+
+        var report = await CheckAsync(source);
+
+        Assert.True(report.Passed);
+        Assert.Equal(PostgresSourceErrorCodes.Column, Assert.Single(report.Checks, check => check.Status == PreflightStatus.Warning).Code);
+    }
+
+    private static SourceHarness<Item, ItemCodec> Source(TestDatabase database) => new(database.ConnectionString, new PostgresSourceAttribute("shop"));
+
+    private static async Task<PreflightReport> CheckAsync(SourceHarness<Item, ItemCodec> source)
+    {
+        await using var connector = source.Connector();
+        return await connector.PreflightAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static PreflightCheck Failed(PreflightReport report, string name) =>
+        Assert.Single(report.Checks, check => check.Status == PreflightStatus.Failed && check.Name == name);
+}
