@@ -14,7 +14,7 @@ internal sealed class SocketStream : Stream
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(1);
 
     private readonly Socket socket;
-    private int lastRead = FullRead;
+    private bool wasShort;
 
     private SocketStream(Socket socket) => this.socket = socket;
 
@@ -69,12 +69,14 @@ internal sealed class SocketStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        if (GathersSmallReads && lastRead < FullRead)
+        if (GathersSmallReads && wasShort)
         {
             Thread.Sleep(pause);
         }
 
-        return lastRead = socket.Receive(buffer, SocketFlags.None);
+        var received = socket.Receive(buffer, SocketFlags.None);
+        wasShort = received < FullRead && received < buffer.Length; // TLS asks for less than that at a time
+        return received;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
