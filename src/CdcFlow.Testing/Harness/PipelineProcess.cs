@@ -9,7 +9,6 @@ namespace CdcFlow.Testing;
 internal sealed class PipelineProcess : IPipelineObserver, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
-    private readonly Task run;
     private bool isPausing;
 
     public PipelineProcess(
@@ -27,7 +26,7 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
             Observer = this,
         };
         Runner = new PipelineRunner(definition, services, options);
-        run = Runner.RunAsync(stop.Token);
+        Completion = Runner.RunAsync(stop.Token);
     }
 
     /// <summary>Its scheduler, clock and steps.</summary>
@@ -35,6 +34,9 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
 
     /// <summary>The engine.</summary>
     public PipelineRunner Runner { get; }
+
+    /// <summary>Completes when the pipeline has ended by itself; never when it was killed.</summary>
+    public Task Completion { get; }
 
     /// <summary>Whether sources have begun to read.</summary>
     public bool HasStarted { get; private set; }
@@ -49,26 +51,29 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
         while (!Simulated.Run(until, jump: false))
         {
             ThrowIfDead();
-            if (run.IsCompleted)
+            if (Completion.IsCompleted)
             {
-                await run;
+                await Completion;
                 throw new InvalidOperationException("The pipeline has ended: it was stopped, or its sources are bounded and all read.");
             }
 
             // Only the pause before a restart may be skipped; any other timer is the test's to fire.
             if (!isPausing || !Simulated.Time.TryJumpToNextTimer())
             {
-                await Task.WhenAny(Simulated.Scheduler.WhenQueuedAsync(), run);
+                await Task.WhenAny(Simulated.Scheduler.WhenQueuedAsync(), Completion);
             }
         }
     }
 
+    /// <summary>Asks to stop in good order.</summary>
+    public void RequestStop() => stop.Cancel();
+
     /// <summary>Stops in good order.</summary>
     public async Task StopAsync()
     {
-        await stop.CancelAsync();
-        await RunAsync(() => run.IsCompleted);
-        await run;
+        RequestStop();
+        await RunAsync(() => Completion.IsCompleted);
+        await Completion;
     }
 
     /// <summary>Kills it if it lives.</summary>

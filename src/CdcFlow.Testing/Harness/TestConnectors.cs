@@ -20,7 +20,7 @@ internal sealed class TestConnectors(TestWorld world, SimulatedProcess process, 
     public ISourceConnector Source(CdcSourceAttribute attribute)
     {
         var connector = new InMemorySourceConnector(
-            attribute.Connection, world.Database(attribute.Connection), options with { Startup = attribute.Startup }, process);
+            attribute.Connection, "the pipeline under test", world.Database(attribute.Connection), options with { Startup = attribute.Startup }, process);
         return new CrashingSource(attribute.Connection, connector, world, process, crash);
     }
 

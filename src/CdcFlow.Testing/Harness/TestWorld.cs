@@ -14,6 +14,9 @@ internal sealed class TestWorld(TimeProvider time)
     /// <summary>Sinks by name.</summary>
     public Dictionary<string, TestOutput> Outputs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The systems behind sinks, by connection.</summary>
+    public IReadOnlyDictionary<string, InMemorySinkServer> Servers => servers;
+
     /// <summary>The database behind a source connection.</summary>
     public InMemoryDatabase Database(string connection)
     {

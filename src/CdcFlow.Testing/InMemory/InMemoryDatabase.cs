@@ -18,7 +18,8 @@ public sealed class InMemoryDatabase
     private readonly List<ulong> confirmations = [];
     private readonly List<TaskCompletionSource> waiting = [];
     private long version;
-    private ulong forgotten;
+    private readonly Dictionary<string, (int Session, ulong Confirmed)> readers = new(StringComparer.Ordinal);
+    private ulong lost;
 
     /// <summary>Makes an empty database.</summary>
     /// <param name="time">Its clock, for commit times; the system's when null.</param>
@@ -36,18 +37,6 @@ public sealed class InMemoryDatabase
         }
     }
 
-    /// <summary>The newest transaction up to which the log is gone: confirmed by the reader, or lost.</summary>
-    public ulong Forgotten
-    {
-        get
-        {
-            lock (gate)
-            {
-                return forgotten;
-            }
-        }
-    }
-
     /// <summary>What readers confirmed, in order: each time, the transaction up to which they need the log no more.</summary>
     public IReadOnlyList<ulong> Confirmations
     {
@@ -59,6 +48,9 @@ public sealed class InMemoryDatabase
             }
         }
     }
+
+    /// <summary>How many <see cref="Confirmations"/> there are; cheap.</summary>
+    internal int ConfirmationCount => confirmations.Count;
 
     /// <summary>The database behind every <c>[InMemorySource]</c> of this name in the process.</summary>
     public static InMemoryDatabase Named(string connection) => named.GetOrAdd(connection, _ => new InMemoryDatabase());
@@ -81,7 +73,7 @@ public sealed class InMemoryDatabase
     }
 
     /// <summary>Loses the whole log up to now, as a server does whose retention is too short: a source whose state is older cannot go on.</summary>
-    public void LoseLog() => Change(() => forgotten = (ulong)log.Count);
+    public void LoseLog() => Change(() => lost = (ulong)log.Count);
 
     /// <summary>The rows of <typeparamref name="T"/>'s table now.</summary>
     /// <param name="key">The row's key.</param>
@@ -125,12 +117,50 @@ public sealed class InMemoryDatabase
         }
     }
 
-    internal void Confirm(ulong transaction)
+    /// <summary>A reader begins, and takes the place of an earlier one of its name, as with a replication slot.</summary>
+    /// <returns>The number of its session.</returns>
+    internal int TakeOver(string reader)
     {
         lock (gate)
         {
+            var (session, confirmed) = readers.GetValueOrDefault(reader);
+            readers[reader] = (session + 1, confirmed);
+            return session + 1;
+        }
+    }
+
+    /// <summary>The newest transaction up to which the log is gone for a reader: confirmed by it, or lost.</summary>
+    internal ulong ForgottenBy(string reader)
+    {
+        lock (gate)
+        {
+            return Math.Max(lost, readers.GetValueOrDefault(reader).Confirmed);
+        }
+    }
+
+    /// <summary>A session was taken over by a newer one of its reader.</summary>
+    /// <exception cref="CdcFlowException">It was.</exception>
+    internal void ThrowIfReplaced(string reader, int session)
+    {
+        lock (gate)
+        {
+            if (readers.GetValueOrDefault(reader).Session != session)
+            {
+                throw new CdcFlowException(
+                    InMemoryErrorCodes.ReaderReplaced, $"Another instance of '{reader}' reads the database now.", "Let this instance end.",
+                    ErrorDomain.External)
+                { IsFenced = true };
+            }
+        }
+    }
+
+    internal void Confirm(string reader, int session, ulong transaction)
+    {
+        lock (gate)
+        {
+            ThrowIfReplaced(reader, session);
+            readers[reader] = (session, Math.Max(readers[reader].Confirmed, transaction));
             confirmations.Add(transaction);
-            forgotten = Math.Max(forgotten, transaction);
         }
     }
 

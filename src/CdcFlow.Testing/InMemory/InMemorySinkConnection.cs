@@ -28,7 +28,7 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
     /// <inheritdoc/>
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
-        where TCodec : struct, IRowCodec<T> => new InMemorySinkWriter<T, TCodec>(name, this, server);
+        where TCodec : struct, IRowCodec<T> => new InMemorySinkWriter<T, TCodec>(name, server, () => Epoch, WriteAsync);
 
     /// <inheritdoc/>
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
@@ -66,7 +66,7 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Takes the changes of one call.</summary>
-    internal async ValueTask WriteAsync(IReadOnlyList<WrittenChange> changes) => await EffectAsync(SinkOperation.Write, () =>
+    private async ValueTask WriteAsync(IReadOnlyList<WrittenChange> changes) => await EffectAsync(SinkOperation.Write, () =>
     {
         server.Record(changes);
         if (server.Kind == SinkKind.AtLeastOnce)

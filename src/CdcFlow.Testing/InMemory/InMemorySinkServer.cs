@@ -55,6 +55,9 @@ internal sealed class InMemorySinkServer(SinkKind kind)
         }
     }
 
+    /// <summary>How many <see cref="Commits"/> there are; cheap.</summary>
+    public int CommitCount => commits.Count;
+
     public static InMemorySinkServer Named(string connection, SinkKind kind) => named.GetOrAdd((connection, kind), key => new InMemorySinkServer(key.Item2));
 
     /// <summary>The changes that readers of a sink see, in the order in which they became visible.</summary>
@@ -128,14 +131,18 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     {
         lock (gate)
         {
-            foreach (var name in names.Where(published.Add))
+            var anew = names.Where(published.Add).ToList();
+            foreach (var name in anew)
             {
                 Apply(staged.GetValueOrDefault(name) ?? throw new CdcFlowException(
                     InMemoryErrorCodes.StagedOutputMissing, $"Staged output '{name}' of checkpoint {checkpoint} does not exist.",
                     "The checkpoint is not one of this sink.", ErrorDomain.Internal));
             }
 
-            commits.Add(checkpoint);
+            if (anew.Count > 0 || commits.Count == 0 || checkpoint.Id > commits[^1].Id)
+            {
+                commits.Add(checkpoint);
+            }
         }
     }
 

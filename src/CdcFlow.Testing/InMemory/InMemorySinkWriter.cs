@@ -1,11 +1,17 @@
 using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Testing;
 
 /// <summary>Copies the changes of one sink out of their batches.</summary>
-internal sealed class InMemorySinkWriter<T, TCodec>(string name, InMemorySinkConnection connection, InMemorySinkServer server) : ISinkWriter<T>
+/// <param name="name">The sink's name.</param>
+/// <param name="server">Where they go.</param>
+/// <param name="epoch">Who writes.</param>
+/// <param name="take">Takes the changes of one call.</param>
+internal sealed class InMemorySinkWriter<T, TCodec>(
+    string name, InMemorySinkServer server, Func<Epoch> epoch, Func<IReadOnlyList<WrittenChange>, ValueTask> take) : ISinkWriter<T>
     where T : class
     where TCodec : struct, IRowCodec<T>
 {
@@ -20,9 +26,9 @@ internal sealed class InMemorySinkWriter<T, TCodec>(string name, InMemorySinkCon
             var metadata = change.Metadata;
             var key = hasKey && change.Operation != Operation.Truncate ? TCodec.Key(change.Row) : null;
             changes.Add(new WrittenChange(
-                name, change.Operation, metadata.Source, metadata.Table, metadata.Offset, key, change.After, change, connection.Epoch, write));
+                name, change.Operation, metadata.Source, metadata.Table, metadata.Offset, key, change.After, change, epoch(), write));
         }
 
-        return connection.WriteAsync(changes);
+        return take(changes);
     }
 }

@@ -23,6 +23,6 @@ public sealed class InMemorySourceAttribute(string connection) : CdcSourceAttrib
             ChunkRows = context.Settings.GetInt32(nameof(ChunkRows), ChunkRows, min: 1),
             RoundChanges = context.Settings.GetInt32(nameof(RoundChanges), RoundChanges, min: 1),
         };
-        return new InMemorySourceConnector(Connection, InMemoryDatabase.Named(Connection), options, process: null);
+        return new InMemorySourceConnector(Connection, context.Pipeline, InMemoryDatabase.Named(Connection), options, process: null);
     }
 }

@@ -7,11 +7,12 @@ namespace CdcFlow.Testing;
 
 /// <summary>Connects to an <see cref="InMemoryDatabase"/>.</summary>
 /// <param name="connection">The connection's name.</param>
+/// <param name="reader">Who reads: what is confirmed, and who takes over from whom, is a reader's own. The pipeline's name.</param>
 /// <param name="database">What it reads.</param>
 /// <param name="options">How it reads.</param>
 /// <param name="process">The simulated process that it dies with; null in a real one.</param>
 internal sealed class InMemorySourceConnector(
-    string connection, InMemoryDatabase database, InMemorySourceOptions options, SimulatedProcess? process) : ISourceConnector
+    string connection, string reader, InMemoryDatabase database, InMemorySourceOptions options, SimulatedProcess? process) : ISourceConnector
 {
     private readonly List<InMemoryTable> tables = [];
 
@@ -30,11 +31,11 @@ internal sealed class InMemorySourceConnector(
         }
 
         var state = context.State is { } json ? InMemorySourceState.Parse(json) : Start();
-        if (state.LastWhole < database.Forgotten)
+        if (state.LastWhole < database.ForgottenBy(reader))
         {
             throw new CdcFlowException(
                 InMemoryErrorCodes.LogLost,
-                $"Source '{connection}' must go on after transaction {state.LastWhole}, but its log is gone up to {database.Forgotten}.",
+                $"Source '{connection}' must go on after transaction {state.LastWhole}, but its log is gone up to {database.ForgottenBy(reader)}.",
                 "Delete the pipeline's checkpoints to read the tables again.")
             { IsPositionLost = true };
         }
@@ -44,14 +45,14 @@ internal sealed class InMemorySourceConnector(
             table.Restore(state);
         }
 
-        return new InMemorySourceReader(connection, database, tables, options, state, context, process);
+        return new InMemorySourceReader(connection, reader, database, tables, options, state, context, process);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private InMemorySourceState Start()
     {
-        var start = options.Startup == Startup.Latest ? database.Head : database.Forgotten;
+        var start = options.Startup == Startup.Latest ? database.Head : database.ForgottenBy(reader);
         var reads = options.Startup is Startup.Initial or Startup.SnapshotOnly ? 0 : InMemorySourceState.Complete;
         return new InMemorySourceState(
             start, new SourceOffset(start, 0, 0), IsWhole: true, tables.Select(table => table.Name).Distinct().ToDictionary(name => name, _ => reads));

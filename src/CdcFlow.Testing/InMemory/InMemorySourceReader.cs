@@ -11,12 +11,13 @@ namespace CdcFlow.Testing;
 /// read yet are left out, since the chunk will show their result. So each key appears once as a read and then only with later changes.
 /// </remarks>
 internal sealed class InMemorySourceReader(
-    string connection, InMemoryDatabase database, IReadOnlyList<InMemoryTable> tables, InMemorySourceOptions options,
+    string connection, string reader, InMemoryDatabase database, IReadOnlyList<InMemoryTable> tables, InMemorySourceOptions options,
     InMemorySourceState state, SourceOpenContext context, SimulatedProcess? process) : ISourceReader
 {
     // Roughly what one change of a test keeps alive; only the order of magnitude matters to the budget.
     private const long BytesPerChange = 128;
 
+    private readonly int session = database.TakeOver(reader);
     private readonly ulong headAtOpen = database.Head;
     private InMemorySourceState state = state;
     private bool chunkIsNext = true;
@@ -53,14 +54,22 @@ internal sealed class InMemorySourceReader(
     public async ValueTask ConfirmAsync(DurableCheckpoint checkpoint, SourceState confirmed, CancellationToken cancellationToken)
     {
         await StepAsync("confirm");
-        database.Confirm(((InMemorySourceState)confirmed).LastWhole);
+        database.Confirm(reader, session, ((InMemorySourceState)confirmed).LastWhole);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsComplete(InMemoryTable table) => table.RowsRead == InMemorySourceState.Complete;
 
-    private ValueTask StepAsync(string name) => process?.StepAsync($"source {connection}: {name}") ?? ValueTask.CompletedTask;
+    private async ValueTask StepAsync(string name)
+    {
+        if (process is not null)
+        {
+            await process.StepAsync($"source {connection}: {name}");
+        }
+
+        database.ThrowIfReplaced(reader, session);
+    }
 
     private async ValueTask<SourceRound?> TryReadAsync(CancellationToken cancellationToken)
     {

@@ -31,10 +31,15 @@ internal sealed class VisibleRows(bool isVersioned)
         }
         else if (change.Key is { } key)
         {
-            versions[key] = change.Offset;
+            versions[key] = VersionOf(change);
             Set(key, change.After);
         }
     }
+
+    /// <summary>A read is valid after the whole of its transaction, so it is newer than everything in it.</summary>
+    private static SourceOffset VersionOf(WrittenChange change) => change.Operation == Operation.SnapshotRead
+        ? new SourceOffset(change.Offset.Transaction, int.MaxValue, short.MaxValue)
+        : change.Offset;
 
     private void Set(object key, object? row)
     {
@@ -56,14 +61,9 @@ internal sealed class VisibleRows(bool isVersioned)
         }
     }
 
-    private bool IsNewer(WrittenChange change) => change switch
+    private bool IsNewer(WrittenChange change)
     {
-        { Operation: Operation.Truncate } => change.Offset > truncated,
-        { Key: null } => true,
-
-        // A read is valid after the whole of its transaction.
-        { Operation: Operation.SnapshotRead } => change.Offset.Transaction >= truncated.Transaction
-            && (!versions.TryGetValue(change.Key, out var known) || change.Offset.Transaction >= known.Transaction),
-        _ => change.Offset > truncated && (!versions.TryGetValue(change.Key, out var known) || change.Offset > known),
-    };
+        var version = VersionOf(change);
+        return version > truncated && (change.Key is null || !versions.TryGetValue(change.Key, out var known) || version > known);
+    }
 }

@@ -176,7 +176,7 @@ public sealed class InMemorySourceTests
 
     private async Task<ISourceReader> OpenAsync(InMemorySourceOptions options, JsonElement? state, Boundedness boundedness)
     {
-        var connector = new InMemorySourceConnector("bank", database, options, process: null);
+        var connector = new InMemorySourceConnector("bank", "test", database, options, process: null);
         connector.AddTable<Account, AccountCodec>(new InMemorySourceAttribute("bank"), "Accounts");
         return await connector.OpenAsync(new SourceOpenContext(state, boundedness, new MemoryBudget(1 << 20)), CancellationToken.None);
     }

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
+using CdcFlow.Simulation.Tests.Pipelines;
+using CdcFlow.Sinks;
+using CdcFlow.Testing;
+
+namespace CdcFlow.Simulation.Tests.Stand;
+
+/// <summary>Watches everything outside the pipeline after every step, and judges it.</summary>
+/// <remarks>
+/// H1 nothing is lost · H2 nothing takes effect twice · H3 the changes of a key take effect in the source's order · H5 what readers see is the source's
+/// tables at a place in its log, after every commit and at the end · H6 places and confirmations never go back, and nothing is confirmed that
+/// a sink has not committed · H7 nothing is committed that is not prepared, and no older epoch commits after a newer one. (H8, that it
+/// comes to an end, is the run's own.)
+/// </remarks>
+internal sealed class History(Scenario scenario, TestWorld world)
+{
+    private readonly Dictionary<CheckpointRef, CheckpointManifest> preparing = [];
+    private readonly HashSet<CheckpointRef> prepared = [];
+    private readonly Dictionary<string, int> seenCommits = new(StringComparer.Ordinal);
+    private readonly Truth truth = new(scenario, world.Database("shop"));
+    private int seenConfirmations;
+    private long newestEpoch;
+
+    /// <summary>The first thing that was wrong; null when nothing was.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>A checkpoint is being written: it may turn out to be durable even if its writer dies now.</summary>
+    public void Preparing(CheckpointManifest manifest) => preparing[manifest.Checkpoint] = manifest;
+
+    /// <summary>An instance has taken the lease.</summary>
+    public void Acquired(Epoch epoch) => newestEpoch = Math.Max(newestEpoch, epoch.Value);
+
+    /// <summary>A checkpoint is durable, and its writer knows.</summary>
+    public void Prepared(CheckpointRef checkpoint) => prepared.Add(checkpoint);
+
+    /// <summary>Looks at what one step has done.</summary>
+    public void Look()
+    {
+        foreach (var (connection, server) in world.Servers)
+        {
+            for (var next = seenCommits.GetValueOrDefault(connection); next < server.CommitCount; next++)
+            {
+                JudgeCommit(connection, server, server.Commits, next);
+                seenCommits[connection] = next + 1;
+            }
+        }
+
+        for (; seenConfirmations < world.Database("shop").ConfirmationCount; seenConfirmations++)
+        {
+            JudgeConfirmation(world.Database("shop").Confirmations, seenConfirmations);
+        }
+    }
+
+    /// <summary>Everything was handed over and committed.</summary>
+    public void LookAtTheEnd()
+    {
+        foreach (var (name, output) in world.Outputs)
+        {
+            Compare("H1/H5: at the end", name, output.Server, truth.AtTheEnd(name));
+            var written = output.Server.Written.Where(change => change.Sink == name).ToList();
+            var verdict = SinkAudit.Judge(written, output.Server.Changes(name), [], output.Server.Kind == SinkKind.AtLeastOnce);
+            Require(verdict is null, $"H2/H3: {verdict}");
+        }
+    }
+
+    /// <summary>Something must hold; the first that does not is kept.</summary>
+    public void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Otherwise otherwise)
+    {
+        if (!holds)
+        {
+            Violation ??= otherwise.ToString();
+        }
+    }
+
+    /// <summary>Text that is made only where it is needed: some of it makes sense only there, and most is never read.</summary>
+    [InterpolatedStringHandler]
+    internal readonly ref struct Otherwise
+    {
+        private readonly StringBuilder? text;
+
+        public Otherwise(int literalLength, int formattedCount, bool holds, out bool isNeeded)
+        {
+            isNeeded = !holds;
+            text = holds ? null : new StringBuilder(literalLength + (formattedCount * 16));
+        }
+
+        public void AppendLiteral(string literal) => text!.Append(literal);
+
+        public void AppendFormatted<TValue>(TValue value) => text!.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value}");
+
+        public override string ToString() => text!.ToString();
+    }
+
+    private void JudgeCommit(string connection, InMemorySinkServer server, IReadOnlyList<CheckpointRef> commits, int index)
+    {
+        var checkpoint = commits[index];
+        var isDurable = prepared.Contains(checkpoint) || (preparing.ContainsKey(checkpoint) && checkpoint.Epoch.Value < newestEpoch);
+        Require(isDurable, $"H7: '{connection}' committed {checkpoint}, which is not prepared.");
+        if (index > 0 && commits[index - 1] != checkpoint)
+        {
+            Require(commits[index - 1].Id < checkpoint.Id, $"H7: '{connection}' committed {checkpoint} after {commits[index - 1]}.");
+            Require(commits[index - 1].Epoch <= checkpoint.Epoch, $"H7: '{connection}' let epoch {checkpoint.Epoch} commit after {commits[index - 1].Epoch}.");
+            Require(StateOf(commits[index - 1]).Last <= StateOf(checkpoint).Last, $"H6: {checkpoint} stands before {commits[index - 1]}.");
+        }
+
+        foreach (var (name, _) in world.Outputs.Where(output => output.Value.Server == server))
+        {
+            Compare($"H5: after {checkpoint}", name, server, truth.At(StateOf(checkpoint), name));
+        }
+    }
+
+    private void JudgeConfirmation(IReadOnlyList<ulong> confirmations, int index)
+    {
+        var confirmed = confirmations[index];
+        Require(index == 0 || confirmations[index - 1] <= confirmed, $"H6: {confirmed} was confirmed after {confirmations[index - 1]}.");
+        foreach (var (connection, server) in world.Servers.Where(server => server.Value.Kind is SinkKind.Transactional or SinkKind.Staged))
+        {
+            var committed = server.Commits.Count == 0 ? 0 : StateOf(server.Commits[^1]).LastWhole;
+            Require(confirmed <= committed, $"H6: transaction {confirmed} was confirmed, but '{connection}' has committed up to {committed}.");
+        }
+    }
+
+    private InMemorySourceState StateOf(CheckpointRef checkpoint) =>
+        preparing.TryGetValue(checkpoint, out var manifest) && manifest.Sources.TryGetValue("shop", out var json)
+            ? InMemorySourceState.Parse(json)
+            : new InMemorySourceState(0, default, IsWhole: true, new Dictionary<string, int> { ["items"] = 0 });
+
+    private void Compare(string when, string sink, InMemorySinkServer server, Dictionary<object, Item> expected)
+    {
+        var rows = server.Rows(sink);
+        foreach (var key in expected.Keys.Union(rows.Keys).Where(key => !Equals(expected.GetValueOrDefault(key), rows.GetValueOrDefault(key))).Take(1))
+        {
+            var changes = string.Join(Environment.NewLine, server.Written.Where(change => change.Sink == sink && Equals(change.Key, key)).Select(change => $"  {change}"));
+            Require(false, $"{when}, '{sink}' shows {rows.GetValueOrDefault(key) ?? "nothing"} for key {key} instead of {expected.GetValueOrDefault(key)?.ToString() ?? "nothing"}. Brought to it:{Environment.NewLine}{changes}");
+        }
+    }
+}

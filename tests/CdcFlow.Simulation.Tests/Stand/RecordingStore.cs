@@ -1,0 +1,41 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Simulation.Tests.Stand;
+
+/// <summary>Tells the history what was prepared, and passes everything on.</summary>
+internal sealed class RecordingStore(ICheckpointStore inner, History history) : ICheckpointStore
+{
+    public async ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken)
+    {
+        var lease = await inner.AcquireAsync(holder, cancellationToken);
+        history.Acquired(lease.Epoch);
+        return new Lease(lease, history);
+    }
+
+    public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+
+    public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
+        inner.LoadAsync(checkpoint, cancellationToken);
+
+    private sealed class Lease(ICheckpointLease inner, History history) : ICheckpointLease
+    {
+        public Epoch Epoch => inner.Epoch;
+
+        public TimeSpan Duration => inner.Duration;
+
+        public async ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+        {
+            history.Preparing(manifest);
+            await inner.WriteAsync(manifest, cancellationToken);
+            history.Prepared(manifest.Checkpoint);
+        }
+
+        public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => inner.DeleteAsync(checkpoint, cancellationToken);
+
+        public ValueTask RenewAsync(CancellationToken cancellationToken) => inner.RenewAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

@@ -1,0 +1,61 @@
+using CdcFlow.Simulation.Tests.Pipelines;
+using static CdcFlow.Simulation.Tests.Stand.ScriptStep;
+
+namespace CdcFlow.Simulation.Tests.Stand;
+
+/// <summary>What happens: changes while the snapshot runs, key updates, large transactions, checkpoints, a stop and one more start.</summary>
+internal static class Scripts
+{
+    private static readonly ScriptStep checkpoint = new Checkpoint();
+    private static readonly ScriptStep drain = new Drain();
+    private static readonly ScriptStep stop = new Stop();
+
+    public static IReadOnlyList<ScriptStep> Small { get; } =
+    [
+        new Commit(tx => tx.Update(Old(2), new Item(2, "a", 1)).Insert(new Item(4, "b"))),
+        new Run(20),
+        checkpoint,
+
+        // Three rows and a moved key: cut inside by rounds of two.
+        new Commit(tx => tx.Update(new Item(4, "b"), new Item(9, "b")).Delete(Old(1)).Insert(new Item(5, "c"))),
+        new Run(10),
+        checkpoint,
+        new Commit(tx => tx.Delete(new Item(9, "b"))),
+        drain,
+        stop,
+    ];
+
+    public static IReadOnlyList<ScriptStep> WithoutTruncate { get; } =
+    [
+        new Commit(tx => tx.Update(Old(3), new Item(3, "a", 4)).Insert(new Item(6, "six"))),
+        new Run(15),
+        new Commit(tx => tx.Delete(Old(1)).Update(Old(5), new Item(10, "moved", 5))),
+        new Run(15),
+        checkpoint,
+        new Commit(tx => tx.Update(new Item(3, "a", 4), new Item(3, "b", -1))),
+        new Commit(tx => tx.Insert(new Item(11, "x", 1)).Insert(new Item(12, "y", 2)).Update(Old(2), new Item(13, "z", 3)).Insert(new Item(14, "w", -4)).Delete(Old(4))),
+        new Run(25),
+        checkpoint,
+        new Commit(tx => tx.Update(new Item(14, "w", -4), new Item(14, "v", 4)).Insert(Old(1))),
+        new Commit(tx => tx.Update(new Item(11, "x", 1), new Item(11, "x2", 2)).Update(new Item(11, "x2", 2), new Item(11, "x3", 3))),
+        new Run(10),
+        checkpoint,
+        drain,
+        stop,
+
+        // Stopped in good order and started again: nothing is read twice.
+        new Commit(tx => tx.Insert(new Item(20, "late", 1))),
+        drain,
+        stop,
+    ];
+
+    public static IReadOnlyList<ScriptStep> Standard { get; } =
+    [
+        .. WithoutTruncate.Take(WithoutTruncate.Count - 3),
+        new Commit(tx => tx.Insert(new Item(21, "short", 1)).Truncate<Item>().Insert(new Item(22, "new", 2))),
+        new Run(10),
+        .. WithoutTruncate.Skip(WithoutTruncate.Count - 3),
+    ];
+
+    private static Item Old(long id) => new(id, $"old{id}", (int)id);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using CdcFlow.IO;
+using CdcFlow.Runtime;
+using CdcFlow.Testing;
+using CdcFlow.Testing.Simulation;
+
+namespace CdcFlow.Simulation.Tests.Stand;
+
+/// <summary>What a run is up against.</summary>
+internal sealed record SimulationPlan
+{
+    /// <summary>The order of whatever could run at the same time; null: in the order in which it became runnable.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Life by life, the step before which the process dies; it lives on after these.</summary>
+    public IReadOnlyList<long> Deaths { get; init; } = [];
+
+    /// <summary>Decides what a power cut, in place of a mere kill -9, leaves of what was never flushed; null: no power cut.</summary>
+    public int? PowerCut { get; init; }
+
+    /// <summary>Lets sinks fail now and then without a crash, decided by the seed.</summary>
+    public bool Faults { get; init; }
+
+    /// <summary>Prepares the world before the first life, for instance a failure of a sink; calls may then fail.</summary>
+    public Action<TestWorld>? Arrange { get; init; }
+
+    /// <summary>The step before which the first life is paused, to wake when its successor has done all the work; null: no pause.</summary>
+    public long? Pause { get; init; }
+
+    /// <summary>Puts a known bug around the connectors of one life.</summary>
+    public Func<IConnectorResolver, TestWorld, SimulatedProcess, IConnectorResolver> Connectors { get; init; } = (connectors, _, _) => connectors;
+
+    /// <summary>Puts a known bug around the disk.</summary>
+    public Func<IFileSystem, IFileSystem> Files { get; init; } = files => files;
+
+    /// <summary>Whether a checkpoint may fail without a crash.</summary>
+    public bool MayFail => Faults || Arrange is not null;
+
+    public override string ToString() =>
+        $"seed {Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}, dies before step {string.Join(", then ", Deaths)}"
+        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}" : "")}{(Faults ? ", with faults" : "")}";
+}
