@@ -16,7 +16,7 @@ public sealed class FakeWorld : IConnectorResolver
     public InMemoryCheckpointStore Store { get; set; } = new("test", TimeProvider.System);
 
     /// <summary>Where and by which clock pipelines run; null for the thread pool and the system's clock.</summary>
-    public SimulatedProcess? Process { get; init; }
+    public SimulatedProcess? Process { get; set; }
 
     public RecordingObserver Observer { get; } = new();
 
