@@ -15,6 +15,11 @@ public sealed class PipelineBuilder
 
     private readonly IConnectorResolver resolver;
     private readonly HashSet<string> stagesToFinish = new(StringComparer.Ordinal);
+    private readonly HashSet<string> stageNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> nodeIds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> sinkNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type> sourceTypes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type> sinkTypes = new(StringComparer.Ordinal);
 
     internal PipelineBuilder(IConnectorResolver resolver, FlowCounters counters)
     {
@@ -31,6 +36,7 @@ public sealed class PipelineBuilder
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
+        RequireOneType(sourceTypes, source.Connection, source.GetType());
         var node = Graph.Sources.Find(other => other.Connection == source.Connection);
         if (node is null)
         {
@@ -38,7 +44,7 @@ public sealed class PipelineBuilder
             Graph.Sources.Add(node);
         }
 
-        return new ChangeStream<T>(nodeId, node.AddTable<T, TCodec>(source, nodeId, Graph.NewOutlet(nodeId)));
+        return new ChangeStream<T>(nodeId, node.AddTable<T, TCodec>(source, nodeId, NewOutlet(nodeId)));
     }
 
     /// <summary>Adds a fused chain of synchronous nodes: one loop over each batch.</summary>
@@ -49,6 +55,7 @@ public sealed class PipelineBuilder
     {
         var node = new StageNode<T>(name);
         Graph.Add(node, input.Outlet);
+        Require(stageNames.Add(name), $"two of its stages have the name '{name}'");
         stagesToFinish.Add(name);
         return new StageBuilder<T>(node, Graph, finished => stagesToFinish.Remove(finished));
     }
@@ -64,7 +71,7 @@ public sealed class PipelineBuilder
     {
         var maxConcurrency = resolver.NodeSettings(nodeId)
             .GetInt32(nameof(AsyncOptions.MaxConcurrency), options.MaxConcurrency, 1, MaxConcurrencyMax);
-        var outlet = Graph.NewOutlet(nodeId);
+        var outlet = NewOutlet(nodeId);
         Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlet), input.Outlet);
         return new ChangeStream<TOut>(nodeId, outlet);
     }
@@ -76,7 +83,7 @@ public sealed class PipelineBuilder
         where T : class
     {
         ArgumentOutOfRangeException.ThrowIfZero(inputs.Length);
-        var outlet = Graph.NewOutlet(nodeId);
+        var outlet = NewOutlet(nodeId);
         var outlets = new Outlet[inputs.Length];
         for (var input = 0; input < inputs.Length; input++)
         {
@@ -95,6 +102,8 @@ public sealed class PipelineBuilder
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
+        Require(sinkNames.Add(name), $"two of its sinks have the name '{name}'");
+        RequireOneType(sinkTypes, sink.Connection, sink.GetType());
         var settings = resolver.SinkSettings(name);
         var node = Graph.Sinks.Find(other => other.Connection == sink.Connection);
         if (node is null)
@@ -114,6 +123,19 @@ public sealed class PipelineBuilder
         Require(stagesToFinish.Count == 0, $"stage '{stagesToFinish.FirstOrDefault()}' has no operator");
         Require(Graph.Sources.Count > 0, "it has no source");
         Require(Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1, "two of its sink connections are transactional, and no single commit could decide a checkpoint");
+    }
+
+    private Outlet NewOutlet(string nodeId)
+    {
+        Require(nodeIds.Add(nodeId), $"two of its nodes have the id '{nodeId}'");
+        return Graph.NewOutlet(nodeId);
+    }
+
+    /// <summary>A connection is one connector, so it cannot be two systems.</summary>
+    private static void RequireOneType(Dictionary<string, Type> types, string connection, Type type)
+    {
+        types.TryAdd(connection, type);
+        Require(types[connection] == type, $"connection '{connection}' is named by both {types[connection].Name} and {type.Name}");
     }
 
     private static void Require(bool holds, string otherwise)

@@ -96,10 +96,10 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
     private async Task<Exception?> RunUntilEndAsync(CancellationToken stop)
     {
-        for (var isFirst = true; ; isFirst = false)
+        for (var isChecked = false; ; isChecked |= attempt.IsChecked)
         {
             var current = attempt = new Attempt(definition, services, OptionsNow(), requests, counters);
-            if (await current.RunAsync(isFirst, Record, stop) is not { } fault)
+            if (await current.RunAsync(check: !isChecked, Record, stop) is not { } fault)
             {
                 return null;
             }

@@ -21,7 +21,7 @@ public sealed class StageBuilder<T>
     }
 
     /// <summary>Adds an output.</summary>
-    /// <param name="nodeId">The node in the chain whose rows it carries.</param>
+    /// <param name="nodeId">The node in the chain whose rows it carries; a route has one output for each label.</param>
     public StageOutput<TOut> Output<TOut>(string nodeId)
         where TOut : class
     {

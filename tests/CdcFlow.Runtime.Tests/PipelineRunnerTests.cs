@@ -194,6 +194,27 @@ public sealed class PipelineRunnerTests
         Assert.Equal("CDCF2010", error.Code);
     }
 
+    public static TheoryData<string, Action<PipelineBuilder>> InvalidGraphs => new()
+    {
+        { "'Items'", builder => { Straight(builder); builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")); } },
+        { "'out'", builder => { Straight(builder); builder.Sink<Item, ItemCodec>("out", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("out")); } },
+        { "transactional", builder => { Straight(builder); builder.Sink<Item, ItemCodec>("second", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("second")); } },
+        { "no source", _ => { } },
+    };
+
+    [Theory, MemberData(nameof(InvalidGraphs), DisableDiscoveryEnumeration = true)]
+    public async Task Graph_that_cannot_run_says_why(string why, Action<PipelineBuilder> build)
+    {
+        world.Log("in");
+        world.Storage("out", SinkKind.Transactional);
+        world.Storage("second", SinkKind.Transactional);
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(build).RunAsync(Cancelled));
+
+        Assert.Equal("CDCF2010", error.Code);
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Transform_that_throws_is_named_with_its_place_and_without_its_message()
     {

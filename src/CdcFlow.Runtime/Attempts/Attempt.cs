@@ -23,6 +23,9 @@ internal sealed class Attempt(
         .GroupBy(inbox => inbox.Key.Id, inbox => inbox.Value.QueueLength)
         .ToDictionary(lengths => lengths.Key, lengths => lengths.Sum());
 
+    /// <summary>Whether the checks before the start, where they were asked for, went well.</summary>
+    public bool IsChecked { get; private set; }
+
     /// <summary>What is on its way.</summary>
     public InFlight InFlight => scope.InFlight;
 
@@ -32,15 +35,15 @@ internal sealed class Attempt(
     private FlowGraph Graph => builder.Graph;
 
     /// <summary>Runs to the end: all read and committed, stopped in good order, or failed.</summary>
-    /// <param name="isFirst">Whether to check everything before the start.</param>
+    /// <param name="check">Whether to check everything before the start.</param>
     /// <param name="report">Is told of each checkpoint.</param>
     /// <param name="stop">Asks to stop in good order.</param>
     /// <returns>The first fault of any part, or null.</returns>
-    public async Task<Exception?> RunAsync(bool isFirst, Action<CheckpointReport> report, CancellationToken stop)
+    public async Task<Exception?> RunAsync(bool check, Action<CheckpointReport> report, CancellationToken stop)
     {
         await scope.RunAsync(async cancelled =>
         {
-            if (await RecoverAsync(isFirst, stop, cancelled) is { } line)
+            if (await RecoverAsync(check, stop, cancelled) is { } line)
             {
                 var coordinator = new CheckpointCoordinator(Graph, scope, services.Store, lease!, line, requests, options, services.Time, report);
                 Start(coordinator);
@@ -54,7 +57,7 @@ internal sealed class Attempt(
 
     /// <summary>Opens everything at the checkpoint to go on from; nothing is read yet.</summary>
     /// <returns>Null when it was asked to stop meanwhile.</returns>
-    private async Task<CheckpointLine?> RecoverAsync(bool isFirst, CancellationToken stop, CancellationToken cancelled)
+    private async Task<CheckpointLine?> RecoverAsync(bool check, CancellationToken stop, CancellationToken cancelled)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancelled);
         try
@@ -63,10 +66,12 @@ internal sealed class Attempt(
             builder.Finish();
             lease = await services.Store.AcquireAsync(services.Holder ?? LeaseHolder.Current(), either.Token);
             parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
-            if (isFirst)
+            if (check)
             {
                 await Preflight.RunAsync(Graph, services.Observer, either.Token);
             }
+
+            IsChecked = true;
 
             var recovery = new RecoveryRun(definition, services.Store, lease, options.RecoverFrom);
             var line = await recovery.RunAsync(Graph, either.Token);
