@@ -11,7 +11,8 @@ public static class KillLoop
     /// <param name="pipeline">What is killed.</param>
     /// <param name="load">What writes meanwhile.</param>
     /// <param name="kills">How often.</param>
-    /// <param name="lives">Shortest and longest time between a start and its kill: from "before it has connected" to "after several checkpoints".</param>
+    /// <param name="lives">Shortest and longest life. Every other one is counted from the process' start, so that some die before they have connected,
+    /// and every other from its first checkpoint, so that the pipeline gets on however slow the machine is.</param>
     /// <param name="seed">What the moments are made from.</param>
     /// <param name="killed">Told after every kill.</param>
     /// <param name="cancellationToken">Stops load and pipeline.</param>
@@ -27,7 +28,7 @@ public static class KillLoop
         {
             for (var kill = 1; kill <= kills; kill++)
             {
-                await pipeline.RunAndKillAsync(lives.Shortest + (lives.Longest - lives.Shortest) * random.NextDouble(), cancellationToken);
+                await pipeline.RunAndKillAsync(lives.Shortest + (lives.Longest - lives.Shortest) * random.NextDouble(), fromProgress: kill % 2 == 0, cancellationToken);
                 killed(kill);
             }
         }

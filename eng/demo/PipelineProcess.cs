@@ -10,16 +10,29 @@ namespace Shop;
 /// <param name="log">Where its output goes; null: to this terminal.</param>
 public sealed class PipelineProcess(string program, ShopServer server, string folder, string? log)
 {
+    private static readonly TimeSpan progressWithin = TimeSpan.FromMinutes(2);
+
+    private readonly string checkpointFolder = Path.Combine(folder, "checkpoints");
+
     public string FilesFolder { get; } = Path.Combine(folder, "files");
 
     /// <summary>Runs the pipeline and kills it with signal 9 after <paramref name="life"/>.</summary>
-    /// <exception cref="InvalidOperationException">It ended by itself before.</exception>
-    public async Task RunAndKillAsync(TimeSpan life, CancellationToken cancellationToken)
+    /// <param name="life">How long it lives.</param>
+    /// <param name="fromProgress">Whether that is counted from its first checkpoint on, so that it surely gets somewhere; otherwise from its start.</param>
+    /// <param name="cancellationToken">Kills it now.</param>
+    /// <exception cref="InvalidOperationException">It ended by itself before, or makes no checkpoint.</exception>
+    public async Task RunAndKillAsync(TimeSpan life, bool fromProgress, CancellationToken cancellationToken)
     {
+        var before = NewestCheckpoint();
         using var process = Start("run");
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (fromProgress)
+            {
+                await WaitForProgressAsync(process, before, cancellationToken);
+            }
+
             ended.CancelAfter(life);
             await process.WaitForExitAsync(ended.Token);
             cancellationToken.ThrowIfCancellationRequested();   // Ctrl-C reaches both of us
@@ -55,6 +68,25 @@ public sealed class PipelineProcess(string program, ShopServer server, string fo
         }
     }
 
+    // The store names its files so that the newest sorts last.
+    private string? NewestCheckpoint() =>
+        Directory.Exists(checkpointFolder) ? Directory.EnumerateFiles(checkpointFolder, "*.checkpoint").Max(StringComparer.Ordinal) : null;
+
+    private async Task WaitForProgressAsync(Process process, string? before, CancellationToken cancellationToken)
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        var started = Stopwatch.GetTimestamp();
+        while (NewestCheckpoint() == before && !process.HasExited)
+        {
+            if (Stopwatch.GetElapsedTime(started) > progressWithin)
+            {
+                throw new InvalidOperationException($"The pipeline made no checkpoint within {progressWithin}. {LogTail()}");
+            }
+
+            await poll.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
     private Process Start(params string[] arguments)
     {
         Directory.CreateDirectory(folder);
@@ -66,7 +98,7 @@ public sealed class PipelineProcess(string program, ShopServer server, string fo
         start.Environment["ConnectionStrings__shop"] = server.PipelineShop;
         start.Environment["ConnectionStrings__warehouse"] = server.PipelineWarehouse;
         start.Environment["ConnectionStrings__files"] = FilesFolder;
-        start.Environment["CdcFlow__orders__Checkpoint__Store"] = Path.Combine(folder, "checkpoints");
+        start.Environment["CdcFlow__orders__Checkpoint__Store"] = checkpointFolder;
         start.Environment["CdcFlow__orders__Checkpoint__Interval"] = "00:00:00.200";
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
