@@ -12,7 +12,7 @@ public static class KillLoop
     /// <param name="load">What writes meanwhile.</param>
     /// <param name="kills">How often.</param>
     /// <param name="lives">Shortest and longest life. Every other one is counted from the process' start, so that some die before they have connected,
-    /// and every other from its first checkpoint, so that the pipeline gets on however slow the machine is.</param>
+    /// and every other from the first rows that it has committed, so that the pipeline gets on however slow the machine is.</param>
     /// <param name="seed">What the moments are made from.</param>
     /// <param name="killed">Told after every kill.</param>
     /// <param name="cancellationToken">Stops load and pipeline.</param>

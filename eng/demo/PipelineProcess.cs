@@ -12,18 +12,18 @@ public sealed class PipelineProcess(string program, ShopServer server, string fo
 {
     private static readonly TimeSpan progressWithin = TimeSpan.FromMinutes(2);
 
-    private readonly string checkpointFolder = Path.Combine(folder, "checkpoints");
+    private readonly string auditFolder = Path.Combine(folder, "files", "audit");
 
     public string FilesFolder { get; } = Path.Combine(folder, "files");
 
     /// <summary>Runs the pipeline and kills it with signal 9 after <paramref name="life"/>.</summary>
     /// <param name="life">How long it lives.</param>
-    /// <param name="fromProgress">Whether that is counted from its first checkpoint on, so that it surely gets somewhere; otherwise from its start.</param>
+    /// <param name="fromProgress">Whether that is counted from the first rows that it has committed, so that it surely gets somewhere; otherwise from its start.</param>
     /// <param name="cancellationToken">Kills it now.</param>
-    /// <exception cref="InvalidOperationException">It ended by itself before, or makes no checkpoint.</exception>
+    /// <exception cref="InvalidOperationException">It ended by itself before, or commits nothing.</exception>
     public async Task RunAndKillAsync(TimeSpan life, bool fromProgress, CancellationToken cancellationToken)
     {
-        var before = NewestCheckpoint();
+        var before = NewestFile();
         using var process = Start("run");
         try
         {
@@ -68,19 +68,19 @@ public sealed class PipelineProcess(string program, ShopServer server, string fo
         }
     }
 
-    // The store names its files so that the newest sorts last.
-    private string? NewestCheckpoint() =>
-        Directory.Exists(checkpointFolder) ? Directory.EnumerateFiles(checkpointFolder, "*.checkpoint").Max(StringComparer.Ordinal) : null;
+    // Published files are named for their checkpoint, so that the newest sorts last; a checkpoint without rows publishes none.
+    private string? NewestFile() =>
+        Directory.Exists(auditFolder) ? Directory.EnumerateFiles(auditFolder, "*.jsonl").Max(StringComparer.Ordinal) : null;
 
     private async Task WaitForProgressAsync(Process process, string? before, CancellationToken cancellationToken)
     {
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         var started = Stopwatch.GetTimestamp();
-        while (NewestCheckpoint() == before && !process.HasExited)
+        while (NewestFile() == before && !process.HasExited)
         {
             if (Stopwatch.GetElapsedTime(started) > progressWithin)
             {
-                throw new InvalidOperationException($"The pipeline made no checkpoint within {progressWithin}. {LogTail()}");
+                throw new InvalidOperationException($"The pipeline committed no row within {progressWithin}. {LogTail()}");
             }
 
             await poll.WaitForNextTickAsync(cancellationToken);
@@ -98,7 +98,7 @@ public sealed class PipelineProcess(string program, ShopServer server, string fo
         start.Environment["ConnectionStrings__shop"] = server.PipelineShop;
         start.Environment["ConnectionStrings__warehouse"] = server.PipelineWarehouse;
         start.Environment["ConnectionStrings__files"] = FilesFolder;
-        start.Environment["CdcFlow__orders__Checkpoint__Store"] = checkpointFolder;
+        start.Environment["CdcFlow__orders__Checkpoint__Store"] = Path.Combine(folder, "checkpoints");
         start.Environment["CdcFlow__orders__Checkpoint__Interval"] = "00:00:00.200";
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }

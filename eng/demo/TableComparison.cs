@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Shop;
@@ -27,13 +28,26 @@ public static class TableComparison
     }
 
     internal static async IAsyncEnumerable<(long Id, string Content)> RowsAsync(
-        NpgsqlDataSource database, string sql, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlDataSource database, string sql, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        await using var reader = await ReadAsync(command, cancellationToken);
+        while (reader is not null && await reader.ReadAsync(cancellationToken))
         {
             yield return (reader.GetInt64(0), reader.GetString(1));
+        }
+    }
+
+    // A table that the sink has not even made holds no rows.
+    private static async Task<NpgsqlDataReader?> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await command.ExecuteReaderAsync(cancellationToken);
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
         }
     }
 }
