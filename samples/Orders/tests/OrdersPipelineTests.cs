@@ -1,5 +1,4 @@
 using CdcFlow.Testing;
-using CdcFlow.Testing.Simulation;
 
 namespace Orders.Tests;
 
