@@ -122,7 +122,9 @@ public sealed class PipelineBuilder
         resolver.Complete();
         Require(stagesToFinish.Count == 0, $"stage '{stagesToFinish.FirstOrDefault()}' has no operator");
         Require(Graph.Sources.Count > 0, "it has no source");
-        Require(Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1, "two of its sink connections are transactional, and no single commit could decide a checkpoint");
+        Require(
+            Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1,
+            "two of its sink connections are transactional, and no single commit could decide a checkpoint");
     }
 
     private Outlet NewOutlet(string nodeId)
@@ -142,7 +144,8 @@ public sealed class PipelineBuilder
     {
         if (!holds)
         {
-            throw new CdcFlowException(RuntimeErrorCodes.GraphInvalid, $"The pipeline cannot run: {otherwise}.", "Mend the pipeline class, or the code that builds the graph.");
+            throw new CdcFlowException(
+                RuntimeErrorCodes.GraphInvalid, $"The pipeline cannot run: {otherwise}.", "Mend the pipeline class, or the code that builds the graph.");
         }
     }
 }

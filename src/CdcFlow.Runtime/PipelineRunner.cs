@@ -48,7 +48,8 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <exception cref="CdcFlowException">The pipeline cannot go on, or a newer instance has taken over.</exception>
     /// <exception cref="InvalidOperationException">It was run before.</exception>
     public Task RunAsync(CancellationToken stop) =>
-        Task.Factory.StartNew(() => RunAttemptsAsync(stop), CancellationToken.None, TaskCreationOptions.DenyChildAttach, services.Scheduler).Unwrap();
+        Task.Factory.StartNew(
+            () => RunAttemptsAsync(stop), CancellationToken.None, TaskCreationOptions.DenyChildAttach, services.Scheduler).Unwrap();
 
     /// <summary>Makes a checkpoint now, or as soon as an attempt runs.</summary>
     /// <returns>The checkpoint, committed.</returns>

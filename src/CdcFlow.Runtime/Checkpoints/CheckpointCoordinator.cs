@@ -61,10 +61,12 @@ internal sealed class CheckpointCoordinator(
             var ended = await CheckpointAsync(isLast, cancellationToken);
             var committed = ended.Outcome == CheckpointOutcome.Committed;
             abortedInARow = committed ? 0 : abortedInARow + 1;
-            waiting.ForEach(request => _ = committed ? request.TrySetResult(ended.Checkpoint) : request.TrySetException(Aborted(ended)));
+            var aborted = CheckpointErrors.Aborted(ended.Checkpoint, options.CheckpointTimeout);
+            waiting.ForEach(request => _ = committed ? request.TrySetResult(ended.Checkpoint) : request.TrySetException(aborted));
             report(ended);
-            ThrowIfAbortedTooOften();
-            return committed;
+            return abortedInARow < options.AbortedCheckpointsMax
+                ? committed
+                : throw CheckpointErrors.AbortedTooOften(abortedInARow, options.CheckpointTimeout);
         }
         catch (OperationCanceledException)
         {
@@ -92,8 +94,8 @@ internal sealed class CheckpointCoordinator(
         var isComplete = await GatherAsync(meeting, cancellationToken);
         var alignment = time.GetElapsedTime(clock);
         var bytes = isComplete ? await CommitAsync(meeting, isLast, cancellationToken) : 0;
-        return new CheckpointReport(
-            meeting.Checkpoint, isComplete ? CheckpointOutcome.Committed : CheckpointOutcome.Aborted, started, alignment, time.GetElapsedTime(clock), bytes);
+        var outcome = isComplete ? CheckpointOutcome.Committed : CheckpointOutcome.Aborted;
+        return new CheckpointReport(meeting.Checkpoint, outcome, started, alignment, time.GetElapsedTime(clock), bytes);
     }
 
     /// <summary>Waits until everyone has acknowledged; gives up after the timeout.</summary>
@@ -136,20 +138,4 @@ internal sealed class CheckpointCoordinator(
             }
         }
     }
-
-    private void ThrowIfAbortedTooOften()
-    {
-        if (abortedInARow >= options.AbortedCheckpointsMax)
-        {
-            throw new CdcFlowException(
-                RuntimeErrorCodes.CheckpointsAborted,
-                $"{abortedInARow} checkpoints in a row were given up: the sinks did not prepare within {options.CheckpointTimeout}.",
-                "Raise Checkpoint:Timeout, or find out why a sink is slow.", ErrorDomain.External, isTransient: true);
-        }
-    }
-
-    private CdcFlowException Aborted(CheckpointReport report) => new(
-        RuntimeErrorCodes.CheckpointAborted,
-        $"Checkpoint {report.Checkpoint} was given up: not every sink had prepared within {options.CheckpointTimeout}.",
-        "The next one covers its writes; raise Checkpoint:Timeout if it happens again.", ErrorDomain.External, isTransient: true);
 }

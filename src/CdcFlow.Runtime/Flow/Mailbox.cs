@@ -19,18 +19,6 @@ internal sealed class Mailbox<TMessage>
         posted.Set();
     }
 
-    /// <summary>Whether a message waits.</summary>
-    public bool HasMessages
-    {
-        get
-        {
-            lock (gate)
-            {
-                return messages.Count > 0;
-            }
-        }
-    }
-
     /// <summary>Takes the oldest message, waiting until there is one.</summary>
     public async ValueTask<TMessage> TakeAsync(CancellationToken cancellationToken)
     {
