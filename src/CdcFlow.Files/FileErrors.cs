@@ -27,6 +27,9 @@ public static class FileErrors
     /// <summary>The connection does not name a folder.</summary>
     public const string FolderInvalid = "CDCF5108";
 
+    /// <summary>Standard output cannot be written to.</summary>
+    public const string OutputClosed = "CDCF5109";
+
     private const int LinuxDiskFull = 28;
     private const int LinuxQuotaExceeded = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
@@ -67,6 +70,9 @@ public static class FileErrors
     internal static CdcFlowException NoFolder(string connection) => new(
         ErrorCodes.ConfigurationMissing, $"The folder of file sink connection '{connection}' is not configured.",
         $"Set ConnectionStrings:{connection} to a folder's path (environment: ConnectionStrings__{connection}).");
+
+    internal static CdcFlowException Closed(Exception inner) => new(
+        OutputClosed, "Standard output cannot be written to: whoever read it has ended.", "Start the reader and the pipeline again.", ErrorDomain.External, inner: inner);
 
     internal static CdcFlowException NotAFolder(string connection) => new(
         FolderInvalid, $"ConnectionStrings:{connection} is no folder's path.",

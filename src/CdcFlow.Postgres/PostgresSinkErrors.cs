@@ -62,9 +62,12 @@ public static class PostgresSinkErrors
     /// <param name="subject">What was being done, as the start of a sentence: <c>Sink 'x' writing …</c>.</param>
     internal static CdcFlowException Of(NpgsqlException error, string subject) => error is PostgresException answer
         ? Of(answer, subject)
+        : error.IsTransient ? new CdcFlowException(
+            Transport, $"{subject}: the connection to the server broke or could not be made.",
+            "The pipeline tries again from its last checkpoint; if it goes on, check host, port and the server's log.",
+            ErrorDomain.External, isTransient: true, inner: error)
         : new CdcFlowException(
-            Transport, $"{subject}: the connection to the server broke or could not be made.", "The pipeline tries again from its last checkpoint; if it goes on, check host, port, TLS settings and the server's log.",
-            ErrorDomain.External, isTransient: true, inner: error);
+            Transport, $"{subject}: {error.Message}.", "Check the connection string: the TLS settings (SSL Mode, Root Certificate) and the login.", inner: error);
 
     internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, string? holder) => new(
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: {(holder is null ? "a newer instance" : $"epoch {holder}")} has taken over.",
@@ -85,13 +88,15 @@ public static class PostgresSinkErrors
 
     internal static CdcFlowException NoRowToUpdate(string sink, string table, string columns, string range) => new(
         RowToUpdateMissing, $"Sink '{sink}' got an update without the values of {columns}, which the source's log did not carry, and {table} has no row of that key ({range}).",
-        "Run `ALTER TABLE … REPLICA IDENTITY FULL` on the source's table, so that the log carries them.");
+        "Run `ALTER TABLE … REPLICA IDENTITY FULL` on the source's table, so that the log carries them.")
+    { IsSinkRefusal = true };
 
     internal static CdcFlowException NoKey(string sink, string rowType) => new(
         KeyMissing, $"Sink '{sink}' is to keep one row per key, but {rowType} has no [Key].", "Put [Key] on the key's properties, or set Mode = PostgresSinkMode.Append.");
 
     internal static CdcFlowException Refused(string sink, string what, string setting) => new(
-        RemovalRefused, $"Sink '{sink}' got {what}, and {setting} = Refuse.", $"Decide what shall happen to the rows, and set {setting} to Apply or Ignore.");
+        RemovalRefused, $"Sink '{sink}' got {what}, and {setting} = Refuse.", $"Decide what shall happen to the rows, and set {setting} to Apply or Ignore.")
+    { IsSinkRefusal = true };
 
     internal static CdcFlowException BadName(string kind, string why) => new(
         NameInvalid, $"The {kind} name {why}.", "Choose another name: PostgreSQL takes at most 63 bytes of UTF-8 without zero characters, and would cut a longer one silently.");
@@ -107,9 +112,11 @@ public static class PostgresSinkErrors
         {
             "23" => new CdcFlowException(
                 Constraint, $"{subject}: constraint '{answer.ConstraintName}' of {Place(answer)} refuses a row (SQLSTATE {state}).",
-                "Drop the constraint from the sink's table or make the source's rows obey it; foreign keys between sinks should be DEFERRABLE.", ErrorDomain.User),
+                "Drop the constraint from the sink's table or make the source's rows obey it; foreign keys between sinks should be DEFERRABLE.", ErrorDomain.User)
+            { IsSinkRefusal = true },
             "22" => new CdcFlowException(
-                Value, $"{subject}: a value does not fit {Place(answer)} (SQLSTATE {state}).", "Widen the column's type, or convert the value in a transform.", ErrorDomain.User),
+                Value, $"{subject}: a value does not fit {Place(answer)} (SQLSTATE {state}).", "Widen the column's type, or convert the value in a transform.", ErrorDomain.User)
+            { IsSinkRefusal = true },
             _ when state == PostgresErrorCodes.LockNotAvailable => new CdcFlowException(
                 Locked, $"{subject}: somebody else holds a lock for longer than LockTimeoutSeconds.",
                 "See who: SELECT pid, state, query FROM pg_stat_activity WHERE pid = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity); an older instance ends by pg_terminate_backend(pid).",

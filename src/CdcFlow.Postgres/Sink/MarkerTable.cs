@@ -11,16 +11,20 @@ internal sealed class MarkerTable(string schema, string pipeline)
 
     private readonly string table = SinkSql.Quoted(new TableId(schema, Name));
 
+    /// <summary>The table, as SQL writes it.</summary>
+    public string Sql => table;
+
     /// <summary>The statement that makes the table.</summary>
     public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", [
         "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz"])})";
 
-    public async ValueTask<bool> ExistsAsync(SinkSession session, CancellationToken cancellationToken) =>
-        (await session.QueryAsync("SELECT pg_catalog.to_regclass($1) IS NOT NULL", reader => reader.GetBoolean(0), cancellationToken, table))[0];
+    /// <summary>The rights that the sink lacks on the table; null when there is no table.</summary>
+    public async ValueTask<IReadOnlyList<string>?> MissingRightsAsync(SinkSession session, CancellationToken cancellationToken) =>
+        await TargetCatalog.ReadAsync(session, new TableId(schema, Name), cancellationToken) is { } found ? [.. found.MissingRights.Where(right => right != "DELETE")] : null;
 
     public async ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken)
     {
-        if (await ExistsAsync(session, cancellationToken))
+        if (await MissingRightsAsync(session, cancellationToken) is not null)
         {
             return;
         }

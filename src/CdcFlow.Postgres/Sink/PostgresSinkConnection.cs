@@ -52,11 +52,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         {
             await using var probe = await ConnectAsync(cancellationToken);
             checks.Add(new PreflightCheck("connection", PreflightStatus.Passed, "The server answers."));
-            checks.Add(await CheckMarkerAsync(probe, cancellationToken));
-            foreach (var writer in writers)
-            {
-                checks.AddRange(await writer.CheckAsync(probe, cancellationToken));
-            }
+            checks.AddRange(await Coded("checking its tables", () => CheckTablesAsync(probe, cancellationToken)));
         }
         catch (CdcFlowException error)
         {
@@ -172,12 +168,25 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         }
     }
 
+    private async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession probe, CancellationToken cancellationToken)
+    {
+        List<PreflightCheck> checks = [await CheckMarkerAsync(probe, cancellationToken)];
+        foreach (var writer in writers)
+        {
+            checks.AddRange(await writer.CheckAsync(probe, cancellationToken));
+        }
+
+        return checks;
+    }
+
     private async ValueTask<PreflightCheck> CheckMarkerAsync(SinkSession probe, CancellationToken cancellationToken)
     {
         const string name = "checkpoint table";
-        if (await marker.ExistsAsync(probe, cancellationToken))
+        if (await marker.MissingRightsAsync(probe, cancellationToken) is { } missing)
         {
-            return new PreflightCheck(name, PreflightStatus.Passed, "It exists.");
+            return missing.Count == 0 ? new PreflightCheck(name, PreflightStatus.Passed, "It exists.") : new PreflightCheck(
+                name, PreflightStatus.Failed, $"The role lacks {string.Join(", ", missing)} on {marker.Sql}.", PostgresSinkErrors.PrivilegeMissing,
+                $"GRANT {string.Join(", ", missing)} ON {marker.Sql} TO …;");
         }
 
         var (exists, mayCreate) = await TargetCatalog.SchemaAsync(probe, options.MarkerSchema, cancellationToken);

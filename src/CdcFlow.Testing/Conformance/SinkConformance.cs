@@ -1,3 +1,4 @@
+using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Conformance.Checks;
 
@@ -18,6 +19,10 @@ public sealed class SinkConformance(SinkKind kind, Func<CancellationToken, Value
 
     /// <summary>The names of the checks that apply to a kind of sink.</summary>
     public static IReadOnlyList<string> Checks(SinkKind kind) => [.. SinkChecks.All.Where(check => check.AppliesTo(kind)).Select(check => check.Name)];
+
+    /// <summary>The permit to commit a checkpoint that a sink has prepared, as if its state were durable: for a connector's own tests.</summary>
+    public static CommitPermit Permit(CheckpointRef checkpoint, Committable committable) =>
+        new(Pipeline, checkpoint, Committable.Parse(committable.Json.GetRawText())); // as it comes back from the store: any process must be able to read it
 
     /// <summary>Runs one check on a new target.</summary>
     /// <exception cref="ConformanceException">The connector broke its contract.</exception>

@@ -151,6 +151,11 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     {
         lock (gate)
         {
+            if (Marker == checkpoint)
+            {
+                return; // also for a successor, which does not know whether it was done
+            }
+
             ThrowIfFenced(checkpoint.Epoch);
             if (Marker is { } marker && marker.Id >= checkpoint.Id)
             {

@@ -62,10 +62,7 @@ internal sealed class SinkProcess : IAsyncDisposable
     public async Task<CommitPermit> PrepareAsync(long id)
     {
         var checkpoint = new CheckpointRef(epoch, new CheckpointId(id));
-        var committable = await connection.PrepareAsync(checkpoint, stand.CancellationToken);
-
-        // As it comes back from the store: any process must be able to read it.
-        return new CommitPermit(SinkConformance.Pipeline, checkpoint, Committable.Parse(committable.Json.GetRawText()));
+        return SinkConformance.Permit(checkpoint, await connection.PrepareAsync(checkpoint, stand.CancellationToken));
     }
 
     public async Task CommitAsync(CommitPermit permit) => await connection.CommitAsync(permit, stand.CancellationToken);

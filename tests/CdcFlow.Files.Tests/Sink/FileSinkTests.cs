@@ -1,0 +1,230 @@
+using CdcFlow.Checkpointing.IO;
+using CdcFlow.Checkpoints;
+using CdcFlow.Files.Sink;
+using CdcFlow.Testing.Simulation;
+
+namespace CdcFlow.Files.Tests.Sink;
+
+public sealed class FileSinkTests
+{
+    private readonly SimulatedDisk disk = new();
+
+    [Fact]
+    public async Task File_ends_when_it_is_large_enough()
+    {
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1, configure: sink => sink.RollBytes = 400);
+        await process.OpenAsync();
+        await process.WriteAsync(1, 2, 3, 4, 5, 6);
+        await process.CommitAsync(await process.PrepareAsync(1));
+        Assert.Equal(
+            ["conformance.audit.000000000001.000001.0001.jsonl", "conformance.audit.000000000001.000001.0002.jsonl"],
+            Names().Where(name => !name.EndsWith("0003.jsonl", StringComparison.Ordinal)));
+        Assert.Equal([1, 2, 3, 4, 5, 6], FileProcess.Published(disk.Contents));
+    }
+
+    [Fact]
+    public async Task File_goes_on_over_checkpoints_until_it_is_old_enough()
+    {
+        var time = new ManualTime();
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1, time, configure: sink => sink.RollIntervalSeconds = 60);
+        await process.OpenAsync();
+        await process.WriteAsync(1);
+        await process.CommitAsync(await process.PrepareAsync(1));
+        await process.WriteAsync(2);
+        await process.CommitAsync(await process.PrepareAsync(2));
+        Assert.Empty(FileProcess.Published(disk.Contents));
+        time.Advance(TimeSpan.FromSeconds(60));
+        await process.CommitAsync(await process.PrepareAsync(3));
+        Assert.Equal([1, 2], FileProcess.Published(disk.Contents));
+        Assert.Single(Names());
+    }
+
+    [Fact]
+    public async Task Checkpoint_without_changes_makes_no_file()
+    {
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1);
+        await process.OpenAsync();
+        await process.CommitAsync(await process.PrepareAsync(1));
+        Assert.Empty(disk.Contents);
+    }
+
+    [Fact]
+    public async Task Newest_published_name_is_the_marker()
+    {
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 4))
+        {
+            await process.OpenAsync();
+            await process.WriteAsync(1);
+            await process.CommitAsync(await process.PrepareAsync(17));
+        }
+
+        await using var next = new FileProcess(new SimulatedFileSystem(disk), 5);
+        Assert.Equal(new CheckpointRef(new Epoch(4), new CheckpointId(17)), await next.OpenAsync());
+    }
+
+    [Fact]
+    public async Task What_older_instances_left_is_removed_when_writing_starts_and_not_before()
+    {
+        await using var older = new FileProcess(new SimulatedFileSystem(disk), 1);
+        await older.OpenAsync();
+        await older.WriteAsync(1);
+        var owed = await older.PrepareAsync(1);
+
+        await using var newer = new FileProcess(new SimulatedFileSystem(disk), 2);
+        await newer.OpenAsync();
+        Assert.Single(Hidden());
+        await newer.CommitAsync(owed);
+        Assert.Equal([1], FileProcess.Published(disk.Contents));
+
+        disk.Put("/data/out/audit/.000001.conformance.audit.000009.inprogress", [1]);
+        disk.Put("/data/out/audit/.000001.another.audit.000009.inprogress", [1]);
+        await newer.WriteAsync(2);
+        await newer.CommitAsync(await newer.PrepareAsync(2));
+        Assert.Equal([".000001.another.audit.000009.inprogress"], Hidden());
+    }
+
+    [Fact]
+    public async Task Staged_file_that_is_gone_stops_with_a_code() =>
+        await FailsAsync(FileErrors.StagedFileMissing, staged => new SimulatedFileSystem(disk).Delete(staged));
+
+    [Fact]
+    public async Task Staged_file_that_has_changed_stops_with_a_code() =>
+        await FailsAsync(FileErrors.StagedFileDiffers, staged => disk.Put(staged, [.. disk.Contents[staged][..^1], (byte)'x']));
+
+    [Fact]
+    public async Task Staged_file_that_is_too_short_stops_with_a_code() =>
+        await FailsAsync(FileErrors.StagedFileDiffers, staged => disk.Put(staged, disk.Contents[staged].AsSpan()[..^1]));
+
+    [Fact]
+    public async Task Another_file_in_the_way_is_not_overwritten() =>
+        await FailsAsync(FileErrors.TargetDiffers, _ => disk.Put("/data/out/audit/conformance.audit.000000000001.000001.0001.jsonl", [1, 2, 3]));
+
+    [Fact]
+    public async Task Full_disk_stops_with_a_code_and_the_next_instance_goes_on()
+    {
+        disk.BytesFree = 100;
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1))
+        {
+            await process.OpenAsync();
+            await process.WriteAsync(1, 2, 3);
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.PrepareAsync(1));
+            Assert.Equal((FileErrors.DiskFull, true), (error.Code, error.IsTransient));
+        }
+
+        disk.BytesFree = null;
+        await using var next = new FileProcess(new SimulatedFileSystem(disk), 2);
+        await next.OpenAsync();
+        await next.WriteAsync(1, 2, 3);
+        await next.CommitAsync(await next.PrepareAsync(1));
+        Assert.Equal([1, 2, 3], FileProcess.Published(disk.Contents));
+    }
+
+    [Fact]
+    public async Task Folder_that_cannot_be_made_stops_with_a_code()
+    {
+        var occupied = Path.GetTempFileName();
+        try
+        {
+            await using var process = new FileProcess(LocalFileSystem.Default, 1, folder: Path.Combine(occupied, "out"));
+            await process.OpenAsync();
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1));
+            Assert.Equal(FileErrors.FileSystemFailed, error.Code);
+        }
+        finally
+        {
+            File.Delete(occupied);
+        }
+    }
+
+    [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("/absolute")]
+    [InlineData("a/b\\c")]
+    [InlineData("nul\0")]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("")]
+    [InlineData("Ünïcode")]
+    [InlineData("with.dots.0001.jsonl")]
+    public async Task Name_of_a_sink_leads_to_no_other_folder(string name)
+    {
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1, name: name))
+        {
+            await process.OpenAsync();
+            await process.WriteAsync(1);
+            await process.CommitAsync(await process.PrepareAsync(1));
+        }
+
+        var path = Assert.Single(disk.Contents).Key;
+        Assert.Matches("^/data/out/[A-Za-z0-9_~-]+/conformance[.][A-Za-z0-9_~-]+[.]000000000001[.]000001[.]0001[.]jsonl$", path);
+        await using var next = new FileProcess(new SimulatedFileSystem(disk), 2, name: name);
+        Assert.NotNull(await next.OpenAsync());
+    }
+
+    [Fact]
+    public void Different_names_never_make_the_same_file_name()
+    {
+        string[] names = ["a", "A", "a.b", "a_b", "a/b", "a\\b", "a b", "ab", new string('x', 200), new string('x', 201), "", "~"];
+        Assert.Equal(names.Length, names.Select(FileNames.Safe).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Theory]
+    [InlineData("Host=db;Password=hunter2")]
+    [InlineData("postgres://cdc:hunter2@db/app")]
+    public void Another_systems_connection_string_is_refused_without_being_shown(string connectionString)
+    {
+        var error = Assert.Throws<CdcFlowException>(() => new FileProcess(new SimulatedFileSystem(disk), 1, folder: connectionString));
+        Assert.Equal(FileErrors.FolderInvalid, error.Code);
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"version":1,"files":[{"sink":"audit","staged":"../../x","target":"y","length":1,"crc32c":1,"ended":true}]}""")]
+    [InlineData("""{"version":2,"files":[]}""")]
+    [InlineData("""{"version":1,"files":[{"sink":"gone","staged":"x","target":"y","length":1,"crc32c":1,"ended":true}]}""")]
+    [InlineData("""[1,2]""")]
+    public async Task Committable_that_is_not_this_sinks_is_refused(string json)
+    {
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 2);
+        await process.OpenAsync();
+        var permit = Testing.Conformance.SinkConformance.Permit(new CheckpointRef(new Epoch(1), new CheckpointId(1)), CdcFlow.Sinks.Committable.Parse(json));
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.CommitAsync(permit));
+        Assert.Equal(FileErrors.UnknownCommittable, error.Code);
+    }
+
+    [Fact]
+    public async Task Csv_file_begins_with_its_header_each_time()
+    {
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1, configure: sink => sink.Format = FileFormat.Csv);
+        await process.OpenAsync();
+        await process.WriteAsync(1);
+        await process.CommitAsync(await process.PrepareAsync(1));
+        await process.WriteAsync(2);
+        await process.CommitAsync(await process.PrepareAsync(2));
+        Assert.Equal(2, disk.Contents.Count);
+        Assert.All(disk.Contents, file => Assert.StartsWith("op,id,owner,", System.Text.Encoding.UTF8.GetString(file.Value), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Checksum_is_the_one_of_the_standard() => Assert.Equal(0xE3069283u, Crc32C.Append(0, "123456789"u8));
+
+    private async Task FailsAsync(string code, Action<string> harm)
+    {
+        await using (var first = new FileProcess(new SimulatedFileSystem(disk), 1))
+        {
+            await first.OpenAsync();
+            await first.WriteAsync(1);
+            var permit = await first.PrepareAsync(1);
+            harm($"/data/out/audit/{Assert.Single(Hidden())}");
+
+            await using var second = new FileProcess(new SimulatedFileSystem(disk), 2);
+            await second.OpenAsync();
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => second.CommitAsync(permit));
+            Assert.Equal(code, error.Code);
+        }
+    }
+
+    private IEnumerable<string> Names() => disk.Contents.Keys.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    private List<string> Hidden() => [.. Names().Where(name => name.StartsWith('.'))];
+}

@@ -1,0 +1,37 @@
+namespace CdcFlow.Formats.Tests;
+
+public sealed class ByteBufferTests
+{
+    [Fact]
+    public void Grows_and_keeps_what_was_written()
+    {
+        using var buffer = new ByteBuffer(1);
+        var expected = new List<byte>();
+        for (var index = 0; index < 5000; index++)
+        {
+            buffer.Append((byte)index);
+            buffer.AppendText(index);
+            expected.Add((byte)index);
+            expected.AddRange(System.Text.Encoding.UTF8.GetBytes($"{index}"));
+        }
+
+        Assert.Equal(expected, buffer.Written.ToArray());
+    }
+
+    [Fact]
+    public void Never_advances_beyond_its_room()
+    {
+        using var buffer = new ByteBuffer(16);
+        var room = buffer.GetSpan().Length;
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Advance(room + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Truncate(1));
+    }
+
+    [Theory]
+    [InlineData("CustomerId", "customer_id")]
+    [InlineData("HTTPUrl", "http_url")]
+    [InlineData("Line2", "line2")]
+    [InlineData("already_snake", "already_snake")]
+    [InlineData("X", "x")]
+    public void Names_become_snake_case(string name, string snake) => Assert.Equal(snake, FieldNames.SnakeCase(name));
+}
