@@ -34,7 +34,7 @@ public static class CdcPipelineHostExtensions
 
         var services = builder.Services;
         services.AddMetrics();
-        services.TryAddSingleton<IProgressDisplay, LogProgress>();
+        services.TryAddSingleton<IProgressDisplay>(_ => new LogProgress());
         services.AddKeyedSingleton(name, (provider, _) => HostedPipeline.Of<TPipeline>(provider, adjust ?? (options => options)));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<HostedPipeline>(name));
         services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<PipelineService>(provider, Pipeline(provider)));

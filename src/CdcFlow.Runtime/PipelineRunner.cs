@@ -67,7 +67,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
         {
             definition.Build(builder);
             builder.Finish();
-            return await Preflight.ReportAsync(builder.Graph, cancellationToken);
+            return await Preflight.ReportAsync(builder.Graph, _ => true, cancellationToken);
         }
         finally
         {

@@ -16,7 +16,8 @@ public sealed class ConfigurationTests
             "CdcFlow:checked:Nodes:EnrichAsync:MaxConcurrency=0",
             "CdcFlow:checked:Checkpoint:Interval=00:00:00",
             "CdcFlow:checked:Checkpoint:Timeot=00:00:10",
-            "CdcFlow:checked:Checkpint:Interval=00:00:10");
+            "CdcFlow:checked:Checkpint:Interval=00:00:10",
+            Shop);
 
         Assert.Equal(ExitCode.Invalid, run.Code);
         AssertProblem(run, "CDCF1001", "CdcFlow:checked:Memory", "'lots' is not a number of bytes");
@@ -29,7 +30,14 @@ public sealed class ConfigurationTests
         AssertProblem(run, "CDCF1003", "CdcFlow:checked:Checkpoint:Timeot", "there are Interval, Retain, Store, Timeout");
         AssertProblem(run, "CDCF1003", "CdcFlow:checked:Checkpint", "there are Checkpoint, Memory");
         AssertProblem(run, "CDCF1002", "CdcFlow:checked:Checkpoint:Store", "it is missing");
+    }
+
+    [Fact]
+    public async Task Connector_that_could_not_be_made_says_nothing_of_keys_that_it_had_no_time_to_ask_for()
+    {
+        var run = await ValidateAsync("CdcFlow:checked:Checkpoint:Store=state", "CdcFlow:checked:Sources:shop:Bogus=1");
         AssertProblem(run, "CDCF1002", "ConnectionStrings:shop", "There is no connection string");
+        Assert.Single(run.Output.Split('\n'), line => line.Contains('✗', StringComparison.Ordinal));
     }
 
     [Fact]

@@ -41,7 +41,9 @@ internal sealed class StubSource(string connectionString) : ISourceConnector
     }
 
     /// <summary>Fails when the connection string says so.</summary>
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new PreflightReport("source shop",
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => connectionString.Contains("refused", StringComparison.Ordinal)
+        ? throw new CdcFlowException("CDCF9003", "The server refused the password.", "Set another.")
+        : ValueTask.FromResult(new PreflightReport("source shop",
     [
         new PreflightCheck("version", PreflightStatus.Passed, "PostgreSQL 18."),
         new PreflightCheck("superuser", PreflightStatus.Warning, "The role may do everything.", "CDCF9001", "ALTER ROLE cdc NOSUPERUSER;"),

@@ -28,6 +28,15 @@ public sealed class ValidateTests
     }
 
     [Fact]
+    public async Task Server_that_refuses_is_a_failed_check_and_the_others_are_made_all_the_same()
+    {
+        var run = await ValidateAsync("Host=refused");
+        Assert.Equal(ExitCode.Invalid, run.Code);
+        Assert.Contains("source shop\n  ✗ connection: The server refused the password. [CDCF9003]\n      Set another.\nsink lake", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("checkpoints in nowhere", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Warnings_alone_pass() => Assert.Equal(ExitCode.Ok, (await ValidateAsync("Host=fine")).Code);
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Hosting.Commands;
 
@@ -49,10 +51,15 @@ internal static class CheckpointText
         json.WriteEndArray();
     });
 
-    /// <summary>Without a transactional sink a written checkpoint is decided; with one, only the sink or a later manifest knows.</summary>
-    private static string State(StoredCheckpoint checkpoint, IReadOnlyList<StoredCheckpoint> stored) =>
-        checkpoint is not ReadableCheckpoint { Manifest: var manifest } ? "damaged"
-        : stored.OfType<ReadableCheckpoint>().Any(other => other.Manifest.LastCommitted == checkpoint.Checkpoint) ? "committed"
-        : manifest.TransactionalSink is null ? "decided"
-        : "prepared";
+    /// <summary>Without a transactional sink a written checkpoint is decided; with one, only the sink or a later manifest knows. What is older
+    /// than a committed one is of no more interest, committed or given up.</summary>
+    private static string State(StoredCheckpoint checkpoint, IReadOnlyList<StoredCheckpoint> stored)
+    {
+        var committed = stored.OfType<ReadableCheckpoint>().Select(readable => readable.Manifest.LastCommitted).OfType<CheckpointRef>().ToList();
+        return checkpoint is not ReadableCheckpoint { Manifest: var manifest } ? "damaged"
+            : committed.Contains(checkpoint.Checkpoint) ? "committed"
+            : committed.Any(other => CheckpointOrder.IsNewer(other, checkpoint.Checkpoint)) ? "superseded"
+            : manifest.TransactionalSink is null ? "decided"
+            : "prepared";
+    }
 }

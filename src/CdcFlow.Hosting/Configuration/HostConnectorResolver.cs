@@ -14,6 +14,7 @@ internal sealed class HostConnectorResolver(
 {
     private readonly Dictionary<(string Kind, string Name), SettingsSection> sections = [];
     private readonly List<ConfigurationProblem> problems = [];
+    private readonly HashSet<ConnectorSettings> halfRead = [];
 
     /// <inheritdoc/>
     public ISourceConnector Source(CdcSourceAttribute attribute) =>
@@ -32,7 +33,7 @@ internal sealed class HostConnectorResolver(
     /// <inheritdoc/>
     public void Complete()
     {
-        foreach (var section in sections.Values)
+        foreach (var section in sections.Values.Where(section => !IsHalfRead(section.Settings)))
         {
             section.ReportUnknownKeys();
         }
@@ -41,6 +42,7 @@ internal sealed class HostConnectorResolver(
         ConfigurationProblem[] found = [.. pipeline.Problems, .. problems];
         sections.Clear();
         problems.Clear();
+        halfRead.Clear();
         if (found.Length > 0)
         {
             throw ConfigurationInvalidException.Of(pipeline.Pipeline, found);
@@ -69,10 +71,14 @@ internal sealed class HostConnectorResolver(
         }
         catch (CdcFlowException error)
         {
+            halfRead.Add(settings);
             problems.Add(new ConfigurationProblem(error.Code, $"ConnectionStrings:{connection}", $"{error.Happened} {error.Mend}".Trim().TrimEnd('.')));
             return null;
         }
     }
+
+    /// <summary>A connector that could not be made has not asked for all it knows, and its further sinks have not been asked at all.</summary>
+    private bool IsHalfRead(ConnectorSettings settings) => halfRead.Contains(settings) || (halfRead.Count > 0 && settings.Known.Count == 0);
 
     private void ReportUnknownNames()
     {

@@ -6,7 +6,8 @@ using CdcFlow.Sources;
 namespace CdcFlow.Hosting.Progress;
 
 /// <summary>Progress as plain lines of the log: a line per table while its snapshot runs, and one per source each minute after that.</summary>
-internal sealed class LogProgress : IProgressDisplay
+/// <param name="tellsSnapshots">False where bars have shown them.</param>
+internal sealed class LogProgress(bool tellsSnapshots = true) : IProgressDisplay
 {
     private const int QuietTicks = 6;
 
@@ -37,11 +38,11 @@ internal sealed class LogProgress : IProgressDisplay
         }
     }
 
-    private static void Tell(HostedPipeline pipeline, HashSet<(string, TableId)> complete, bool tellsStreaming)
+    private void Tell(HostedPipeline pipeline, HashSet<(string, TableId)> complete, bool tellsStreaming)
     {
         foreach (var (source, progress) in pipeline.Runner.Progress)
         {
-            foreach (var table in progress.Tables.Where(table => !complete.Contains((source, table.Table))))
+            foreach (var table in progress.Tables.Where(table => tellsSnapshots && !complete.Contains((source, table.Table))))
             {
                 if (table.IsComplete)
                 {

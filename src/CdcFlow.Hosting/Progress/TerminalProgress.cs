@@ -17,12 +17,13 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressDisplay
         {
         }
 
-        if (Phase(pipeline) == SourcePhase.Snapshot)
+        var isSnapshot = Phase(pipeline) == SourcePhase.Snapshot;
+        if (isSnapshot)
         {
             await Bars().StartAsync(bars => ShowAsync(pipeline, bars, ended));
         }
 
-        await new LogProgress().RunAsync(pipeline, ended);
+        await new LogProgress(tellsSnapshots: !isSnapshot).RunAsync(pipeline, ended);
     }
 
     private static async Task ShowAsync(HostedPipeline pipeline, ProgressContext bars, CancellationToken ended)

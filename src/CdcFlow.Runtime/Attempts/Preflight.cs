@@ -7,17 +7,21 @@ namespace CdcFlow.Runtime.Attempts;
 internal static class Preflight
 {
     /// <summary>Asks all of them, sources first.</summary>
-    public static async Task<IReadOnlyList<PreflightReport>> ReportAsync(FlowGraph graph, CancellationToken cancellationToken)
+    /// <param name="graph">Whom to ask.</param>
+    /// <param name="isFinding">Whether what a connector throws is an answer like any other; if not, it is thrown on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IReadOnlyList<PreflightReport>> ReportAsync(
+        FlowGraph graph, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
     {
         var reports = new List<PreflightReport>();
         foreach (var source in graph.Sources)
         {
-            reports.Add(await source.Connector.PreflightAsync(cancellationToken));
+            reports.Add(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken));
         }
 
         foreach (var node in graph.Sinks)
         {
-            reports.Add(await node.Sink.PreflightAsync(cancellationToken));
+            reports.Add(await AskAsync($"sink {node.Connection}", node.Sink.PreflightAsync, isFinding, cancellationToken));
         }
 
         return reports;
@@ -27,7 +31,9 @@ internal static class Preflight
     /// <exception cref="CdcFlowException">Names every check that failed and how to mend it.</exception>
     public static async Task RunAsync(FlowGraph graph, IPipelineObserver observer, CancellationToken cancellationToken)
     {
-        var reports = await ReportAsync(graph, cancellationToken);
+        // What may heal by itself is for a restart, and what has an exit code of its own keeps it.
+        var reports = await ReportAsync(
+            graph, error => !error.IsTransient && error is { IsPositionLost: false, IsSinkRefusal: false, IsFenced: false }, cancellationToken);
         observer.Checked(reports);
         var failed = reports.SelectMany(report => report.Checks, (report, check) => (report.Subject, Check: check))
             .Where(check => check.Check.Status == PreflightStatus.Failed)
@@ -36,8 +42,21 @@ internal static class Preflight
         {
             throw new CdcFlowException(
                 RuntimeErrorCodes.PreflightFailed,
-                string.Join(' ', failed.Select(failure => $"{failure.Subject}: {failure.Check.Sentence}")),
+                string.Join(' ', failed.Select(failure => $"{failure.Subject}: {failure.Check.Sentence} [{failure.Check.Code}]")),
                 string.Join(' ', failed.Select(failure => failure.Check.Mend).OfType<string>()));
+        }
+    }
+
+    private static async Task<PreflightReport> AskAsync(
+        string subject, Func<CancellationToken, ValueTask<PreflightReport>> ask, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask(cancellationToken);
+        }
+        catch (CdcFlowException error) when (isFinding(error))
+        {
+            return new PreflightReport(subject, [new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend)]);
         }
     }
 }
