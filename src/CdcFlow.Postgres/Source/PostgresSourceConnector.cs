@@ -12,6 +12,7 @@ internal sealed class PostgresSourceConnector : ISourceConnector
     private readonly PostgresSourceAttribute attribute;
     private readonly ConnectorContext context;
     private readonly PostgresSourceOptions options;
+    private readonly PostgresConnectionSettings settings;
     private readonly List<TableOutput> outputs = [];
 
     internal PostgresSourceConnector(PostgresSourceAttribute attribute, ConnectorContext context)
@@ -19,6 +20,7 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         this.attribute = attribute;
         this.context = context;
         options = PostgresSourceOptions.Read(attribute, context);
+        settings = Settings(context);
     }
 
     public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
@@ -36,7 +38,6 @@ internal sealed class PostgresSourceConnector : ISourceConnector
 
     public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
     {
-        var settings = Settings();
         return await SourceThread.RunAsync("preflight", () =>
         {
             using var connection = PostgresConnection.Open(settings, SessionKind.Sql, cancellationToken);
@@ -46,14 +47,13 @@ internal sealed class PostgresSourceConnector : ISourceConnector
 
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext openContext, CancellationToken cancellationToken)
     {
-        var settings = Settings();
         return await SourceThread.RunAsync(
             "open", () => SourceRun.Open(new SourceOpening(settings, options, context, openContext, outputs), cancellationToken));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private PostgresConnectionSettings Settings() => context.ConnectionString is { Length: > 0 } text
+    private static PostgresConnectionSettings Settings(ConnectorContext context) => context.ConnectionString is { Length: > 0 } text
         ? PostgresConnectionSettings.Parse(text)
         : throw new CdcFlowException(
             ErrorCodes.ConfigurationMissing,
