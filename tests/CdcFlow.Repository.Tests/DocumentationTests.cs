@@ -38,6 +38,16 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Page_that_the_code_names_exists()
+    {
+        var dead = from file in Repository.Files("*.cs", "src", "generators")
+                   from Match page in Page().Matches(Repository.Read(file))
+                   where !File.Exists(Path.Combine(Repository.Root, page.Value))
+                   select $"{file}: {page.Value}";
+        Assert.Empty(dead);
+    }
+
+    [Fact]
     public void Pipeline_in_the_readme_is_the_compiled_sample_with_lines_left_out()
     {
         var sample = new Queue<string>([.. CodeLines(Repository.Read("samples/Orders/OrdersPipeline.cs")), .. CodeLines(Repository.Read("samples/Orders/Program.cs"))]);
@@ -80,6 +90,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"^\| (<a id=""(?<anchor>cdcf[0-9]{4})""></a>)?`?(?<code>CDCF[0-9]{4})`? \|", RegexOptions.Multiline)]
     private static partial Regex ErrorRow();
+
+    [GeneratedRegex(@"docs/[a-z0-9/-]+\.md")]
+    private static partial Regex Page();
 
     [GeneratedRegex(@"^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
