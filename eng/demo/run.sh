@@ -6,7 +6,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export SERVERS_OWNER_PID=$$ DOTNET_NOLOGO=1
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cdcflow-demo.XXXXXX"); chmod 755 "$work"
-trap 'eng/postgres.sh stop "$work/postgres"; rm -rf "$work"' EXIT
+end() {
+  eng/postgres.sh stop "$work/postgres"; rm -rf "$work"
+  [ ! -t 1 ] || printf '\033[?25h'                         # a killed progress display leaves the cursor hidden
+}
+trap end EXIT
 trap 'exit 130' INT TERM
 
 eng/postgres.sh start demo "$work/postgres" 0
