@@ -82,6 +82,11 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
                 }
             }
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Told before the wait below: it is what cancels a read that waits for the source's next change.
+            scope.Fault(exception);
+        }
         finally
         {
             // The reader is disposed next, and must not be inside a call then.
