@@ -19,4 +19,21 @@ public sealed class TakeOverTests(ITestOutputHelper output)
 
         output.WriteLine($"{name}: paused before each of {steps - 1} steps");
     }
+
+    [Fact]
+    public void Instance_that_wakes_while_its_successor_works_changes_nothing()
+    {
+        var runs = 0;
+        var steps = Judge.Run(Scenario.Small, new SimulationPlan()).Lives[0].Steps;
+        for (var pause = 1; pause < steps; pause += 3)
+        {
+            for (var wake = 70; wake < steps; wake += 40)
+            {
+                Judge.Run(Scenario.Small, new SimulationPlan { Pause = pause, Wake = wake });
+                runs++;
+            }
+        }
+
+        output.WriteLine($"{Scenario.Small}: {runs} pairs of pause and wake-up");
+    }
 }

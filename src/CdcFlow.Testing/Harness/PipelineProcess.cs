@@ -41,6 +41,9 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
     /// <summary>Whether sources have begun to read.</summary>
     public bool HasStarted { get; private set; }
 
+    /// <summary>The epoch of its newest attempt.</summary>
+    public Epoch Epoch { get; private set; }
+
     /// <summary>Whether nothing is in flight and nothing is about to be.</summary>
     public bool IsDrained => HasStarted && !isPausing && Simulated.Scheduler.IsIdle && Runner.WhenIdleAsync().IsCompleted;
 
@@ -86,6 +89,7 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
     void IPipelineObserver.Started(Epoch epoch, CheckpointRef? restored)
     {
         HasStarted = true;
+        Epoch = epoch;
         isPausing = false;
     }
 

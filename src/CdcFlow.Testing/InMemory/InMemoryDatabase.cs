@@ -117,7 +117,7 @@ public sealed class InMemoryDatabase
         }
     }
 
-    /// <summary>A reader begins, and takes the place of an earlier one of its name, as with a replication slot.</summary>
+    /// <summary>A reader begins and ends the session of an earlier one of its name, as MySQL does with a replica's.</summary>
     /// <returns>The number of its session.</returns>
     internal int TakeOver(string reader)
     {
@@ -147,9 +147,8 @@ public sealed class InMemoryDatabase
             if (readers.GetValueOrDefault(reader).Session != session)
             {
                 throw new CdcFlowException(
-                    InMemoryErrorCodes.ReaderReplaced, $"Another instance of '{reader}' reads the database now.", "Let this instance end.",
-                    ErrorDomain.External)
-                { IsFenced = true };
+                    InMemoryErrorCodes.ReaderReplaced, $"Another instance of '{reader}' reads the database now.",
+                    "Run one instance; the one that holds the lease goes on by itself.", ErrorDomain.External, isTransient: true);
             }
         }
     }

@@ -18,6 +18,6 @@ public static class InMemoryErrorCodes
     /// <summary>The state was written by a newer version.</summary>
     public const string StateNewer = "CDCF5905";
 
-    /// <summary>A newer instance reads the source.</summary>
+    /// <summary>Another instance reads the source.</summary>
     public const string ReaderReplaced = "CDCF5906";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Sources;
@@ -29,6 +30,15 @@ internal sealed class InMemorySourceReader(
         tables.All(IsComplete) ? SourcePhase.Streaming : SourcePhase.Snapshot,
         [.. tables.Select(table => new TableProgress(new TableId("", table.Name), table.RowsRead, null, IsComplete(table)))],
         state.Last.ToString(), LagBytes: null, LastCommit: null);
+
+    /// <summary>The last change read, out of what <see cref="Progress"/> says.</summary>
+    public static SourceOffset OffsetOf(SourceProgress progress)
+    {
+        var parts = progress.Position.Split('/');
+        return new SourceOffset(
+            ulong.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture),
+            short.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
 
     public async ValueTask<SourceRound?> ReadAsync(CancellationToken cancellationToken)
     {

@@ -33,6 +33,9 @@ internal sealed class History(Scenario scenario, TestWorld world)
     /// <summary>An instance has taken the lease.</summary>
     public void Acquired(Epoch epoch) => newestEpoch = Math.Max(newestEpoch, epoch.Value);
 
+    /// <summary>Whether no newer instance has the lease.</summary>
+    public bool IsNewest(Epoch epoch) => epoch.Value == newestEpoch;
+
     /// <summary>A checkpoint is durable, and its writer knows.</summary>
     public void Prepared(CheckpointRef checkpoint) => prepared.Add(checkpoint);
 
@@ -57,8 +60,9 @@ internal sealed class History(Scenario scenario, TestWorld world)
     /// <summary>Everything was handed over and committed.</summary>
     public void LookAtTheEnd()
     {
-        foreach (var (name, output) in world.Outputs)
+        foreach (var name in scenario.Sinks.Keys)
         {
+            var output = world.Outputs[name];
             Compare("H1/H5: at the end", name, output.Server, truth.AtTheEnd(name));
             var written = output.Server.Written.Where(change => change.Sink == name).ToList();
             var verdict = SinkAudit.Judge(written, output.Server.Changes(name), [], output.Server.Kind == SinkKind.AtLeastOnce);

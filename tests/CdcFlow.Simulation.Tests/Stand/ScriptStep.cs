@@ -11,6 +11,9 @@ internal abstract record ScriptStep
     /// <summary>The pipeline runs a while.</summary>
     public sealed record Run(int Steps) : ScriptStep;
 
+    /// <summary>The source reads up to a change at least.</summary>
+    public sealed record Reach(SourceOffset Offset) : ScriptStep;
+
     /// <summary>A checkpoint is made.</summary>
     public sealed record Checkpoint : ScriptStep;
 

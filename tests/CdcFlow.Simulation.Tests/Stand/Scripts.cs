@@ -13,12 +13,14 @@ internal static class Scripts
     public static IReadOnlyList<ScriptStep> Small { get; } =
     [
         new Commit(tx => tx.Update(Old(2), new Item(2, "a", 1)).Insert(new Item(4, "b"))),
-        new Run(20),
-        checkpoint,
 
-        // Three rows and a moved key: cut inside by rounds of two.
-        new Commit(tx => tx.Update(new Item(4, "b"), new Item(9, "b")).Delete(Old(1)).Insert(new Item(5, "c"))),
-        new Run(10),
+        // The checkpoint stands inside the snapshot, after two of three rows.
+        new Reach(new SourceOffset(1, 1, 0)),
+        checkpoint,
+        new Commit(tx => tx.Delete(Old(1)).Update(new Item(4, "b"), new Item(9, "b")).Insert(new Item(5, "c")).Insert(new Item(6, "d")).Insert(new Item(7, "e"))),
+
+        // Rounds of two cut this transaction between the delete and the insert that moving a key is; the checkpoint stands there.
+        new Reach(new SourceOffset(2, 1, 0)),
         checkpoint,
         new Commit(tx => tx.Delete(new Item(9, "b"))),
         drain,

@@ -27,6 +27,9 @@ internal sealed record SimulationPlan
     /// <summary>The step before which the first life is paused, to wake when its successor has done all the work; null: no pause.</summary>
     public long? Pause { get; init; }
 
+    /// <summary>The step of the second life at which the paused one wakes; null: when all the work is done.</summary>
+    public long? Wake { get; init; }
+
     /// <summary>Puts a known bug around the connectors of one life.</summary>
     public Func<IConnectorResolver, TestWorld, SimulatedProcess, IConnectorResolver> Connectors { get; init; } = (connectors, _, _) => connectors;
 
@@ -34,9 +37,9 @@ internal sealed record SimulationPlan
     public Func<IFileSystem, IFileSystem> Files { get; init; } = files => files;
 
     /// <summary>Whether a checkpoint may fail without a crash.</summary>
-    public bool MayFail => Faults || Arrange is not null;
+    public bool MayFail => Faults || Arrange is not null || Pause is not null;
 
     public override string ToString() =>
         $"seed {Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}, dies before step {string.Join(", then ", Deaths)}"
-        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}" : "")}{(Faults ? ", with faults" : "")}";
+        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}, woken {(Wake is { } wake ? $"at step {wake} of its successor" : "at the end")}" : "")}{(Faults ? ", with faults" : "")}";
 }

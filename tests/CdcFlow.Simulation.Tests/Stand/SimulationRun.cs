@@ -26,6 +26,7 @@ internal sealed class SimulationRun
     private readonly List<string> deaths = [];
     private readonly FaultPlan? faults;
     private PipelineProcess? paused;
+    private bool hasPaused;
     private DateTimeOffset now = start;
     private ulong hash;
     private int position;
@@ -50,10 +51,7 @@ internal sealed class SimulationRun
             Live(plan.Deaths.ElementAtOrDefault(lives.Count));
         }
 
-        if (history.Violation is null && paused is not null)
-        {
-            Wake(paused);
-        }
+        Wake();
 
         if (history.Violation is null)
         {
@@ -108,14 +106,20 @@ internal sealed class SimulationRun
     /// <summary>On a shared directory, the server takes back the locks of a machine that does not answer, and the lease runs out.</summary>
     private void Pause(PipelineProcess process)
     {
-        paused = process;
+        (paused, hasPaused) = (process, true);
         disk.Locks.Clear();
         now += longerThanALease;
     }
 
-    /// <summary>A paused instance wakes after its successor has done all the work: nothing it still tries may have an effect.</summary>
-    private void Wake(PipelineProcess zombie)
+    /// <summary>The paused instance wakes after a successor has taken over: nothing it still tries may have an effect.</summary>
+    private void Wake()
     {
+        if (paused is not { } zombie || history.Violation is not null)
+        {
+            return;
+        }
+
+        paused = null;
         zombie.Simulated.Time.Advance(now - zombie.Simulated.Time.GetUtcNow());
         zombie.Simulated.Run(() =>
         {
@@ -123,11 +127,13 @@ internal sealed class SimulationRun
             return history.Violation is not null || zombie.Completion.IsCompleted || zombie.Simulated.Steps > StepsMax;
         });
         history.Look();
-        history.Require(zombie.Completion.IsCompleted, $"H8: the paused instance woke up and did not end.");
+
+        // It may find that its successor has given the lease back, and go on in its place.
+        history.Require(zombie.Completion.IsCompleted || history.IsNewest(zombie.Epoch), $"H8: the paused instance woke up and did not end.");
         zombie.Dispose();
     }
 
-    private bool IsPauseOf(PipelineProcess process) => lives.Count <= 1 && paused is null && process.Simulated.Steps >= plan.Pause && !process.Completion.IsCompleted;
+    private bool IsPauseOf(PipelineProcess process) => !hasPaused && process.Simulated.Steps >= plan.Pause && !process.Completion.IsCompleted;
 
     /// <summary>Goes on where the last life left the script; what it was in the middle of is asked for again.</summary>
     private void FollowScript(PipelineProcess process, Action look)
@@ -154,6 +160,8 @@ internal sealed class SimulationRun
             case ScriptStep.Run run:
                 var until = process.Simulated.Steps + run.Steps;
                 return RunUntil(process, () => process.Simulated.Steps >= until || process.IsDrained, look);
+            case ScriptStep.Reach reach:
+                return RunUntil(process, () => process.IsDrained || HasReached(process, reach.Offset), look);
             case ScriptStep.Checkpoint:
                 return MakeCheckpoint(process, look);
             case ScriptStep.Drain:
@@ -163,6 +171,9 @@ internal sealed class SimulationRun
                 return RunUntil(process, () => process.Completion.IsCompleted, look, mayEnd: true);
         }
     }
+
+    private static bool HasReached(PipelineProcess process, SourceOffset offset) =>
+        process.Runner.Progress.TryGetValue("shop", out var progress) && InMemorySourceReader.OffsetOf(progress) >= offset;
 
     private bool MakeCheckpoint(PipelineProcess process, Action look)
     {
@@ -195,6 +206,11 @@ internal sealed class SimulationRun
             look();
             history.Look();
             faults?.Next();
+            if (process.Simulated.Steps >= plan.Wake && process.HasStarted)
+            {
+                Wake();
+            }
+
             history.Require(process.Simulated.Steps < StepsMax, $"H8: no end after {StepsMax} steps.");
             return history.Violation is not null || process.Completion.IsCompleted || IsPauseOf(process) || until();
         });
