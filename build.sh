@@ -8,6 +8,7 @@
 #   run [ARGS]   samples/Orders against your own servers: ConnectionStrings__shop and ConnectionStrings__warehouse
 #   crash [N]    kill -9 the pipeline N times (default 1000) under load; prints what was lost, doubled or out of order
 #   bench [ARGS] the benchmarks, as ratios to the physical limit in the same run
+#   pack         the NuGet packages, in artifacts/packages
 #   format       rewrite the code as `dotnet format` wants it
 #   clean        remove everything that was built or downloaded
 set -euo pipefail
@@ -50,6 +51,7 @@ case $verb in
   crash) exec eng/demo/run.sh crash "${1:-1000}";;
   run) exec dotnet run --project samples/Orders/Orders.csproj -c Release -- run "$@";;
   bench) exec dotnet run --project tests/Benchmarks -c Release -- "$@";;
+  pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages "$@";;
   format) dotnet format CdcFlow.sln;;
   clean) rm -rf artifacts .servers;;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;

@@ -59,7 +59,7 @@ internal static class RowType
         var inherited = type.BaseType is { SpecialType: SpecialType.None } parent ? Properties(parent) : [];
         var own = type.GetMembers().OfType<IPropertySymbol>().Where(property => property is
         {
-            IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null,
+            IsStatic: false, IsIndexer: false, CanBeReferencedByName: true, DeclaredAccessibility: Accessibility.Public, GetMethod: not null,
         }).ToList();
         return inherited.Where(property => own.All(mine => mine.Name != property.Name)).Concat(own);
     }

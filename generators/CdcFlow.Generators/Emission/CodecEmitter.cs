@@ -98,12 +98,12 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
         var index = Index(column);
         if (!column.IsNullable)
         {
-            writer.Line($"writer.Write({index}, {Written(column, $"row.{column.Property}")});");
+            writer.Line($"writer.Write({index}, {Written(column, $"row.{NameScope.Escape(column.Property)}")});");
             return;
         }
 
         var local = NameScope.Escape(NameScope.Camel(column.Property) + "Value");
-        using (writer.Open($"if (row.{column.Property} is {{ }} {local})"))
+        using (writer.Open($"if (row.{NameScope.Escape(column.Property)} is {{ }} {local})"))
         {
             writer.Line($"writer.Write({index}, {Written(column, local)});");
         }
@@ -122,7 +122,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
 
     private void Key()
     {
-        var parts = row.Key.Select(column => $"row.{column.Property}").ToList();
+        var parts = row.KeyColumns().Select(column => $"row.{NameScope.Escape(column.Property)}").ToList();
         var key = parts.Count switch
         {
             0 => "row",

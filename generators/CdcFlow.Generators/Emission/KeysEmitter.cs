@@ -64,14 +64,14 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
 
     private void Hash(RowModel row)
     {
-        var hashes = row.Key.Select(column => $"{Names.Rows}StableHash.Of({Value(column, "row")})").ToList();
+        var hashes = row.KeyColumns().Select(column => $"{Names.Rows}StableHash.Of({Value(column, "row")})").ToList();
         var combined = hashes.Count == 0 ? "0" : hashes.Aggregate((first, second) => $"{Names.Rows}StableHash.Combine({first}, {second})");
         writer.Line($"public static int Hash({row.Type.Full} row) => {combined};");
     }
 
     private void Same(RowModel row)
     {
-        var equals = row.Key.Select(Equal).ToList();
+        var equals = row.KeyColumns().Select(Equal).ToList();
         writer.Line($"public static bool Same({row.Type.Full} left, {row.Type.Full} right) =>");
         using (writer.Indent())
         {
@@ -91,7 +91,7 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
     }
 
     private static string Value(ColumnModel column, string row) =>
-        column.Value.Converter is null ? $"{row}.{column.Property}" : $"{column.Value.Converter}.ToColumn({row}.{column.Property})";
+        column.Value.Converter is null ? $"{row}.{NameScope.Escape(column.Property)}" : $"{column.Value.Converter}.ToColumn({row}.{NameScope.Escape(column.Property)})";
 
     private void Find(RowModel row)
     {
@@ -112,7 +112,7 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
         writer.Line($"public static {row.Type.Full} Only({row.Type.Full} row) =>");
         using (writer.Indent())
         {
-            RowCreation.Write(writer, row, column => column.IsKey ? $"row.{column.Property}" : null);
+            RowCreation.Write(writer, row, column => column.IsKey ? $"row.{NameScope.Escape(column.Property)}" : null);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
         writer.Line($"public static {node.Out.Full} For{node.Method}({node.In.Full} row) =>");
         using (writer.Indent())
         {
-            RowCreation.Write(writer, made, column => node.DeleteKey.FirstOrDefault(key => key.To == column.Property) is { } key ? $"row.{key.From}" : null);
+            RowCreation.Write(writer, made, column => node.DeleteKey.FirstOrDefault(key => key.To == column.Property) is { } key ? $"row.{NameScope.Escape(key.From)}" : null);
         }
     }
 }

@@ -41,5 +41,5 @@ internal sealed class Names
     public static string Quote(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
     /// <summary>A name for what a port gives: <c>ByTierVip</c>.</summary>
-    public static string Of(Port port) => port.Node + port.Branch;
+    public static string Of(Port port) => NameScope.Pascal(port.Node) + port.Branch;
 }

@@ -260,7 +260,12 @@ internal sealed class NodeBodyEmitter(
 
     private void RequireColumns()
     {
-        var used = string.Concat(node.UsedColumns.Select(column => $", nameof({node.In.Full}.{column})"));
+        if (!node.UsesAnyColumn && node.UsedColumns.Count == 0)
+        {
+            return;
+        }
+
+        var used = string.Concat(node.UsedColumns.Select(column => $", nameof({node.In.Full}.{NameScope.Escape(column)})"));
         writer.Line($"{Names.Operators}UnchangedColumns.Require(change, {Names.Quote(node.Id)}{used});");
     }
 

@@ -21,13 +21,14 @@ internal enum NodeKind
 /// <param name="Result">What it returns.</param>
 /// <param name="Retracts">Whether rows that stop passing are taken back.</param>
 /// <param name="DeleteKey">How the key of <paramref name="Out"/> comes from that of <paramref name="In"/>.</param>
-/// <param name="UsedColumns">Properties of <paramref name="In"/> that the method may use; empty means any.</param>
+/// <param name="UsesAnyColumn">Whether the method may use any property of <paramref name="In"/>.</param>
+/// <param name="UsedColumns">Those that it uses, otherwise.</param>
 /// <param name="Branch">The enum of a route.</param>
 /// <param name="Async">How it runs when it is asynchronous; null when it is not.</param>
 internal sealed record NodeModel(
     string Id, string Method, bool IsStatic, NodeKind Kind, Port Input, TypeRef In, TypeRef Out,
     ParameterModel Parameters, ResultModel Result, bool Retracts,
-    EquatableArray<KeyMapping> DeleteKey, EquatableArray<string> UsedColumns, TypeRef? Branch, AsyncModel? Async);
+    EquatableArray<KeyMapping> DeleteKey, bool UsesAnyColumn, EquatableArray<string> UsedColumns, TypeRef? Branch, AsyncModel? Async);
 
 /// <summary>What a method is called with.</summary>
 /// <param name="TakesChange">Whether it takes <c>Change&lt;T&gt;</c> rather than <c>T</c>.</param>

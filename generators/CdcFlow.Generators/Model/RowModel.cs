@@ -8,7 +8,7 @@ namespace CdcFlow.Generators.Model;
 /// <param name="HasCodec">Whether a source or sink carries it.</param>
 internal sealed record RowModel(TypeRef Type, string Table, string? Schema, EquatableArray<ColumnModel> Columns, bool HasCodec)
 {
-    public IEnumerable<ColumnModel> Key => Columns.Where(column => column.IsKey);
+    public IEnumerable<ColumnModel> KeyColumns() => Columns.Where(column => column.IsKey);
 }
 
 /// <summary>A property that is a column.</summary>

@@ -37,6 +37,22 @@ internal static class StageRun
         batch.Release();
     }
 
+    /// <summary>The operator of an asynchronous node.</summary>
+    public static IAsyncOperator<TIn, TOut> Operator<TPipeline, TIn, TOut>(string name, params object[] arguments)
+        where TIn : class
+        where TOut : class =>
+        (IAsyncOperator<TIn, TOut>)Activator.CreateInstance(typeof(TPipeline).GetNestedType(name, BindingFlags.NonPublic)!, arguments)!;
+
+    /// <summary>What an asynchronous node gives for a change.</summary>
+    public static async Task<List<Change<TOut>>> InvokeAsync<TPipeline, TIn, TOut>(string name, Change<TIn> change, params object[] arguments)
+        where TIn : class
+        where TOut : class
+    {
+        var output = new List<Change<TOut>>();
+        await Operator<TPipeline, TIn, TOut>(name, arguments).InvokeAsync(change, output, TestContext.Current.CancellationToken);
+        return output;
+    }
+
     public static List<Change<T>> Drain<T>(BatchCollector<T> output)
         where T : class => output.Take()?.Changes.ToArray().ToList() ?? [];
 }
