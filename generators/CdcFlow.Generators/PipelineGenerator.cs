@@ -10,7 +10,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CdcFlow.Generators;
 
 /// <summary>Writes the other half of every <c>[CdcPipeline]</c> class: symbols → <see cref="PipelineModel"/> → text.</summary>
-/// <remarks>Silent when the class is wrong: analyzers say why, live in the editor. Only its own failure does it report.</remarks>
+/// <remarks>Silent when the class is wrong: analyzers say why, live in the editor, and a skeleton lets the command line come to them.
+/// Only its own failure does it report.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class PipelineGenerator : IIncrementalGenerator
 {
@@ -29,11 +30,13 @@ public sealed class PipelineGenerator : IIncrementalGenerator
         {
             var declaration = PipelineReader.Read((INamedTypeSymbol)context.TargetSymbol, context.Attributes[0], context.SemanticModel.Compilation);
             cancellationToken.ThrowIfCancellationRequested();
-            return PipelineRules.Accept(declaration) ? new Parsed(ModelBuilder.Build(declaration), null) : new Parsed(null, null);
+            return PipelineRules.Accept(declaration)
+                ? new Parsed(ModelBuilder.Build(declaration), null, null)
+                : new Parsed(null, ClassModelBuilder.Skeleton(declaration), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new Parsed(null, failure.ToString());
+            return new Parsed(null, null, failure.ToString());
         }
     }
 
@@ -49,6 +52,10 @@ public sealed class PipelineGenerator : IIncrementalGenerator
             {
                 context.AddSource(PipelineEmitter.FileName(model), PipelineEmitter.Emit(model));
             }
+            else if (parsed.Skeleton is { } skeleton)
+            {
+                context.AddSource(PipelineEmitter.FileName(skeleton.Home), SkeletonEmitter.Emit(skeleton));
+            }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -59,6 +66,6 @@ public sealed class PipelineGenerator : IIncrementalGenerator
     private static void Report(SourceProductionContext context, string failure) =>
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorFailed, Location.None, failure.Replace("\r", "").Replace('\n', ' ')));
 
-    /// <summary>What a class was read as: a model, nothing because it is wrong, or the generator's own failure.</summary>
-    private sealed record Parsed(PipelineModel? Model, string? Failure);
+    /// <summary>What a class was read as: a model, a skeleton because it is wrong (or nothing), or the generator's own failure.</summary>
+    private sealed record Parsed(PipelineModel? Model, SkeletonModel? Skeleton, string? Failure);
 }

@@ -2,7 +2,6 @@ using CdcFlow.Generators.Declarations;
 using CdcFlow.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CdcFlow.Generators.Building;
 
@@ -16,9 +15,7 @@ internal static class ModelBuilder
         var live = pipeline.Sources.Cast<NodeDeclaration>().Concat(methods).ToList();
         var type = pipeline.Type;
         return new PipelineModel(
-            type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
-            OuterTypes(type).ToEquatableArray(), type.Name, new TypeRef(type.FullName(), type.ShortName()),
-            pipeline.Name, pipeline.Delivery, IsDocumented(type), Services(type).ToEquatableArray(),
+            ClassModelBuilder.Build(type), pipeline.Name, pipeline.Delivery, IsDocumented(type), Services(type).ToEquatableArray(),
             pipeline.Sources.Select(source => Source(source, type)).ToEquatableArray(), nodes, Sinks(live, type), Rows(live, methods),
             type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name).Distinct().ToEquatableArray());
     }
@@ -37,17 +34,6 @@ internal static class ModelBuilder
         return ordered;
     }
 
-    private static Stack<string> OuterTypes(INamedTypeSymbol type)
-    {
-        var outer = new Stack<string>();
-        for (var at = type.ContainingType; at is not null; at = at.ContainingType)
-        {
-            outer.Push($"partial {(at.IsRecord ? "record " : "")}{(at.IsValueType ? "struct" : at.TypeKind == TypeKind.Interface ? "interface" : "class")} {at.Name}");
-        }
-
-        return outer;
-    }
-
     private static bool IsDocumented(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().GetLeadingTrivia()
             .Any(trivia => trivia.IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineDocumentationCommentTrivia)));
@@ -64,11 +50,8 @@ internal static class ModelBuilder
         parameter.ExplicitDefaultValue is null ? "default" : $"({parameter.Type.FullName()})({ConstantText.Of(parameter.ExplicitDefaultValue)})";
 
     private static SourceModel Source(SourceDeclaration source, INamedTypeSymbol type) => new(
-        source.Id, source.Member.Name, Modifiers(source.Property), Ref(source.Row!), ConstantText.Creation(source.Attribute),
+        source.Id, source.Member.Name, ClassModelBuilder.Modifiers(source.Property), Ref(source.Row!), ConstantText.Creation(source.Attribute),
         $"{source.Attribute.ShortName()} {source.Connection}", Access(source.Row!, type));
-
-    private static string Modifiers(IPropertySymbol property) =>
-        string.Join(" ", ((PropertyDeclarationSyntax)property.DeclaringSyntaxReferences[0].GetSyntax()).Modifiers.Select(modifier => modifier.Text));
 
     private static EquatableArray<SinkModel> Sinks(List<NodeDeclaration> nodes, INamedTypeSymbol type)
     {

@@ -17,7 +17,7 @@ internal sealed class Names
 
     public Names(PipelineModel model)
     {
-        scope = new NameScope(model.MemberNames.Concat([model.Class, "Sources", "Sinks", "Graph", "Create", "Build"]));
+        scope = new NameScope(model.MemberNames.Concat([model.Home.Name, "Sources", "Sinks", "Graph", "Create", "Build"]));
         Keys = scope.Take("Keys");
         foreach (var row in model.Rows.Where(row => row.HasCodec))
         {

@@ -19,35 +19,17 @@ internal sealed class PipelineEmitter
 
     /// <summary>The file's name: unique, because the class's full name is.</summary>
     public static string FileName(PipelineModel model) =>
-        model.Type.Full.Replace("global::", "").Replace("@", "") + ".Graph.g.cs";
+        FileName(model.Home);
+
+    /// <inheritdoc cref="FileName(PipelineModel)"/>
+    public static string FileName(ClassModel home) => home.Type.Full.Replace("global::", "").Replace("@", "") + ".Graph.g.cs";
 
     public static string Emit(PipelineModel model) => new PipelineEmitter(model).Emit();
 
     private string Emit()
     {
         Header();
-        var blocks = new Stack<SourceWriter.Block>();
-        if (model.Namespace is not null)
-        {
-            writer.Line($"namespace {model.Namespace};").Line();
-        }
-
-        foreach (var outer in model.OuterTypes)
-        {
-            blocks.Push(writer.Open(outer));
-        }
-
-        Drawing.WriteDocumentation(writer, model);
-        using (writer.Open($"partial class {model.Class} : {Names.Runtime}ICdcPipeline<{model.Type.Full}>"))
-        {
-            Body();
-        }
-
-        while (blocks.Count > 0)
-        {
-            blocks.Pop().Dispose();
-        }
-
+        ClassFrame.Write(writer, model.Home, () => Drawing.WriteDocumentation(writer, model), Body);
         return writer.ToString();
     }
 

@@ -6,10 +6,7 @@ namespace CdcFlow.Generators.Model;
 /// <see cref="EquatableArray{T}"/> only. A symbol, syntax node or location in it would keep old compilations alive and make every keystroke
 /// generate again; a test walks the model to hold this.
 /// </remarks>
-/// <param name="Namespace">The class's namespace; null for the global one.</param>
-/// <param name="OuterTypes">Headers of the types it is nested in, outermost first, as in <c>partial class Outer</c>.</param>
-/// <param name="Class">The class's own name.</param>
-/// <param name="Type">The class.</param>
+/// <param name="Home">The class.</param>
 /// <param name="Name">The pipeline's name.</param>
 /// <param name="Delivery">The member of <c>Delivery</c>.</param>
 /// <param name="IsDocumented">Whether the user wrote a summary.</param>
@@ -20,9 +17,30 @@ namespace CdcFlow.Generators.Model;
 /// <param name="Rows">Every row type that the graph carries.</param>
 /// <param name="MemberNames">Names that the user's half takes.</param>
 internal sealed record PipelineModel(
-    string? Namespace, EquatableArray<string> OuterTypes, string Class, TypeRef Type, string Name, string Delivery, bool IsDocumented,
+    ClassModel Home, string Name, string Delivery, bool IsDocumented,
     EquatableArray<ServiceModel> Services, EquatableArray<SourceModel> Sources, EquatableArray<NodeModel> Nodes, EquatableArray<SinkModel> Sinks,
-    EquatableArray<RowModel> Rows, EquatableArray<string> MemberNames);
+    EquatableArray<RowModel> Rows, EquatableArray<string> MemberNames)
+{
+    public TypeRef Type => Home.Type;
+}
+
+/// <summary>Where generated code stands.</summary>
+/// <param name="Namespace">The class's namespace; null for the global one.</param>
+/// <param name="OuterTypes">Headers of the types it is nested in, outermost first, as in <c>partial class Outer</c>.</param>
+/// <param name="Name">The class's own name.</param>
+/// <param name="Type">The class.</param>
+internal sealed record ClassModel(string? Namespace, EquatableArray<string> OuterTypes, string Name, TypeRef Type);
+
+/// <summary>What is written of a pipeline that a rule rejects: no more than lets the compiler come to the analyzers, which say what is wrong.</summary>
+/// <param name="Home">The class.</param>
+/// <param name="Properties">Its partial properties.</param>
+internal sealed record SkeletonModel(ClassModel Home, EquatableArray<SkeletonProperty> Properties);
+
+/// <summary>A partial property that waits for its body.</summary>
+/// <param name="Modifiers">Its modifiers.</param>
+/// <param name="Type">The C# text of its type.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record SkeletonProperty(string Modifiers, string Type, string Name);
 
 /// <summary>A type by its names.</summary>
 /// <param name="Full">As generated code writes it: <c>global::Shop.Order</c>.</param>

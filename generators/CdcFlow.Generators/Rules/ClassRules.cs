@@ -42,7 +42,7 @@ internal static class ClassRules
         }
     }
 
-    private static bool IsPartial(INamedTypeSymbol type) =>
+    public static bool IsPartial(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Any(part => part.GetSyntax() is TypeDeclarationSyntax syntax && syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static string? Unsupported(INamedTypeSymbol type) =>
