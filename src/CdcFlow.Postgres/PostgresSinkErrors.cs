@@ -131,6 +131,7 @@ public static class PostgresSinkErrors
 
     // Npgsql's own list (serialization failures, deadlocks, shutdowns, resources), and what failovers and paused processes give.
     private static bool IsTransient(PostgresException answer) => answer.IsTransient
+        || answer.SqlState.StartsWith("57P", StringComparison.Ordinal)
         || answer.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled or IdleInTransactionTimeout;
 
     private static string Place(PostgresException answer) =>

@@ -71,6 +71,21 @@ public sealed class CommitTests(SinkServer server)
     }
 
     [Fact]
+    public async Task Instance_that_is_paused_with_an_open_transaction_does_not_hold_up_its_successor()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await using var older = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1);
+        await older.InsertAsync(ada with { Note = "older" });
+        var permit = await older.PrepareAsync(1); // its transaction holds the row
+
+        await using var newer = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2);
+        await newer.InsertAsync(ada);
+        await newer.CheckpointAsync(1);
+        Assert.Equal([["1", null]], await database.QueryAsync("SELECT id, note FROM accounts"));
+        Assert.True((await Assert.ThrowsAsync<CdcFlowException>(() => older.CommitAsync(permit))).IsFenced);
+    }
+
+    [Fact]
     public async Task Opening_waits_for_a_commit_under_way_and_sees_its_marker()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);

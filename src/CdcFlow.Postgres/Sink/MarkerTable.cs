@@ -16,7 +16,8 @@ internal sealed class MarkerTable(string schema, string pipeline)
 
     /// <summary>The statement that makes the table.</summary>
     public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", [
-        "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz"])})";
+        "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz",
+        "session_pid integer", "session_start timestamptz"])})";
 
     /// <summary>The rights that the sink lacks on the table; null when there is no table.</summary>
     public async ValueTask<IReadOnlyList<string>?> MissingRightsAsync(SinkSession session, CancellationToken cancellationToken) =>
@@ -41,12 +42,22 @@ internal sealed class MarkerTable(string schema, string pipeline)
 
     /// <summary>Takes the sink over for <paramref name="epoch"/> and reads the marker, in one statement: whoever commits later is fenced, and
     /// a commit under way is waited for.</summary>
+    /// <remarks>The session of the instance before is ended first: its process may be paused or its network gone, and its locks would hold up
+    /// everything for as long. Its transaction is then decided, one way or the other.</remarks>
     public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, Epoch epoch, CancellationToken cancellationToken)
     {
+        await session.ExecuteAsync(
+            $"""
+            SELECT pg_catalog.pg_terminate_backend(a.pid) FROM {table} m JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start
+            WHERE m.pipeline = $1 AND m.epoch <= $2 AND a.usename = current_user AND a.pid <> pg_catalog.pg_backend_pid()
+            """,
+            cancellationToken, pipeline, epoch.Value);
         var marker = await session.QueryAsync(
             $"""
-            INSERT INTO {table} AS held (pipeline, epoch) VALUES ($1, $2)
-            ON CONFLICT (pipeline) DO UPDATE SET epoch = EXCLUDED.epoch WHERE held.epoch <= EXCLUDED.epoch
+            INSERT INTO {table} AS held (pipeline, epoch, session_pid, session_start)
+            SELECT $1, $2, pid, backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
+            ON CONFLICT (pipeline) DO UPDATE SET epoch = EXCLUDED.epoch, session_pid = EXCLUDED.session_pid, session_start = EXCLUDED.session_start
+            WHERE held.epoch <= EXCLUDED.epoch
             RETURNING checkpoint_epoch, checkpoint_id
             """,
             Marker, cancellationToken, pipeline, epoch.Value);

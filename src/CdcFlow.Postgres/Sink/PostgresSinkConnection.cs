@@ -104,24 +104,24 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         }
 
         prepared = null;
-        var moved = await Coded("moving its marker", () => marker.AdvanceAsync(Session, permit.Checkpoint, cancellationToken));
-        if (!moved)
-        {
-            await Session.RollbackAsync(cancellationToken);
-            return;
-        }
-
         try
         {
-            await Session.CommitAsync(cancellationToken);
+            if (await marker.AdvanceAsync(Session, permit.Checkpoint, cancellationToken))
+            {
+                await Session.CommitAsync(cancellationToken);
+            }
+            else
+            {
+                await Session.RollbackAsync(cancellationToken);
+            }
         }
-        catch (PostgresException refused)
-        {
-            throw PostgresSinkErrors.Of(refused, $"Sink connection '{context.Connection}' committing {permit.Checkpoint}");
-        }
-        catch (NpgsqlException broken)
+        catch (NpgsqlException broken) when (Session.IsBroken)
         {
             await SettleAsync(permit.Checkpoint, broken, cancellationToken);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw PostgresSinkErrors.Of(refused, $"Sink connection '{context.Connection}' committing {permit.Checkpoint}");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class SinkSession : IAsyncDisposable
         this.connection = connection;
     }
 
+    /// <summary>Whether the connection is gone.</summary>
+    public bool IsBroken => connection.State != ConnectionState.Open;
+
     /// <summary>How many transactions were begun.</summary>
     public int Transactions { get; private set; }
 
