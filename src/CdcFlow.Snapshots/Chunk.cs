@@ -46,8 +46,15 @@ public sealed class Chunk<TRows, TChange>
 
     private ISeenTransactions? Seen { get; set; }
 
+    /// <summary>Bytes that the changes of the window take, as their holder said.</summary>
+    public long HeldBytes { get; private set; }
+
     /// <summary>Keeps a delivered change of one of the chunk's keys until the chunk is emitted.</summary>
-    public void Hold(ulong transaction, TChange change) => window.Add((transaction, change));
+    public void Hold(ulong transaction, TChange change, long bytes = 0)
+    {
+        window.Add((transaction, change));
+        HeldBytes += bytes;
+    }
 
     /// <summary>Whether the table was truncated by a transaction that the chunk's snapshot does not show.</summary>
     public bool IsEmptiedSince(ISeenTransactions seen) => truncatedBy is { } truncate && !seen.Contains(truncate);

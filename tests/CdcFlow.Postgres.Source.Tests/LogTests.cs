@@ -123,6 +123,7 @@ public class LogTests(SharedServer shared)
 
         Assert.Empty(source.Changes);
         await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
         var confirmed = (await database.QueryAsync($"SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '{database.Name}'"))[0][0]!;
         Assert.True(Replication.Lsn.Parse(confirmed) >= Replication.Lsn.Parse(end), $"{confirmed} is before {end}");
     }
@@ -138,6 +139,7 @@ public class LogTests(SharedServer shared)
         await database.ExecuteAsync("INSERT INTO item SELECT i, 'name', i FROM generate_series(1, 1000) i");
         await source.ReadUntilAsync(() => source.Changes.Count >= 1000);
         await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
 
         var confirmed = (await database.QueryAsync($"SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '{database.Name}'"))[0][0]!;
         Assert.Equal(Replication.Lsn.Parse(first), Replication.Lsn.Parse(confirmed));

@@ -128,6 +128,7 @@ public class SlotTests(SharedServer shared)
         await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
         await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
         return source;
     }
 }

@@ -46,6 +46,14 @@ internal sealed class TestDatabase(PostgresServer server, string name)
 
     internal Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql) => server.QueryAsync(sql, name, TestContext.Current.CancellationToken);
 
+    /// <summary>Returns when the server has noticed that nobody streams the slot any more.</summary>
+    internal async Task SlotIsFreeAsync(string slot)
+    {
+        while ((await QueryAsync($"SELECT FROM pg_replication_slots WHERE slot_name = '{slot}' AND active")).Count > 0)
+        {
+        }
+    }
+
     internal async Task<NpgsqlConnection> OpenAsync()
     {
         var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");

@@ -34,6 +34,57 @@ public class VisibilityRaceTests
         Assert.True(stalled > snapshots / 2, $"only {stalled} commits were seen to stall");
     }
 
+    [Fact]
+    public async Task Commit_that_stalls_while_the_slot_begins_after_it_is_waited_for()
+    {
+        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
+        await using var server = await PostgresServer.StartAsync([], TestContext.Current.CancellationToken);
+        var database = new TestDatabase(server, "app");
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); CREATE PUBLICATION race FOR TABLE item");
+        await database.ExecuteAsync("SELECT pg_create_logical_replication_slot('race', 'pgoutput')");
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = "race" });
+        await using var connection = await database.OpenAsync();
+        await ExecuteAsync(connection, "SET synchronous_commit = local");
+        await ExecuteAsync(connection, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        await ExecuteAsync(connection, "SELECT pg_reload_conf()");
+        while (await SettingAsync(connection) != "nobody")
+        {
+        }
+
+        var writer = database.ExecuteAsync("INSERT INTO item VALUES (85, 'stalled', 1)");
+        while (!await WaitingAsync(connection))
+        {
+        }
+
+        // The log will never send the insert: its commit lies before the place where the slot begins. And no transaction has ended since it took
+        // its id, so that a snapshot's xmax says nothing of it.
+        await ExecuteAsync(connection, "SELECT pg_replication_slot_advance('race', pg_current_wal_flush_lsn())");
+        var reading = ReadAllAsync(source);
+        for (var look = 0; look < 300 && !reading.IsCompleted; look++)
+        {
+            await WaitingAsync(connection);
+        }
+
+        await ExecuteAsync(connection, "ALTER SYSTEM RESET synchronous_standby_names");
+        await ExecuteAsync(connection, "SELECT pg_reload_conf()");
+        await writer;
+        await reading;
+
+        Assert.Equal([85L], source.Changes.Select(change => change.After!.Id));
+    }
+
+    private static async Task ReadAllAsync(SourceHarness<Item, ItemCodec> source)
+    {
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+    }
+
+    private static async Task<string> SettingAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("SHOW synchronous_standby_names", connection);
+        return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
     /// <returns>How often a commit was seen waiting for the standby while the snapshot ran.</returns>
     private static async Task<int> SnapshotAsync(TestDatabase database, int seed)
     {
@@ -56,6 +107,7 @@ public class VisibilityRaceTests
 
         FoldByCommitOrder(source.Changes).AssertIs(await Fold.TableAsync(database));
         await source.CloseAsync();
+        await database.SlotIsFreeAsync($"race_{seed}");
         await database.ExecuteAsync($"DELETE FROM item WHERE id = {mark}; SELECT pg_drop_replication_slot('race_{seed}')");
         return stalled;
     }

@@ -27,6 +27,9 @@ internal sealed class ControlSession : IDisposable
         return TransactionSnapshot.Parse(row[0]!);
     }
 
+    /// <summary>An id that no transaction before had and every later one exceeds.</summary>
+    internal ulong TakeTransactionId() => TransactionSnapshot.Number(connection.Query("SELECT pg_current_xact_id()").Scalar!);
+
     /// <summary>Commits a message of no consequence: the log is flushed past everything before it, and walsender has something to send.</summary>
     internal void Push() => connection.Query("SELECT pg_logical_emit_message(true, 'cdcflow', '')");
 

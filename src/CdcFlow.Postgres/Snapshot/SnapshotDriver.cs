@@ -45,10 +45,11 @@ internal sealed class SnapshotDriver : IDisposable
     /// <summary>Waits until every transaction that is in progress now has ended, so that what committed before the slot began is visible.</summary>
     internal static void WaitUntilSettled(ControlSession control, IConnectorLog log, TimeProvider time, CancellationToken stopping)
     {
-        var first = control.Observe(out _);
+        // Not a snapshot's xmax: that is one above the last transaction that ended, and those that commits stall behind it may be far beyond.
+        var last = control.TakeTransactionId();
         var started = time.GetTimestamp();
         var isReported = false;
-        while (!control.Observe(out _).IsPast(first))
+        while (!control.Observe(out _).IsPast(last))
         {
             isReported = isReported || Report(log, time.GetElapsedTime(started));
             Pause(lookAgainAtMost, stopping);
@@ -87,6 +88,12 @@ internal sealed class SnapshotDriver : IDisposable
         }
 
         tables.RemoveAll(table => table.IsComplete);
+        if (!IsActive)
+        {
+            readers.Dispose();
+            return;
+        }
+
         Dispatch(delivered);
         PushLog(delivered);
     }

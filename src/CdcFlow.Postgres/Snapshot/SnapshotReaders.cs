@@ -14,6 +14,7 @@ internal sealed class SnapshotReaders : IDisposable
     private readonly Thread[] threads;
     private volatile Exception? failure;
     private int outstanding;
+    private bool isDisposed;
 
     /// <param name="count">How many.</param>
     /// <param name="open">Opens a connection that closes when the token is cancelled.</param>
@@ -36,9 +37,6 @@ internal sealed class SnapshotReaders : IDisposable
 
     /// <summary>Work submitted and not taken back.</summary>
     internal int Outstanding => outstanding;
-
-    /// <summary>Ends with the readers.</summary>
-    internal CancellationToken Stopping => stopping.Token;
 
     internal void Submit(SnapshotWork work)
     {
@@ -65,6 +63,12 @@ internal sealed class SnapshotReaders : IDisposable
 
     public void Dispose()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         stopping.Cancel();
         foreach (var thread in threads)
         {

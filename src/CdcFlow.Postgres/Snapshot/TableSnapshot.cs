@@ -13,12 +13,12 @@ internal sealed class TableSnapshot
     /// <summary>Changes waiting to be located before the server is asked.</summary>
     private const int LocateAtOnce = 500;
 
-    /// <summary>Changes in one window beyond which its chunk is read again later.</summary>
-    private const int WindowChanges = 50_000;
+    /// <summary>Bytes in one window beyond which its chunk is read again later, or the log is held back.</summary>
+    private readonly long windowBytes;
 
     private readonly string source;
     private readonly PostgresTable definition;
-    private readonly IReadOnlyList<TableOutput> outputs;
+    private readonly TableOutput[] outputs;
     private readonly KeyOrder order;
     private readonly ChunkSizer sizer;
     private readonly ChunkReconciler<ChunkRows, HeldChange> reconciler;
@@ -26,8 +26,9 @@ internal sealed class TableSnapshot
     private bool isPlanning;
     private ReadTableWork? pass;
 
-    internal TableSnapshot(string source, PostgresTable definition, IReadOnlyList<TableOutput> outputs, TableSnapshotState state, ChunkSizer sizer)
+    internal TableSnapshot(string source, PostgresTable definition, TableOutput[] outputs, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
     {
+        this.windowBytes = windowBytes;
         this.source = source;
         this.definition = definition;
         this.outputs = outputs;
@@ -73,7 +74,7 @@ internal sealed class TableSnapshot
         new() { Source = source, Table = Table, Transaction = validFrom.Value, CommittedAt = now };
 
     /// <summary>Whether the log may not be read on: changes would pile up behind a table that is handed over in one pass.</summary>
-    internal bool HoldsTheLog(Lsn delivered) => pass is { Seen: not null } && delivered >= pass.High && pass.Chunk.Held > WindowChanges;
+    internal bool HoldsTheLog(Lsn delivered) => pass is { Seen: not null } && delivered >= pass.High && pass.Chunk.HeldBytes > windowBytes;
 
     /// <summary>Begins the one pass over a table without a key; null when it is under way.</summary>
     internal SnapshotWork? NextPass(Lsn delivered, ChunkLimits limits, Action wake)
@@ -230,10 +231,10 @@ internal sealed class TableSnapshot
     {
         foreach (var change in changes)
         {
-            window.Hold(xid, change);
+            window.Hold(xid, change, change.Bytes);
         }
 
-        if (window.Held > WindowChanges && IsKeyed)
+        if (window.HeldBytes > windowBytes && IsKeyed)
         {
             // What is in the window has passed the gate, so reading again later shows it.
             window.Rows?.Release();

@@ -19,8 +19,8 @@ internal sealed class TransactionSnapshot : ISeenTransactions
         this.inProgress = inProgress;
     }
 
-    /// <summary>Whether every transaction that was in progress at <paramref name="earlier"/> has ended, visibly.</summary>
-    internal bool IsPast(TransactionSnapshot earlier) => xmin >= earlier.xmax;
+    /// <summary>Whether every transaction up to this id has ended, visibly.</summary>
+    internal bool IsPast(ulong transaction) => xmin > transaction;
 
     /// <summary>Reads the server's form, <c>xmin:xmax:xip,xip,…</c>.</summary>
     internal static TransactionSnapshot Parse(string text)
@@ -47,7 +47,7 @@ internal sealed class TransactionSnapshot : ISeenTransactions
 
     private ulong Widen(uint xid) => xmax + (ulong)(long)(int)(xid - (uint)xmax);
 
-    private static ulong Number(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    internal static ulong Number(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw new PostgresProtocolException($"'{text}' is no transaction id.");
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Sources;
@@ -13,6 +14,7 @@ internal sealed class LogReader
     private readonly ReplicationStream stream;
     private readonly SnapshotDriver snapshots;
     private readonly RoundBuilder round;
+    private readonly MemoryBudget budget;
     private readonly TransactionRouter router;
     private readonly ChannelWriter<SourceRound> rounds;
     private readonly Lsn? end;
@@ -25,11 +27,13 @@ internal sealed class LogReader
     /// <param name="stream">Its log.</param>
     /// <param name="snapshots">Its snapshots.</param>
     /// <param name="round">Where the outputs put their changes.</param>
+    /// <param name="budget">What transactions in progress are held in.</param>
     /// <param name="rounds">Where filled rounds go; completed at the end.</param>
     /// <param name="end">Where to stop, once the snapshots are complete; null: never.</param>
     internal LogReader(
-        SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, ChannelWriter<SourceRound> rounds, Lsn? end)
+        SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, MemoryBudget budget, ChannelWriter<SourceRound> rounds, Lsn? end)
     {
+        this.budget = budget;
         this.session = session;
         this.stream = stream;
         this.snapshots = snapshots;
@@ -50,10 +54,18 @@ internal sealed class LogReader
         Exception? failure = null;
         try
         {
-            session.StartOver(round, router.Delivered);
-            Hand();
-            using var streamed = new StreamedTransactions(session.Options.StreamedBytes, session.Spill.CreateFile);
-            Read(new PgOutputDecoder(router, streamed));
+            var reserved = budget.ReserveBlocking(session.Options.StreamedBytes, session.Stopping);
+            try
+            {
+                session.StartOver(round, router.Delivered);
+                Hand();
+                using var streamed = new StreamedTransactions(session.Options.StreamedBytes, session.Spill.CreateFile);
+                Read(new PgOutputDecoder(router, streamed));
+            }
+            finally
+            {
+                reserved.Release();
+            }
         }
         catch (Exception e)
         {
@@ -125,7 +137,7 @@ internal sealed class LogReader
 
     private void Hand()
     {
-        lastState = session.State(router.Delivered, router.Inside);
+        lastState = session.State(lastState, router.Delivered, router.Inside);
         lastFlush = session.Time.GetTimestamp();
         var filled = round.Take(lastState);
         Report();

@@ -15,6 +15,7 @@ internal sealed class RoundBatch<T>(int output, RoundBuilder round) : RoundBatch
     where T : class
 {
     private const int BatchRows = 1024;
+    private const int BatchBytes = 1 << 20;
     private ChangeBatch<T>? open;
     private long openBytes;
 
@@ -24,7 +25,7 @@ internal sealed class RoundBatch<T>(int output, RoundBuilder round) : RoundBatch
         open.Add(change);
         openBytes += bytes;
         round.Count(bytes);
-        if (open.Count == BatchRows)
+        if (open.Count == BatchRows || openBytes >= BatchBytes)
         {
             Close();
         }

@@ -22,7 +22,16 @@ internal sealed class SourceOpening(
     internal SourceOpenContext Open => open;
 
     /// <summary>Connects for plain SQL.</summary>
-    internal PostgresConnection Connect(CancellationToken stopping) => PostgresConnection.Open(settings, SessionKind.Sql, stopping);
+    /// <remarks>Limits that the role or the server has for applications are lifted for the session; and a table whose row security would hide
+    /// rows is an error instead of a snapshot with holes.</remarks>
+    internal PostgresConnection Connect(CancellationToken stopping)
+    {
+        var connection = PostgresConnection.Open(settings, SessionKind.Sql, stopping);
+        connection.Query(
+            "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET row_security = off"
+            + (connection.ServerVersion >= 14 ? "; SET idle_session_timeout = 0" : ""));
+        return connection;
+    }
 
     /// <summary>Does it.</summary>
     /// <exception cref="CdcFlowException">With the mend.</exception>
@@ -49,7 +58,7 @@ internal sealed class SourceOpening(
         var sourceTables = definitions.ToDictionary(
             definition => definition.Id, definition => Table(definition, tables[definition.Id], start, control, types));
         var spill = new SpillFolder(Path.Combine(Path.GetTempPath(), $"cdcflow-{context.Pipeline}-{context.Connection}"));
-        return new SourceSession(options, start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
+        return new SourceSession(WithinBudget(), start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
     }
 
     private PostgresSourceState Begin(SlotControl slots, StartPlan plan, ServerState server, IReadOnlyList<PostgresTable> definitions)
@@ -103,7 +112,7 @@ internal sealed class SourceOpening(
         {
             RestoredState = state,
             Description = start.Relations.TryGetValue(definition.Id, out var columns) ? columns : definition.Description,
-            Snapshot = state.IsComplete ? null : new TableSnapshot(context.Connection, definition, tableOutputs, state, Sizer(definition)),
+            Snapshot = state.IsComplete ? null : new TableSnapshot(context.Connection, definition, tableOutputs, state, Sizer(definition), ChunkBytes),
         };
     }
 
@@ -113,6 +122,14 @@ internal sealed class SourceOpening(
         var rowBytes = definition.EstimatedRows is > 0 and var rows ? definition.Bytes * 2 / rows : guessedRowBytes;
         return new ChunkSizer(options.ChunkRows, ChunkBytes, options.ChunkTime, rowBytes);
     }
+
+    // Half of the budget is for chunks, an eighth for streamed transactions, an eighth for the round that is being filled; the largest single
+    // request is a quarter. So the log's reader never waits for bytes that only it could free.
+    private PostgresSourceOptions WithinBudget() => options with
+    {
+        RoundBytes = Math.Min(options.RoundBytes, open.Budget.LimitBytes / 8),
+        StreamedBytes = Math.Min(options.StreamedBytes, open.Budget.LimitBytes / 8),
+    };
 
     /// <summary>What a chunk may hold: an eighth of the budget at most, so that several fit into the half that is theirs.</summary>
     internal long ChunkBytes => Math.Min(options.ChunkBytes, open.Budget.LimitBytes / 8);

@@ -12,6 +12,9 @@ internal sealed class SourceRun : IAsyncDisposable
 {
     private const int QueuedRounds = 4;
 
+    /// <summary>Well below the server's default wal_sender_timeout of a minute.</summary>
+    private static readonly TimeSpan longestSilence = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource stopping = new();
     private readonly SourceOpening opening;
     private readonly Channel<SourceRound> rounds = Channel.CreateBounded<SourceRound>(
@@ -77,11 +80,14 @@ internal sealed class SourceRun : IAsyncDisposable
 
         replication = PostgresConnection.Open(opening.Settings, SessionKind.Replication, stopping.Token);
         stream = replication.StartReplication(
-            new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], session.Start.ResumeAt, control.Connection.ServerVersion),
+            new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], session.Start.ResumeAt, control.Connection.ServerVersion)
+            {
+                StatusInterval = opening.Options.Heartbeat < longestSilence ? opening.Options.Heartbeat : longestSilence,
+            },
             opening.Context.Time);
         snapshots = Snapshots(session);
         var end = End(session);
-        Log = new LogReader(session, stream, snapshots, round, rounds.Writer, end);
+        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, rounds.Writer, end);
         thread = new Thread(Log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
         thread.Start();
     }

@@ -16,13 +16,15 @@ internal sealed record SourceSession(
     PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, PostgresTypeCatalog Types,
     SpillFolder Spill, TimeProvider Time, bool StartsOver, CancellationToken Stopping)
 {
-    /// <summary>The state at a place in the log.</summary>
-    internal PostgresSourceState State(Lsn delivered, TransactionPart? inside) => Start with
+    /// <summary>The state at a place in the log. What has not changed since the last one is shared with it.</summary>
+    internal PostgresSourceState State(PostgresSourceState last, Lsn delivered, TransactionPart? inside) => last with
     {
         ResumeAt = delivered,
         Inside = inside,
-        Tables = [.. Tables.Values.Select(table => table.State)],
-        Relations = Tables.Values.ToDictionary(table => table.Definition.Id, table => table.Description),
+        Tables = last.Tables.SequenceEqual(Tables.Values.Select(table => table.State)) ? last.Tables : [.. Tables.Values.Select(table => table.State)],
+        Relations = Tables.Values.All(table => last.Relations.TryGetValue(table.Definition.Id, out var known) && ReferenceEquals(known, table.Description))
+            ? last.Relations
+            : Tables.Values.ToDictionary(table => table.Definition.Id, table => table.Description),
     };
 
     /// <summary>Empties downstream where rows that were handed over before cannot be told from those to come.</summary>

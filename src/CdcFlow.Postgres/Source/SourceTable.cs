@@ -10,7 +10,7 @@ namespace CdcFlow.Postgres.Source;
 
 /// <summary>One table of the source: turns its log events into changes for the outputs that read it, through the snapshot where one runs.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
-internal sealed class SourceTable(string source, PostgresTable definition, IReadOnlyList<TableOutput> outputs, ControlSession control)
+internal sealed class SourceTable(string source, PostgresTable definition, TableOutput[] outputs, ControlSession control)
 {
     private readonly List<HeldChange> held = [];
     private Relation? relation;
@@ -21,7 +21,7 @@ internal sealed class SourceTable(string source, PostgresTable definition, IRead
 
     internal PostgresTable Definition { get; } = definition;
 
-    internal IReadOnlyList<TableOutput> Outputs { get; } = outputs;
+    internal TableOutput[] Outputs { get; } = outputs;
 
     /// <summary>The table's columns as the log last described them.</summary>
     internal IReadOnlyList<string> Description { get; set; } = definition.Description;
