@@ -50,7 +50,9 @@ case $verb in
   demo) exec eng/demo/run.sh demo "$@";;
   crash) exec eng/demo/run.sh crash "${1:-1000}";;
   run) exec dotnet run --project samples/Orders/Orders.csproj -c Release -- run "$@";;
-  bench) exec dotnet run --project tests/Benchmarks -c Release -- "$@";;
+  bench)
+    POSTGRES_BIN=$(eng/postgres.sh bin); export POSTGRES_BIN
+    exec dotnet run --project tests/Benchmarks -c Release -- "$@";;
   pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages "$@";;
   format) dotnet format CdcFlow.sln;;
   clean) rm -rf artifacts .servers;;
