@@ -64,5 +64,5 @@ public interface ISinkWriter<T>
 /// <summary>What a sink connection opens with.</summary>
 /// <param name="Pipeline">The pipeline's name.</param>
 /// <param name="Epoch">This instance's epoch; writes of older ones must fail from now on.</param>
-/// <param name="Delivery">What the pipeline asks for; under <see cref="Delivery.AtLeastOnce"/> a transactional sink may do without markers.</param>
+/// <param name="Delivery">What the pipeline asks for. Markers are written in either case: recovery rests on them.</param>
 public sealed record SinkOpenContext(string Pipeline, Epoch Epoch, Delivery Delivery);

@@ -98,7 +98,7 @@ public sealed class LocalFileSystemTests : IDisposable
     [Fact]
     public async Task Store_works_on_it()
     {
-        var store = new FileCheckpointStore("orders", At("state/orders"), files, TimeProvider.System);
+        var store = new FileCheckpointStore("orders", At("state/orders"), files, new ManualTime());
         await using (var lease = await store.AcquireAsync(LeaseHolder.Current(), CancellationToken.None))
         {
             await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);

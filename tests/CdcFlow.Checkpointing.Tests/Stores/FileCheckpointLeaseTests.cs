@@ -26,6 +26,18 @@ public sealed class FileCheckpointLeaseTests
     }
 
     [Fact]
+    public async Task Store_that_was_erased_begins_above_the_epochs_that_sinks_remember()
+    {
+        await (await Store().AcquireAsync(first, CancellationToken.None)).DisposeAsync();
+        var remembered = await Store().AcquireAsync(first, CancellationToken.None);
+        await remembered.DisposeAsync();
+
+        time.Now += TimeSpan.FromMinutes(1);
+        await using var anew = await new FileCheckpointStore("orders", "/state/anew", new SimulatedFileSystem(disk), time).AcquireAsync(first, CancellationToken.None);
+        Assert.True(anew.Epoch > remembered.Epoch);
+    }
+
+    [Fact]
     public async Task Successor_on_another_machine_waits_for_the_lease_because_it_cannot_see_the_process()
     {
         var process = new SimulatedFileSystem(disk);

@@ -33,7 +33,7 @@ internal sealed class FileCheckpointLease : ICheckpointLease
             Succeed(context, predecessor, holder);
         }
 
-        var epoch = new Epoch((newest?.Value ?? 0) + 1);
+        var epoch = newest is { } last ? new Epoch(last.Value + 1) : FirstEpoch(context.Time.GetUtcNow());
         var alive = context.Files.TryLock(context.Paths.Alive(epoch))
             ?? throw new InvalidOperationException($"Epoch {epoch} is new, but somebody holds its lock.");
         try
@@ -90,6 +90,10 @@ internal sealed class FileCheckpointLease : ICheckpointLease
             alive.Dispose();
         }
     }
+
+    /// <summary>A new store begins at the seconds since 2026: sinks remember the epochs of a store that was lost or erased, and fence lower ones.</summary>
+    private static Epoch FirstEpoch(DateTimeOffset now) =>
+        new(Math.Max(1, now.ToUnixTimeSeconds() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds()));
 
     private static void Succeed(FileStoreContext context, Epoch predecessor, LeaseHolder successor)
     {
