@@ -7,21 +7,27 @@ namespace CdcFlow.Generators.Building;
 /// <summary>Makes the model of a method node.</summary>
 internal static class MethodModelBuilder
 {
-    public static NodeModel Build(MethodDeclaration method, Compilation compilation)
+    public static NodeModel Build(MethodDeclaration method, PipelineDeclaration pipeline)
     {
         var shape = method.Shape!;
         var kind = Kind(shape);
-        var used = shape.TakesChange ? [] : UsedColumns.Of(method.Method, shape.In, compilation);
+        var used = shape.TakesChange ? [] : UsedColumns.Of(method.Method, shape.In, pipeline.Compilation);
         return new NodeModel(
             method.Id, method.Member.Name, method.Method.IsStatic, kind,
             new Port(method.Input!.Id, method.When?.EnumMember()), Ref(shape.In), Ref(shape.Out),
             new ParameterModel(shape.TakesChange, shape.TakesMetadata, shape.TakesCancellation),
             new ResultModel(shape.ReturnsChange, shape.ResultTakesNull, shape.IsStream), method.Retracts,
+            kind == NodeKind.Map && NeedsOldRows(method, pipeline),
             (kind == NodeKind.Map && !shape.TakesChange ? DeleteKeys.Of(method) ?? [] : []).ToEquatableArray(),
             used is null, (used ?? []).ToEquatableArray(),
             shape.Branch is null ? null : Ref(shape.Branch),
             shape.IsAsync ? new AsyncModel(method.MaxConcurrency, Ordering(method)) : null);
     }
+
+    /// <summary>Whether a fan-out behind the node compares old rows with new ones. What takes whole changes makes its own.</summary>
+    private static bool NeedsOldRows(MethodDeclaration method, PipelineDeclaration pipeline) =>
+        pipeline.Methods.Any(next => next.Input == method && next.Shape is { TakesChange: false } shape
+            && (shape.Result == ResultShape.Rows ? next.Retracts : NeedsOldRows(next, pipeline)));
 
     private static NodeKind Kind(MethodShape shape) => shape.Result switch
     {

@@ -11,7 +11,7 @@ internal static class ModelBuilder
     public static PipelineModel Build(PipelineDeclaration pipeline)
     {
         var methods = InOrder(pipeline);
-        var nodes = methods.Select(method => MethodModelBuilder.Build(method, pipeline.Compilation)).ToEquatableArray();
+        var nodes = methods.Select(method => MethodModelBuilder.Build(method, pipeline)).ToEquatableArray();
         var live = pipeline.Sources.Cast<NodeDeclaration>().Concat(methods).ToList();
         var type = pipeline.Type;
         return new PipelineModel(

@@ -89,12 +89,18 @@ internal sealed class NodeBodyEmitter(
         using (writer.Open("switch (change.Operation)"))
         {
             Case($"{Names.Flow}Operation.Truncate", pass(whole, Truncated));
+            if (node.CarriesOldRow)
+            {
+                Case($"{Names.Flow}Operation.Delete when {HasFullBefore}", pass(whole, DeletedWhole(Call("change.Before!"))));
+            }
+
             Case($"{Names.Flow}Operation.Delete", pass(whole, Deleted("change.Before!")));
             writer.Line("default:");
             using (writer.Indent())
             {
                 RequireColumns();
-                writer.Line(pass(whole, DerivedFrom(Call("change.After!")))).Line("break;");
+                var old = node.CarriesOldRow ? $"{HasFullBefore} ? {Call("change.Before!")} : null, " : "";
+                writer.Line(pass(whole, DerivedFrom(old + Call("change.After!")))).Line("break;");
             }
         }
     }
@@ -103,19 +109,29 @@ internal sealed class NodeBodyEmitter(
     {
         RequireColumns();
         writer.Line($"var row = change.After is {{ }} after ? {Call("after")} : null;");
+        if (node.CarriesOldRow)
+        {
+            writer.Line($"var old = {HasFullBefore} ? {Call("change.Before!")} : null;");
+        }
+
         var passed = "null";
         if (node.Retracts)
         {
-            writer.Line($"bool? passed = {HasFullBefore} ? {Call("change.Before!")} is not null : null;");
+            writer.Line($"bool? passed = {HasFullBefore} ? {(node.CarriesOldRow ? "old" : Call("change.Before!"))} is not null : null;");
             passed = "passed";
         }
 
         using (writer.Open($"switch ({Names.Operators}Retraction.Decide(change.Operation, {passed}, row is not null))"))
         {
-            Case($"{Names.Operators}Emission.Same when row is not null", pass(whole, DerivedFrom("row")));
+            Case($"{Names.Operators}Emission.Same when row is not null", pass(whole, DerivedFrom(node.CarriesOldRow ? "old, row" : "row")));
             Case($"{Names.Operators}Emission.Same when {Truncate}", pass(whole, Truncated));
             Case($"{Names.Operators}Emission.AsInsert", pass(whole, $"{Names.Change(node.Out)}.Insert(row!, change.Metadata)"));
             var delete = node.Retracts ? $"{Names.Operators}Emission.Same or {Names.Operators}Emission.AsDelete" : $"{Names.Operators}Emission.Same";
+            if (node.CarriesOldRow)
+            {
+                Case($"({delete}) when old is not null", pass(whole, DeletedWhole("old")));
+            }
+
             Case(delete, pass(whole, Deleted("change.Row")));
         }
     }
@@ -291,6 +307,8 @@ internal sealed class NodeBodyEmitter(
     private static string DerivedFrom(string row) => $"{Names.Operators}Derived.From(change, {row})";
 
     private string Deleted(string row) => $"{Names.Change(node.Out)}.DeleteByKey({names.Keys}.For{node.Method}({row}), change.Metadata)";
+
+    private string DeletedWhole(string row) => $"{Names.Change(node.Out)}.Delete({row}, change.Metadata)";
 
     private string Truncated => $"{Names.Change(node.Out)}.Truncate(change.Metadata)";
 

@@ -20,6 +20,7 @@ internal enum NodeKind
 /// <param name="Parameters">What the method is called with.</param>
 /// <param name="Result">What it returns.</param>
 /// <param name="Retracts">Whether rows that stop passing are taken back.</param>
+/// <param name="CarriesOldRow">Whether a map is called for old rows too, because a fan-out behind it must take back what it made of them.</param>
 /// <param name="DeleteKey">How the key of <paramref name="Out"/> comes from that of <paramref name="In"/>.</param>
 /// <param name="UsesAnyColumn">Whether the method may use any property of <paramref name="In"/>.</param>
 /// <param name="UsedColumns">Those that it uses, otherwise.</param>
@@ -27,7 +28,7 @@ internal enum NodeKind
 /// <param name="Async">How it runs when it is asynchronous; null when it is not.</param>
 internal sealed record NodeModel(
     string Id, string Method, bool IsStatic, NodeKind Kind, Port Input, TypeRef In, TypeRef Out,
-    ParameterModel Parameters, ResultModel Result, bool Retracts,
+    ParameterModel Parameters, ResultModel Result, bool Retracts, bool CarriesOldRow,
     EquatableArray<KeyMapping> DeleteKey, bool UsesAnyColumn, EquatableArray<string> UsedColumns, TypeRef? Branch, AsyncModel? Async);
 
 /// <summary>What a method is called with.</summary>

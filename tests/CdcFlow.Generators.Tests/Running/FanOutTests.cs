@@ -46,11 +46,25 @@ public sealed class FanOutTests
     }
 
     [Fact]
+    public void Fan_out_behind_maps_takes_back_what_it_made_of_the_old_row()
+    {
+        Assert.Equal(
+            [(Operation.Delete, "apple"), (Operation.Update, "bread"), (Operation.Insert, "cheese")],
+            RunClean(Change<Basket>.Update(old with { Items = " apple,bread" }, now, StageRun.Meta)));
+        Assert.Equal([(Operation.Delete, "bread"), (Operation.Delete, "cheese")], RunClean(Change<Basket>.Update(now, now with { Items = " " }, StageRun.Meta)));
+        Assert.Equal([(Operation.Delete, "bread"), (Operation.Delete, "cheese")], RunClean(Change<Basket>.Delete(now, StageRun.Meta)));
+        Assert.Equal([(Operation.Insert, "bread"), (Operation.Insert, "cheese")], RunClean(Change<Basket>.Update(now with { Items = "" }, now, StageRun.Meta)));
+    }
+
+    [Fact]
     public async Task Asynchronous_fan_out_does_the_same()
     {
         var output = await StageRun.InvokeAsync<BasketsPipeline, Basket, Item>("UnpackSlowlyOperator", Change<Basket>.Update(old, now, StageRun.Meta));
         Assert.Equal([(Operation.Delete, "apple"), (Operation.Update, "bread"), (Operation.Insert, "cheese")], output.Select(Show));
     }
+
+    private static IEnumerable<(Operation, string)> RunClean(Change<Basket> change) =>
+        StageRun.Of<CleanBasketsPipeline, Basket, Item>("CleanStage", change).Select(Show);
 
     private static List<(Operation, string)> Run(Change<Basket> change)
     {
