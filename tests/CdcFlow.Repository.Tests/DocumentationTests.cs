@@ -56,6 +56,15 @@ public sealed partial class DocumentationTests
         Assert.NotEmpty(shown);
     }
 
+    [Fact]
+    public void Code_of_the_page_on_testing_is_a_compiled_test_with_lines_left_out()
+    {
+        var test = new Queue<string>(CodeLines(Repository.Read("tests/CdcFlow.Testing.Tests/HowTo/TestAPipelineTests.cs")));
+        var shown = CodeBlock().Matches(Repository.Read("docs/how-to/test-a-pipeline.md")).SelectMany(block => CodeLines(block.Groups[1].Value)).ToList();
+        Assert.Empty(shown.Where(line => !SkipTo(test, line)));
+        Assert.NotEmpty(shown);
+    }
+
     private static bool SkipTo(Queue<string> lines, string wanted)
     {
         while (lines.TryDequeue(out var line))

@@ -5,6 +5,8 @@ namespace CdcFlow.Testing;
 /// <summary>How a pipeline is put under test.</summary>
 public sealed class HarnessOptions
 {
+    private readonly Dictionary<Type, Delegate> makers = [];
+
     internal Dictionary<Type, object> Services { get; } = [];
 
     internal DateTimeOffset Start { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -20,6 +22,15 @@ public sealed class HarnessOptions
         where TService : class
     {
         Services[typeof(TService)] = service;
+        return this;
+    }
+
+    /// <summary>Makes up rows for <see cref="PipelineHarness.ConvergesAsync"/>; by default every column is random, and keys are few so that rows meet.</summary>
+    /// <param name="make">Makes a row out of nothing but its argument, so that a seed repeats it.</param>
+    public HarnessOptions WithRows<T>(Func<Random, T> make)
+        where T : class
+    {
+        makers[typeof(T)] = make;
         return this;
     }
 
@@ -52,4 +63,7 @@ public sealed class HarnessOptions
         Reading = Reading with { ChunkRows = chunkRows, RoundChanges = roundChanges, Interleaves = true };
         return this;
     }
+
+    /// <summary>What makes up rows of a type; null: the harness does.</summary>
+    internal Delegate? MakerOf(Type rowType) => makers.GetValueOrDefault(rowType);
 }

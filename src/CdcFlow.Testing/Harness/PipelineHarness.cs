@@ -15,7 +15,6 @@ public sealed class PipelineHarness : IAsyncDisposable
 {
     private readonly HarnessOptions options;
     private readonly PipelineDefinition definition;
-    private readonly TestWorld world;
     private readonly InMemoryCheckpointStore store;
     private readonly List<string> deaths = [];
     private TestConnectors? connectors;
@@ -26,7 +25,7 @@ public sealed class PipelineHarness : IAsyncDisposable
         this.definition = definition;
         this.options = options;
         var clock = new WorldClock(() => process?.Simulated.Time.GetUtcNow() ?? options.Start);
-        world = new TestWorld(clock);
+        World = new TestWorld(clock);
         store = new InMemoryCheckpointStore(definition.Name, clock);
         process = Launch(options.Start);
     }
@@ -40,6 +39,9 @@ public sealed class PipelineHarness : IAsyncDisposable
     /// <summary>The pipeline's clock. It stands still unless <see cref="AdvanceAsync"/> moves it or a failed pipeline waits to restart.</summary>
     public TimeProvider Time => process.Simulated.Time;
 
+    /// <summary>What outlives the pipeline.</summary>
+    internal TestWorld World { get; }
+
     /// <summary>Starts a pipeline and waits until its sources have begun to read.</summary>
     /// <typeparam name="TPipeline">The pipeline class.</typeparam>
     public static async Task<PipelineHarness> StartAsync<TPipeline>(Action<HarnessOptions>? configure = null)
@@ -50,15 +52,32 @@ public sealed class PipelineHarness : IAsyncDisposable
         return await StartAsync(PipelineDefinition.Of<TPipeline>(new TestServices(options.Services)), options);
     }
 
+    /// <summary>Random inserts, updates, key updates and deletes in every source, checkpoints while they are under way, a crash in each checkpoint:
+    /// at the end every sink must show what it shows without a crash, each change once and in order.</summary>
+    /// <typeparam name="TPipeline">The pipeline class.</typeparam>
+    /// <param name="at">Where to crash.</param>
+    /// <param name="seed">Decides the changes and the order of whatever runs at the same time; repeats a failure.</param>
+    /// <param name="changes">How many changes.</param>
+    /// <param name="configure">Services, and <see cref="HarnessOptions.WithRows{T}"/> where rows cannot be made up.</param>
+    /// <exception cref="AuditException">A sink shows something else.</exception>
+    public static Task ConvergesAsync<TPipeline>(CrashPoint at, int seed, int changes, Action<HarnessOptions>? configure = null)
+        where TPipeline : ICdcPipeline<TPipeline>
+    {
+        var options = new HarnessOptions();
+        configure?.Invoke(options);
+        var definition = PipelineDefinition.Of<TPipeline>(new TestServices(options.Services));
+        return new Convergence(definition, configure, seed, changes).RequireAsync(at);
+    }
+
     /// <summary>A source, by its typed name: <c>OrdersPipeline.Sources.Orders</c>.</summary>
     public TestSource<T> Source<T>(SourceRef<T> source)
-        where T : class => world.Tables.GetValueOrDefault(source.NodeId) is TestTable<T> table
+        where T : class => World.Tables.GetValueOrDefault(source.NodeId) is TestTable<T> table
             ? new TestSource<T>(source.NodeId, table.Database, table.KeyOf)
             : throw new ArgumentException($"Pipeline '{definition.Name}' has no source '{source.NodeId}' of {typeof(T).Name}.", nameof(source));
 
     /// <summary>A sink, by its typed name: <c>OrdersPipeline.Sinks.Search</c>.</summary>
     public TestSink<T> Sink<T>(SinkRef<T> sink)
-        where T : class => world.Outputs.GetValueOrDefault(sink.Name) is { } output
+        where T : class => World.Outputs.GetValueOrDefault(sink.Name) is { } output
             ? new TestSink<T>(sink.Name, output.Connection, output.Server, () => connectors!.Sessions[output.Connection].Staged, Story)
             : throw new ArgumentException($"Pipeline '{definition.Name}' has no sink '{sink.Name}'.", nameof(sink));
 
@@ -78,11 +97,17 @@ public sealed class PipelineHarness : IAsyncDisposable
         return await checkpoint;
     }
 
-    /// <summary>Moves the pipeline's clock and lets it run until nothing is in flight.</summary>
+    /// <summary>Moves the pipeline's clock, from timer to timer; after each the pipeline runs until nothing is in flight.</summary>
     public async Task AdvanceAsync(TimeSpan time)
     {
-        process.Simulated.Time.Advance(time);
         await DrainAsync();
+        var target = Time.GetUtcNow() + time;
+        while (process.Simulated.Time.TryJumpToNextTimer(target))
+        {
+            await DrainAsync();
+        }
+
+        process.Simulated.Time.Advance(target - Time.GetUtcNow());
     }
 
     /// <summary>Starts the pipeline again after a crash; kills it first if it lives. It goes on from the last checkpoint.</summary>
@@ -106,7 +131,7 @@ public sealed class PipelineHarness : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<PipelineHarness> StartAsync(PipelineDefinition definition, HarnessOptions options)
+    internal static async Task<PipelineHarness> StartAsync(PipelineDefinition definition, HarnessOptions options)
     {
         var harness = new PipelineHarness(definition, options);
         await harness.process.RunAsync(() => harness.process.HasStarted);
@@ -116,13 +141,13 @@ public sealed class PipelineHarness : IAsyncDisposable
     private PipelineProcess Launch(DateTimeOffset start)
     {
         var simulated = new SimulatedProcess(options.Seed is { } seed ? seed + deaths.Count : null, start);
-        connectors = new TestConnectors(world, simulated, Crash, options.Reading);
+        connectors = new TestConnectors(World, simulated, Crash, options.Reading);
         return new PipelineProcess(
             definition, simulated, connectors, new CrashingStore(store, simulated, Crash),
             new PipelineOptions { CheckpointInterval = options.CheckpointInterval }, life: deaths.Count + 1);
     }
 
     /// <summary>What a person needs to see a failure again.</summary>
-    private string Story() =>
+    internal string Story() =>
         $"Seed: {options.Seed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none (in order)"}. Deaths: {(deaths.Count == 0 ? "none" : string.Join("; ", deaths))}.";
 }

@@ -8,6 +8,9 @@ internal abstract class TestTable(InMemoryDatabase database)
     /// <summary>The database that it is in.</summary>
     public InMemoryDatabase Database { get; } = database;
 
+    /// <summary>The type of its rows.</summary>
+    public abstract Type RowType { get; }
+
     /// <summary>Gives the table rows from before the log began, and ends its snapshot.</summary>
     public abstract void Fill(Random random, int rows, Delegate? make);
 
@@ -32,6 +35,8 @@ internal sealed class TestTable<T, TCodec>(InMemoryDatabase database) : TestTabl
 
     // Keys in the order of their making: a dictionary's order is no one's promise, and a seed must repeat.
     private readonly List<object> keys = [];
+
+    public override Type RowType => typeof(T);
 
     public override Func<T, object> KeyOf => TCodec.Key;
 

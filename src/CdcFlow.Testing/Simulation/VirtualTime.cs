@@ -63,6 +63,9 @@ public sealed class VirtualTime : TimeProvider
     /// <summary>Jumps to the next timer and queues its callback; false when no timer is set.</summary>
     public bool TryJumpToNextTimer() => TryFire(DateTimeOffset.MaxValue);
 
+    /// <summary>Jumps to the next timer that is due by <paramref name="until"/> and queues its callback; false when there is none.</summary>
+    public bool TryJumpToNextTimer(DateTimeOffset until) => TryFire(until);
+
     private bool TryFire(DateTimeOffset until)
     {
         Action callback;

@@ -28,6 +28,79 @@ public sealed class PipelineHarnessTests
         await CrashOnceAsync<AtLeastOnceLedger>(at);
     }
 
+    [Theory, MemberData(nameof(CrashPoints.All), MemberType = typeof(CrashPoints))]
+    public async Task Random_changes_converge_into_every_kind_of_sink(CrashPoint at)
+    {
+        await ConvergesAsync<TransactionalLedger>(at);
+        await ConvergesAsync<IdempotentLedger>(at);
+        await ConvergesAsync<AtLeastOnceLedger>(at);
+    }
+
+    [Fact]
+    public async Task Lost_answer_to_a_commit_doubles_nothing()
+    {
+        await using var h = await StartAsync<TransactionalLedger>();
+        h.Source(accounts).Snapshot(A(1, 10)).EndSnapshot();
+        await h.DrainAsync();
+        h.Sink(ledger).LoseNextCommitAnswer();
+        await Assert.ThrowsAsync<CdcFlowException>(() => h.CheckpointAsync());
+        h.Source(accounts).Transaction(tx => tx.Insert(A(2, 20)));
+        await h.DrainAsync();
+        await h.CheckpointAsync();
+        Assert.Equal(2, h.Sink(ledger).Committed.Count);
+        h.Sink(ledger).ShouldHaveAppliedEachChangeOnce();
+    }
+
+    [Fact]
+    public async Task Failed_write_restarts_the_pipeline_and_loses_nothing()
+    {
+        await using var h = await StartAsync<StagedLedger>();
+        h.Sink(ledger).FailNext(2);
+        h.Source(accounts).Snapshot(A(1, 10)).EndSnapshot();
+        await h.DrainAsync();
+        await h.CheckpointAsync();
+        Assert.Equal([A(1, 10)], h.Sink(ledger).Rows.Values);
+    }
+
+    [Fact]
+    public async Task Log_that_is_lost_stops_the_pipeline()
+    {
+        await using var h = await StartAsync<TransactionalLedger>();
+        h.Source(accounts).EndSnapshot();
+        await h.DrainAsync();
+        await h.CheckpointAsync();
+        await h.RestartAsync();
+        h.Source(accounts).Transaction(tx => tx.Insert(A(1, 10))).LoseLog();
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => h.RestartAsync());
+        Assert.Equal(InMemoryErrorCodes.LogLost, error.Code);
+    }
+
+    [Fact]
+    public async Task Checkpoints_come_with_the_pipelines_own_clock()
+    {
+        await using var h = await PipelineHarness.StartAsync<BankPipeline<TransactionalLedger>>();
+        h.Source(accounts).Snapshot(A(1, 10)).EndSnapshot();
+        await h.AdvanceAsync(TimeSpan.FromSeconds(9));
+        Assert.Empty(h.Sink(ledger).Committed);
+        await h.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Single(h.Sink(ledger).Committed);
+        await h.AdvanceAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(7, h.Sink(ledger).Commits.Count);
+    }
+
+    [Fact]
+    public async Task Stop_commits_what_was_read()
+    {
+        await using var h = await StartAsync<TransactionalLedger>();
+        h.Source(accounts).Snapshot(A(1, 10)).EndSnapshot();
+        await h.DrainAsync();
+        await h.StopAsync();
+        Assert.Single(h.Sink(ledger).Committed);
+    }
+
+    private static Task ConvergesAsync<TLedger>(CrashPoint at)
+        where TLedger : LedgerKind, new() => PipelineHarness.ConvergesAsync<BankPipeline<TLedger>>(at, seed: 7, changes: 300);
+
     private static async Task CrashOnceAsync<TLedger>(CrashPoint at)
         where TLedger : LedgerKind, new()
     {
