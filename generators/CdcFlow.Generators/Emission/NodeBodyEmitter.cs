@@ -282,7 +282,12 @@ internal sealed class NodeBodyEmitter(
         }
 
         var used = string.Concat(node.UsedColumns.Select(column => $", nameof({node.In.Full}.{NameScope.Escape(column)})"));
-        writer.Line($"{Names.Operators}UnchangedColumns.Require(change, {Names.Quote(node.Id)}{used});");
+        using (writer.Open("if (change.Unchanged is not null)"))
+        {
+            writer.Line($"{Names.Operators}UnchangedColumns.Require(change, {Names.Quote(node.Id)}{used});");
+        }
+
+        writer.Line();
     }
 
     private void Case(string label, string statement)

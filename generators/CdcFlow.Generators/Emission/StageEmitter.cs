@@ -6,7 +6,7 @@ namespace CdcFlow.Generators.Emission;
 internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Names names, FlowPlan plan, NamedStage named)
 {
     private static readonly string[] localsOfBodies =
-        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "Process"];
+        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "changes", "at", "e", "Process"];
 
     private readonly Stage stage = named.Stage;
     private readonly NameScope scope = new([.. localsOfBodies, .. named.Stage.Nodes.Select(node => node.Method)]);
@@ -51,11 +51,20 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
     {
         var first = stage.Nodes.Where(node => node.Input.Node == stage.Input);
         using (writer.Open($"public void Process({Names.Batches}ChangeBatch<{stage.Row.Full}> batch)"))
-        using (writer.Open("foreach (ref readonly var change in batch.Changes)"))
         {
-            foreach (var node in first)
+            writer.Line("var changes = batch.Changes;").Line("var at = 0;");
+            using (writer.Open("try"))
+            using (writer.Open("for (; at < changes.Length; at++)"))
             {
-                writer.Line($"{node.Method}(change);");
+                foreach (var node in first)
+                {
+                    writer.Line($"{node.Method}(changes[at]);");
+                }
+            }
+
+            using (writer.Open($"catch (global::System.Exception e) when (e is not global::CdcFlow.CdcFlowException)"))
+            {
+                writer.Line($"throw {Names.Operators}TransformFailure.Within({Names.Quote(stage.Name)}, changes[at].Metadata.Offset, e);");
             }
         }
     }

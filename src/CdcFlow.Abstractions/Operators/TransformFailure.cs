@@ -11,6 +11,13 @@ public static class TransformFailure
     public static CdcFlowException At(string nodeId, SourceOffset offset, Exception cause) =>
         Make($"Node '{nodeId}' threw {cause.GetType().Name} on the change at {offset}.", cause);
 
+    /// <summary>A node of a fused chain threw; the cause's stack trace has the method.</summary>
+    /// <param name="stage">The chain of nodes.</param>
+    /// <param name="offset">The change that it ran on.</param>
+    /// <param name="cause">What was thrown.</param>
+    public static CdcFlowException Within(string stage, SourceOffset offset, Exception cause) =>
+        Make($"Stage '{stage}' threw {cause.GetType().Name} on the change at {offset}.", cause);
+
     /// <summary>Only the batch is known.</summary>
     /// <param name="stage">The chain of nodes that ran over it.</param>
     /// <param name="first">The batch's first change.</param>
