@@ -95,7 +95,7 @@ internal sealed class SimulationRun
     {
         var died = process.Simulated.IsDead;
         process.Dispose();
-        deaths.Add(died ? process.Simulated.DiedBefore! : "it had ended");
+        deaths.Add(died ? process.Simulated.DiedBefore! : SimulationOutcome.Ended);
         files.Die();
         if (died && plan.PowerCut is { } cut)
         {
