@@ -53,7 +53,8 @@ kill_family() {
   kill -STOP "$pid" 2>/dev/null || return 0
   family="$pid $(cat "/proc/$pid/task/$pid/children" 2>/dev/null || true)"
   kill -KILL $family 2>/dev/null || true
-  wait_until 10 test ! -e "/proc/$pid" || true
+  for pid in $family; do wait_until 10 gone "$pid" || true; done    # the last of them releases the shared memory
+  wait_until 5 test ! -e "/proc/${family%% *}" || true
 }
 stop_with_owner() {
   [ -n "${SERVERS_OWNER_PID:-}" ] || return 0

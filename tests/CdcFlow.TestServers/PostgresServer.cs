@@ -111,13 +111,15 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         running.Send(Signal.Stop); // so that it starts no more children while they are counted
-        foreach (var child in running.Children().ToArray())
+        var children = running.Children().ToArray();
+        foreach (var child in children)
         {
             ServerUser.Signal(child, Signal.Kill);
         }
 
         running.Send(Signal.Kill);
         await EndAsync(running, cancellationToken);
+        await ServerProcess.WaitUntilDeadAsync(children, cancellationToken); // the last of them releases the shared memory
     }
 
     /// <summary>Stops the server; clients are disconnected, work is written out.</summary>

@@ -30,23 +30,7 @@ internal sealed class ServerProcess : IDisposable
 
     internal int Id { get; }
 
-    internal bool HasExited => !Directory.Exists($"/proc/{Id}") || State == 'Z';
-
-    private char State
-    {
-        get
-        {
-            try
-            {
-                var stat = File.ReadAllText($"/proc/{Id}/stat");
-                return stat[stat.LastIndexOf(')') + 2];
-            }
-            catch (IOException)
-            {
-                return 'Z';
-            }
-        }
-    }
+    internal bool HasExited => IsDead(Id);
 
     internal static async Task<ServerProcess> StartAsync(string folder, string log, IEnumerable<string> command, CancellationToken cancellationToken)
     {
@@ -60,6 +44,15 @@ internal sealed class ServerProcess : IDisposable
         var id = await guard.StandardOutput.ReadLineAsync(cancellationToken)
             ?? throw new InvalidOperationException("The shell that guards the server ended at once.");
         return new ServerProcess(guard, int.Parse(id, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits for processes that were sent a signal they cannot ignore.</summary>
+    internal static async Task WaitUntilDeadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
+    {
+        while (!ids.All(IsDead))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
     }
 
     internal void Send(Signal signal) => ServerUser.Signal(Id, signal);
@@ -88,6 +81,20 @@ internal sealed class ServerProcess : IDisposable
     }
 
     public void Dispose() => guard.Dispose();
+
+    // A zombie has released everything but its id.
+    private static bool IsDead(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[stat.LastIndexOf(')') + 2] == 'Z';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     private static int ParentOf(string processFolder)
     {
