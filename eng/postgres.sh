@@ -153,6 +153,6 @@ case $verb in
   start) start "$@";;
   stop) [ $# -ge 1 ] || die "usage: postgres.sh stop DIR [fast|kill]"; stop "$@";;
   env) [ -e "${1:?DIR}/env" ] || die "no server was started in $1"; cat "$1/env";;
-  stop-with-owner) wait_for_owner "$1"; stop "$2";;
+  stop-with-owner) ! outlived_owner "$1" "$3" || stop "$2";;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;
 esac

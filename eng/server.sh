@@ -58,10 +58,11 @@ kill_family() {
 }
 stop_with_owner() {
   [ -n "${SERVERS_OWNER_PID:-}" ] || return 0
-  setsid "$0" stop-with-owner "$SERVERS_OWNER_PID" "$1" </dev/null >/dev/null 2>&1 &
+  setsid "$0" stop-with-owner "$SERVERS_OWNER_PID" "$1" "$(sed -n 's/^PID=//p' "$1/env")" </dev/null >/dev/null 2>&1 &
   disown $!
 }
-wait_for_owner() { while ! gone "$1"; do sleep 1; done; }
+# OWNER SERVER: true when the owner has ended first, false when the server has.
+outlived_owner() { until gone "$1"; do ! gone "$2" || return 1; sleep 1; done; }
 
 # --- certificates ------------------------------------------------------------------------------------------------------
 
