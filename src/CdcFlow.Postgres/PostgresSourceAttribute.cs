@@ -24,8 +24,8 @@ public sealed class PostgresSourceAttribute(string connection) : CdcSourceAttrib
     /// <summary>The publication. Default: the slot's name.</summary>
     public string? Publication { get; set; }
 
-    /// <summary>The most rows of a snapshot chunk, 1 to 1,000,000. Fewer are read at once where rows are wide or reading is slow. Default: 16,384.</summary>
-    public int ChunkRows { get; set; } = 16_384;
+    /// <summary>The most rows of a snapshot chunk, 1 to 1,000,000. Fewer are read at once where rows are wide or reading is slow. Default: 65,536.</summary>
+    public int ChunkRows { get; set; } = 65_536;
 
     /// <summary>About the most bytes of a snapshot chunk, 64 KiB to 1 GiB; several chunks are held at a time. Default: 8 MiB.</summary>
     public int ChunkBytes { get; set; } = 8 << 20;

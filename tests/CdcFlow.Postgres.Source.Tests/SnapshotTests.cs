@@ -36,6 +36,8 @@ public class SnapshotTests(SharedServer shared)
             await writer.RunAsync(15);
             for (var round = random.Next(1, 8); round > 0; round--)
             {
+                // A row of its own for each round, so that there is one to wait for also when the snapshot is over.
+                await database.ExecuteAsync($"INSERT INTO item VALUES (10000 + (SELECT count(*) FROM item WHERE id >= 10000), 'late', 1)");
                 await source.ReadAsync();
             }
 

@@ -8,6 +8,7 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <param name="Budget">The pipeline's budget.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Open">Opens another connection.</param>
+/// <param name="Wake">Makes the log's reader look.</param>
 /// <param name="Stopping">Ends all.</param>
 internal sealed record ChunkLimits(
-    long MaxBytes, MemoryBudget Budget, TimeProvider Time, Func<CancellationToken, PostgresConnection> Open, CancellationToken Stopping);
+    long MaxBytes, MemoryBudget Budget, TimeProvider Time, Func<CancellationToken, PostgresConnection> Open, Action Wake, CancellationToken Stopping);

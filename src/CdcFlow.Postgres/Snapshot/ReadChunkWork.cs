@@ -14,7 +14,7 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
 {
     private readonly ChunkRows rows = new();
     private TransactionSnapshot seen = null!;
-    private Lsn high;
+    private ulong high;
     private TimeSpan elapsed;
     private ChunkKey? tooLargeAt;
     private bool isTooLarge;
@@ -27,7 +27,8 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
 
     internal TransactionSnapshot Seen => seen;
 
-    internal Lsn High => high;
+    /// <summary>The chunk's high watermark; zero until its snapshot is taken. Any thread.</summary>
+    internal Lsn High => new(Volatile.Read(ref high));
 
     /// <summary>Whether it is larger than what may be held; its rows are gone then.</summary>
     internal bool IsTooLarge => isTooLarge;
@@ -40,7 +41,10 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
         var started = limits.Time.GetTimestamp();
         var begun = connection.Query(table.Sql.Begin).Rows[0];
         seen = TransactionSnapshot.Parse(begun[0]!);
-        high = Lsn.Parse(begun[1]!);
+        Volatile.Write(ref high, Lsn.Parse(begun[1]!).Value);
+
+        // The log can be pushed there while the rows are copied, so that they need not wait for it.
+        limits.Wake();
         var origin = table.OriginOfRead(validFrom, limits.Time.GetUtcNow());
         foreach (var output in table.NewOutputs())
         {

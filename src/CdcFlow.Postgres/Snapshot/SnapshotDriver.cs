@@ -9,6 +9,9 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <remarks>Touched by the log's reader only; see docs/decisions/0006-hand-over.md.</remarks>
 internal sealed class SnapshotDriver : IDisposable
 {
+    /// <summary>Work given out per reader: the next piece must be there when one is done, since the answer travels by the server.</summary>
+    private const int WorkPerReader = 3;
+
     private static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan lookAgainAtMost = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan warnAfter = TimeSpan.FromSeconds(10);
@@ -138,13 +141,13 @@ internal sealed class SnapshotDriver : IDisposable
 
         foreach (var table in tables)
         {
-            while (readers.Outstanding < readers.Count * 2 && tables.Sum(other => other.Begun) < heldChunks
+            while (readers.Outstanding < readers.Count * WorkPerReader && tables.Sum(other => other.Begun) < heldChunks
                 && table.Ready.FirstOrDefault() is { } chunk)
             {
                 readers.Submit(table.Begin(chunk, delivered, limits));
             }
 
-            if (readers.Outstanding < readers.Count * 2 && table.NextPlan(readers.Count) is { } plan)
+            if (readers.Outstanding < readers.Count * WorkPerReader && table.NextPlan(readers.Count * WorkPerReader) is { } plan)
             {
                 readers.Submit(plan);
             }

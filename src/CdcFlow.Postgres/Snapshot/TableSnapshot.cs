@@ -23,8 +23,10 @@ internal sealed class TableSnapshot
     private readonly ChunkSizer sizer;
     private readonly ChunkReconciler<ChunkRows, HeldChange> reconciler;
     private readonly List<(ChunkKey Key, uint Xid, HeldChange Change)> unlocated = [];
+    private readonly List<ReadChunkWork> begun = [];
     private bool isPlanning;
     private ReadTableWork? pass;
+    private Lsn lastHigh;
 
     internal TableSnapshot(string source, PostgresTable definition, TableOutput[] outputs, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
     {
@@ -64,8 +66,8 @@ internal sealed class TableSnapshot
     /// <summary>Chunks whose rows are, or soon will be, in memory.</summary>
     internal int Begun => reconciler.Chunks.Count(chunk => chunk.Phase != ChunkPhase.Planned);
 
-    /// <summary>The highest high watermark that rows wait for; default when none wait.</summary>
-    internal Lsn WaitsFor => pass is { Seen: not null } ? pass.High : new(reconciler.Chunks.Where(chunk => chunk.Phase == ChunkPhase.Read).Select(chunk => chunk.High).DefaultIfEmpty().Max());
+    /// <summary>The highest high watermark that rows wait for, or will; default when none do.</summary>
+    internal Lsn WaitsFor => pass is { Seen: not null } ? pass.High : begun.Select(work => work.High).Append(lastHigh).Max();
 
     internal IReadOnlyList<ChunkOutput> NewOutputs() => [.. outputs.Select(output => output.NewChunk())];
 
@@ -112,12 +114,16 @@ internal sealed class TableSnapshot
     internal SnapshotWork Begin(Chunk<ChunkRows, HeldChange> chunk, Lsn delivered, ChunkLimits limits)
     {
         reconciler.Start(chunk);
-        return new ReadChunkWork(this, chunk, new Lsn(delivered.Value - 1), limits);
+        var work = new ReadChunkWork(this, chunk, new Lsn(delivered.Value - 1), limits);
+        begun.Add(work);
+        return work;
     }
 
     /// <summary>Takes over what a reader has read.</summary>
     internal void Read(ReadChunkWork work, TimeSpan elapsed)
     {
+        begun.Remove(work);
+        lastHigh = work.High > lastHigh ? work.High : lastHigh;
         var isStillWanted = reconciler.Chunks.Contains(work.Chunk);
         if (work.IsTooLarge)
         {

@@ -131,6 +131,6 @@ internal sealed class SourceOpening(
         StreamedBytes = Math.Min(options.StreamedBytes, open.Budget.LimitBytes / 8),
     };
 
-    /// <summary>What a chunk may hold: an eighth of the budget at most, so that several fit into the half that is theirs.</summary>
-    internal long ChunkBytes => Math.Min(options.ChunkBytes, open.Budget.LimitBytes / 8);
+    /// <summary>What a chunk should hold: a sixteenth of the budget at most, so that several fit into the half that is theirs.</summary>
+    internal long ChunkBytes => Math.Min(options.ChunkBytes, open.Budget.LimitBytes / 16);
 }

@@ -95,10 +95,10 @@ internal sealed class SourceRun : IAsyncDisposable
     private SnapshotDriver Snapshots(SourceSession session)
     {
         TableSnapshot[] open = [.. session.Tables.Values.Select(table => table.Snapshot).OfType<TableSnapshot>()];
-        var limits = new ChunkLimits(opening.ChunkBytes * 2, opening.Open.Budget, opening.Context.Time, opening.Connect, stopping.Token);
+        var limits = new ChunkLimits(opening.ChunkBytes * 3 / 2, opening.Open.Budget, opening.Context.Time, opening.Connect, WakeLog, stopping.Token);
         var readers = new SnapshotReaders(
             open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, WakeLog, stopping.Token);
-        var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 2);
+        var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 4);
         return new SnapshotDriver(open, readers, control, limits, held, opening.Context.Log);
     }
 
