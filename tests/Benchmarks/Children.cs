@@ -24,8 +24,8 @@ internal static class Children
             case ["child-stream", var connection, var slot, var folder]:
                 await StreamAsync(connection, slot, folder);
                 return true;
-            case ["child-npgsql", var connection, var slot, var publication, var end]:
-                await NpgsqlLog.ReadAsync(connection, slot, publication, end);
+            case ["child-npgsql", var connection, var slot, var publication, var rows]:
+                await NpgsqlLog.ReadAsync(connection, slot, publication, long.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
                 return true;
             default:
                 return false;

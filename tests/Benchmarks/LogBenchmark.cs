@@ -17,7 +17,7 @@ internal static class LogBenchmark
         Console.WriteLine(
             $"log        catch-up: {Pairs.Number(limit.WallRatio)}× of pg_recvlogical (goal ≥ 0.95); {Pairs.Number(rows / limit.OursSeconds, 0)} against " +
             $"{Pairs.Number(rows / limit.LimitSeconds, 0)} rows/s; client CPU {Pairs.Number(limit.OursCpuSeconds)} against {Pairs.Number(limit.LimitCpuSeconds)} s");
-        var rival = await Pairs.MeasureAsync(2, () => OursAsync(server, rows, 0), () => NpgsqlAsync(server, end));
+        var rival = await Pairs.MeasureAsync(2, () => OursAsync(server, rows, 0), () => NpgsqlAsync(server, rows));
         Console.WriteLine(
             $"log        client CPU: {Pairs.Number(rival.CpuRatio)}× of Npgsql's reader (goal ≤ 0.5): {Pairs.Number(rival.OursCpuSeconds)} against {Pairs.Number(rival.LimitCpuSeconds)} s");
         var checkpoints = await Pairs.MeasureAsync(Repetitions, () => OursAsync(server, rows, 1), () => OursAsync(server, rows, 0));
@@ -71,6 +71,6 @@ internal static class LogBenchmark
         BenchServer.Program("pg_recvlogical"),
         [.. server.ClientArguments, "-S", slot, "--start", "-f", "/dev/null", $"--endpos={end}", "-o", "proto_version=1", "-o", "publication_names=bench"]));
 
-    private static Task<Run> NpgsqlAsync(BenchServer server, string end) => WithSlotAsync(server, slot => Run.OfAsync(
-        Environment.ProcessPath!, ["child-npgsql", server.ConnectionString, slot, "bench", end]));
+    private static Task<Run> NpgsqlAsync(BenchServer server, long rows) => WithSlotAsync(server, slot => Run.OfAsync(
+        Environment.ProcessPath!, ["child-npgsql", server.ConnectionString, slot, "bench", $"{rows}"]));
 }

@@ -1,16 +1,14 @@
 using Npgsql.Replication;
 using Npgsql.Replication.PgOutput;
 using Npgsql.Replication.PgOutput.Messages;
-using NpgsqlTypes;
 
 namespace CdcFlow.Benchmarks;
 
 /// <summary>The usual driver's log reader, every column as text: the rival.</summary>
 internal static class NpgsqlLog
 {
-    internal static async Task ReadAsync(string connectionString, string slot, string publication, string end)
+    internal static async Task ReadAsync(string connectionString, string slot, string publication, long expected)
     {
-        var last = NpgsqlLogSequenceNumber.Parse(end);
         var rows = 0L;
         await using var connection = new LogicalReplicationConnection(connectionString);
         await connection.Open();
@@ -27,7 +25,7 @@ internal static class NpgsqlLog
             }
 
             connection.SetReplicationStatus(message.WalEnd);
-            if (message is CommitMessage commit && commit.TransactionEndLsn >= last)
+            if (message is CommitMessage && rows >= expected)
             {
                 break;
             }

@@ -11,14 +11,13 @@ internal sealed class SocketStream : Stream
 {
     /// <summary>A shorter read says that the server writes row by row; a pause then lets rows gather into one read.</summary>
     private const int FullRead = 16 * 1024;
-    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(1);
 
     private readonly Socket socket;
     private bool wasShort;
 
     private SocketStream(Socket socket) => this.socket = socket;
 
-    /// <summary>Whether to pause a millisecond after a short read. For the log: walsender sends row by row, and a reader woken for each costs both sides.</summary>
+    /// <summary>Whether to pause for a moment after a short read. For the log: walsender sends row by row, and a reader woken for each costs both sides.</summary>
     internal bool GathersSmallReads { get; set; }
 
     public override bool CanRead => true;
@@ -71,7 +70,7 @@ internal sealed class SocketStream : Stream
     {
         if (GathersSmallReads && wasShort)
         {
-            Thread.Sleep(pause);
+            ShortPause.Wait();
         }
 
         var received = socket.Receive(buffer, SocketFlags.None);
