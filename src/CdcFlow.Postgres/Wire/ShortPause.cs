@@ -4,7 +4,7 @@ namespace CdcFlow.Postgres.Wire;
 
 /// <summary>A fifth of a millisecond; <see cref="Thread.Sleep(TimeSpan)"/> can do no less than a whole one.</summary>
 /// <remarks>A unix socket holds about 280 messages of the walsender, whatever their size. In a whole millisecond a fast server fills that and
-/// waits for us: catching up took 1.6 times as long. Half of this pause costs more wake-ups and gains nothing.</remarks>
+/// waits for us: catching up took 1.6 times as long. Measured on one machine; 0.1 ms did as well there, 0.05 and 0.4 ms did worse.</remarks>
 internal static partial class ShortPause
 {
     private const uint Microseconds = 200;
