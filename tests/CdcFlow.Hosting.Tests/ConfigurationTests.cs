@@ -53,10 +53,10 @@ public sealed class ConfigurationTests
     [Fact]
     public async Task Configuration_overrides_the_attribute()
     {
-        await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state", "CdcFlow:checked:Sources:shop:ChunkRows=7");
-        Assert.Equal(7, StubSourceAttribute.LastChunkRows);
-        await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state");
-        Assert.Equal(100, StubSourceAttribute.LastChunkRows);
+        var overridden = await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state", "CdcFlow:checked:Sources:shop:ChunkRows=7");
+        Assert.Contains("a chunk has 7 rows.", overridden.Output, StringComparison.Ordinal);
+        var asWritten = await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state");
+        Assert.Contains("a chunk has 100 rows.", asWritten.Output, StringComparison.Ordinal);
     }
 
     [Fact]

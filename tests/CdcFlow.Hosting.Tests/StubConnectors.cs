@@ -11,17 +11,15 @@ namespace CdcFlow.Hosting.Tests;
 [SourceCapabilities(Startup.Initial)]
 public sealed class StubSourceAttribute(string connection) : CdcSourceAttribute(connection)
 {
-    /// <summary>What the last connector was configured with.</summary>
-    public static int LastChunkRows { get; private set; }
-
     public int ChunkRows { get; set; }
 
     public override ISourceConnector CreateConnector(ConnectorContext context)
     {
-        LastChunkRows = context.Settings.GetInt32(nameof(ChunkRows), ChunkRows, 1, 1000);
+        var chunkRows = context.Settings.GetInt32(nameof(ChunkRows), ChunkRows, 1, 1000);
         context.Settings.GetBoolean("Verify", true);
-        return new StubSource(context.ConnectionString ?? throw new CdcFlowException(
-            ErrorCodes.ConfigurationMissing, "There is no connection string.", $"Set ConnectionStrings:{Connection}."));
+        var connectionString = context.ConnectionString ?? throw new CdcFlowException(
+            ErrorCodes.ConfigurationMissing, "There is no connection string.", $"Set ConnectionStrings:{Connection}.");
+        return new StubSource(connectionString, chunkRows);
     }
 }
 
@@ -32,7 +30,7 @@ public sealed class StubSinkAttribute(string connection) : SinkAttribute(connect
     public override ISinkConnection CreateConnection(ConnectorContext context) => new StubSink();
 }
 
-internal sealed class StubSource(string connectionString) : ISourceConnector
+internal sealed class StubSource(string connectionString, int chunkRows) : ISourceConnector
 {
     public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
         where T : class
@@ -49,7 +47,7 @@ internal sealed class StubSource(string connectionString) : ISourceConnector
         new PreflightCheck("superuser", PreflightStatus.Warning, "The role may do everything.", "CDCF9001", "ALTER ROLE cdc NOSUPERUSER;"),
         connectionString.Contains("broken", StringComparison.Ordinal)
             ? new PreflightCheck("wal_level", PreflightStatus.Failed, "It is replica.", "CDCF9002", "ALTER SYSTEM SET wal_level = logical;\n-- then restart the server")
-            : new PreflightCheck("wal_level", PreflightStatus.Passed, "It is logical."),
+            : new PreflightCheck("wal_level", PreflightStatus.Passed, $"It is logical; a chunk has {chunkRows} rows."),
     ]));
 
     public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
