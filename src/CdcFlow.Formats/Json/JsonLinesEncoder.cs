@@ -10,22 +10,11 @@ public sealed class JsonLinesEncoder<T, TCodec> : IChangeEncoder<T>
     where T : class
     where TCodec : struct, IRowCodec<T>
 {
-    private readonly JsonMembers members;
-    private readonly byte[] operationMember;
-    private readonly byte[] metadataMember;
-    private readonly ByteBuffer originText = new(256);
-    private ChangeOrigin? origin;
+    private readonly FlatJson<T, TCodec> json;
 
     /// <summary>Makes the encoder.</summary>
     /// <exception cref="CdcFlowException">A column bears the name of the operation's or the metadata's member.</exception>
-    public JsonLinesEncoder(TextFormatOptions options)
-    {
-        members = new JsonMembers(TCodec.Schema, options.Naming);
-        FieldNames.RefuseTaken(TCodec.Schema.RowType, members.Names, [options.OperationField, options.MetadataField]);
-        operationMember = JsonMembers.Fragment(options.OperationField);
-        operationMember[0] = (byte)'{';
-        metadataMember = JsonMembers.Fragment(options.MetadataField);
-    }
+    public JsonLinesEncoder(TextFormatOptions options) => json = new FlatJson<T, TCodec>(options);
 
     /// <inheritdoc/>
     public string FileExtension => ".jsonl";
@@ -38,55 +27,10 @@ public sealed class JsonLinesEncoder<T, TCodec> : IChangeEncoder<T>
     /// <inheritdoc/>
     public void Write(in Change<T> change, ByteBuffer output)
     {
-        output.Append(operationMember);
-        output.Append((byte)'"');
-        output.Append(OperationLetter.Of(change.Operation));
-        output.Append((byte)'"');
-        var writer = new JsonRowWriter(output, members, change.Unchanged);
-        RowPart.Write<T, TCodec, JsonRowWriter>(change, ref writer);
-        WriteMetadata(change.Metadata, output);
-        output.Append("}\n"u8);
+        json.Write(change, output);
+        output.Append((byte)'\n');
     }
 
     /// <inheritdoc/>
-    public void Dispose() => originText.Dispose();
-
-    private void WriteMetadata(ChangeMetadata metadata, ByteBuffer output)
-    {
-        if (!ReferenceEquals(origin, metadata.Origin))
-        {
-            Encode(metadata.Origin);
-        }
-
-        output.Append(originText.Written);
-        output.Append(",\"event\":"u8);
-        output.AppendText(metadata.Event);
-        output.Append(",\"row\":"u8);
-        output.AppendText(metadata.Row);
-        output.Append((byte)'}');
-    }
-
-    private void Encode(ChangeOrigin next)
-    {
-        originText.Clear();
-        originText.Append(metadataMember);
-        originText.Append("{\"source\":"u8);
-        JsonText.Append(originText, next.Source);
-        originText.Append(",\"schema\":"u8);
-        JsonText.Append(originText, next.Table.Schema);
-        originText.Append(",\"table\":"u8);
-        JsonText.Append(originText, next.Table.Name);
-        if (next.TransactionId is { } id)
-        {
-            originText.Append(",\"transaction_id\":"u8);
-            JsonText.Append(originText, id);
-        }
-
-        originText.Append(",\"committed_at\":"u8);
-        JsonValue.Append(originText, next.CommittedAt);
-        originText.Append(",\"transaction\":\""u8);
-        originText.AppendText(next.Transaction, "X16");
-        originText.Append((byte)'"');
-        origin = next;
-    }
+    public void Dispose() => json.Dispose();
 }

@@ -1,0 +1,95 @@
+using CdcFlow.Rows;
+
+namespace CdcFlow.Formats.Json;
+
+/// <summary>One flat JSON object per change: the operation, the columns, then where the change comes from.</summary>
+/// <remarks>A delete carries its key (all it knows of the old row, where the row type has no key), a truncate no columns, and an update leaves out
+/// columns that the log did not carry. The shape is documented in <c>docs/reference/file-sink.md</c>.</remarks>
+internal sealed class FlatJson<T, TCodec> : IDisposable
+    where T : class
+    where TCodec : struct, IRowCodec<T>
+{
+    private readonly JsonMembers members;
+    private readonly byte[] operationMember;
+    private readonly byte[] metadataMember;
+    private readonly ByteBuffer originText = new(256);
+    private ChangeOrigin? origin;
+
+    /// <exception cref="CdcFlowException">A column bears the name of the operation's or the metadata's member.</exception>
+    public FlatJson(TextFormatOptions options)
+    {
+        members = new JsonMembers(TCodec.Schema, options.Naming);
+        FieldNames.RefuseTaken(TCodec.Schema.RowType, members.Names, [options.OperationField, options.MetadataField]);
+        operationMember = JsonMembers.Fragment(options.OperationField);
+        operationMember[0] = (byte)'{';
+        metadataMember = JsonMembers.Fragment(options.MetadataField);
+    }
+
+    public void Write(in Change<T> change, ByteBuffer output)
+    {
+        output.Append(operationMember);
+        output.Append((byte)'"');
+        output.Append(OperationLetter.Of(change.Operation));
+        output.Append((byte)'"');
+        var writer = new JsonRowWriter(output, members, change.Unchanged);
+        RowPart.Write<T, TCodec, JsonRowWriter>(change, ref writer);
+        WriteMetadata(change.Metadata, output);
+        output.Append((byte)'}');
+    }
+
+    /// <summary>The key's columns as an object of their own; nothing for a keyless row type and for truncates.</summary>
+    public void WriteKey(in Change<T> change, ByteBuffer output)
+    {
+        if (TCodec.Schema.KeyColumns.Count == 0 || change.Operation == Operation.Truncate)
+        {
+            return;
+        }
+
+        var start = output.Length;
+        var writer = new JsonRowWriter(output, members, unchanged: null);
+        TCodec.WriteKey(change.Row, ref writer);
+        output.WrittenForUpdate[start] = (byte)'{'; // in place of the comma that leads every member
+        output.Append((byte)'}');
+    }
+
+    public void Dispose() => originText.Dispose();
+
+    private void WriteMetadata(ChangeMetadata metadata, ByteBuffer output)
+    {
+        if (!ReferenceEquals(origin, metadata.Origin))
+        {
+            Encode(metadata.Origin);
+        }
+
+        output.Append(originText.Written);
+        output.Append(",\"event\":"u8);
+        output.AppendText(metadata.Event);
+        output.Append(",\"row\":"u8);
+        output.AppendText(metadata.Row);
+        output.Append((byte)'}');
+    }
+
+    private void Encode(ChangeOrigin next)
+    {
+        originText.Clear();
+        originText.Append(metadataMember);
+        originText.Append("{\"source\":"u8);
+        JsonText.Append(originText, next.Source);
+        originText.Append(",\"schema\":"u8);
+        JsonText.Append(originText, next.Table.Schema);
+        originText.Append(",\"table\":"u8);
+        JsonText.Append(originText, next.Table.Name);
+        if (next.TransactionId is { } id)
+        {
+            originText.Append(",\"transaction_id\":"u8);
+            JsonText.Append(originText, id);
+        }
+
+        originText.Append(",\"committed_at\":"u8);
+        JsonValue.Append(originText, next.CommittedAt);
+        originText.Append(",\"transaction\":\""u8);
+        originText.AppendText(next.Transaction, "X16");
+        originText.Append((byte)'"');
+        origin = next;
+    }
+}

@@ -1,0 +1,18 @@
+using CdcFlow.Formats.Json;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Formats.Records;
+
+/// <summary>Makes record encoders.</summary>
+public static class RecordEncoders
+{
+    /// <summary>The encoder of one row type in the format that <paramref name="options"/> name.</summary>
+    /// <exception cref="CdcFlowException">A column's name or type has no place in the format.</exception>
+    public static IRecordEncoder<T> Create<T, TCodec>(RecordOptions options)
+        where T : class
+        where TCodec : struct, IRowCodec<T> => options.Format switch
+        {
+            RecordFormat.Json => new JsonRecordEncoder<T, TCodec>(options),
+            _ => throw new NotSupportedException($"{options.Format} has no encoder."),
+        };
+}

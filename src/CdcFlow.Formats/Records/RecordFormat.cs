@@ -1,0 +1,14 @@
+namespace CdcFlow.Formats.Records;
+
+/// <summary>What a record's key and value look like; <c>docs/reference/record-formats.md</c> shows each.</summary>
+public enum RecordFormat
+{
+    /// <summary>Debezium's envelope in JSON: <c>before</c>, <c>after</c>, <c>source</c>, <c>op</c> and times.</summary>
+    DebeziumJson,
+
+    /// <summary>One flat object per change, as the file sink's lines.</summary>
+    Json,
+
+    /// <summary>The flat object inside a CloudEvents 1.0 envelope (structured mode).</summary>
+    CloudEvents,
+}
