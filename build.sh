@@ -15,6 +15,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 SERVERS_OWNER_PID=${SERVERS_OWNER_PID:-$$}
 
+# Every verb compiles, and the Kafka sink needs a native library.
+case ${1:-help} in build|test|demo|run|crash|bench|pack|format) eng/librdkafka.sh ensure;; esac
+
 build() { dotnet build CdcFlow.sln -warnaserror -v q --nologo "$@"; }
 
 check_format() {
@@ -55,6 +58,6 @@ case $verb in
     exec dotnet run --project tests/Benchmarks -c Release -- "$@";;
   pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages "$@";;
   format) dotnet format CdcFlow.sln;;
-  clean) rm -rf artifacts .servers;;
+  clean) rm -rf artifacts feed .servers;;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;
 esac

@@ -2,7 +2,7 @@ namespace CdcFlow;
 
 /// <summary>The run-time error codes of the engine. Never reused; each has a row in <c>docs/reference/errors.md</c>.</summary>
 /// <remarks>Ranges: 1xxx configuration and host · 2xxx graph and rows · 3xxx checkpoints · 40xx PostgreSQL source · 50xx PostgreSQL sink ·
-/// 51xx files · 59xx in memory. Connectors define their own constants in their range. (CDCF001–CDCF099 are the compiler's diagnostics.)</remarks>
+/// 51xx files · 52xx Kafka · 59xx in memory. Connectors define their own constants in their range. (CDCF001–CDCF099 are the compiler's diagnostics.)</remarks>
 public static class ErrorCodes
 {
     /// <summary>A configuration value does not parse or is out of range.</summary>
