@@ -67,13 +67,26 @@ public sealed class PipelineBuilder
     /// <param name="options">How many at once, in which order; <c>MaxConcurrency</c> can be configured.</param>
     public ChangeStream<TOut> Async<TIn, TOut>(string nodeId, ChangeStream<TIn> input, IAsyncOperator<TIn, TOut> op, AsyncOptions options)
         where TIn : class
+        where TOut : class => Async(nodeId, input, op, options, outputs: 1)[0];
+
+    /// <summary>Adds an asynchronous node with several outputs: a route.</summary>
+    /// <param name="nodeId">The node's id.</param>
+    /// <param name="input">What it takes.</param>
+    /// <param name="op">What runs on each change; it names outputs by index.</param>
+    /// <param name="options">How many at once, in which order; <c>MaxConcurrency</c> can be configured.</param>
+    /// <param name="outputs">How many outputs it has; at least one.</param>
+    public IReadOnlyList<ChangeStream<TOut>> Async<TIn, TOut>(
+        string nodeId, ChangeStream<TIn> input, IAsyncOperator<TIn, TOut> op, AsyncOptions options, int outputs)
+        where TIn : class
         where TOut : class
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         var maxConcurrency = resolver.NodeSettings(nodeId)
             .GetInt32(nameof(AsyncOptions.MaxConcurrency), options.MaxConcurrency, 1, MaxConcurrencyMax);
-        var outlet = NewOutlet(nodeId);
-        Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlet), input.Outlet);
-        return new ChangeStream<TOut>(nodeId, outlet);
+        var first = NewOutlet(nodeId);
+        Outlet[] outlets = [first, .. Enumerable.Range(1, outputs - 1).Select(_ => Graph.NewOutlet(nodeId))];
+        Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlets), input.Outlet);
+        return [.. outlets.Select(outlet => new ChangeStream<TOut>(nodeId, outlet))];
     }
 
     /// <summary>Unites streams of one row type. Each keeps its order; checkpoints cut all of them at one place.</summary>

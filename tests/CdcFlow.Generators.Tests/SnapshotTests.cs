@@ -54,6 +54,18 @@ public sealed class SnapshotTests
                 yield return new Line(doc.Id, 1);
             }
             """),
+        ["asynchronous-route"] = Pipeline("""
+            [Route(From = nameof(Orders), MaxConcurrency = 8, Ordering = Ordering.PerKey)]
+            [InMemorySink("lake", Name = "express", When = Lane.Express)]
+            public async ValueTask<Lane> ByLane(Order order, CancellationToken cancellationToken)
+            {
+                await Task.Delay(1, cancellationToken);
+                return order.Total > 100 ? Lane.Express : Lane.Standard;
+            }
+
+            [Filter(From = nameof(ByLane), When = Lane.Standard), InMemorySink("lake", Name = "paid")]
+            public static bool IsPaid(Order order) => order.Status == Status.Paid;
+            """),
         ["branching"] = Pipeline("""
             [Filter(From = nameof(Orders)), InMemorySink("lake", Name = "large")]
             public static bool IsLarge(Order order) => order.Total > 100;

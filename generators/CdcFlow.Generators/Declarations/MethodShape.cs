@@ -60,9 +60,8 @@ internal sealed record MethodShape(
     private MethodShape? Filtering(ITypeSymbol returned) =>
         returned.SpecialType == SpecialType.System_Boolean && !IsStream ? this with { Result = ResultShape.Bool } : null;
 
-    // An asynchronous node has one output, so a route decides at once; what it needs to know an asynchronous transform can add to the row.
     private MethodShape? Routing(ITypeSymbol returned) =>
-        returned.WithoutNull() is INamedTypeSymbol { TypeKind: TypeKind.Enum } branch && !IsAsync
+        returned.WithoutNull() is INamedTypeSymbol { TypeKind: TypeKind.Enum } branch && !IsStream
             ? this with { Result = ResultShape.Enum, Branch = branch, ResultTakesNull = returned.TakesNull() }
             : null;
 

@@ -74,8 +74,6 @@ internal sealed class MethodDeclaration(IMethodSymbol method, AttributeData attr
     /// <summary>The branch that <c>When</c> gives, or null.</summary>
     public TypedConstant? When { get; } = attribute.Named("When") is { IsNull: false } value ? value : null;
 
-    public bool IsRoute { get; } = attribute.AttributeClass.Is(KnownNames.Route);
-
     public bool Retracts { get; } = attribute.NamedMember("OnDrop") != "Ignore";
 
     public int MaxConcurrency { get; } = attribute.Named("MaxConcurrency")?.Value as int? ?? 1;

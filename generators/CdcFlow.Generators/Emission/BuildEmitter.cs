@@ -6,8 +6,8 @@ namespace CdcFlow.Generators.Emission;
 /// <summary>A stage and the name of its class.</summary>
 internal sealed record NamedStage(Stage Stage, string Class);
 
-/// <summary>An asynchronous node and the name of its operator's class.</summary>
-internal sealed record NamedNode(NodeModel Node, string Class);
+/// <summary>An asynchronous node, the name of its operator's class, and its outputs in the order of their indexes.</summary>
+internal sealed record NamedNode(NodeModel Node, string Class, IReadOnlyList<Port> Outputs);
 
 /// <summary>Writes <c>Build</c>: one call per source, stage, asynchronous node and sink, in the order in which rows flow.</summary>
 internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Names names, FlowPlan plan)
@@ -33,7 +33,7 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
 
             foreach (var source in model.Sources)
             {
-                Consumers(source.Id);
+                Consumers(new Port(source.Id, null));
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
     }
 
     /// <summary>Everything behind a stream.</summary>
-    private void Consumers(string stream)
+    private void Consumers(Port stream)
     {
         var fused = plan.Stages.FirstOrDefault(stage => stage.Input == stream);
         if (fused is not null)
@@ -54,7 +54,7 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
             Stage(fused);
         }
 
-        var ports = new[] { stream }.Concat(fused?.Nodes.Select(node => node.Id) ?? []).SelectMany(plan.Ports).ToList();
+        var ports = new[] { stream }.Concat(fused?.Nodes.SelectMany(node => plan.Ports(node.Id)) ?? []).ToList();
         foreach (var sink in ports.SelectMany(port => model.Sinks.Where(sink => sink.Input == port)))
         {
             writer.Line($"builder.Sink<{sink.Row.Full}, {names.Codec(sink.Row)}>({Names.Quote(sink.Name)}, {streams[sink.Input]}, {sink.Attribute});");
@@ -63,7 +63,10 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
         foreach (var node in ports.SelectMany(port => model.Nodes.Where(node => node.Async is not null && node.Input == port)))
         {
             Async(node);
-            Consumers(node.Id);
+            foreach (var output in plan.Outputs(node))
+            {
+                Consumers(output);
+            }
         }
     }
 
@@ -72,7 +75,7 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
         var named = new NamedStage(stage, names.Nested(NameScope.Pascal(stage.Nodes[0].Id) + "Stage"));
         stages.Add(named);
         var local = locals.TakeLocal(named.Class);
-        writer.Line().Line($"var {local} = builder.Stage({Names.Quote(stage.Name)}, {streams[new Port(stage.Input, null)]});");
+        writer.Line().Line($"var {local} = builder.Stage({Names.Quote(stage.Name)}, {streams[stage.Input]});");
         var arguments = stage.Nodes.Any(node => !node.IsStatic) ? new List<string> { "pipeline" } : [];
         foreach (var node in stage.Nodes)
         {
@@ -90,12 +93,25 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
 
     private void Async(NodeModel node)
     {
-        var named = new NamedNode(node, names.Nested(NameScope.Pascal(node.Id) + "Operator"));
+        var named = new NamedNode(node, names.Nested(NameScope.Pascal(node.Id) + "Operator"), plan.Outputs(node));
         asyncNodes.Add(named);
         var local = locals.TakeLocal(node.Method);
-        streams.Add(new Port(node.Id, null), local);
-        var options = $"new {Names.Operators}AsyncOptions({node.Async!.MaxConcurrency.ToString(CultureInfo.InvariantCulture)}, {Names.Flow}Ordering.{node.Async.Ordering})";
+        var options = $"new {Names.Operators}AsyncOptions({Number(node.Async!.MaxConcurrency)}, {Names.Flow}Ordering.{node.Async.Ordering})";
+        var outputs = named.Outputs.Count > 1 ? $", outputs: {Number(named.Outputs.Count)}" : "";
         writer.Line().Line(
-            $"var {local} = builder.Async({Names.Quote(node.Id)}, {streams[node.Input]}, new {named.Class}({(node.IsStatic ? "" : "pipeline")}), {options});");
+            $"var {local} = builder.Async({Names.Quote(node.Id)}, {streams[node.Input]}, new {named.Class}({(node.IsStatic ? "" : "pipeline")}), {options}{outputs});");
+        for (var index = 0; index < named.Outputs.Count; index++)
+        {
+            streams.Add(named.Outputs[index], named.Outputs.Count > 1 ? Output(named.Outputs[index], $"{local}[{Number(index)}]") : local);
+        }
     }
+
+    private string Output(Port port, string stream)
+    {
+        var local = locals.TakeLocal(Names.Of(port));
+        writer.Line($"var {local} = {stream};");
+        return local;
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -62,6 +62,9 @@ internal static class Drawing
         _ => node.Out.Short,
     } + (node.Async is null ? "" : ", asynchronous");
 
+    /// <summary>An output as people call it: <c>ByTier</c>, <c>ByTier when Vip</c>.</summary>
+    public static string Show(Port port) => port.Node + Branch(port);
+
     private static string Branch(Port port) => port.Branch is null ? "" : $" when {port.Branch}";
 
     private static string Edge(Port port) => port.Branch is null ? $"{port.Node} -->" : $"{port.Node} -- {port.Branch} -->";

@@ -28,30 +28,33 @@ internal sealed class FlowPlan
         [.. model.Nodes.Select(consumer => consumer.Input).Concat(model.Sinks.Select(sink => sink.Input))
             .Where(port => port.Node == node).Distinct().OrderBy(port => port.Branch is not null)];
 
-    private IEnumerable<(string Id, TypeRef Row)> Streams() =>
-        model.Sources.Select(source => (source.Id, source.Row))
-            .Concat(model.Nodes.Where(node => node.Async is not null).Select(node => (node.Id, node.Out)));
+    /// <summary>Outputs of an asynchronous node, in the order of their indexes: at least one, even where nothing takes it.</summary>
+    public IReadOnlyList<Port> Outputs(NodeModel node) => [.. Ports(node.Id).DefaultIfEmpty(new Port(node.Id, null))];
 
-    private Stage Stage((string Id, TypeRef Row) stream)
+    private IEnumerable<(Port Port, TypeRef Row)> Streams() =>
+        model.Sources.Select(source => (new Port(source.Id, null), source.Row))
+            .Concat(model.Nodes.Where(node => node.Async is not null).SelectMany(node => Outputs(node).Select(port => (port, node.Out))));
+
+    private Stage Stage((Port Port, TypeRef Row) stream)
     {
         var nodes = new List<NodeModel>();
         foreach (var node in model.Nodes.Where(node => node.Async is null))
         {
-            if (node.Input.Node == stream.Id || nodes.Any(earlier => earlier.Id == node.Input.Node))
+            if (node.Input == stream.Port || nodes.Any(earlier => earlier.Id == node.Input.Node))
             {
                 nodes.Add(node);
             }
         }
 
-        return new Stage(stream.Id, stream.Row, nodes);
+        return new Stage(stream.Port, stream.Row, nodes);
     }
 }
 
 /// <summary>Synchronous nodes that run as one loop over the batches of one stream.</summary>
-/// <param name="Input">The source or asynchronous node that feeds it.</param>
+/// <param name="Input">The output of a source or an asynchronous node that feeds it.</param>
 /// <param name="Row">The row type of that.</param>
 /// <param name="Nodes">Its nodes, each after the one that feeds it.</param>
-internal sealed record Stage(string Input, TypeRef Row, IReadOnlyList<NodeModel> Nodes)
+internal sealed record Stage(Port Input, TypeRef Row, IReadOnlyList<NodeModel> Nodes)
 {
     /// <summary>As the runtime and people call it.</summary>
     public string Name => string.Join("+", Nodes.Select(node => node.Id));

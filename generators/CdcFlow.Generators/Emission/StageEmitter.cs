@@ -25,7 +25,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
             }
         }
 
-        writer.Line($"// {stage.Input} → {string.Join(", ", stage.Nodes.Select(node => node.Id))}");
+        writer.Line($"// {Drawing.Show(stage.Input)} → {string.Join(", ", stage.Nodes.Select(node => node.Id))}");
         using (writer.Open($"private sealed class {named.Class}({string.Join(", ", parameters)}) : {Names.Operators}IBatchOperator<{stage.Row.Full}>"))
         {
             Fields();
@@ -49,7 +49,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
 
     private void Process()
     {
-        var first = stage.Nodes.Where(node => node.Input.Node == stage.Input);
+        var first = stage.Nodes.Where(node => node.Input == stage.Input);
         using (writer.Open($"public void Process({Names.Batches}ChangeBatch<{stage.Row.Full}> batch)"))
         {
             writer.Line("var changes = batch.Changes;").Line("var at = 0;");

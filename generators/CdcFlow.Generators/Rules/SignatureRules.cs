@@ -34,7 +34,7 @@ internal static class SignatureRules
         var allowed = method.Attribute.AttributeClass switch
         {
             var filter when filter.Is(KnownNames.Filter) => "bool or ValueTask<bool>",
-            var route when route.Is(KnownNames.Route) => "an enum (an asynchronous transform before it can add to the row what it decides by)",
+            var route when route.Is(KnownNames.Route) => "an enum or ValueTask of an enum",
             _ => "U, U?, IEnumerable<U>, ValueTask of these, or IAsyncEnumerable<U>; Change<U> for U only where Change<T> is taken",
         };
         report.Add(Descriptors.UnsupportedSignature, method.Member.Place(), method.Member.Name, allowed);

@@ -12,4 +12,11 @@ public abstract class NodeAttribute : Attribute
 
     /// <summary>What to say downstream about a row that passed before and does not any more. Default: <see cref="OnDrop.Retract"/>.</summary>
     public OnDrop OnDrop { get; set; } = OnDrop.Retract;
+
+    /// <summary>For asynchronous methods: how many changes are worked on at once. Default 1. Overridden by
+    /// <c>CdcFlow:{pipeline}:Nodes:{node}:MaxConcurrency</c>.</summary>
+    public int MaxConcurrency { get; set; } = 1;
+
+    /// <summary>For asynchronous methods: which order holds between them.</summary>
+    public Ordering Ordering { get; set; }
 }

@@ -10,13 +10,6 @@ namespace CdcFlow;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TransformAttribute : NodeAttribute
 {
-    /// <summary>For asynchronous methods: how many changes are worked on at once. Default 1. Overridden by
-    /// <c>CdcFlow:{pipeline}:Nodes:{node}:MaxConcurrency</c>.</summary>
-    public int MaxConcurrency { get; set; } = 1;
-
-    /// <summary>For asynchronous methods: which order holds between them.</summary>
-    public Ordering Ordering { get; set; }
-
     /// <summary>The properties of the input's key that make the output's key, in the order of the output's <c>[Key]</c> properties,
     /// separated by commas. Default: those of equal names. Only for methods that take <c>T</c>: their deletes travel by key.</summary>
     public string? DeleteKey { get; set; }

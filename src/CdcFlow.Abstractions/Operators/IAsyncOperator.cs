@@ -2,9 +2,9 @@ namespace CdcFlow.Operators;
 
 /// <summary>An asynchronous node. Generated; may be written by hand.</summary>
 /// <typeparam name="TIn">The row type of the input.</typeparam>
-/// <typeparam name="TOut">The row type of the output.</typeparam>
+/// <typeparam name="TOut">The row type of the outputs: one, or one for each branch of a route that anything takes.</typeparam>
 /// <remarks>Called concurrently for changes with different keys, up to the node's concurrency; never concurrently for one key.
-/// The runtime puts the outputs back into input order. Truncates are passed on without a call.</remarks>
+/// The runtime puts each output back into input order. Truncates are passed on to every output without a call.</remarks>
 public interface IAsyncOperator<TIn, TOut>
     where TIn : class
     where TOut : class
@@ -13,5 +13,5 @@ public interface IAsyncOperator<TIn, TOut>
     int KeyHash(in Change<TIn> change);
 
     /// <summary>Processes one change; adds nothing, one or several changes to <paramref name="output"/>.</summary>
-    ValueTask InvokeAsync(Change<TIn> change, List<Change<TOut>> output, CancellationToken cancellationToken);
+    ValueTask InvokeAsync(Change<TIn> change, AsyncCollector<TOut> output, CancellationToken cancellationToken);
 }

@@ -1,16 +1,16 @@
-using System.Runtime.InteropServices;
 using CdcFlow.Batches;
+using CdcFlow.Operators;
 
 namespace CdcFlow.Runtime.Nodes;
 
 /// <summary>A batch on its way through an asynchronous node, and what each of its changes has become so far.</summary>
-/// <remarks>Used again for a later batch: the lists stay.</remarks>
+/// <remarks>Used again for a later batch: the collectors stay.</remarks>
 internal sealed class AsyncFlight<TIn, TOut>
     where TIn : class
     where TOut : class
 {
-    /// <summary>By the change's index. Lanes write only the lists of their own changes.</summary>
-    private readonly List<List<Change<TOut>>> outputs = [];
+    /// <summary>By the change's index. Lanes write only what their own changes become.</summary>
+    private readonly List<AsyncCollector<TOut>> collectors = [];
 
     /// <summary>The lanes that work on it.</summary>
     public List<Task> Lanes { get; } = [];
@@ -22,37 +22,30 @@ internal sealed class AsyncFlight<TIn, TOut>
     public void Begin(ChangeBatch<TIn> batch)
     {
         Batch = batch;
-        while (outputs.Count < batch.Count)
+        while (collectors.Count < batch.Count)
         {
-            outputs.Add([]);
+            collectors.Add(new AsyncCollector<TOut>());
         }
     }
 
     /// <summary>What the change of that index becomes.</summary>
-    public List<Change<TOut>> OutputOf(int index) => outputs[index];
+    public AsyncCollector<TOut> CollectorOf(int index) => collectors[index];
 
-    /// <summary>All outputs in the order of their inputs; null when there is none. The flight is then free.</summary>
-    public ChangeBatch<TOut>? End()
+    /// <summary>Fills a batch for each output in the order of the input, and leaves null where nothing goes. The flight is then free.</summary>
+    public void End(ChangeBatch<TOut>?[] outputs)
     {
-        ChangeBatch<TOut>? collected = null;
         for (var index = 0; index < Batch.Count; index++)
         {
-            foreach (ref readonly var change in CollectionsMarshal.AsSpan(outputs[index]))
-            {
-                (collected ??= new ChangeBatch<TOut>()).Add(change);
-            }
-
-            outputs[index].Clear();
+            collectors[index].MoveTo(outputs);
         }
 
-        // The input's bytes count until everything made out of them is done.
-        if (collected is not null)
+        foreach (var output in outputs)
         {
-            collected.Lease = Batch.Lease?.Retain();
+            // The input's bytes count until everything made out of them is done.
+            output?.Lease = Batch.Lease?.Retain();
         }
 
         Batch.Release();
         Lanes.Clear();
-        return collected;
     }
 }

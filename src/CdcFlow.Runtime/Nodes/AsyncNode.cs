@@ -5,7 +5,7 @@ using CdcFlow.Runtime.Flow;
 
 namespace CdcFlow.Runtime.Nodes;
 
-/// <summary>Runs an asynchronous operator in lanes, over several batches at once; outputs leave in input order.</summary>
+/// <summary>Runs an asynchronous operator in lanes, over several batches at once; each output keeps the order of the input.</summary>
 /// <remarks>
 /// A lane works on one change at a time, in order, across batches: a key has one lane. So small batches are as concurrent as large ones.
 /// A truncate and everything that is not a batch is a fence: what stands before it is done first.
@@ -15,7 +15,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     where TOut : class
 {
     private readonly IAsyncOperator<TIn, TOut> op;
-    private readonly Outlet outlet;
+    private readonly Outlet[] outlets;
     private readonly bool isPerKey;
 
     /// <summary>The end of each lane's work so far. Never fails: a failed change is the attempt's fault.</summary>
@@ -24,16 +24,20 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     /// <summary>Batches that may be on their way: enough for every lane to have a change even when batches hold only one.</summary>
     private readonly Credits window;
     private readonly ConcurrentQueue<AsyncFlight<TIn, TOut>> free = new();
+
+    /// <summary>What is being handed over, by output. Touched only by the hand-over whose turn it is.</summary>
+    private readonly ChangeBatch<TOut>?[] outputs;
     private AttemptScope? scope;
 
     /// <summary>The hand-over of the last batch so far; each waits for the one before.</summary>
     private Task handedOver = Task.CompletedTask;
 
-    public AsyncNode(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet outlet)
+    public AsyncNode(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet[] outlets)
     {
         Id = id;
         this.op = op;
-        this.outlet = outlet;
+        this.outlets = outlets;
+        outputs = new ChangeBatch<TOut>?[outlets.Length];
         isPerKey = options.Ordering == Ordering.PerKey;
         var isConcurrent = options.Ordering is Ordering.PerKey or Ordering.Unordered;
         lanes = new Task[isConcurrent ? options.MaxConcurrency : 1];
@@ -48,7 +52,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     public async ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken)
     {
         await handedOver;
-        await outlet.SendAsync(barrier, cancellationToken);
+        await ForwardAsync(barrier, cancellationToken);
     }
 
     public async ValueTask ProcessAsync(int input, StreamElement element, CancellationToken cancellationToken)
@@ -56,7 +60,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
         if (element is not ChangeBatch<TIn> batch)
         {
             await handedOver;
-            await outlet.SendAsync(element, cancellationToken);
+            await ForwardAsync(element, cancellationToken);
             return;
         }
 
@@ -89,7 +93,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
             {
                 Launch(flight, work, cancellationToken);
                 await Task.WhenAll(lanes);
-                flight.OutputOf(index).Add(Change<TOut>.Truncate(flight.Batch.Changes[index].Metadata));
+                Truncate(flight, index);
             }
             else
             {
@@ -98,6 +102,14 @@ internal sealed class AsyncNode<TIn, TOut> : INode
         }
 
         Launch(flight, work, cancellationToken);
+    }
+
+    private void Truncate(AsyncFlight<TIn, TOut> flight, int index)
+    {
+        for (var output = 0; output < outlets.Length; output++)
+        {
+            flight.CollectorOf(index).Add(output, Change<TOut>.Truncate(flight.Batch.Changes[index].Metadata));
+        }
     }
 
     private uint LaneOf(in Change<TIn> change, int index) => (isPerKey ? (uint)op.KeyHash(change) : (uint)index) % (uint)lanes.Length;
@@ -125,12 +137,12 @@ internal sealed class AsyncNode<TIn, TOut> : INode
                 return;
             }
 
-            await InvokeAsync(flight.Batch.Memory.Span[index], flight.OutputOf(index), cancellationToken);
+            await InvokeAsync(flight.Batch.Memory.Span[index], flight.CollectorOf(index), cancellationToken);
         }
     }
 
     /// <summary>A failure is told at once, so that no lane begins another change.</summary>
-    private async ValueTask InvokeAsync(Change<TIn> change, List<Change<TOut>> output, CancellationToken cancellationToken)
+    private async ValueTask InvokeAsync(Change<TIn> change, AsyncCollector<TOut> output, CancellationToken cancellationToken)
     {
         try
         {
@@ -152,14 +164,31 @@ internal sealed class AsyncNode<TIn, TOut> : INode
         await scope!.RunAsync(async cancelled =>
         {
             cancelled.ThrowIfCancellationRequested();
-            var collected = flight.End();
+            flight.End(outputs);
             free.Enqueue(flight);
             window.Give();
-            if (collected is not null)
-            {
-                await outlet.SendAsync(collected, cancelled);
-            }
+            await SendAsync(cancelled);
         });
         scope.InFlight.Leave();
+    }
+
+    private async ValueTask SendAsync(CancellationToken cancellationToken)
+    {
+        for (var output = 0; output < outlets.Length; output++)
+        {
+            if (outputs[output] is { } batch)
+            {
+                outputs[output] = null;
+                await outlets[output].SendAsync(batch, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask ForwardAsync(StreamElement element, CancellationToken cancellationToken)
+    {
+        foreach (var outlet in outlets)
+        {
+            await outlet.SendAsync(element, cancellationToken);
+        }
     }
 }

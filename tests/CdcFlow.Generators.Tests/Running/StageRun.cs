@@ -43,14 +43,21 @@ internal static class StageRun
         where TOut : class =>
         (IAsyncOperator<TIn, TOut>)Activator.CreateInstance(typeof(TPipeline).GetNestedType(name, BindingFlags.NonPublic)!, arguments)!;
 
-    /// <summary>What an asynchronous node gives for a change.</summary>
+    /// <summary>What an asynchronous node with one output gives for a change.</summary>
     public static async Task<List<Change<TOut>>> InvokeAsync<TPipeline, TIn, TOut>(string name, Change<TIn> change, params object[] arguments)
+        where TIn : class
+        where TOut : class => (await InvokeAsync<TPipeline, TIn, TOut>(name, 1, change, arguments))[0];
+
+    /// <summary>What an asynchronous node gives each of its outputs for a change.</summary>
+    public static async Task<List<Change<TOut>>[]> InvokeAsync<TPipeline, TIn, TOut>(string name, int outputs, Change<TIn> change, params object[] arguments)
         where TIn : class
         where TOut : class
     {
-        var output = new List<Change<TOut>>();
-        await Operator<TPipeline, TIn, TOut>(name, arguments).InvokeAsync(change, output, TestContext.Current.CancellationToken);
-        return output;
+        var collector = new AsyncCollector<TOut>();
+        await Operator<TPipeline, TIn, TOut>(name, arguments).InvokeAsync(change, collector, TestContext.Current.CancellationToken);
+        var batches = new ChangeBatch<TOut>?[outputs];
+        collector.MoveTo(batches);
+        return [.. batches.Select(batch => batch?.Changes.ToArray().ToList() ?? [])];
     }
 
     public static List<Change<T>> Drain<T>(BatchCollector<T> output)

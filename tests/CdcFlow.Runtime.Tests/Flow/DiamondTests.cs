@@ -112,7 +112,7 @@ public sealed class DiamondTests
     {
         public int KeyHash(in Change<Item> change) => change.Row.Id;
 
-        public async ValueTask InvokeAsync(Change<Item> change, List<Change<Item>> output, CancellationToken cancellationToken)
+        public async ValueTask InvokeAsync(Change<Item> change, AsyncCollector<Item> output, CancellationToken cancellationToken)
         {
             for (var step = 0; step < change.Row.Id % 7; step++)
             {

@@ -128,7 +128,7 @@ public sealed class AsyncNodeTests
 
         public int KeyHash(in Change<Item> change) => change.Row.Id;
 
-        public async ValueTask InvokeAsync(Change<Item> change, List<Change<Item>> output, CancellationToken cancellationToken)
+        public async ValueTask InvokeAsync(Change<Item> change, AsyncCollector<Item> output, CancellationToken cancellationToken)
         {
             var row = change.Row;
             Begun.Add(row);

@@ -125,7 +125,7 @@ public sealed class CrashTests
     {
         public int KeyHash(in Change<Item> change) => change.Row.Id;
 
-        public async ValueTask InvokeAsync(Change<Item> change, List<Change<Item>> output, CancellationToken cancellationToken)
+        public async ValueTask InvokeAsync(Change<Item> change, AsyncCollector<Item> output, CancellationToken cancellationToken)
         {
             await Task.Yield();
             output.Add(Change<Item>.Insert(change.Row with { Version = 2 }, change.Metadata));
