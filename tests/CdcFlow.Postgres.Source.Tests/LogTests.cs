@@ -34,6 +34,21 @@ public class LogTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Changes_name_the_kind_of_source_and_the_database()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{CreateItems} INSERT INTO item VALUES (1, 'one', 1)");
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop"));
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.Changes.Count >= 1);
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 2)");
+        await source.ReadUntilAsync(() => source.Changes.Count >= 2);
+
+        Assert.Equal([Operation.SnapshotRead, Operation.Insert], source.Changes.Select(change => change.Operation));
+        Assert.All(source.Changes, change => Assert.Equal(("postgresql", database.Name), (change.Metadata.Origin.Connector, change.Metadata.Origin.Database)));
+    }
+
+    [Fact]
     public async Task Small_transactions_are_never_cut()
     {
         var database = await shared.CreateAsync();

@@ -7,6 +7,12 @@ public sealed class ChangeOrigin
     /// <summary>The source's connection name, as in <c>[PostgresSource("shop")]</c>.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The kind of source as the field calls it: <c>postgresql</c>, <c>mysql</c>, <c>memory</c>; empty where nobody said.</summary>
+    public string Connector { get; init; } = "";
+
+    /// <summary>The source's database; empty where it has none, or where the table's namespace is the database.</summary>
+    public string Database { get; init; } = "";
+
     /// <summary>The table that the rows belong to.</summary>
     public required TableId Table { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class TableSnapshot
     /// <summary>Bytes in one window beyond which its chunk is read again later, or the log is held back.</summary>
     private readonly long windowBytes;
 
-    private readonly string source;
+    private readonly TableOrigins origins;
     private readonly PostgresTable definition;
     private readonly TableOutput[] outputs;
     private readonly KeyOrder order;
@@ -28,10 +28,10 @@ internal sealed class TableSnapshot
     private ReadTableWork? pass;
     private Lsn lastHigh;
 
-    internal TableSnapshot(string source, PostgresTable definition, TableOutput[] outputs, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
+    internal TableSnapshot(TableOrigins origins, PostgresTable definition, TableOutput[] outputs, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
     {
         this.windowBytes = windowBytes;
-        this.source = source;
+        this.origins = origins;
         this.definition = definition;
         this.outputs = outputs;
         this.sizer = sizer;
@@ -72,8 +72,7 @@ internal sealed class TableSnapshot
     internal IReadOnlyList<ChunkOutput> NewOutputs() => [.. outputs.Select(output => output.NewChunk())];
 
     /// <summary>The origin of rows read. Its place in the log is before that of any later change of the same rows.</summary>
-    internal ChangeOrigin OriginOfRead(Lsn validFrom, DateTimeOffset now) =>
-        new() { Source = source, Table = Table, Transaction = validFrom.Value, CommittedAt = now };
+    internal ChangeOrigin OriginOfRead(Lsn validFrom, DateTimeOffset now) => origins.Read(validFrom, now);
 
     /// <summary>Whether the log may not be read on: changes would pile up behind a table that is handed over in one pass.</summary>
     internal bool HoldsTheLog(Lsn delivered) => pass is { Seen: not null } && delivered >= pass.High && pass.Chunk.HeldBytes > windowBytes;

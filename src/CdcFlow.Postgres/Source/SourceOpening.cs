@@ -108,11 +108,12 @@ internal sealed class SourceOpening(
             output.BindSnapshot([.. definition.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
         }
 
-        return new SourceTable(context.Connection, definition, tableOutputs, control)
+        var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id);
+        return new SourceTable(origins, definition, tableOutputs, control)
         {
             RestoredState = state,
             Description = start.Relations.TryGetValue(definition.Id, out var columns) ? columns : definition.Description,
-            Snapshot = state.IsComplete ? null : new TableSnapshot(context.Connection, definition, tableOutputs, state, Sizer(definition), ChunkBytes),
+            Snapshot = state.IsComplete ? null : new TableSnapshot(origins, definition, tableOutputs, state, Sizer(definition), ChunkBytes),
         };
     }
 

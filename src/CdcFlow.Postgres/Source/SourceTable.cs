@@ -10,7 +10,7 @@ namespace CdcFlow.Postgres.Source;
 
 /// <summary>One table of the source: turns its log events into changes for the outputs that read it, through the snapshot where one runs.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
-internal sealed class SourceTable(string source, PostgresTable definition, TableOutput[] outputs, ControlSession control)
+internal sealed class SourceTable(TableOrigins origins, PostgresTable definition, TableOutput[] outputs, ControlSession control)
 {
     private readonly List<HeldChange> held = [];
     private Relation? relation;
@@ -134,7 +134,7 @@ internal sealed class SourceTable(string source, PostgresTable definition, Table
     /// <summary>Hands over a truncate of the source's own making: downstream begins anew.</summary>
     internal void Empty(Lsn delivered, DateTimeOffset now)
     {
-        var place = new ChangeOrigin { Source = source, Table = Definition.Id, Transaction = delivered.Value - 1, CommittedAt = now };
+        var place = origins.Read(new Lsn(delivered.Value - 1), now);
         foreach (var output in Outputs)
         {
             output.Truncate(new LogEvent(place, 0, 0));
@@ -198,14 +198,7 @@ internal sealed class SourceTable(string source, PostgresTable definition, Table
 
     private LogEvent At(int index, short row)
     {
-        origin ??= new ChangeOrigin
-        {
-            Source = source,
-            Table = Definition.Id,
-            Transaction = transaction.CommitLsn.Value,
-            TransactionId = transaction.Xid.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            CommittedAt = transaction.CommitTime,
-        };
+        origin ??= origins.Logged(transaction);
         return new LogEvent(origin, index, row);
     }
 

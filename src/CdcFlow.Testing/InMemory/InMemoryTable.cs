@@ -41,6 +41,8 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
     where T : class
     where TCodec : struct, IRowCodec<T>
 {
+    private const string Connector = "memory";
+
     private readonly List<StreamElement> taken = [];
     private readonly TableId table = new(TCodec.Schema.SchemaName ?? "", TCodec.Schema.TableName);
     private readonly Dictionary<object, int> places = [];
@@ -83,7 +85,7 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
         }
 
         var current = database.Fold<T>(TCodec.Key, view);
-        var origin = new ChangeOrigin { Source = source, Table = table, Transaction = view, CommittedAt = readAt };
+        var origin = new ChangeOrigin { Source = source, Connector = Connector, Table = table, Transaction = view, CommittedAt = readAt };
         for (var place = RowsRead; place < end; place++)
         {
             if (current.TryGetValue(TCodec.Key(rows[place]), out var row))
@@ -149,6 +151,7 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
             origins.Add(transaction.Number, origin = new ChangeOrigin
             {
                 Source = source,
+                Connector = Connector,
                 Table = table,
                 Transaction = transaction.Number,
                 TransactionId = transaction.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
