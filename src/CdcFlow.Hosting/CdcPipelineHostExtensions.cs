@@ -50,7 +50,9 @@ public static class CdcPipelineHostExtensions
     // A host that gives up earlier loses nothing, but what was read since the last checkpoint is read again.
     private static void WaitForFinalCheckpoint(HostOptions options, HostedPipeline pipeline)
     {
-        var needed = pipeline.Options.CheckpointTimeout + shutdownTimeoutDefault;
+        // The timeout holds twice: until all have prepared, and until all have committed. One that is out of range ends the start anyway.
+        var timeout = pipeline.Options.CheckpointTimeout.Ticks;
+        var needed = TimeSpan.FromTicks(Math.Clamp(timeout, 0, TimeSpan.FromDays(10).Ticks) * 2) + shutdownTimeoutDefault;
         if (options.ShutdownTimeout >= shutdownTimeoutDefault && options.ShutdownTimeout < needed)
         {
             options.ShutdownTimeout = needed;

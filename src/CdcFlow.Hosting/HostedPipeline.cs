@@ -20,11 +20,10 @@ public sealed class HostedPipeline : IDisposable
     {
         var configuration = services.GetRequiredService<IConfiguration>();
         Configuration = new PipelineConfiguration(
-            definition.Name, configuration, services.GetRequiredService<IHostEnvironment>().IsDevelopment());
+            definition.Name, configuration, services.GetRequiredService<IHostEnvironment>().IsDevelopment(), adjust);
         Graph = definition.Graph;
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         Store = Configuration.Store.Open(definition.Name, Time);
-        Options = adjust(Configuration.Options);
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger($"CdcFlow.{definition.Name}");
         Status = new PipelineStatus(Time);
         Runner = new PipelineRunner(
@@ -50,7 +49,7 @@ public sealed class HostedPipeline : IDisposable
     public ICheckpointStore Store { get; }
 
     /// <summary>How the pipeline runs.</summary>
-    public PipelineOptions Options { get; }
+    public PipelineOptions Options => Configuration.Options;
 
     /// <summary>What it is doing.</summary>
     public PipelineStatus Status { get; }

@@ -1,32 +1,28 @@
 using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Configuration;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Runtime;
 
 /// <summary>How a pipeline runs. Every value has a default that suits a service.</summary>
+/// <remarks>Ranges are checked when the pipeline starts, all at once (<see cref="Problems"/>). Times are at most forty days.</remarks>
 public sealed record PipelineOptions
 {
+    /// <summary>Each checkpoint given up may still have a barrier on every edge, and those are counted.</summary>
+    internal const int AbortedCheckpointsLimit = 10;
+
     /// <summary>The time from the end of one checkpoint to the start of the next. 10 seconds by default;
     /// <see cref="Timeout.InfiniteTimeSpan"/> for checkpoints by hand only.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a checkpoint may take until all sinks have prepared; then it is given up and the pipeline goes on. 10 minutes by default.</summary>
+    /// <summary>How long a checkpoint may take until all sinks have prepared; then it is given up and the pipeline goes on. Then again, how long until
+    /// all have committed; after that the outcome is unknown, and the pipeline restarts and asks their markers. 10 minutes by default.</summary>
     public TimeSpan CheckpointTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many checkpoints given up in a row end the attempt. From 1 to 10; 3 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Set beyond the range: each one given up may still have a barrier on every edge.</exception>
-    public int AbortedCheckpointsMax
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10);
-            field = value;
-        }
-    } = 3;
+    public int AbortedCheckpointsMax { get; init; } = 3;
 
-    /// <summary>How many committed checkpoints the store keeps; at least 1, 3 by default.</summary>
+    /// <summary>How many committed checkpoints the store keeps; from 1 to 1000, 3 by default.</summary>
     public int RetainedCheckpoints { get; init; } = 3;
 
     /// <summary>Bytes that may wait in queues, chunks and transactions together; 64 MiB by default.</summary>
@@ -40,4 +36,8 @@ public sealed record PipelineOptions
 
     /// <summary>How the operator wants it to recover, this once; null, the default, for the ordinary way.</summary>
     public RecoveryOverride? RecoverFrom { get; init; }
+
+    /// <summary>Every value that is out of its range.</summary>
+    /// <param name="section">The pipeline's section of the configuration, as in <c>CdcFlow:orders</c>: problems name the keys below it.</param>
+    public IReadOnlyList<ConfigurationProblem> Problems(string section) => PipelineOptionRanges.Check(this, section);
 }

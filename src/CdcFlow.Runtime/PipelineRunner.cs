@@ -44,8 +44,9 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     public IReadOnlyList<NodeStatus> Nodes => counters.Status(attempt?.QueueLengths ?? new Dictionary<string, int>());
 
     /// <summary>Runs the pipeline.</summary>
-    /// <param name="stop">Asks to stop in good order: reading ends, a final checkpoint is made and committed, then this returns.</param>
-    /// <exception cref="CdcFlowException">The pipeline cannot go on, or a newer instance has taken over.</exception>
+    /// <param name="stop">Asks to stop in good order: reading ends, a final checkpoint is made and committed, then this returns.
+    /// While nothing is being read (during recovery, or in the pause before a restart) it returns at once.</param>
+    /// <exception cref="CdcFlowException">The pipeline cannot go on, a newer instance has taken over, or its options are out of range.</exception>
     /// <exception cref="InvalidOperationException">It was run before.</exception>
     public Task RunAsync(CancellationToken stop) =>
         Task.Factory.StartNew(
@@ -67,6 +68,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
         {
             definition.Build(builder);
             builder.Finish();
+            PipelineOptionRanges.Require(options, definition.Name);
             return await Preflight.ReportAsync(builder.Graph, _ => true, cancellationToken);
         }
         finally
@@ -109,11 +111,15 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
             {
                 case RestartDecision.GiveUp(var error):
                     return error;
+                case RestartDecision.Restart when stop.IsCancellationRequested:
+                    // The final checkpoint was asked for and not made.
+                    return fault;
                 case RestartDecision.Restart(var pause):
                     services.Observer.Restarting(fault, pause);
                     if (!await PauseAsync(pause, stop))
                     {
-                        return fault;
+                        // Nothing runs: what is committed is all there is.
+                        return null;
                     }
 
                     break;

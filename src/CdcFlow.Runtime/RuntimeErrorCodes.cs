@@ -12,9 +12,15 @@ public static class RuntimeErrorCodes
     /// <summary>Too many restarts in too short a time.</summary>
     public const string RestartLimit = "CDCF2012";
 
+    /// <summary>A call into a connector or a transform does not return, although its attempt has ended.</summary>
+    public const string CallHangs = "CDCF2013";
+
     /// <summary>A checkpoint was given up.</summary>
     public const string CheckpointAborted = "CDCF3020";
 
     /// <summary>Too many checkpoints in a row were given up.</summary>
     public const string CheckpointsAborted = "CDCF3021";
+
+    /// <summary>A checkpoint's commits took too long, and their outcome is unknown.</summary>
+    public const string CommitTimedOut = "CDCF3022";
 }

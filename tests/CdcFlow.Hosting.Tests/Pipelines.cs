@@ -22,6 +22,14 @@ public sealed partial class StoppedPipeline
     public partial Changes<Item> Items { get; }
 }
 
+[CdcPipeline("paused")]
+public sealed partial class PausedPipeline
+{
+    [InMemorySource("paused-db")]
+    [InMemorySink("paused-out")]
+    public partial Changes<Item> Items { get; }
+}
+
 [CdcPipeline("lost")]
 public sealed partial class LostPipeline
 {

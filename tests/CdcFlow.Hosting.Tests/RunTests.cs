@@ -4,6 +4,7 @@ using CdcFlow.Sinks;
 using CdcFlow.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CdcFlow.Hosting.Tests;
 
@@ -53,6 +54,25 @@ public sealed class RunTests : IDisposable
         await stop.CancelAsync();
         Assert.Equal(ExitCode.Ok, (await first).Code);
         Assert.Equal(commits + 1, sink.Commits.Count);
+    }
+
+    [Fact]
+    public async Task Stop_while_it_waits_to_start_again_ends_with_0_and_says_what_had_failed()
+    {
+        InMemoryDatabase.Named("paused-db").Snapshot(new Item(1, "one")).EndSnapshot<Item>();
+        var sink = InMemorySinkServer.Named("paused-out", SinkKind.Transactional);
+        sink.Faults.Add(SinkOperation.Write, new IOException("The network is down."), afterEffect: false);
+        using var stop = new CancellationTokenSource();
+
+        var run = await RunAsync<PausedPipeline>(
+            "paused", ["--set", "CdcFlow:paused:Restart:BackoffMin=01:00:00", "--set", "CdcFlow:paused:Restart:BackoffMax=01:00:00"], StopAt(eventId: 1003, stop), stop);
+
+        Assert.True(run.Code == ExitCode.Ok, run.All);
+        Assert.Contains("was stopped while it waited to start again, without a final checkpoint", run.Output, StringComparison.Ordinal);
+        Assert.Contains("It had failed: The network is down.", run.Output, StringComparison.Ordinal);
+        Assert.Empty(sink.Commits);
+        Assert.True((await RunAsync<PausedPipeline>("paused", ["--until-caught-up"])).Code == ExitCode.Ok);
+        Assert.Single(sink.Rows("paused-out"));
     }
 
     [Fact]
@@ -108,6 +128,32 @@ public sealed class RunTests : IDisposable
 
     private static Action<IHostApplicationBuilder> Capture(TaskCompletionSource<PipelineRunner> running) => builder =>
         builder.Services.AddSingleton<IHostedService>(services => new Probe(services, running));
+
+    /// <summary>Stops the host when it logs an event.</summary>
+    private static Action<IHostApplicationBuilder> StopAt(int eventId, CancellationTokenSource stop) => builder =>
+        builder.Services.AddSingleton<ILoggerProvider>(new Listener(id => id.Id == eventId, stop.Cancel));
+
+    private sealed class Listener(Func<EventId, bool> isAwaited, Action then) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (isAwaited(eventId))
+            {
+                then();
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class Probe(IServiceProvider services, TaskCompletionSource<PipelineRunner> running) : IHostedService
     {

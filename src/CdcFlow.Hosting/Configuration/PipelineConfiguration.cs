@@ -18,7 +18,8 @@ internal sealed class PipelineConfiguration
     /// <param name="pipeline">The pipeline's name.</param>
     /// <param name="configuration">The whole configuration.</param>
     /// <param name="isDevelopment">Whether the checkpoint store may be left out.</param>
-    public PipelineConfiguration(string pipeline, IConfiguration configuration, bool isDevelopment)
+    /// <param name="adjust">The program's own changes to the options.</param>
+    public PipelineConfiguration(string pipeline, IConfiguration configuration, bool isDevelopment, Func<PipelineOptions, PipelineOptions> adjust)
     {
         this.configuration = configuration;
         Pipeline = pipeline;
@@ -27,7 +28,8 @@ internal sealed class PipelineConfiguration
 
         var checkpoint = new SettingsSection(configuration, $"{Path}:Checkpoint", problems);
         Store = StoreLocation.Read(checkpoint.Settings, pipeline, isDevelopment, problems);
-        Options = ReadOptions(checkpoint.Settings, new PipelineOptions());
+        Options = adjust(ReadOptions(checkpoint.Settings, new PipelineOptions()));
+        problems.AddRange(Options.Problems(Path));
         checkpoint.ReportUnknownKeys();
     }
 
@@ -58,32 +60,21 @@ internal sealed class PipelineConfiguration
         var restart = new SettingsSection(configuration, $"{Path}:Restart", problems);
         var options = defaults with
         {
-            CheckpointInterval = Positive(checkpoint, "Interval", defaults.CheckpointInterval),
-            CheckpointTimeout = Positive(checkpoint, "Timeout", defaults.CheckpointTimeout),
-            RetainedCheckpoints = checkpoint.GetInt32("Retain", defaults.RetainedCheckpoints, 1, 1000),
+            CheckpointInterval = checkpoint.GetTimeSpan("Interval", defaults.CheckpointInterval),
+            CheckpointTimeout = checkpoint.GetTimeSpan("Timeout", defaults.CheckpointTimeout),
+            AbortedCheckpointsMax = checkpoint.GetInt32("AbortedMax", defaults.AbortedCheckpointsMax),
+            RetainedCheckpoints = checkpoint.GetInt32("Retain", defaults.RetainedCheckpoints),
             BudgetBytes = ReadBudget(defaults.BudgetBytes),
             Restart = new RestartOptions
             {
-                RestartsMax = restart.Settings.GetInt32("RestartsMax", defaults.Restart.RestartsMax, 0, 1_000_000),
-                Window = Positive(restart.Settings, "Window", defaults.Restart.Window),
-                BackoffMin = Positive(restart.Settings, "BackoffMin", defaults.Restart.BackoffMin),
-                BackoffMax = Positive(restart.Settings, "BackoffMax", defaults.Restart.BackoffMax),
+                RestartsMax = restart.Settings.GetInt32("RestartsMax", defaults.Restart.RestartsMax),
+                Window = restart.Settings.GetTimeSpan("Window", defaults.Restart.Window),
+                BackoffMin = restart.Settings.GetTimeSpan("BackoffMin", defaults.Restart.BackoffMin),
+                BackoffMax = restart.Settings.GetTimeSpan("BackoffMax", defaults.Restart.BackoffMax),
             },
         };
         restart.ReportUnknownKeys();
         return options;
-    }
-
-    private TimeSpan Positive(ConnectorSettings settings, string property, TimeSpan fallback)
-    {
-        var value = settings.GetTimeSpan(property, fallback);
-        if (value > TimeSpan.Zero && value < TimeSpan.FromDays(40))
-        {
-            return value;
-        }
-
-        problems.Add(new ConfigurationProblem(ErrorCodes.ConfigurationValue, $"{settings.Path}:{property}", $"'{value}' is not between zero and forty days"));
-        return fallback;
     }
 
     private long ReadBudget(long fallback)

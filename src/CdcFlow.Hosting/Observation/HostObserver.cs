@@ -58,7 +58,12 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
 
     public void Stopped(Exception? error)
     {
-        if (error is null)
+        if (error is null && pipeline.Status is { Phase: PipelinePhase.Restarting, Error: { } cause })
+        {
+            pipeline.Status.End();
+            Log.StoppedInPause(pipeline.Log, Name, cause.Message);
+        }
+        else if (error is null)
         {
             pipeline.Status.End();
             Log.Ended(pipeline.Log, Name, pipeline.Status.LastCheckpoint?.Checkpoint.ToString() ?? "none");

@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Warning, "{Code}: Pipeline {Pipeline} keeps its checkpoints in {Directory}, because Checkpoint:Store is not set; that is for development only")]
     public static partial void StoreByDefault(ILogger log, string code, string pipeline, string directory);
 
+    [LoggerMessage(1008, LogLevel.Warning, "Pipeline {Pipeline} was stopped while it waited to start again, without a final checkpoint; the next start goes on from the last one. It had failed: {Error}")]
+    public static partial void StoppedInPause(ILogger log, string pipeline, string error);
+
     [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
     public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
 

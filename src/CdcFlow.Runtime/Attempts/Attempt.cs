@@ -11,6 +11,8 @@ namespace CdcFlow.Runtime.Attempts;
 internal sealed class Attempt(
     PipelineDefinition definition, PipelineServices services, PipelineOptions options, CheckpointRequests requests, FlowCounters counters)
 {
+    private static readonly TimeSpan takeDownTimeout = TimeSpan.FromMinutes(1);
+
     private readonly AttemptScope scope = new(services.Scheduler);
     private readonly PipelineBuilder builder = new(services.Connectors, counters);
     private readonly List<Task> parts = [];
@@ -34,11 +36,13 @@ internal sealed class Attempt(
 
     private FlowGraph Graph => builder.Graph;
 
+    private IEnumerable<string> BusyNodes => Graph.Inboxes.Where(inbox => inbox.Value.IsBusy).Select(inbox => inbox.Key.Id);
+
     /// <summary>Runs to the end: all read and committed, stopped in good order, or failed.</summary>
     /// <param name="check">Whether to check everything before the start.</param>
     /// <param name="report">Is told of each checkpoint.</param>
     /// <param name="stop">Asks to stop in good order.</param>
-    /// <returns>The first fault of any part, or null.</returns>
+    /// <returns>The first fault of any part, or null. <see cref="RuntimeErrorCodes.CallHangs"/> when it could not be taken down.</returns>
     public async Task<Exception?> RunAsync(bool check, Action<CheckpointReport> report, CancellationToken stop)
     {
         await scope.RunAsync(async cancelled =>
@@ -51,7 +55,13 @@ internal sealed class Attempt(
                 await coordinator.RunAsync(cancelled);
             }
         });
-        await TakeDownAsync();
+        scope.Cancel();
+        if (!await TakeDown.WithinAsync(takeDownTimeout, WhenStillAsync, services))
+        {
+            return TakeDown.Hangs(BusyNodes, takeDownTimeout, scope.FirstFault);
+        }
+
+        await DisposeAsync();
         return scope.FirstFault;
     }
 
@@ -64,6 +74,7 @@ internal sealed class Attempt(
         {
             definition.Build(builder);
             builder.Finish();
+            PipelineOptionRanges.Require(options, definition.Name);
             lease = await services.Store.AcquireAsync(services.Holder ?? LeaseHolder.Current(), either.Token);
             parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
             if (check)
@@ -73,8 +84,7 @@ internal sealed class Attempt(
 
             IsChecked = true;
 
-            var recovery = new RecoveryRun(definition, services.Store, lease, options.RecoverFrom);
-            var line = await recovery.RunAsync(Graph, either.Token);
+            var line = await RestoreAsync(either.Token);
             await OpenSourcesAsync(line, either.Token);
             services.Observer.Started(lease.Epoch, line.LastCommitted);
             return line;
@@ -83,6 +93,15 @@ internal sealed class Attempt(
         {
             return null;
         }
+    }
+
+    private async Task<CheckpointLine> RestoreAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = scope.FaultAfter(
+            options.CheckpointTimeout, services.Time,
+            () => CheckpointErrors.CommitTimedOut("What the last run left to the sinks", options.CheckpointTimeout));
+        var recovery = new RecoveryRun(definition, services.Store, lease!, options.RecoverFrom);
+        return await recovery.RunAsync(Graph, cancellationToken);
     }
 
     private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)
@@ -110,16 +129,19 @@ internal sealed class Attempt(
         }
     }
 
-    /// <summary>Nothing is disposed before every part and every node has returned.</summary>
-    private async Task TakeDownAsync()
+    /// <summary>Every part and every node has returned. Before that nothing may be disposed, and no other attempt begun: a commit on its way may yet succeed.</summary>
+    private async Task WhenStillAsync()
     {
-        scope.Cancel();
         foreach (var part in parts)
         {
             await part;
         }
 
         await scope.InFlight.WhenIdleAsync();
+    }
+
+    private async Task DisposeAsync()
+    {
         foreach (var resource in Resources())
         {
             try

@@ -106,8 +106,11 @@ internal sealed class CheckpointCoordinator(
     }
 
     /// <summary>The order that exactly-once rests on: state durable, decision, remaining commits, confirmation. Each step's type is the proof of the last.</summary>
+    /// <remarks>It cannot be given up as gathering can: once a sink may have committed, only its marker tells. So running out of time is a fault.</remarks>
     private async Task<long> CommitAsync(CheckpointMeeting meeting, bool isLast, CancellationToken cancellationToken)
     {
+        using var deadline = scope.FaultAfter(
+            options.CheckpointTimeout, time, () => CheckpointErrors.CommitTimedOut($"Checkpoint {meeting.Checkpoint}", options.CheckpointTimeout));
         var pending = line.Pending(meeting, graph.Sinks);
         var prepared = await pending.PrepareAsync(lease, time.GetUtcNow(), cancellationToken);
         var decided = await prepared.DecideAsync(meeting.CommitAsync, cancellationToken);

@@ -44,6 +44,10 @@ internal sealed class AttemptScope
         cancellation.Cancel();
     }
 
+    /// <summary>Lets the attempt fail unless what is returned is disposed in time.</summary>
+    public IDisposable FaultAfter(TimeSpan timeout, TimeProvider time, Func<Exception> error) =>
+        time.CreateTimer(_ => Fault(error()), null, timeout, Timeout.InfiniteTimeSpan);
+
     /// <summary>Ends the attempt.</summary>
     public void Cancel() => cancellation.Cancel();
 

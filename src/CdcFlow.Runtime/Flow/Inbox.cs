@@ -12,7 +12,7 @@ namespace CdcFlow.Runtime.Flow;
 internal sealed class Inbox(NodeCounter counter)
 {
     /// <summary>Barriers that may be on one edge at once: one per checkpoint given up in a row, and the current one.</summary>
-    public const int BarrierSlots = 16;
+    public const int BarrierSlots = PipelineOptions.AbortedCheckpointsLimit + 1;
 
     private readonly List<Edge> inputs = [];
     private readonly Queue<Arrival> held = new();
@@ -23,6 +23,9 @@ internal sealed class Inbox(NodeCounter counter)
 
     /// <summary>Elements that wait or are being processed.</summary>
     public int QueueLength => (block?.InputCount ?? 0) + held.Count;
+
+    /// <summary>Whether the node is inside a call.</summary>
+    public bool IsBusy { get; private set; }
 
     /// <summary>Adds an input, before the start.</summary>
     public Edge AddInput(NodeCounter consumer)
@@ -61,6 +64,7 @@ internal sealed class Inbox(NodeCounter counter)
 
     private async Task TakeAsync(Arrival arrival)
     {
+        IsBusy = true;
         try
         {
             if (!scope!.Cancelled.IsCancellationRequested)
@@ -77,6 +81,7 @@ internal sealed class Inbox(NodeCounter counter)
         }
         finally
         {
+            IsBusy = false;
             scope!.InFlight.Leave();
         }
     }

@@ -26,6 +26,9 @@ public sealed class FakeStorage(SinkKind kind)
     /// <summary>Runs before each call, by its name; may wait or throw.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs after a commit has taken effect, before its caller hears of it.</summary>
+    public Func<CancellationToken, Task> AfterCommit { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Items that writers have brought, over all attempts.</summary>
     public int Written { get; private set; }
 
@@ -147,6 +150,7 @@ public sealed class FakeSinkConnection(FakeStorage storage) : ISinkConnection, I
     {
         await storage.CallAsync("commit", cancellationToken);
         storage.Publish(permit, open);
+        await storage.AfterCommit(cancellationToken);
         open.Clear();
     }
 

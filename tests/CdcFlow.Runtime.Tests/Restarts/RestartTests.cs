@@ -1,5 +1,6 @@
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
+using CdcFlow.Testing.Simulation;
 
 namespace CdcFlow.Runtime.Tests.Restarts;
 
@@ -60,6 +61,42 @@ public sealed class RestartTests
             () => world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled));
 
         Assert.Equal("CDCF9999", error.Code);
+        Assert.Empty(world.Observer.Restarts);
+    }
+
+    [Fact]
+    public void Stop_in_the_pause_before_a_restart_ends_at_once_and_in_good_order()
+    {
+        var process = world.Process = new SimulatedProcess(seed: null, DateTimeOffset.UnixEpoch);
+        world.Log("in").FailReads.Enqueue(new TimeoutException());
+        world.Storage("out", SinkKind.Transactional);
+        using var stop = new CancellationTokenSource();
+        var options = FakeWorld.ByHand with { Restart = new RestartOptions { BackoffMin = TimeSpan.FromSeconds(30) } };
+        var run = world.Runner(PipelineRunnerTests.Straight, options).RunAsync(stop.Token);
+        Assert.True(process.Run(() => world.Observer.Restarts.Count == 1, jump: false));
+
+        stop.Cancel();
+        Assert.True(process.Run(() => run.IsCompleted, jump: false));
+
+        Assert.True(run.IsCompletedSuccessfully, run.Exception?.ToString());
+        Assert.Equal(DateTimeOffset.UnixEpoch, process.Time.GetUtcNow());
+        Assert.Single(world.Observer.Started);
+    }
+
+    [Fact]
+    public async Task Stop_whose_final_checkpoint_fails_ends_with_the_cause()
+    {
+        world.Log("in");
+        var storage = world.Storage("out", SinkKind.Transactional);
+        using var stop = new CancellationTokenSource();
+        var runner = world.Runner(PipelineRunnerTests.Straight);
+        var run = runner.RunAsync(stop.Token);
+        await runner.CheckpointAsync(Cancelled);
+        storage.Before = (call, _) => call == "commit" ? Task.FromException(new IOException("gone")) : Task.CompletedTask;
+
+        stop.Cancel();
+
+        await Assert.ThrowsAsync<IOException>(() => run);
         Assert.Empty(world.Observer.Restarts);
     }
 
