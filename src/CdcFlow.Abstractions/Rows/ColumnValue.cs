@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CdcFlow.Rows;
 
 /// <summary>What generated codecs ask before they read a column of a property that takes no null.</summary>
@@ -5,6 +7,7 @@ public static class ColumnValue
 {
     /// <summary>Whether the column has a value; false when the log did not carry it.</summary>
     /// <exception cref="CdcFlowException"><see cref="ErrorCodes.NullColumn"/>: it is SQL NULL.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPresent<TReader>(ref TReader reader, int column, RowSchema schema)
         where TReader : struct, IRowReader, allows ref struct =>
         !reader.IsNull(column) || (reader.IsUnchanged(column) ? false : throw Null(schema, column));

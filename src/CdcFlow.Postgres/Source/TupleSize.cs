@@ -7,14 +7,5 @@ internal static class TupleSize
 {
     private const int PerRow = 64;
 
-    internal static int Of(TupleData row)
-    {
-        var bytes = PerRow;
-        for (var i = 0; i < row.Count; i++)
-        {
-            bytes += row[i].Length * 2;
-        }
-
-        return bytes;
-    }
+    internal static int Of(TupleData row) => PerRow + (row.Bytes * 2);
 }

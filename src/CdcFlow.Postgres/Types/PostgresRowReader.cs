@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
@@ -134,6 +135,7 @@ internal readonly ref struct PostgresRowReader : IRowReader
 
     /// <summary>The field's bytes.</summary>
     /// <returns>Whether they are the type's binary form; text otherwise.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Take(int column, out ReadOnlySpan<byte> bytes)
     {
         ref readonly var bound = ref columns[column];

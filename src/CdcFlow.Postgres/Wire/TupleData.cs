@@ -8,6 +8,9 @@ internal readonly ref struct TupleData(ReadOnlySpan<byte> message, TupleFields f
 
     internal int Count => fields?.Count ?? 0;
 
+    /// <summary>The fields' bytes together.</summary>
+    internal int Bytes => fields?.Bytes ?? 0;
+
     /// <summary>Whether any column is unchanged.</summary>
     internal bool HasUnchanged => fields.HasUnchanged;
 

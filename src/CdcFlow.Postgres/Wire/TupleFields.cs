@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace CdcFlow.Postgres.Wire;
 
 /// <summary>Where the fields of the current row lie in its message. One object serves all rows of a reader.</summary>
@@ -15,6 +17,9 @@ internal sealed class TupleFields
     /// <summary>Lengths in bytes; <see cref="Null"/> and <see cref="Unchanged"/> have none.</summary>
     internal int[] Lengths { get; private set; } = new int[32];
 
+    /// <summary>The sum of the lengths.</summary>
+    internal int Bytes { get; private set; }
+
     /// <summary>A row of binary COPY: field count, then per field its length (-1 for NULL) and bytes.</summary>
     /// <returns>False for the trailer that ends the rows.</returns>
     internal bool ReadCopyTuple(ReadOnlySpan<byte> message, out TupleData row)
@@ -28,12 +33,7 @@ internal sealed class TupleFields
         }
 
         Reset(count);
-        for (var i = 0; i < count; i++)
-        {
-            Add(ref reader, i, reader.ReadInt32());
-        }
-
-        reader.ExpectEnd();
+        ReadCopyFields(message, reader.Position);
         row = new TupleData(message, this);
         return true;
     }
@@ -66,6 +66,39 @@ internal sealed class TupleFields
         return new TupleData(message, this);
     }
 
+    // One loop over spans: it runs for every field of a snapshot.
+    private void ReadCopyFields(ReadOnlySpan<byte> message, int position)
+    {
+        var starts = Starts.AsSpan(0, Count);
+        var lengths = Lengths.AsSpan(0, Count);
+        var bytes = 0;
+        for (var i = 0; i < starts.Length; i++)
+        {
+            var length = (uint)(message.Length - position) >= sizeof(int)
+                ? BinaryPrimitives.ReadInt32BigEndian(message[position..])
+                : throw WireReader.EndsEarly(sizeof(int), message.Length - position);
+            position += sizeof(int);
+            starts[i] = position;
+            lengths[i] = length;
+            if (length != Null)
+            {
+                if ((uint)length > (uint)(message.Length - position))
+                {
+                    throw WireReader.EndsEarly(length, message.Length - position);
+                }
+
+                position += length;
+                bytes += length;
+            }
+        }
+
+        Bytes = bytes;
+        if (position != message.Length)
+        {
+            throw new PostgresProtocolException($"A server message is {message.Length - position} bytes longer than its fields.");
+        }
+    }
+
     private void Reset(short count)
     {
         if (count < 0)
@@ -74,6 +107,7 @@ internal sealed class TupleFields
         }
 
         Count = count;
+        Bytes = 0;
         HasUnchanged = false;
         if (Lengths.Length < count)
         {
@@ -85,9 +119,7 @@ internal sealed class TupleFields
     {
         Lengths[field] = length;
         Starts[field] = reader.Position;
-        if (length != Null)
-        {
-            reader.ReadBytes(length);
-        }
+        Bytes += length;
+        reader.ReadBytes(length);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -48,15 +49,21 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         }
     }
 
+    // Inlined: decoding a row calls it for every field.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)
     {
         if ((uint)count > (uint)Remaining)
         {
-            throw new PostgresProtocolException($"A server message ends early: {count} bytes announced, {Remaining} left.");
+            throw EndsEarly(count, Remaining);
         }
 
         var bytes = message.Slice(position, count);
         position += count;
         return bytes;
     }
+
+    /// <summary>The error of a message that is shorter than what it announces.</summary>
+    internal static PostgresProtocolException EndsEarly(int announced, int left) =>
+        new($"A server message ends early: {announced} bytes announced, {left} left.");
 }
