@@ -23,7 +23,7 @@ internal sealed class AsyncEmitter(SourceWriter writer, PipelineModel model, Nam
                 $"public async global::System.Threading.Tasks.ValueTask InvokeAsync({Names.Change(node.In)} change, "
                 + $"{Names.Operators}AsyncCollector<{node.Out.Full}> output, global::System.Threading.CancellationToken cancellationToken)"))
             {
-                new NodeBodyEmitter(writer, model, names, node, named.Outputs, Add).Emit();
+                new NodeBody(writer, model, names, node, named.Outputs, Add).Write();
             }
         }
     }

@@ -37,7 +37,7 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
                 yield return () => Hash(row);
             }
 
-            var isFound = model.Nodes.Any(node => node.Out == row.Type && NodeBodyEmitter.ComparesRows(node));
+            var isFound = model.Nodes.Any(node => node.Out == row.Type && FanOutBody.ComparesRows(node));
             if (row.HasCodec || isFound)
             {
                 yield return () => Same(row);

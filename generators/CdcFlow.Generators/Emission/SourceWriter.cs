@@ -50,10 +50,16 @@ internal sealed class SourceWriter
 
     public override string ToString() => text.ToString();
 
-    internal readonly struct Block(SourceWriter writer, string? close) : IDisposable
+    /// <summary>What closes itself when disposed; the default one has nothing to close.</summary>
+    internal readonly struct Block(SourceWriter? writer, string? close) : IDisposable
     {
         public void Dispose()
         {
+            if (writer is null)
+            {
+                return;
+            }
+
             writer.depth--;
             if (close is not null)
             {

@@ -6,7 +6,7 @@ namespace CdcFlow.Generators.Emission;
 internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Names names, FlowPlan plan, NamedStage named)
 {
     private static readonly string[] localsOfBodies =
-        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "changes", "at", "e", "Process"];
+        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "changes", "at", "e", "node", "Process"];
 
     private readonly Stage stage = named.Stage;
     private readonly NameScope scope = new([.. localsOfBodies, .. named.Stage.Nodes.Select(node => node.Method)]);
@@ -38,12 +38,19 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
         }
     }
 
+    private bool IsChain => stage.Nodes.Count > 1;
+
     private void Fields()
     {
-        foreach (var node in stage.Nodes.Where(NodeBodyEmitter.ComparesRows))
+        if (IsChain)
         {
-            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {NodeBodyEmitter.RowsBefore(node)} = [];");
-            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {NodeBodyEmitter.RowsNow(node)} = [];").Line();
+            writer.Line("// Whose method runs, for the error of one that throws.").Line("private string node = \"\";").Line();
+        }
+
+        foreach (var node in stage.Nodes.Where(FanOutBody.ComparesRows))
+        {
+            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {FanOutBody.RowsBefore(node)} = [];");
+            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {FanOutBody.RowsNow(node)} = [];").Line();
         }
     }
 
@@ -64,7 +71,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
 
             using (writer.Open($"catch (global::System.Exception e) when (e is not global::CdcFlow.CdcFlowException)"))
             {
-                writer.Line($"throw {Names.Operators}TransformFailure.Within({Names.Quote(stage.Name)}, changes[at].Metadata.Offset, e);");
+                writer.Line($"throw {Names.Operators}TransformFailure.At({(IsChain ? "node" : Names.Quote(stage.Name))}, changes[at].Metadata, e);");
             }
         }
     }
@@ -73,7 +80,8 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
     {
         using (writer.Open($"private void {node.Method}(in {Names.Change(node.In)} change)"))
         {
-            new NodeBodyEmitter(writer, model, names, node, plan.Ports(node.Id), (port, change) => $"{Consumer(port)}({change});").Emit();
+            var mark = IsChain ? $"node = {Names.Quote(node.Id)};" : null;
+            new NodeBody(writer, model, names, node, plan.Ports(node.Id), (port, change) => $"{Consumer(port)}({change});", mark).Write();
         }
 
         foreach (var port in plan.Ports(node.Id).DefaultIfEmpty(new Port(node.Id, null)).Where(port => Targets(port).Count != 1 && consumers.ContainsKey(port)))

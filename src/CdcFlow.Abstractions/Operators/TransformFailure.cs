@@ -4,21 +4,14 @@ namespace CdcFlow.Operators;
 /// <remarks>The user's exception is the inner one; its message is not repeated, because it may quote the row.</remarks>
 public static class TransformFailure
 {
-    /// <summary>The change is known.</summary>
+    /// <summary>Node and change are known.</summary>
     /// <param name="nodeId">The node whose method threw.</param>
-    /// <param name="offset">The change that it was called with.</param>
+    /// <param name="change">The change that it was called with.</param>
     /// <param name="cause">What it threw.</param>
-    public static CdcFlowException At(string nodeId, SourceOffset offset, Exception cause) =>
-        Make($"Node '{nodeId}' threw {cause.GetType().Name} on the change at {offset}.", cause);
+    public static CdcFlowException At(string nodeId, ChangeMetadata change, Exception cause) =>
+        Make($"Node '{nodeId}' threw {cause.GetType().Name} on the change of {change.Table} at {change.Offset}.", cause);
 
-    /// <summary>A node of a fused chain threw; the cause's stack trace has the method.</summary>
-    /// <param name="stage">The chain of nodes.</param>
-    /// <param name="offset">The change that it ran on.</param>
-    /// <param name="cause">What was thrown.</param>
-    public static CdcFlowException Within(string stage, SourceOffset offset, Exception cause) =>
-        Make($"Stage '{stage}' threw {cause.GetType().Name} on the change at {offset}.", cause);
-
-    /// <summary>Only the batch is known.</summary>
+    /// <summary>Only the batch is known, because the operator was written by hand.</summary>
     /// <param name="stage">The chain of nodes that ran over it.</param>
     /// <param name="first">The batch's first change.</param>
     /// <param name="last">The batch's last change.</param>

@@ -153,7 +153,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
         }
         catch (Exception exception)
         {
-            scope!.Fault(exception is CdcFlowException ? exception : TransformFailure.At(Id, change.Metadata.Offset, exception));
+            scope!.Fault(exception is CdcFlowException ? exception : TransformFailure.At(Id, change.Metadata, exception));
         }
     }
 
