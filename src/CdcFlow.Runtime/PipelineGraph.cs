@@ -5,7 +5,14 @@ namespace CdcFlow.Runtime;
 /// <param name="Delivery">What it promises.</param>
 /// <param name="Nodes">Its nodes, sources first.</param>
 /// <param name="Edges">Who feeds whom.</param>
-public sealed record PipelineGraph(string Name, Delivery Delivery, IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges);
+public sealed record PipelineGraph(string Name, Delivery Delivery, IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges)
+{
+    /// <summary>The shape as a Mermaid flowchart.</summary>
+    public string ToMermaid() => GraphDrawing.Mermaid(this);
+
+    /// <summary>The shape for Graphviz.</summary>
+    public string ToDot() => GraphDrawing.Dot(this);
+}
 
 /// <summary>A node of the user's graph; several may run fused.</summary>
 /// <param name="Id">The node's id: the member's name, or that of its <see cref="NodeIdAttribute"/>; for a sink, the sink's name.</param>

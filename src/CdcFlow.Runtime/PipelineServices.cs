@@ -23,6 +23,9 @@ public sealed record PipelineServices
     /// <summary>For the spread of pauses between restarts. Not thread-safe: the runner's alone.</summary>
     public Random Random { get; init; } = new();
 
+    /// <summary>Lets barriers pass; null, the default, for all of them at once.</summary>
+    public IBarrierGate? Barriers { get; init; }
+
     /// <summary>Is told what happens; by default nobody.</summary>
     public IPipelineObserver Observer { get; init; } = PipelineObserver.None;
 }

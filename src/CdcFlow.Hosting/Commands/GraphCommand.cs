@@ -8,8 +8,8 @@ internal static class GraphCommand
 {
     private static readonly Dictionary<string, Func<PipelineGraph, string>> formats = new(StringComparer.Ordinal)
     {
-        ["mermaid"] = GraphText.Mermaid,
-        ["dot"] = GraphText.Dot,
+        ["mermaid"] = graph => graph.ToMermaid(),
+        ["dot"] = graph => graph.ToDot(),
         ["json"] = GraphText.Json,
     };
 

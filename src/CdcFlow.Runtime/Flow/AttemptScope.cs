@@ -9,15 +9,21 @@ internal sealed class AttemptScope
     private readonly CancellationTokenSource cancellation = new();
     private readonly Lock gate = new();
 
-    /// <summary>Makes the scope of an attempt that runs on a scheduler.</summary>
-    public AttemptScope(TaskScheduler scheduler)
+    /// <summary>Makes the scope of an attempt.</summary>
+    /// <param name="scheduler">Where it runs.</param>
+    /// <param name="barriers">What lets barriers pass; null for all of them.</param>
+    public AttemptScope(TaskScheduler scheduler, IBarrierGate? barriers)
     {
         Scheduler = scheduler;
+        Barriers = barriers;
         Cancelled = cancellation.Token;
     }
 
     /// <summary>Where every node runs.</summary>
     public TaskScheduler Scheduler { get; }
+
+    /// <summary>What lets barriers pass; null for all of them.</summary>
+    public IBarrierGate? Barriers { get; }
 
     /// <summary>What is on its way.</summary>
     public InFlight InFlight { get; } = new();

@@ -112,6 +112,11 @@ internal sealed class Inbox(NodeCounter counter)
             return;
         }
 
+        if (scope!.Barriers is { } gate)
+        {
+            await gate.PassAsync(node!.Id, barrier.Checkpoint, cancellationToken);
+        }
+
         await node!.CutAsync(barrier, cancellationToken);
 
         // One pass: whatever must be held again is queued behind, in order. The input that came last had nothing held, so

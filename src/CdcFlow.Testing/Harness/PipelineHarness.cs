@@ -24,6 +24,7 @@ public sealed class PipelineHarness : IAsyncDisposable
     {
         this.definition = definition;
         this.options = options;
+        Barrier = new BarrierPlan(definition.Graph);
         var clock = new WorldClock(() => process?.Simulated.Time.GetUtcNow() ?? options.Start);
         World = new TestWorld(clock);
         store = new InMemoryCheckpointStore(definition.Name, clock);
@@ -35,6 +36,9 @@ public sealed class PipelineHarness : IAsyncDisposable
 
     /// <summary>Where the pipeline shall die.</summary>
     public CrashPlan Crash { get; } = new();
+
+    /// <summary>Where barriers shall wait, so that a test can look at a checkpoint that is under way.</summary>
+    public BarrierPlan Barrier { get; }
 
     /// <summary>The pipeline's clock. It stands still unless <see cref="AdvanceAsync"/> moves it or a failed pipeline waits to restart.</summary>
     public TimeProvider Time => process.Simulated.Time;
@@ -89,13 +93,19 @@ public sealed class PipelineHarness : IAsyncDisposable
     /// <summary>Makes a checkpoint: one barrier through the graph, prepare, commit, confirm.</summary>
     /// <exception cref="SimulatedCrashException">The pipeline died, as the test wanted.</exception>
     /// <exception cref="CdcFlowException">The checkpoint failed; the pipeline restarts by itself when next drained, if the failure was transient.</exception>
+    /// <exception cref="InvalidOperationException">A barrier is held (<see cref="Barrier"/>).</exception>
     public async Task<CheckpointRef> CheckpointAsync()
     {
+        Barrier.ThrowIfHolding();
         Crash.Reached(process.Simulated, CrashPoint.BeforeBarrier);
         var checkpoint = process.Runner.CheckpointAsync(CancellationToken.None);
         await process.RunAsync(() => checkpoint.IsCompleted);
         return await checkpoint;
     }
+
+    /// <summary>Asks for a checkpoint and does not wait: it is made as far as barriers are not held when the pipeline next moves.</summary>
+    /// <returns>Completes with the checkpoint, which is then committed.</returns>
+    public Task<CheckpointRef> RequestCheckpoint() => process.Runner.CheckpointAsync(CancellationToken.None);
 
     /// <summary>Moves the pipeline's clock, from timer to timer; after each the pipeline runs until nothing is in flight.</summary>
     public async Task AdvanceAsync(TimeSpan time)
@@ -116,13 +126,19 @@ public sealed class PipelineHarness : IAsyncDisposable
         process.Simulated.Crash("RestartAsync");
         deaths.Add(process.Simulated.DiedBefore!);
         process.Dispose();
+        Barrier.Forget();
         store.AbandonLease();
         process = Launch(process.Simulated.Time.GetUtcNow());
         await process.RunAsync(() => process.HasStarted);
     }
 
     /// <summary>Stops the pipeline in good order: final checkpoint, commit, end.</summary>
-    public Task StopAsync() => process.StopAsync();
+    /// <exception cref="InvalidOperationException">A barrier is held (<see cref="Barrier"/>).</exception>
+    public Task StopAsync()
+    {
+        Barrier.ThrowIfHolding();
+        return process.StopAsync();
+    }
 
     /// <summary>Kills the pipeline if it still runs.</summary>
     public ValueTask DisposeAsync()
@@ -144,7 +160,7 @@ public sealed class PipelineHarness : IAsyncDisposable
         connectors = new TestConnectors(World, simulated, Crash, options.Reading);
         return new PipelineProcess(
             definition, simulated, connectors, new CrashingStore(store, simulated, Crash),
-            new PipelineOptions { CheckpointInterval = options.CheckpointInterval }, life: deaths.Count + 1);
+            new PipelineOptions { CheckpointInterval = options.CheckpointInterval }, life: deaths.Count + 1, Barrier);
     }
 
     /// <summary>What a person needs to see a failure again.</summary>

@@ -9,12 +9,15 @@ namespace CdcFlow.Testing;
 internal sealed class PipelineProcess : IPipelineObserver, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
+    private readonly BarrierPlan? barriers;
     private bool isPausing;
 
     public PipelineProcess(
-        PipelineDefinition definition, SimulatedProcess simulated, IConnectorResolver connectors, ICheckpointStore store, PipelineOptions options, int life)
+        PipelineDefinition definition, SimulatedProcess simulated, IConnectorResolver connectors, ICheckpointStore store, PipelineOptions options, int life,
+        BarrierPlan? barriers = null)
     {
         Simulated = simulated;
+        this.barriers = barriers;
         var services = new PipelineServices
         {
             Connectors = connectors,
@@ -24,6 +27,7 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
             Scheduler = simulated.Scheduler,
             Random = new Random(life),
             Observer = this,
+            Barriers = barriers,
         };
         Runner = new PipelineRunner(definition, services, options);
         Completion = Runner.RunAsync(stop.Token);
@@ -44,8 +48,9 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
     /// <summary>The epoch of its newest attempt.</summary>
     public Epoch Epoch { get; private set; }
 
-    /// <summary>Whether nothing is in flight and nothing is about to be.</summary>
-    public bool IsDrained => HasStarted && !isPausing && Simulated.Scheduler.IsIdle && Runner.WhenIdleAsync().IsCompleted;
+    /// <summary>Whether nothing is in flight and nothing is about to be. While a barrier is held, what waits with it does not count.</summary>
+    public bool IsDrained =>
+        HasStarted && !isPausing && Simulated.Scheduler.IsIdle && (barriers?.IsWaiting == true || Runner.WhenIdleAsync().IsCompleted);
 
     /// <summary>Runs until something holds.</summary>
     /// <exception cref="SimulatedCrashException">It has died.</exception>

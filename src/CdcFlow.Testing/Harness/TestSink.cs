@@ -1,3 +1,4 @@
+using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
 
@@ -60,6 +61,9 @@ public sealed class TestSink<T> : ITestSink
             server.Faults.Add(operation, error ?? Injected($"The test let '{operation}' of sink '{Name}' fail."), afterEffect: false);
         }
     }
+
+    /// <summary>Changes of the source's columns (<see cref="TestSource{T}.Ddl"/>) that any attempt brought to the sink, in order.</summary>
+    public IReadOnlyList<SchemaChange> SchemaChanges => [.. server.SchemaChanges.Where(written => written.Sink == Name).Select(written => written.Change)];
 
     /// <summary>Lets the next commit take effect although the pipeline is told that it failed.</summary>
     public void LoseNextCommitAnswer() =>

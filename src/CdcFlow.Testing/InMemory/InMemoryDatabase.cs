@@ -99,6 +99,17 @@ public sealed class InMemoryDatabase
         }
     }
 
+    /// <summary>The columns of a table at a place in the log; empty where nothing has told them yet.</summary>
+    internal IReadOnlyList<string> Columns(Type rowType, SourceOffset at)
+    {
+        lock (gate)
+        {
+            return log.Take((int)at.Transaction)
+                .SelectMany(transaction => transaction.Number < at.Transaction ? transaction.Events : transaction.Events.Take(at.Event + 1))
+                .LastOrDefault(logged => logged.RowType == rowType && logged.Columns is not null)?.Columns ?? [];
+        }
+    }
+
     internal (IReadOnlyList<T> Rows, bool IsComplete) InitialRows<T>()
         where T : class
     {

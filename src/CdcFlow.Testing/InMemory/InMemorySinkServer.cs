@@ -16,6 +16,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     private readonly Dictionary<string, List<WrittenChange>> staged = new(StringComparer.Ordinal);
     private readonly HashSet<string> published = new(StringComparer.Ordinal);
     private readonly List<WrittenChange> written = [];
+    private readonly List<WrittenSchemaChange> schemaChanges = [];
     private readonly List<CheckpointRef> commits = [];
     private long writes;
 
@@ -39,6 +40,18 @@ internal sealed class InMemorySinkServer(SinkKind kind)
             lock (gate)
             {
                 return [.. written];
+            }
+        }
+    }
+
+    /// <summary>Every change of columns that any instance ever brought.</summary>
+    public IReadOnlyList<WrittenSchemaChange> SchemaChanges
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. schemaChanges];
             }
         }
     }
@@ -102,6 +115,15 @@ internal sealed class InMemorySinkServer(SinkKind kind)
         lock (gate)
         {
             written.AddRange(changes);
+        }
+    }
+
+    /// <summary>Remembers that new columns were brought.</summary>
+    public void Record(WrittenSchemaChange change)
+    {
+        lock (gate)
+        {
+            schemaChanges.Add(change);
         }
     }
 

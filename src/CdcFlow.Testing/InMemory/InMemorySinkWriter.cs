@@ -31,4 +31,10 @@ internal sealed class InMemorySinkWriter<T, TCodec>(
 
         return take(changes);
     }
+
+    public ValueTask ApplyAsync(SchemaChange change, CancellationToken cancellationToken)
+    {
+        server.Record(new WrittenSchemaChange(name, change, epoch(), server.NextWrite()));
+        return ValueTask.CompletedTask;
+    }
 }

@@ -122,6 +122,7 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
     public override void Restore(InMemorySourceState state)
     {
         RowsRead = state.RowsRead.GetValueOrDefault(Name, InMemorySourceState.Complete);
+        columns = database.Columns(typeof(T), state.IsWhole ? new SourceOffset(state.Last.Transaction, int.MaxValue - 1, 0) : state.Last);
         LookForInitialRows();
         foreach (var row in state.Start == 0 ? [] : database.Fold<T>(TCodec.Key, state.Start))
         {

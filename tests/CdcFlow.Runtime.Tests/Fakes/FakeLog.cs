@@ -28,6 +28,9 @@ public sealed class FakeLog(int roundLength = 3)
     /// <summary>Fails the next reads, one each.</summary>
     public Queue<Exception> FailReads { get; } = new();
 
+    /// <summary>Fails the next confirmations, one each.</summary>
+    public Queue<Exception> FailConfirms { get; } = new();
+
     public void Feed(params IEnumerable<Item> more)
     {
         lock (gate)
@@ -125,6 +128,11 @@ internal sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenCo
 
     public ValueTask ConfirmAsync(DurableCheckpoint checkpoint, SourceState state, CancellationToken cancellationToken)
     {
+        if (log.FailConfirms.TryDequeue(out var failure))
+        {
+            throw failure;
+        }
+
         log.Confirmed = ((FakeSourceState)state).Next;
         return ValueTask.CompletedTask;
     }

@@ -10,7 +10,8 @@ namespace CdcFlow.Simulation.Tests.Stand;
 
 /// <summary>Watches everything outside the pipeline after every step, and judges it.</summary>
 /// <remarks>
-/// H1 nothing is lost · H2 nothing takes effect twice · H3 the changes of a key take effect in the source's order · H5 what readers see is the source's
+/// H1 nothing is lost · H2 nothing takes effect twice · H3 the changes of a key take effect in the source's order · H4 new columns come after every
+/// row that has the old ones and before every row that has the new · H5 what readers see is the source's
 /// tables at a place in its log, after every commit and at the end · H6 places and confirmations never go back, and nothing is confirmed that
 /// a sink has not committed · H7 nothing is committed that is not prepared, and no older epoch commits after a newer one. (H8, that it
 /// comes to an end, is the run's own.)
@@ -67,6 +68,8 @@ internal sealed class History(Scenario scenario, TestWorld world)
             var written = output.Server.Written.Where(change => change.Sink == name).ToList();
             var verdict = SinkAudit.Judge(written, output.Server.Changes(name), [], output.Server.Kind == SinkKind.AtLeastOnce);
             Require(verdict is null, $"H2/H3: {verdict}");
+            var schemas = scenario.HasOrderedSchema ? SchemaOrder.Judge(name, output.Server, world.Database("shop")) : null;
+            Require(schemas is null, $"H4: sink '{name}': {schemas}.");
         }
     }
 

@@ -3,7 +3,7 @@ using static CdcFlow.Simulation.Tests.Stand.ScriptStep;
 
 namespace CdcFlow.Simulation.Tests.Stand;
 
-/// <summary>What happens: changes while the snapshot runs, key updates, large transactions, checkpoints, a stop and one more start.</summary>
+/// <summary>What happens: changes while the snapshot runs, key updates, new columns, large transactions, checkpoints, a stop and one more start.</summary>
 internal static class Scripts
 {
     private static readonly ScriptStep checkpoint = new Checkpoint();
@@ -22,7 +22,7 @@ internal static class Scripts
         // Rounds of two cut this transaction between the delete and the insert that moving a key is; the checkpoint stands there.
         new Reach(new SourceOffset(2, 1, 0)),
         checkpoint,
-        new Commit(tx => tx.Delete(new Item(9, "b"))),
+        new Commit(tx => tx.Ddl<Item>("id bigint", "text text").Delete(new Item(9, "b"))),
         drain,
         stop,
     ];
@@ -34,11 +34,12 @@ internal static class Scripts
         new Commit(tx => tx.Delete(Old(1)).Update(Old(5), new Item(10, "moved", 5))),
         new Run(15),
         checkpoint,
-        new Commit(tx => tx.Update(new Item(3, "a", 4), new Item(3, "b", -1))),
+        new Commit(tx => tx.Update(new Item(3, "a", 4), new Item(3, "b", -1)).Ddl<Item>("id bigint", "text text", "group int")),
         new Commit(tx => tx.Insert(new Item(11, "x", 1)).Insert(new Item(12, "y", 2)).Update(Old(2), new Item(13, "z", 3)).Insert(new Item(14, "w", -4)).Delete(Old(4))),
         new Run(25),
         checkpoint,
-        new Commit(tx => tx.Update(new Item(14, "w", -4), new Item(14, "v", 4)).Insert(Old(1))),
+        // New columns between the changes of one transaction; rounds of two cut it there.
+        new Commit(tx => tx.Update(new Item(14, "w", -4), new Item(14, "v", 4)).Ddl<Item>("id bigint", "text varchar", "group int").Insert(Old(1))),
         new Commit(tx => tx.Update(new Item(11, "x", 1), new Item(11, "x2", 2)).Update(new Item(11, "x2", 2), new Item(11, "x3", 3))),
         new Run(10),
         checkpoint,

@@ -37,6 +37,51 @@ public sealed class PipelineHarnessTests
     }
 
     [Fact]
+    public async Task Crash_while_a_barrier_is_held_loses_and_doubles_nothing()
+    {
+        await using var h = await StartAsync<StagedLedger>();
+        h.Source(accounts).Snapshot(A(1, 10)).EndSnapshot();
+        await h.DrainAsync();
+        h.Barrier.Hold(h.Sink(ledger));
+        var checkpoint = h.RequestCheckpoint();
+        await h.DrainAsync();
+        Assert.True(h.Barrier.IsWaiting);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => h.CheckpointAsync());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => h.StopAsync());
+
+        await h.RestartAsync();
+        Assert.False(h.Barrier.IsWaiting);
+        Assert.False(checkpoint.IsCompleted);
+        h.Barrier.Release();
+        await h.DrainAsync();
+        await h.CheckpointAsync();
+        Assert.Single(h.Sink(ledger).Committed);
+        h.Sink(ledger).ShouldHaveAppliedEachChangeOnce();
+    }
+
+    [Fact]
+    public async Task Barrier_is_held_only_at_nodes_that_have_an_input()
+    {
+        await using var h = await StartAsync<StagedLedger>();
+        Assert.Throws<ArgumentException>(() => h.Barrier.Hold("Accounts"));
+        Assert.Throws<ArgumentException>(() => h.Barrier.Hold("Nowhere"));
+    }
+
+    [Fact]
+    public async Task New_columns_reach_the_sink_with_what_they_were_before_also_after_a_restart()
+    {
+        await using var h = await StartAsync<StagedLedger>();
+        h.Source(accounts).EndSnapshot().Ddl("id bigint");
+        await h.DrainAsync();
+        await h.CheckpointAsync();
+        await h.RestartAsync();
+        h.Source(accounts).Ddl("id bigint", "balance int");
+        await h.DrainAsync();
+        Assert.Equal([[], ["id bigint"]], h.Sink(ledger).SchemaChanges.Select(change => change.Before));
+        Assert.Equal(["id bigint", "balance int"], h.Sink(ledger).SchemaChanges[1].After);
+    }
+
+    [Fact]
     public async Task Lost_answer_to_a_commit_doubles_nothing()
     {
         await using var h = await StartAsync<TransactionalLedger>();

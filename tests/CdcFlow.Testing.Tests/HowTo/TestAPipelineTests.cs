@@ -37,6 +37,44 @@ public sealed class TestAPipelineTests
         PipelineHarness.ConvergesAsync<ShopPipeline>(at, seed: 42, changes: 1_000, o => o.WithService<IFraudApi>(new FakeFraud()));
 
     [Fact]
+    public async Task Order_changed_behind_the_barrier_waits_for_the_next_checkpoint()
+    {
+        await using var h = await PipelineHarness.StartAsync<ShopPipeline>(o => o
+            .WithService<IFraudApi>(new FakeFraud()).CheckpointsByHand());
+        var orders = h.Source(ShopPipeline.Sources.Orders);
+        var search = h.Sink(ShopPipeline.Sinks.Search);
+        orders.Snapshot(O(1, 10m)).EndSnapshot();
+        await h.DrainAsync();
+
+        h.Barrier.Hold(nameof(ShopPipeline.Index));             // or Hold(search)
+        var checkpoint = h.RequestCheckpoint();                 // CheckpointAsync would wait for it
+        await h.DrainAsync();                                   // the barrier waits before Index
+        orders.Transaction(tx => tx.Update(O(1, 10m), O(1, 11m)));
+        await h.DrainAsync();
+        Assert.Single(search.Staged);                           // the update is behind the barrier
+        h.Barrier.Release();
+        await h.DrainAsync();
+        Assert.True(checkpoint.IsCompletedSuccessfully);
+        Assert.Equal(10m, search.Rows[1L].Total);
+        await h.CheckpointAsync();
+        Assert.Equal(11m, search.Rows[1L].Total);
+    }
+
+    [Fact]
+    public async Task Graph_stays_as_it_is() => Assert.Equal(
+        """
+        flowchart LR
+          n0[("Orders<br/>InMemorySource shop<br/>Order")]
+          n1{"NotCancelled<br/>Order"}
+          n2["Index<br/>OrderDocument"]
+          n3[["search<br/>InMemoryStagedSink search<br/>OrderDocument"]]
+          n0 --> n1
+          n1 --> n2
+          n2 --> n3
+        """,
+        (await PipelineHarness.StartAsync<ShopPipeline>(o => o.WithService<IFraudApi>(new FakeFraud()))).Graph.ToMermaid());
+
+    [Fact]
     public async Task Transform_that_answers_differently_the_second_time_is_found()
     {
         var error = await Assert.ThrowsAsync<AuditException>(() => PipelineHarness.ConvergesAsync<ShopPipeline>(
