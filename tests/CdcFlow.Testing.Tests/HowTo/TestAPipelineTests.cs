@@ -32,10 +32,6 @@ public sealed class TestAPipelineTests
         search.ShouldHaveAppliedEachChangeOnce();
     }
 
-    [Theory, MemberData(nameof(CrashPoints.All), MemberType = typeof(CrashPoints))]
-    public Task Converges_from_any_crash(CrashPoint at) =>
-        PipelineHarness.ConvergesAsync<ShopPipeline>(at, seed: 42, changes: 1_000, o => o.WithService<IFraudApi>(new FakeFraud()));
-
     [Fact]
     public async Task Order_changed_behind_the_barrier_waits_for_the_next_checkpoint()
     {
@@ -59,6 +55,10 @@ public sealed class TestAPipelineTests
         await h.CheckpointAsync();
         Assert.Equal(11m, search.Rows[1L].Total);
     }
+
+    [Theory, MemberData(nameof(CrashPoints.All), MemberType = typeof(CrashPoints))]
+    public Task Converges_from_any_crash(CrashPoint at) =>
+        PipelineHarness.ConvergesAsync<ShopPipeline>(at, seed: 42, changes: 1_000, o => o.WithService<IFraudApi>(new FakeFraud()));
 
     [Fact]
     public async Task Graph_stays_as_it_is() => Assert.Equal(
