@@ -54,6 +54,13 @@ public sealed class SnapshotTests
                 yield return new Line(doc.Id, 1);
             }
             """),
+        ["columns-in-use"] = Pipeline("""
+            [InMemorySource("shop")]
+            public partial Changes<Shipment> Shipments { get; }
+
+            [Transform(From = nameof(Shipments)), InMemorySink("lake", Name = "docs")]
+            public static Doc ToDoc(Shipment shipment) => new(shipment.Id, shipment.Weight);
+            """, rows: Rows + "public sealed record Shipment([property: Key] long Id, string Address, decimal Weight, Status? Status) { public string Note { get; set; } = \"\"; }"),
         ["asynchronous-route"] = Pipeline("""
             [Route(From = nameof(Orders), MaxConcurrency = 8, Ordering = Ordering.PerKey)]
             [InMemorySink("lake", Name = "express", When = Lane.Express)]

@@ -7,11 +7,14 @@ namespace CdcFlow.Generators.Building;
 /// <summary>Makes the model of a row type: which properties are columns, and how a row is made of them.</summary>
 internal static class RowModelBuilder
 {
-    public static RowModel Build(ITypeSymbol type, bool hasCodec)
+    /// <param name="type">The row type.</param>
+    /// <param name="hasCodec">Whether a source or sink carries it.</param>
+    /// <param name="used">The properties that the pipeline may look at; null for all.</param>
+    public static RowModel Build(ITypeSymbol type, bool hasCodec, ISet<string>? used)
     {
         var constructor = RowType.Constructor(type);
         var columns = RowType.Columns(type, constructor)
-            .Select(column => Column(column, Argument(column, constructor)))
+            .Select(column => Column(column, Argument(column, constructor), used?.Contains(column.Name) != false))
             .OrderBy(column => Position(column, constructor))
             .ToEquatableArray();
         var table = type.Attribute(KnownNames.Table);
@@ -19,13 +22,13 @@ internal static class RowModelBuilder
             new TypeRef(type.FullName(), type.ShortName()), table?.FirstText() ?? type.Name, table?.Named("Schema")?.Value as string, columns, hasCodec);
     }
 
-    private static ColumnModel Column(IPropertySymbol property, string? argument)
+    private static ColumnModel Column(IPropertySymbol property, string? argument, bool isUsed)
     {
         var named = RowType.ColumnAttribute(property, KnownNames.Column);
         var name = named?.FirstText();
         return new ColumnModel(
             property.Name, argument, property.IsRequired, name ?? property.Name, name is not null, named?.Named("TypeName")?.Value as string,
-            RowType.IsKey(property), property.Type.TakesNull(), property.Type.WithoutNull().IsValueType, Value(property));
+            RowType.IsKey(property), property.Type.TakesNull(), property.Type.WithoutNull().IsValueType, isUsed, Value(property));
     }
 
     private static ValueModel Value(IPropertySymbol property)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CdcFlow.Generators.Declarations;
 
@@ -34,6 +35,12 @@ internal static class RowType
     public static IEnumerable<IPropertySymbol> Key(ITypeSymbol type) => Columns(type).Where(IsKey);
 
     public static bool IsKey(IPropertySymbol property) => ColumnAttribute(property, KnownNames.Key) is not null;
+
+    /// <summary>Whether the property gives its own value and nothing else: the compiler wrote its getter.</summary>
+    public static bool IsPlain(IPropertySymbol property) => property.GetMethod is { } getter
+        && (property.Locations.Any(place => place.IsInSource)
+            ? getter.DeclaringSyntaxReferences.All(part => part.GetSyntax() is ParameterSyntax or AccessorDeclarationSyntax { Body: null, ExpressionBody: null })
+            : getter.GetAttributes().Any(attribute => attribute.AttributeClass.Is("System.Runtime.CompilerServices.CompilerGeneratedAttribute")));
 
     /// <summary>An attribute of the property, or of the record's parameter that it comes from.</summary>
     public static AttributeData? ColumnAttribute(IPropertySymbol property, string metadataName) =>

@@ -9,12 +9,20 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
     private const string Reader = "where TReader : struct, global::CdcFlow.Rows.IRowReader, allows ref struct";
     private const string Writer = "where TWriter : struct, global::CdcFlow.Rows.IRowWriter, allows ref struct";
 
+    private readonly List<ColumnModel> columns = [.. row.UsedColumns()];
+
     public void Emit()
     {
+        if (columns.Count < row.Columns.Count)
+        {
+            var unused = row.Columns.Except(columns).Select(column => column.Property);
+            writer.Line($"// Only what the pipeline looks at is read; unused: {string.Join(", ", unused)}.");
+        }
+
         using (writer.Open($"private readonly struct {names.Codec(row.Type)} : {Names.Rows}IRowCodec<{row.Type.Full}>"))
         {
             Schema();
-            Read("Read", _ => true);
+            Read("Read", column => column.IsUsed);
             Read("ReadKey", column => column.IsKey);
             Write("Write", _ => true);
             Write("WriteKey", column => column.IsKey);
@@ -27,7 +35,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
         }
     }
 
-    private IEnumerable<EnumModel> Enums() => row.Columns.Select(column => column.Value.Enum).OfType<EnumModel>().Distinct();
+    private IEnumerable<EnumModel> Enums() => columns.Select(column => column.Value.Enum).OfType<EnumModel>().Distinct();
 
     private void Schema()
     {
@@ -35,10 +43,10 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
         using (writer.Indent())
         {
             var schema = row.Schema is null ? "null" : Names.Quote(row.Schema);
-            writer.Line($"{Names.Quote(row.Type.Short)}, {Names.Quote(row.Table)}, {schema}{(row.Columns.Count > 0 ? "," : ");")}");
-            for (var index = 0; index < row.Columns.Count; index++)
+            writer.Line($"{Names.Quote(row.Type.Short)}, {Names.Quote(row.Table)}, {schema}{(columns.Count > 0 ? "," : ");")}");
+            for (var index = 0; index < columns.Count; index++)
             {
-                writer.Line(Descriptor(row.Columns[index]) + (index < row.Columns.Count - 1 ? "," : ");"));
+                writer.Line(Descriptor(columns[index]) + (index < columns.Count - 1 ? "," : ");"));
             }
         }
 
@@ -84,7 +92,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
     {
         using (writer.OpenWhere($"public static void {method}<TWriter>({row.Type.Full} row, ref TWriter writer)", Writer))
         {
-            foreach (var column in row.Columns.Where(isWritten))
+            foreach (var column in columns.Where(isWritten))
             {
                 WriteValue(column);
             }
@@ -170,5 +178,5 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
 
     private static string Method(EnumModel type) => NameScope.Pascal(type.Type.Short);
 
-    private string Index(ColumnModel column) => row.Columns.Select((each, index) => (each, index)).First(pair => pair.each == column).index.ToString(CultureInfo.InvariantCulture);
+    private string Index(ColumnModel column) => columns.IndexOf(column).ToString(CultureInfo.InvariantCulture);
 }

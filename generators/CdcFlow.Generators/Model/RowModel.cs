@@ -4,10 +4,13 @@ namespace CdcFlow.Generators.Model;
 /// <param name="Type">The type.</param>
 /// <param name="Table">The table that it names.</param>
 /// <param name="Schema">The database namespace that it names, or null.</param>
-/// <param name="Columns">Its columns, those of the constructor first.</param>
+/// <param name="Columns">All its columns, those of the constructor first.</param>
 /// <param name="HasCodec">Whether a source or sink carries it.</param>
 internal sealed record RowModel(TypeRef Type, string Table, string? Schema, EquatableArray<ColumnModel> Columns, bool HasCodec)
 {
+    /// <summary>The columns that the codec reads and writes; an index into it is a column's index.</summary>
+    public IEnumerable<ColumnModel> UsedColumns() => Columns.Where(column => column.IsUsed);
+
     public IEnumerable<ColumnModel> KeyColumns() => Columns.Where(column => column.IsKey);
 }
 
@@ -21,10 +24,11 @@ internal sealed record RowModel(TypeRef Type, string Table, string? Schema, Equa
 /// <param name="IsKey">Whether it has <c>[Key]</c>.</param>
 /// <param name="IsNullable">Whether it takes null.</param>
 /// <param name="IsValueType">Whether its type, without nullability, is a value type.</param>
+/// <param name="IsUsed">Whether anything in the pipeline may look at it.</param>
 /// <param name="Value">How its value is read and written.</param>
 internal sealed record ColumnModel(
     string Property, string? Argument, bool IsRequired, string Name, bool IsNameExplicit, string? TypeName, bool IsKey,
-    bool IsNullable, bool IsValueType, ValueModel Value);
+    bool IsNullable, bool IsValueType, bool IsUsed, ValueModel Value);
 
 /// <summary>How a column's value is read and written.</summary>
 /// <param name="Type">The type that the connector reads and writes, without nullability.</param>

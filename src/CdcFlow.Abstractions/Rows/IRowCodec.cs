@@ -6,10 +6,10 @@ namespace CdcFlow.Rows;
 public interface IRowCodec<T>
     where T : class
 {
-    /// <summary>The row type's columns.</summary>
+    /// <summary>The row type's columns that are in use: those that a connector reads and writes. A generated codec leaves out what nothing in its pipeline looks at.</summary>
     static abstract RowSchema Schema { get; }
 
-    /// <summary>Makes a row out of all columns. An unchanged column leaves its property at its default.</summary>
+    /// <summary>Makes a row out of all columns in use. An unchanged column leaves its property at its default.</summary>
     static abstract T Read<TReader>(ref TReader reader)
         where TReader : struct, IRowReader, allows ref struct;
 
@@ -17,7 +17,7 @@ public interface IRowCodec<T>
     static abstract T ReadKey<TReader>(ref TReader reader)
         where TReader : struct, IRowReader, allows ref struct;
 
-    /// <summary>Writes all columns in order.</summary>
+    /// <summary>Writes all columns in use in order.</summary>
     static abstract void Write<TWriter>(T row, ref TWriter writer)
         where TWriter : struct, IRowWriter, allows ref struct;
 
