@@ -20,4 +20,9 @@ public enum CheckpointOutcome
 /// <param name="Duration">From the start to the end, commits and confirmation included.</param>
 /// <param name="StateBytes">The size of the states and committables in it; 0 when given up.</param>
 public sealed record CheckpointReport(
-    CheckpointRef Checkpoint, CheckpointOutcome Outcome, DateTimeOffset StartedAt, TimeSpan Alignment, TimeSpan Duration, long StateBytes);
+    CheckpointRef Checkpoint, CheckpointOutcome Outcome, DateTimeOffset StartedAt, TimeSpan Alignment, TimeSpan Duration, long StateBytes)
+{
+    /// <summary>From the commit of the oldest change of the log in the checkpoint, by its source's clock, until every sink had committed it; at least
+    /// zero. Null when it was given up, or had no such change (snapshot reads do not count).</summary>
+    public TimeSpan? DeliveryDelay { get; init; }
+}

@@ -1,3 +1,5 @@
+using CdcFlow.Batches;
+
 namespace CdcFlow.Runtime;
 
 /// <summary>What one node has done since the process started, over all attempts, and what waits for it now.</summary>
@@ -7,4 +9,14 @@ namespace CdcFlow.Runtime;
 /// <param name="QueueLength">Elements that wait for it or that it works on, batches mostly.</param>
 /// <param name="Busy">Time it spent on elements, waiting for its consumers included.</param>
 /// <param name="BackPressured">The part of it that it waited for its consumers.</param>
-public sealed record NodeStatus(string Id, long RowsIn, long RowsOut, int QueueLength, TimeSpan Busy, TimeSpan BackPressured);
+public sealed record NodeStatus(string Id, long RowsIn, long RowsOut, int QueueLength, TimeSpan Busy, TimeSpan BackPressured)
+{
+    /// <summary>What a source's table handed over, by operation; zeros for other nodes.</summary>
+    public OperationCounts Read { get; init; }
+
+    /// <summary>Whether it is a sink's connection.</summary>
+    public bool IsSinkConnection { get; init; }
+
+    /// <summary>For a sink's connection, how often it failed, so that the pipeline went back to its last checkpoint or ended; 0 for other nodes.</summary>
+    public long Failures { get; init; }
+}

@@ -30,6 +30,14 @@ public sealed partial class PausedPipeline
     public partial Changes<Item> Items { get; }
 }
 
+[CdcPipeline("metered")]
+public sealed partial class MeteredPipeline
+{
+    [InMemorySource("metered-db")]
+    [InMemorySink("metered-connection", Name = "metered-out")]
+    public partial Changes<Item> Items { get; }
+}
+
 [CdcPipeline("lost")]
 public sealed partial class LostPipeline
 {

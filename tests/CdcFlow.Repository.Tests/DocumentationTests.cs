@@ -48,6 +48,14 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Page_on_metrics_lists_every_instrument_with_its_unit()
+    {
+        var made = Instrument().Matches(Repository.Read("src/CdcFlow.Hosting/Observation/PipelineMetrics.cs")).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+        var listed = MetricRow().Matches(Repository.Read("docs/reference/metrics.md")).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+        Assert.Equal(made.Order(), listed.Order());
+    }
+
+    [Fact]
     public void Pipeline_in_the_readme_is_the_compiled_sample_with_lines_left_out()
     {
         var sample = new Queue<string>([.. CodeLines(Repository.Read("samples/Orders/OrdersPipeline.cs")), .. CodeLines(Repository.Read("samples/Orders/Program.cs"))]);
@@ -99,6 +107,12 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"^\| (<a id=""(?<anchor>cdcf[0-9]{4})""></a>)?`?(?<code>CDCF[0-9]{4})`? \|", RegexOptions.Multiline)]
     private static partial Regex ErrorRow();
+
+    [GeneratedRegex(@"""(cdcflow\.[a-z._]+)"",[^""]*""([^""]+)"", """)]
+    private static partial Regex Instrument();
+
+    [GeneratedRegex(@"^\| `(cdcflow\.[a-z._]+)` \| [a-z -]+ \| (\S+) \|", RegexOptions.Multiline)]
+    private static partial Regex MetricRow();
 
     [GeneratedRegex(@"docs/[a-z0-9/-]+\.md")]
     private static partial Regex Page();

@@ -17,6 +17,12 @@ public abstract class ChangeBatch : StreamElement
     /// <summary>The bytes reserved for this batch, or null when it is not accounted for (tests).</summary>
     public MemoryLease? Lease { get; set; }
 
+    /// <summary>Counts the changes by operation: one pass over the batch.</summary>
+    public abstract OperationCounts CountOperations();
+
+    /// <summary>When the first change of the log in the batch was committed, by its source's clock; null where all are snapshot reads.</summary>
+    public abstract DateTimeOffset? FirstCommittedAt { get; }
+
     /// <summary>Adds a consumer.</summary>
     public void Retain() => Interlocked.Increment(ref holders);
 
@@ -59,6 +65,37 @@ public sealed class ChangeBatch<T> : ChangeBatch
         }
 
         changes[Count++] = change;
+    }
+
+    /// <inheritdoc/>
+    public override OperationCounts CountOperations()
+    {
+        Span<long> counts = stackalloc long[(int)Operation.Truncate + 1];
+        foreach (ref readonly var change in Changes)
+        {
+            counts[(int)change.Operation]++;
+        }
+
+        return new OperationCounts(
+            counts[(int)Operation.SnapshotRead], counts[(int)Operation.Insert], counts[(int)Operation.Update], counts[(int)Operation.Delete],
+            counts[(int)Operation.Truncate]);
+    }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset? FirstCommittedAt
+    {
+        get
+        {
+            foreach (ref readonly var change in Changes)
+            {
+                if (change.Operation != Operation.SnapshotRead)
+                {
+                    return change.Metadata.CommittedAt;
+                }
+            }
+
+            return null;
+        }
     }
 
     private void Grow()

@@ -29,6 +29,9 @@ public sealed record TableProgress(TableId Table, long Rows, long? EstimatedRows
 public sealed record SourceProgress(
     SourcePhase Phase, IReadOnlyList<TableProgress> Tables, string Position, long? LagBytes, DateTimeOffset? LastCommit)
 {
+    /// <summary>Log bytes that the server keeps for this source at least: from what was last confirmed to its head; null when unknown.</summary>
+    public long? RetainedBytes { get; init; }
+
     /// <summary>A source that has not begun.</summary>
     public static SourceProgress None { get; } = new(SourcePhase.Starting, [], "", null, null);
 }

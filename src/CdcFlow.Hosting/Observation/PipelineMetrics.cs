@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using CdcFlow.Batches;
 using CdcFlow.Runtime;
+using CdcFlow.Sources;
 
 namespace CdcFlow.Hosting.Observation;
 
@@ -14,6 +16,7 @@ internal sealed class PipelineMetrics : IDisposable
     private readonly KeyValuePair<string, object?> tag;
     private readonly Histogram<double> checkpointDuration;
     private readonly Histogram<long> checkpointSize;
+    private readonly Histogram<double> deliveryDelay;
     private readonly Counter<long> checkpointFailures;
     private readonly Counter<long> restarts;
 
@@ -27,13 +30,20 @@ internal sealed class PipelineMetrics : IDisposable
         checkpointFailures = meter.CreateCounter<long>("cdcflow.checkpoint.failures", "{checkpoint}", "Checkpoints that were given up.");
         restarts = meter.CreateCounter<long>("cdcflow.pipeline.restarts", "{restart}", "Restarts after a fault.");
         meter.CreateObservableGauge("cdcflow.checkpoint.age", CheckpointAge, "s", "Age of what would be read again after a crash.");
-        meter.CreateObservableGauge("cdcflow.source.lag", SourceLag, "By", "Log bytes between what was handed over and the server's head.");
+        deliveryDelay = meter.CreateHistogram<double>("cdcflow.delivery.delay", "s", "From the commit of a checkpoint's oldest change at its source to its commit in every sink.");
+        meter.CreateObservableCounter("cdcflow.source.events", SourceEvents, "{event}", "Changes that a source's table gave.");
+        meter.CreateObservableGauge("cdcflow.source.lag", SourceLag, "s", "Age of the last commit that was handed over; 0 at the head of the log.");
+        meter.CreateObservableGauge("cdcflow.source.unread_log", () => Sources(source => source.LagBytes), "By", "Log between what was handed over and the server's head.");
+        meter.CreateObservableGauge("cdcflow.source.retained_log", () => Sources(source => source.RetainedBytes), "By", "Log that the server must keep for the source.");
+        meter.CreateObservableCounter("cdcflow.sink.records", SinkRecords, "{record}", "Changes that a sink took.");
+        meter.CreateObservableCounter("cdcflow.sink.retries", SinkRetries, "{retry}", "Failures of a sink's connection that sent the pipeline back to its last checkpoint.");
         meter.CreateObservableCounter("cdcflow.node.rows.in", () => Nodes(node => node.RowsIn), "{row}", "Changes that a node took; for a sink, wrote.");
         meter.CreateObservableCounter("cdcflow.node.rows.out", () => Nodes(node => node.RowsOut), "{row}", "Changes that a node handed on; for a source, read.");
         meter.CreateObservableUpDownCounter("cdcflow.node.queue.length", () => Nodes(node => node.QueueLength), "{element}", "Batches, mostly, that wait for a node.");
         meter.CreateObservableCounter("cdcflow.node.busy", () => Nodes(node => node.Busy.TotalSeconds), "s", "Time that a node spent on batches, waiting for its consumers included.");
         meter.CreateObservableCounter("cdcflow.node.backpressured", () => Nodes(node => node.BackPressured.TotalSeconds), "s", "Time that a node waited for its consumers.");
-        meter.CreateObservableGauge("cdcflow.snapshot.rows", SnapshotRows, "{row}", "Rows read of a table's snapshot in this run.");
+        meter.CreateObservableGauge("cdcflow.snapshot.rows", () => Snapshots(table => table.Rows), "{row}", "Rows read of a table's snapshot in this run.");
+        meter.CreateObservableGauge("cdcflow.snapshot.rows.remaining", () => Snapshots(Remaining), "{row}", "Rows of a table's snapshot still to be read, as the server estimates.");
     }
 
     public void Checkpoint(CheckpointReport report)
@@ -42,6 +52,10 @@ internal sealed class PipelineMetrics : IDisposable
         {
             checkpointDuration.Record(report.Duration.TotalSeconds, tag);
             checkpointSize.Record(report.StateBytes, tag);
+            if (report.DeliveryDelay is { } delay)
+            {
+                deliveryDelay.Record(delay.TotalSeconds, tag);
+            }
         }
         else
         {
@@ -58,14 +72,51 @@ internal sealed class PipelineMetrics : IDisposable
     private IEnumerable<Measurement<TValue>> Nodes<TValue>(Func<NodeStatus, TValue> value)
         where TValue : struct => pipeline.Runner.Nodes.Select(node => new Measurement<TValue>(value(node), tag, new("node", node.Id)));
 
-    private IEnumerable<Measurement<long>> SourceLag() =>
-        from source in pipeline.Runner.Progress
-        let lag = source.Value.LagBytes
-        where lag.HasValue
-        select new Measurement<long>(lag.GetValueOrDefault(), tag, new("source", source.Key));
+    private IEnumerable<Measurement<long>> SourceEvents() =>
+        from node in pipeline.Graph.Nodes
+        where node.Kind == GraphNodeKind.Source
+        join status in pipeline.Runner.Nodes on node.Id equals status.Id
+        from count in ByOperation(status.Read)
+        select new Measurement<long>(count.Count, tag, new("node", node.Id), new("operation", count.Operation));
 
-    private IEnumerable<Measurement<long>> SnapshotRows() =>
+    private static IEnumerable<(string Operation, long Count)> ByOperation(OperationCounts counts) =>
+    [
+        ("snapshot_read", counts.SnapshotReads), ("insert", counts.Inserts), ("update", counts.Updates), ("delete", counts.Deletes), ("truncate", counts.Truncates),
+    ];
+
+    /// <summary>While there is log to read, what was handed over last is as old as its commit.</summary>
+    private IEnumerable<Measurement<double>> SourceLag() =>
+        from source in pipeline.Runner.Progress
+        let lag = source.Value.LagBytes == 0 ? TimeSpan.Zero : pipeline.Time.GetUtcNow() - source.Value.LastCommit
+        where lag.HasValue
+        select new Measurement<double>(Math.Max(0, lag.GetValueOrDefault().TotalSeconds), tag, new("source", source.Key));
+
+    private IEnumerable<Measurement<long>> Sources(Func<SourceProgress, long?> value) =>
+        from source in pipeline.Runner.Progress
+        let known = value(source.Value)
+        where known.HasValue
+        select new Measurement<long>(known.GetValueOrDefault(), tag, new("source", source.Key));
+
+    private IEnumerable<Measurement<long>> SinkRecords() =>
+        from node in pipeline.Graph.Nodes
+        where node.Kind == GraphNodeKind.Sink
+        join status in pipeline.Runner.Nodes on node.Id equals status.Id
+        select new Measurement<long>(status.RowsIn, tag, new("sink", node.Id));
+
+    private IEnumerable<Measurement<long>> SinkRetries() =>
+        from status in pipeline.Runner.Nodes
+        where status.IsSinkConnection
+        select new Measurement<long>(status.Failures, tag, new("connection", status.Id));
+
+    private IEnumerable<Measurement<long>> Snapshots(Func<TableProgress, long?> value) =>
         from source in pipeline.Runner.Progress
         from table in source.Value.Tables
-        select new Measurement<long>(table.Rows, tag, new("source", source.Key), new("table", table.Table.ToString()));
+        let known = value(table)
+        where known.HasValue
+        select new Measurement<long>(known.GetValueOrDefault(), tag, new("source", source.Key), new("table", table.Table.ToString()));
+
+    private static long? Remaining(TableProgress table) =>
+        table.IsComplete ? 0
+        : table.EstimatedRows is { } estimate ? Math.Max(0, estimate - table.Rows)
+        : null;
 }

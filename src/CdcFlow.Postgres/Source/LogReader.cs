@@ -46,7 +46,10 @@ internal sealed class LogReader
     }
 
     /// <summary>How far the source is. Any thread.</summary>
-    internal SourceProgress Progress => Volatile.Read(ref progress);
+    internal SourceProgress Progress => Volatile.Read(ref progress) with
+    {
+        RetainedBytes = serverEnd > stream.Confirmed ? (long)(serverEnd.Value - stream.Confirmed.Value) : 0,
+    };
 
     /// <summary>Reads until the end, a failure, or cancellation. Run on a thread of its own.</summary>
     internal void Run()

@@ -14,6 +14,9 @@ internal sealed class CheckpointCoordinator(
     private readonly Wakeup wakeup = new();
     private int abortedInARow;
 
+    /// <summary>The oldest commit among what the sources gave since the last committed checkpoint.</summary>
+    private DateTimeOffset? oldestCommit;
+
     private bool SourcesHaveEnded => graph.Sources.All(source => source.HasEnded);
 
     /// <summary>Runs until the final checkpoint is committed.</summary>
@@ -93,9 +96,18 @@ internal sealed class CheckpointCoordinator(
         graph.Sources.ForEach(source => source.Cut(meeting));
         var isComplete = await GatherAsync(meeting, cancellationToken);
         var alignment = time.GetElapsedTime(clock);
-        var bytes = isComplete ? await CommitAsync(meeting, isLast, cancellationToken) : 0;
-        var outcome = isComplete ? CheckpointOutcome.Committed : CheckpointOutcome.Aborted;
-        return new CheckpointReport(meeting.Checkpoint, outcome, started, alignment, time.GetElapsedTime(clock), bytes);
+        oldestCommit ??= meeting.OldestCommit;
+        if (!isComplete)
+        {
+            return new CheckpointReport(meeting.Checkpoint, CheckpointOutcome.Aborted, started, alignment, time.GetElapsedTime(clock), 0);
+        }
+
+        var (bytes, delay) = await CommitAsync(meeting, isLast, cancellationToken);
+        oldestCommit = null;
+        return new CheckpointReport(meeting.Checkpoint, CheckpointOutcome.Committed, started, alignment, time.GetElapsedTime(clock), bytes)
+        {
+            DeliveryDelay = delay,
+        };
     }
 
     /// <summary>Waits until everyone has acknowledged; gives up after the timeout.</summary>
@@ -107,7 +119,7 @@ internal sealed class CheckpointCoordinator(
 
     /// <summary>The order that exactly-once rests on: state durable, decision, remaining commits, confirmation. Each step's type is the proof of the last.</summary>
     /// <remarks>It cannot be given up as gathering can: once a sink may have committed, only its marker tells. So running out of time is a fault.</remarks>
-    private async Task<long> CommitAsync(CheckpointMeeting meeting, bool isLast, CancellationToken cancellationToken)
+    private async Task<(long Bytes, TimeSpan? DeliveryDelay)> CommitAsync(CheckpointMeeting meeting, bool isLast, CancellationToken cancellationToken)
     {
         using var deadline = scope.FaultAfter(
             options.CheckpointTimeout, time, () => CheckpointErrors.CommitTimedOut($"Checkpoint {meeting.Checkpoint}", options.CheckpointTimeout));
@@ -115,6 +127,7 @@ internal sealed class CheckpointCoordinator(
         var prepared = await pending.PrepareAsync(lease, time.GetUtcNow(), cancellationToken);
         var decided = await prepared.DecideAsync(meeting.CommitAsync, cancellationToken);
         var durable = await decided.CommitAsync(meeting.CommitAsync, cancellationToken);
+        var delay = time.GetUtcNow() - oldestCommit;
         if (isLast || line.LastCommitted is null)
         {
             // No later manifest may ever tell of this commit.
@@ -128,7 +141,7 @@ internal sealed class CheckpointCoordinator(
             await lease.DeleteAsync(forgotten, cancellationToken);
         }
 
-        return CheckpointLine.StateBytes(decided.Manifest);
+        return (CheckpointLine.StateBytes(decided.Manifest), delay < TimeSpan.Zero ? TimeSpan.Zero : delay);
     }
 
     private async Task ConfirmAsync(CheckpointMeeting meeting, DurableCheckpoint durable, CancellationToken cancellationToken)

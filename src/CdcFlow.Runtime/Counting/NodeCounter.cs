@@ -1,3 +1,5 @@
+using CdcFlow.Batches;
+
 namespace CdcFlow.Runtime.Counting;
 
 /// <summary>Counts of one node id. Thread-safe.</summary>
@@ -7,12 +9,35 @@ internal sealed class NodeCounter(TimeProvider time)
     private long rowsOut;
     private long busy;
     private long backPressured;
+    private long failures;
+    private long snapshotReads;
+    private long inserts;
+    private long updates;
+    private long deletes;
+    private long truncates;
+    private volatile bool isSinkConnection;
 
     /// <summary>Changes came in.</summary>
     public void In(int rows) => Interlocked.Add(ref rowsIn, rows);
 
     /// <summary>Changes were handed on.</summary>
     public void Out(int rows) => Interlocked.Add(ref rowsOut, rows);
+
+    /// <summary>A source's table handed changes over.</summary>
+    public void Read(OperationCounts counts)
+    {
+        Interlocked.Add(ref snapshotReads, counts.SnapshotReads);
+        Interlocked.Add(ref inserts, counts.Inserts);
+        Interlocked.Add(ref updates, counts.Updates);
+        Interlocked.Add(ref deletes, counts.Deletes);
+        Interlocked.Add(ref truncates, counts.Truncates);
+    }
+
+    /// <summary>The node is a sink's connection.</summary>
+    public void MarkSinkConnection() => isSinkConnection = true;
+
+    /// <summary>The node failed.</summary>
+    public void Failed() => Interlocked.Increment(ref failures);
 
     /// <summary>The beginning of a stretch of time.</summary>
     public long Now() => time.GetTimestamp();
@@ -26,5 +51,11 @@ internal sealed class NodeCounter(TimeProvider time)
     /// <summary>The counts now.</summary>
     public NodeStatus Status(string id, int queueLength) => new(
         id, Volatile.Read(ref rowsIn), Volatile.Read(ref rowsOut), queueLength,
-        TimeSpan.FromTicks(Volatile.Read(ref busy)), TimeSpan.FromTicks(Volatile.Read(ref backPressured)));
+        TimeSpan.FromTicks(Volatile.Read(ref busy)), TimeSpan.FromTicks(Volatile.Read(ref backPressured)))
+    {
+        Read = new OperationCounts(
+            Volatile.Read(ref snapshotReads), Volatile.Read(ref inserts), Volatile.Read(ref updates), Volatile.Read(ref deletes), Volatile.Read(ref truncates)),
+        IsSinkConnection = isSinkConnection,
+        Failures = isSinkConnection ? Volatile.Read(ref failures) : 0,
+    };
 }

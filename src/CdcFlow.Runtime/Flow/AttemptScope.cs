@@ -35,19 +35,21 @@ internal sealed class AttemptScope
     public Exception? FirstFault { get; private set; }
 
     /// <summary>A part failed: the first one to do so cancels everything. What fails after that is its consequence.</summary>
-    public void Fault(Exception exception)
+    /// <returns>Whether it was the first.</returns>
+    public bool Fault(Exception exception)
     {
         lock (gate)
         {
-            if (cancellation.IsCancellationRequested)
+            if (cancellation.IsCancellationRequested || FirstFault is not null)
             {
-                return;
+                return false;
             }
 
-            FirstFault ??= exception;
+            FirstFault = exception;
         }
 
         cancellation.Cancel();
+        return true;
     }
 
     /// <summary>Lets the attempt fail unless what is returned is disposed in time.</summary>

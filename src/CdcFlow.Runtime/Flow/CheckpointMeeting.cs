@@ -22,6 +22,19 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
     /// <summary>The state of each source at its barrier; null where it has handed nothing over yet. Read when all are gathered.</summary>
     public IReadOnlyDictionary<string, SourceState?> Sources => sources;
 
+    /// <summary>The oldest commit among what the sources that have acknowledged handed over since the last barrier; null when there was none.</summary>
+    public DateTimeOffset? OldestCommit
+    {
+        get
+        {
+            lock (gate)
+            {
+                return field;
+            }
+        }
+        private set;
+    }
+
     /// <summary>What a sink prepared. Read when all are gathered.</summary>
     public Committable CommittableOf(string connection) => sinks[connection].Committable;
 
@@ -30,11 +43,12 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
     public Task<bool> GatherAsync(CancellationToken cancellationToken) => gathered.WaitAsync(cancellationToken);
 
     /// <summary>A source has put the barrier on all its outputs.</summary>
-    public void Acknowledge(string connection, SourceState? state)
+    public void Acknowledge(string connection, SourceState? state, DateTimeOffset? oldestCommit)
     {
         lock (gate)
         {
             sources.Add(connection, state);
+            OldestCommit = oldestCommit < OldestCommit ? oldestCommit : OldestCommit ?? oldestCommit;
             KeepIfAllHere();
         }
     }

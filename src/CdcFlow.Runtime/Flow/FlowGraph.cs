@@ -45,6 +45,7 @@ internal sealed class FlowGraph(FlowCounters counters)
     public void AddSink(SinkNode node)
     {
         Sinks.Add(node);
+        counters.Of(node.Id).MarkSinkConnection();
         Add(node);
     }
 

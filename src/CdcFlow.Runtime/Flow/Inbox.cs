@@ -77,7 +77,10 @@ internal sealed class Inbox(NodeCounter counter)
         }
         catch (Exception exception)
         {
-            scope!.Fault(exception);
+            if (scope!.Fault(exception))
+            {
+                counter.Failed();
+            }
         }
         finally
         {

@@ -11,6 +11,9 @@ internal sealed class Outlet(NodeCounter counter)
     /// <summary>Adds a consumer, which counts what comes in.</summary>
     public void ConnectTo(Inbox inbox, NodeCounter consumer) => edges.Add(inbox.AddInput(consumer));
 
+    /// <summary>A source counts what it hands over by operation.</summary>
+    public void CountRead(ChangeBatch batch) => counter.Read(batch.CountOperations());
+
     /// <summary>Hands an element over; the caller gives up its hold on a batch.</summary>
     public async ValueTask SendAsync(StreamElement element, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Rows;
 using CdcFlow.Runtime.Flow;
@@ -14,6 +15,9 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
 
     /// <summary>The state after the last round that was handed over: that of the next barrier. There is no other place where it is computed.</summary>
     private SourceState? delivered;
+
+    /// <summary>The oldest commit among what was handed over since the last barrier; null when there was none.</summary>
+    private DateTimeOffset? oldestCommit;
 
     /// <summary>The connection's name.</summary>
     public string Connection => connection;
@@ -124,6 +128,12 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
 
         foreach (var (output, element) in round.Elements)
         {
+            if (element is ChangeBatch batch)
+            {
+                outlets[output].CountRead(batch);
+                oldestCommit ??= batch.FirstCommittedAt;
+            }
+
             await outlets[output].SendAsync(element, cancellationToken);
         }
 
@@ -138,7 +148,8 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
             await outlet.SendAsync(barrier, cancellationToken);
         }
 
-        meeting.Acknowledge(connection, delivered);
+        meeting.Acknowledge(connection, delivered, oldestCommit);
+        oldestCommit = meeting.IsGivenUp ? oldestCommit : null;
     }
 
     private static async ValueTask ConfirmAsync(SourceMessage.Confirm confirm, ISourceReader reader, CancellationToken cancellationToken)

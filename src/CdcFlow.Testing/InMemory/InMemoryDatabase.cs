@@ -119,12 +119,12 @@ public sealed class InMemoryDatabase
         }
     }
 
-    /// <summary>The transaction of a number; null when it has not been committed yet.</summary>
+    /// <summary>The transaction of a number, from 1; null when it has not been committed yet.</summary>
     internal LoggedTransaction? Read(ulong number)
     {
         lock (gate)
         {
-            return number <= (ulong)log.Count ? log[(int)number - 1] : null;
+            return number > 0 && number <= (ulong)log.Count ? log[(int)number - 1] : null;
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class InMemorySourceReader(
     public SourceProgress Progress => new(
         tables.All(IsComplete) ? SourcePhase.Streaming : SourcePhase.Snapshot,
         [.. tables.Select(table => new TableProgress(new TableId("", table.Name), table.RowsRead, null, IsComplete(table)))],
-        state.Last.ToString(), LagBytes: null, LastCommit: null);
+        state.Last.ToString(), LagBytes: state.LastWhole == database.Head ? 0 : null, LastCommit: database.Read(state.LastWhole)?.CommittedAt);
 
     /// <summary>The last change read, out of what <see cref="Progress"/> says.</summary>
     public static SourceOffset OffsetOf(SourceProgress progress)

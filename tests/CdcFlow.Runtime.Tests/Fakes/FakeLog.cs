@@ -20,6 +20,9 @@ public sealed class FakeLog(int roundLength = 3)
     /// <summary>Index up to which the pipeline said that the log may be forgotten.</summary>
     public int Confirmed { get; set; }
 
+    /// <summary>When everything in it was committed; default: unknown long ago.</summary>
+    public DateTimeOffset CommittedAt { get; set; }
+
     /// <summary>Rounds that readers have handed out.</summary>
     public int RoundsRead { get; set; }
 
@@ -158,6 +161,6 @@ internal sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenCo
         return new SourceRound(elements, new FakeSourceState(next));
     }
 
-    private static ChangeOrigin Origin(int transaction) =>
-        new() { Source = "fake", Table = new TableId("", "items"), Transaction = (ulong)transaction };
+    private ChangeOrigin Origin(int transaction) =>
+        new() { Source = "fake", Table = new TableId("", "items"), Transaction = (ulong)transaction, CommittedAt = log.CommittedAt };
 }
