@@ -58,7 +58,7 @@ public sealed class InMemoryKafka(TimeProvider time)
     });
 
     /// <summary>Describes a topic; null when there is none.</summary>
-    public KafkaTopic? DescribeTopic(string name) => Do(KafkaRequest.Topics, () => topics.GetValueOrDefault(name)?.Description);
+    public InMemoryTopic? DescribeTopic(string name) => Do(KafkaRequest.Topics, () => topics.GetValueOrDefault(name)?.Description);
 
     /// <summary>Gives a producer its id and epoch. With a transactional id: fences those that had it before and aborts their open transaction.</summary>
     /// <exception cref="KafkaModelException"><see cref="ConcurrentTransactions"/> while that is being done: ask again.</exception>

@@ -5,7 +5,7 @@ namespace CdcFlow.Testing.Kafka;
 /// <param name="Value">Its value; null for a tombstone.</param>
 /// <param name="Headers">Its headers, in order; a name may repeat.</param>
 /// <param name="TimestampMs">Milliseconds since 1970.</param>
-public sealed record KafkaMessage(byte[]? Key, byte[]? Value, IReadOnlyList<KafkaHeader> Headers, long TimestampMs)
+public sealed record KafkaMessage(byte[]? Key, byte[]? Value, IReadOnlyList<MessageHeader> Headers, long TimestampMs)
 {
     // What a batch of one adds to the bytes of key, value and headers: its own header, and lengths and deltas of the record.
     private const int Overhead = 70;
@@ -17,7 +17,7 @@ public sealed record KafkaMessage(byte[]? Key, byte[]? Value, IReadOnlyList<Kafk
 /// <summary>A header of a record.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value, which may be null.</param>
-public sealed record KafkaHeader(string Name, byte[]? Value);
+public sealed record MessageHeader(string Name, byte[]? Value);
 
 /// <summary>A record in a partition's log.</summary>
 /// <param name="Offset">Its place in the log.</param>

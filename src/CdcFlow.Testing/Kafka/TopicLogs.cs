@@ -5,7 +5,7 @@ namespace CdcFlow.Testing.Kafka;
 /// <param name="Id">Tells it from one of the same name that was deleted.</param>
 /// <param name="Partitions">How many partitions it has.</param>
 /// <param name="Config">Settings that were given when it was made; <c>max.message.bytes</c> is the one that the model obeys.</param>
-public sealed record KafkaTopic(string Name, int Id, int Partitions, IReadOnlyDictionary<string, string> Config);
+public sealed record InMemoryTopic(string Name, int Id, int Partitions, IReadOnlyDictionary<string, string> Config);
 
 /// <summary>A topic with its logs.</summary>
 internal sealed class TopicLogs(string name, int id, IReadOnlyDictionary<string, string> config)
@@ -17,7 +17,7 @@ internal sealed class TopicLogs(string name, int id, IReadOnlyDictionary<string,
     public int MaxMessageBytes { get; } =
         config.TryGetValue("max.message.bytes", out var text) ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : MaxMessageBytesByDefault;
 
-    public KafkaTopic Description => new(name, id, Partitions.Count, config);
+    public InMemoryTopic Description => new(name, id, Partitions.Count, config);
 
     public void GrowTo(int count)
     {
