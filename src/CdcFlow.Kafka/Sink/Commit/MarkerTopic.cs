@@ -1,0 +1,128 @@
+using System.Text;
+using CdcFlow.Formats;
+using CdcFlow.Kafka.Client;
+
+namespace CdcFlow.Kafka.Sink.Commit;
+
+/// <summary>The pipeline's own topic of one partition, in which each of its transactions leaves its marker.</summary>
+/// <remarks>A topic shared with others would not do: another's open transaction would hide our last marker from readers of committed records.</remarks>
+internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string topic, bool create)
+{
+    // A transaction has a marker and its end; a few tries more than that are usual, and aborted ones come in rows.
+    private const int ReadAtFirst = 64;
+    private const int ReadMoreBy = 16;
+
+    // Small segments, cleaned early: a start reads the end of the log, and nobody reads the rest.
+    private static readonly Dictionary<string, string> config = new()
+    {
+        ["cleanup.policy"] = "compact",
+        ["segment.ms"] = "3600000",
+        ["min.cleanable.dirty.ratio"] = "0.1",
+        ["unclean.leader.election.enable"] = "false",
+    };
+
+    private readonly byte[] key = Encoding.UTF8.GetBytes(pipeline);
+
+    public string Name => topic;
+
+    /// <summary>How the topic is made.</summary>
+    public static NewTopic Definition(string name) => new(name, Partitions: 1, ReplicationFactor: -1, config);
+
+    /// <summary>Makes the topic when it is missing, and checks that it is fit.</summary>
+    public async ValueTask EnsureAsync(CancellationToken cancellationToken)
+    {
+        var found = await cluster.DescribeTopicAsync(topic, cancellationToken);
+        if (found is null && create)
+        {
+            await CreateAsync(cancellationToken);
+            found = await cluster.DescribeTopicAsync(topic, cancellationToken);
+        }
+
+        if (Unfitness(found) is { } problem)
+        {
+            throw problem;
+        }
+    }
+
+    /// <summary>Why a topic cannot hold the marker; null when it can.</summary>
+    public CdcFlowException? Unfitness(TopicDescription? found) =>
+        found is null ? new CdcFlowException(
+            KafkaSinkErrors.TopicMissing, $"Marker topic '{topic}' does not exist.",
+            $"kafka-topics.sh --create --topic {topic} --partitions 1 --config cleanup.policy=compact; or set CreateMarkerTopic = true.")
+        : found.Partitions != 1 ? new CdcFlowException(
+            KafkaSinkErrors.MarkerTopicUnfit, $"Marker topic '{topic}' has {found.Partitions} partitions instead of one.",
+            "Set MarkerTopic to the name of a topic of the pipeline's own, or of one that is to be created.")
+        : null;
+
+    /// <summary>The last committed marker. To be read after older instances are fenced: until then one of them may still commit, or hold us up by
+    /// an open transaction.</summary>
+    public ValueTask<Marker?> ReadCommittedAsync(CancellationToken cancellationToken) => ReadAsync(Isolation.ReadCommitted, cancellationToken);
+
+    /// <summary>The last marker that anybody has written, committed or not: it proves that there was an instance of its epoch, and nothing else.</summary>
+    public ValueTask<Marker?> ReadNewestAsync(CancellationToken cancellationToken) => ReadAsync(Isolation.ReadUncommitted, cancellationToken);
+
+    /// <summary>Writes a marker as part of the producer's transaction; readers see it, and all else in the transaction, when that is committed.</summary>
+    public async ValueTask WriteAsync(IKafkaProducer producer, Marker marker, CancellationToken cancellationToken)
+    {
+        using var value = new ByteBuffer(1024);
+        MarkerJson.Write(marker, value);
+        while (Produce(producer, value) == ProduceResult.QueueFull)
+        {
+            await producer.RoomAsync(cancellationToken);
+        }
+    }
+
+    private ProduceResult Produce(IKafkaProducer producer, ByteBuffer value) => producer.TryProduce(new KafkaRecord
+    {
+        Topic = cluster.Topic(topic),
+        Partition = 0,
+        Key = key,
+        HasKey = true,
+        Value = value.Written,
+    });
+
+    private async ValueTask<Marker?> ReadAsync(Isolation isolation, CancellationToken cancellationToken)
+    {
+        // The end is taken now: what is committed later is not ours to wait for, and no end-of-partition event is relied on.
+        var end = await cluster.HighWatermarkAsync(topic, 0, cancellationToken);
+        Marker? last = null;
+        var to = end;
+        for (long span = ReadAtFirst; last is null && to > 0; span *= ReadMoreBy)
+        {
+            var from = Math.Max(0, to - span);
+            Exception? failure = null;
+            await cluster.ReadAsync(new PartitionRange(topic, 0, from, to), isolation, Take, cancellationToken);
+            to = from;
+            if (failure is not null)
+            {
+                throw failure;
+            }
+
+            void Take(in FetchedRecord record)
+            {
+                try
+                {
+                    last = record.Key.SequenceEqual(key) ? MarkerJson.Read(record.Value) : throw new FormatException("is another pipeline's");
+                }
+                catch (FormatException error)
+                {
+                    failure ??= KafkaSinkErrors.Unreadable(topic, record.Offset, error.Message);
+                }
+            }
+        }
+
+        return last;
+    }
+
+    private async ValueTask CreateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cluster.CreateTopicAsync(Definition(topic), cancellationToken);
+        }
+        catch (KafkaException error) when (error.Failure == KafkaFailure.TopicExists)
+        {
+            // Another instance made it at the same moment.
+        }
+    }
+}

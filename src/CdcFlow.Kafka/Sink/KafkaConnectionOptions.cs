@@ -1,0 +1,23 @@
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Kafka.Sink;
+
+/// <summary>The settings that all sinks of a connection share.</summary>
+internal sealed record KafkaConnectionOptions(
+    string MarkerTopic, bool CreateMarkerTopic, string TransactionalId, TimeSpan TransactionTimeout, bool AllowTopicChange, int DeadLettersMax)
+{
+    private const int DeadLettersLimit = 1_000_000;
+
+    public static KafkaConnectionOptions Resolve(KafkaSinkAttribute attribute, ConnectorContext context)
+    {
+        var settings = context.Settings;
+        var name = $"cdcflow.{context.Pipeline}.{context.Connection}";
+        return new KafkaConnectionOptions(
+            Topics.TopicTemplate.Checked(settings.GetString(nameof(KafkaSinkAttribute.MarkerTopic), attribute.MarkerTopic) ?? name),
+            settings.GetBoolean(nameof(KafkaSinkAttribute.CreateMarkerTopic), attribute.CreateMarkerTopic),
+            settings.GetString(nameof(KafkaSinkAttribute.TransactionalId), attribute.TransactionalId) ?? name,
+            TimeSpan.FromSeconds(settings.GetInt32(nameof(KafkaSinkAttribute.TransactionTimeoutSeconds), attribute.TransactionTimeoutSeconds, min: 1, max: int.MaxValue / 1000)),
+            settings.GetBoolean(nameof(KafkaSinkAttribute.AllowTopicChange), attribute.AllowTopicChange),
+            settings.GetInt32(nameof(KafkaSinkAttribute.DeadLettersMax), attribute.DeadLettersMax, min: 1, max: DeadLettersLimit));
+    }
+}

@@ -1,0 +1,108 @@
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Formats.Records;
+using CdcFlow.Kafka.Client;
+using CdcFlow.Rows;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Kafka.Sink;
+
+/// <summary>All sinks of one cluster: their records and the marker are one transaction per checkpoint.</summary>
+/// <param name="context">What it was made with.</param>
+/// <param name="options">Its settings.</param>
+/// <param name="cluster">The cluster; disposed with the connection.</param>
+/// <param name="holder">Where this process runs, for the people who ask which instance has the sink.</param>
+internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnectionOptions options, IKafkaCluster cluster, string holder) : ISinkConnection
+{
+    private readonly List<IKafkaSinkWriter> writers = [];
+    private SinkSession? session;
+    private CheckpointRef? prepared;
+    private bool isDisposed;
+
+    public SinkKind Kind => SinkKind.Transactional;
+
+    private SinkSession Session => session ?? throw new InvalidOperationException("The sink connection is not open.");
+
+    public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
+        where T : class
+        where TCodec : struct, IRowCodec<T>
+    {
+        var resolved = KafkaSinkOptions.Resolve((KafkaSinkAttribute)attribute, name, context, settings);
+        var writer = new KafkaSinkWriter<T>(resolved, RecordEncoders.Create<T, TCodec>(resolved.Records));
+        writers.Add(writer);
+        return writer;
+    }
+
+    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new PreflightReport($"sink {context.Connection}", []));
+
+    public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
+    {
+        session = await SinkSession.OpenAsync(cluster, options, open, holder, context.Time, cancellationToken);
+        foreach (var writer in writers)
+        {
+            await writer.OpenAsync(session, cancellationToken);
+        }
+
+        return session.Committed;
+    }
+
+    public async ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Session.PrepareAsync(checkpoint, cancellationToken);
+        }
+        catch (KafkaException error)
+        {
+            throw await Session.ExplainAsync(error, cancellationToken);
+        }
+
+        prepared = checkpoint;
+        return Committable.None;
+    }
+
+    public async ValueTask CommitAsync(CommitPermit permit, CancellationToken cancellationToken)
+    {
+        if (prepared != permit.Checkpoint)
+        {
+            RequireCommitted(permit.Checkpoint);
+            return;
+        }
+
+        prepared = null;
+        try
+        {
+            await Session.CommitAsync(permit.Checkpoint, cancellationToken);
+        }
+        catch (KafkaException error)
+        {
+            throw await Session.ExplainAsync(error, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
+        writers.ForEach(writer => writer.Dispose());
+        if (session is not null)
+        {
+            await session.DisposeAsync();
+        }
+
+        await cluster.DisposeAsync();
+    }
+
+    private void RequireCommitted(CheckpointRef checkpoint)
+    {
+        if (Session.Committed != checkpoint)
+        {
+            throw KafkaSinkErrors.Differs(checkpoint, Session.Committed);
+        }
+    }
+}

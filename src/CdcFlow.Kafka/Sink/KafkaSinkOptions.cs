@@ -1,0 +1,45 @@
+using CdcFlow.Configuration;
+using CdcFlow.Formats.Debezium;
+using CdcFlow.Formats.Records;
+using CdcFlow.Kafka.Sink.Topics;
+
+namespace CdcFlow.Kafka.Sink;
+
+/// <summary>One sink's settings: its attribute with the configuration laid over it.</summary>
+internal sealed record KafkaSinkOptions(
+    string Name, TopicTemplate Topic, TopicTemplate? DeadLetterTopic, TopicDefinition Definition, RecordOptions Records, bool Tombstones, TruncateMode Truncates)
+{
+    private const int PartitionsMax = 10_000;
+
+    public static KafkaSinkOptions Resolve(KafkaSinkAttribute attribute, string name, ConnectorContext context, ConnectorSettings settings) => new(
+        name,
+        TopicTemplate.Parse(settings.GetString(nameof(KafkaSinkAttribute.Topic), attribute.Topic)!),
+        settings.GetString(nameof(KafkaSinkAttribute.DeadLetterTopic), attribute.DeadLetterTopic) is { Length: > 0 } letters ? TopicTemplate.Parse(letters) : null,
+        new TopicDefinition(
+            settings.GetBoolean(nameof(KafkaSinkAttribute.CreateTopic), attribute.CreateTopic),
+            settings.GetInt32(nameof(KafkaSinkAttribute.Partitions), attribute.Partitions, min: -1, max: PartitionsMax),
+            settings.GetInt32(nameof(KafkaSinkAttribute.ReplicationFactor), attribute.ReplicationFactor, min: -1, max: short.MaxValue),
+            TopicDefinition.ParseConfig(settings.GetString(nameof(KafkaSinkAttribute.TopicConfig), attribute.TopicConfig))),
+        RecordsOf(attribute, context, settings),
+        settings.GetBoolean(nameof(KafkaSinkAttribute.Tombstones), attribute.Tombstones),
+        settings.GetEnum(nameof(KafkaSinkAttribute.Truncates), attribute.Truncates));
+
+    private static RecordOptions RecordsOf(KafkaSinkAttribute attribute, ConnectorContext context, ConnectorSettings settings) => new()
+    {
+        Format = settings.GetEnum(nameof(KafkaSinkAttribute.Format), attribute.Format),
+        Naming = settings.GetEnum(nameof(KafkaSinkAttribute.Naming), attribute.Naming),
+        ServerName = settings.GetString(nameof(KafkaSinkAttribute.ServerName), attribute.ServerName),
+        Pipeline = context.Pipeline,
+        Clock = context.Time,
+        Debezium = new DebeziumOptions
+        {
+            Schemas = settings.GetBoolean(nameof(KafkaSinkAttribute.Schemas), attribute.Schemas),
+            Shape = settings.GetEnum(nameof(KafkaSinkAttribute.Shape), attribute.Shape),
+            Decimals = settings.GetEnum(nameof(KafkaSinkAttribute.Decimals), attribute.Decimals),
+            Times = settings.GetEnum(nameof(KafkaSinkAttribute.Times), attribute.Times),
+            Intervals = settings.GetEnum(nameof(KafkaSinkAttribute.Intervals), attribute.Intervals),
+            Binaries = settings.GetEnum(nameof(KafkaSinkAttribute.Binaries), attribute.Binaries),
+            Unchanged = settings.GetEnum(nameof(KafkaSinkAttribute.Unchanged), attribute.Unchanged),
+        },
+    };
+}

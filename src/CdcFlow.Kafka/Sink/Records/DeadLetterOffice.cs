@@ -1,0 +1,47 @@
+using CdcFlow.Kafka.Client;
+using CdcFlow.Kafka.Sink.Topics;
+
+namespace CdcFlow.Kafka.Sink.Records;
+
+/// <summary>Sends what cannot be delivered to a topic of its own, in the same transaction: key and value as far as there are any, and why in headers.</summary>
+internal sealed class DeadLetterOffice(string sink, TopicRoute route)
+{
+    private const string Code = "cdc-error";
+    private const string Cause = "cdc-cause";
+    private const string Topic = "cdc-topic";
+
+    public TopicRoute Route => route;
+
+    /// <summary>Sends a record.</summary>
+    /// <returns>False when the client's queue is full: the same record is to be sent again.</returns>
+    /// <exception cref="CdcFlowException">Too many were sent, or even its key is too large.</exception>
+    public bool TryProduce<T>(ChangeRecord<T> record, CdcFlowException cause, BoundTopic meant, BoundTopic letters, IKafkaProducer producer, DeadLetterCount count)
+        where T : class
+    {
+        record.Headers.Add(Code, cause.Code);
+        record.Headers.Add(Cause, cause.Happened);
+        record.Headers.Add(Topic, meant.Name);
+        if (!record.HasValue || record.Size > letters.RecordBytesMax)
+        {
+            record.DropValue();
+        }
+
+        var result = producer.TryProduce(record.For(letters, record.UsualPartition(letters)));
+        if (result == ProduceResult.TooLarge && record.HasValue)
+        {
+            record.DropValue();
+            result = producer.TryProduce(record.For(letters, record.UsualPartition(letters)));
+        }
+
+        switch (result)
+        {
+            case ProduceResult.QueueFull:
+                return false;
+            case ProduceResult.TooLarge:
+                throw cause;
+            default:
+                count.Add(sink, cause);
+                return true;
+        }
+    }
+}
