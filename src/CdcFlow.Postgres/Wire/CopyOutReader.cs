@@ -32,7 +32,7 @@ internal sealed class CopyOutReader(ConnectionChannel channel)
         }
         catch (PostgresServerException)
         {
-            isDone = true;
+            End();
             channel.TryReadUntilReady();
             throw;
         }
@@ -52,11 +52,18 @@ internal sealed class CopyOutReader(ConnectionChannel channel)
             case BackendMessage.CopyDone or BackendMessage.CommandComplete:
                 return false;
             case BackendMessage.ReadyForQuery:
-                isDone = true;
+                End();
                 return false;
             default:
                 throw new PostgresProtocolException($"The server sent message '{(char)type}' among copied rows.");
         }
+    }
+
+    // Answers to short questions are to be read at once.
+    private void End()
+    {
+        isDone = true;
+        channel.GathersSmallReads = false;
     }
 
     private ReadOnlySpan<byte> SkipHeader(ReadOnlySpan<byte> body)

@@ -105,6 +105,7 @@ internal sealed class PostgresConnection : IDisposable
     {
         Send(sql);
         Expect(BackendMessage.CopyOutResponse, "a COPY TO STDOUT");
+        channel.GathersSmallReads = true;
         return new CopyOutReader(channel);
     }
 

@@ -17,7 +17,8 @@ internal sealed class SocketStream : Stream
 
     private SocketStream(Socket socket) => this.socket = socket;
 
-    /// <summary>Whether to pause for a moment after a short read. For the log: walsender sends row by row, and a reader woken for each costs both sides.</summary>
+    /// <summary>Whether to pause for a moment after a short read. For streams of rows: the server sends the log row by row and copied rows in
+    /// pieces of 8 KiB, and a reader woken for each costs both sides.</summary>
     internal bool GathersSmallReads { get; set; }
 
     public override bool CanRead => true;
