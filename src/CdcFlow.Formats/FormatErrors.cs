@@ -12,6 +12,12 @@ public static class FormatErrors
     /// <summary>A column bears the name of a field that the format itself writes.</summary>
     public const string FieldNameTaken = "CDCF2103";
 
+    /// <summary>A value is beyond what the format holds for its column.</summary>
+    public const string ValueNotHeld = "CDCF2104";
+
+    internal static CdcFlowException NotHeld(string value, string mend) => new(
+        ValueNotHeld, $"The format has no form for {value}.", mend);
+
     internal static CdcFlowException NoForm(Type type, string format) => new(
         TypeHasNoForm, $"{type} has no form in {format}.", "Convert the property with [ColumnConverter<…>] to text, a number or an array of them.");
 

@@ -48,8 +48,7 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
         var start = output.Length;
         var writer = new JsonRowWriter(output, members, unchanged: null);
         TCodec.WriteKey(change.Row, ref writer);
-        output.WrittenForUpdate[start] = (byte)'{'; // in place of the comma that leads every member
-        output.Append((byte)'}');
+        JsonMembers.Enclose(output, start, '{', '}');
     }
 
     public void Dispose() => originText.Dispose();

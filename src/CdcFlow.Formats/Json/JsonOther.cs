@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace CdcFlow.Formats.Json;
@@ -8,95 +9,25 @@ internal static class JsonOther
 {
     public static void Append<TValue>(ByteBuffer output, TValue value)
     {
-        // The runtime takes an array of unsigned numbers for one of signed ones, which would print other numbers.
-        if (typeof(TValue) == typeof(sbyte[]) || typeof(TValue) == typeof(ushort[]) || typeof(TValue) == typeof(uint[]) || typeof(TValue) == typeof(ulong[]))
+        var start = output.Length;
+        var items = new JsonRowWriter(output, JsonMembers.Items, unchanged: null);
+        if (ArrayItems.TryWrite(value, ref items))
         {
-            throw FormatErrors.NoForm(typeof(TValue), "JSON");
+            JsonMembers.Enclose(output, start, '[', ']');
+            return;
         }
 
-        // A switch over known types rather than reflection over the element type: it survives trimming and native compilation.
         switch ((object?)value)
         {
             case null: output.Append("null"u8); break;
             case JsonElement json: AppendRaw(output, json); break;
-            case bool?[] items: Array(output, items, JsonValue.Append); break;
-            case short?[] items: Array(output, items, JsonValue.Append); break;
-            case int?[] items: Array(output, items, JsonValue.Append); break;
-            case long?[] items: Array(output, items, JsonValue.Append); break;
-            case float?[] items: Array(output, items, JsonValue.Append); break;
-            case double?[] items: Array(output, items, JsonValue.Append); break;
-            case decimal?[] items: Array(output, items, JsonValue.Append); break;
-            case Guid?[] items: Array(output, items, JsonValue.Append); break;
-            case DateTime?[] items: Array(output, items, JsonValue.Append); break;
-            case DateTimeOffset?[] items: Array(output, items, JsonValue.Append); break;
-            case DateOnly?[] items: Array(output, items, JsonValue.Append); break;
-            case TimeOnly?[] items: Array(output, items, JsonValue.Append); break;
-            case TimeSpan?[] items: Array(output, items, JsonValue.Append); break;
-            case bool[] items: Array(output, items, JsonValue.Append); break;
-            case short[] items: Array(output, items, JsonValue.Append); break;
-            case int[] items: Array(output, items, JsonValue.Append); break;
-            case long[] items: Array(output, items, JsonValue.Append); break;
-            case float[] items: Array(output, items, JsonValue.Append); break;
-            case double[] items: Array(output, items, JsonValue.Append); break;
-            case decimal[] items: Array(output, items, JsonValue.Append); break;
-            case Guid[] items: Array(output, items, JsonValue.Append); break;
-            case DateTime[] items: Array(output, items, JsonValue.Append); break;
-            case DateTimeOffset[] items: Array(output, items, JsonValue.Append); break;
-            case DateOnly[] items: Array(output, items, JsonValue.Append); break;
-            case TimeOnly[] items: Array(output, items, JsonValue.Append); break;
-            case TimeSpan[] items: Array(output, items, JsonValue.Append); break;
-            case string?[] items: Array(output, items, static (o, item) => AppendOrNull(o, item, JsonValue.Append)); break;
-            case byte[]?[] items: Array(output, items, static (o, item) => AppendOrNull(o, item, JsonValue.Append)); break;
             case byte number: output.AppendText(number); break;
             case sbyte number: output.AppendText(number); break;
             case ushort number: output.AppendText(number); break;
             case uint number: output.AppendText(number); break;
             case ulong number: output.AppendText(number); break;
-            case IFormattable text: JsonText.Append(output, text.ToString(null, System.Globalization.CultureInfo.InvariantCulture)); break;
+            case IFormattable text: JsonText.Append(output, text.ToString(null, CultureInfo.InvariantCulture)); break;
             default: throw FormatErrors.NoForm(typeof(TValue), "JSON");
-        }
-    }
-
-    private static void Array<TItem>(ByteBuffer output, TItem[] items, Action<ByteBuffer, TItem> append)
-    {
-        output.Append((byte)'[');
-        for (var index = 0; index < items.Length; index++)
-        {
-            if (index > 0)
-            {
-                output.Append((byte)',');
-            }
-
-            append(output, items[index]);
-        }
-
-        output.Append((byte)']');
-    }
-
-    private static void Array<TItem>(ByteBuffer output, TItem?[] items, Action<ByteBuffer, TItem> append)
-        where TItem : struct =>
-        Array<TItem?>(output, items, (o, item) =>
-        {
-            if (item is { } present)
-            {
-                append(o, present);
-            }
-            else
-            {
-                o.Append("null"u8);
-            }
-        });
-
-    private static void AppendOrNull<TItem>(ByteBuffer output, TItem? item, Action<ByteBuffer, TItem> append)
-        where TItem : class
-    {
-        if (item is null)
-        {
-            output.Append("null"u8);
-        }
-        else
-        {
-            append(output, item);
         }
     }
 

@@ -45,12 +45,15 @@ internal static class JsonText
         }
     }
 
-    private static void AppendEscape(ByteBuffer output, char value)
+    /// <summary>One character as an escape: the short form where there is one.</summary>
+    internal static void AppendEscape(ByteBuffer output, char value)
     {
         switch (value)
         {
             case '"': output.Append("\\\""u8); break;
             case '\\': output.Append("\\\\"u8); break;
+            case '\b': output.Append("\\b"u8); break;
+            case '\f': output.Append("\\f"u8); break;
             case '\n': output.Append("\\n"u8); break;
             case '\r': output.Append("\\r"u8); break;
             case '\t': output.Append("\\t"u8); break;
@@ -61,7 +64,7 @@ internal static class JsonText
     private static void AppendCode(ByteBuffer output, char value)
     {
         output.Append("\\u"u8);
-        ((int)value).TryFormat(output.GetSpan(4), out var written, "x4", CultureInfo.InvariantCulture);
+        ((int)value).TryFormat(output.GetSpan(4), out var written, "X4", CultureInfo.InvariantCulture);
         output.Advance(written);
     }
 }

@@ -82,7 +82,7 @@ internal static class JsonValue
         Quote(output);
     }
 
-    public static void AppendBase64(ByteBuffer output, byte[] value)
+    public static void AppendBase64(ByteBuffer output, ReadOnlySpan<byte> value)
     {
         Base64.EncodeToUtf8(value, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(value.Length)), out _, out var written);
         output.Advance(written);

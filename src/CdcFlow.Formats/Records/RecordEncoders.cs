@@ -1,3 +1,4 @@
+using CdcFlow.Formats.Debezium;
 using CdcFlow.Formats.Json;
 using CdcFlow.Rows;
 
@@ -12,6 +13,7 @@ public static class RecordEncoders
         where T : class
         where TCodec : struct, IRowCodec<T> => options.Format switch
         {
+            RecordFormat.DebeziumJson => new DebeziumEncoder<T, TCodec>(options),
             RecordFormat.Json => new JsonRecordEncoder<T, TCodec>(options),
             _ => throw new NotSupportedException($"{options.Format} has no encoder."),
         };

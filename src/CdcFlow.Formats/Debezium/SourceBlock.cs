@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Reflection;
+using CdcFlow.Formats.Connect;
+using CdcFlow.Formats.Json;
+
+namespace CdcFlow.Formats.Debezium;
+
+/// <summary>An envelope's <c>source</c> for one kind of connector: what all have, then its own members. One list gives both the schema and the values.</summary>
+internal sealed class SourceBlock
+{
+    private const string PostgresConnector = "postgresql";
+
+    private static readonly string version =
+        typeof(SourceBlock).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private static readonly SourceMember[] general =
+    [
+        SourceMember.Text("version", _ => version),
+        SourceMember.Text("connector", facts => facts.Origin.Connector),
+        SourceMember.Text("name", facts => facts.ServerName),
+        SourceMember.Number("ts_ms", facts => facts.UnixTicks / TimeSpan.TicksPerMillisecond, isOptional: false),
+    ];
+
+    private static readonly SourceMember database = SourceMember.Text("db", facts => facts.Origin.Database);
+
+    private static readonly SourceMember sequence = new("sequence", new(ConnectType.String) { IsOptional = true }, AppendSequence);
+
+    private static readonly SourceMember[] finerTimes =
+    [
+        SourceMember.Number("ts_us", facts => facts.UnixTicks / TimeSpan.TicksPerMicrosecond),
+        SourceMember.Number("ts_ns", facts => facts.UnixTicks * TimeSpan.NanosecondsPerTick),
+    ];
+
+    private static readonly SourceMember[] place = [SourceMember.Text("schema", facts => facts.Origin.Table.Schema), SourceMember.Text("table", facts => facts.Origin.Table.Name)];
+
+    private static readonly SourceMember[] postgres =
+    [
+        SourceMember.Number("txId", facts => long.TryParse(facts.Origin.TransactionId, CultureInfo.InvariantCulture, out var id) ? id : null),
+        SourceMember.Number("lsn", facts => (long)facts.Origin.Transaction),
+        SourceMember.Number("xmin", _ => null),
+    ];
+
+    private static readonly SourceMember snapshot = Snapshot("true,first,first_in_data_collection,last_in_data_collection,last,false,incremental", facts => facts.IsSnapshot);
+
+    // Flink CDC reads snapshots itself and says nothing of them here; `op` does.
+    private static readonly SourceMember olderSnapshot = Snapshot("true,last,false,incremental", _ => false);
+
+    private readonly SourceMember[] members;
+    private readonly byte[][] fragments;
+
+    public SourceBlock(string connector, DebeziumShape shape)
+    {
+        Connector = connector;
+        SourceMember[] own = connector == PostgresConnector ? postgres : [];
+        members = shape == DebeziumShape.Debezium19
+            ? [.. general, olderSnapshot, database, sequence, .. place, .. own]
+            : [.. general, snapshot, database, sequence, .. finerTimes, .. place, .. own];
+        fragments = [.. members.Select(member => JsonMembers.Fragment(member.Name))];
+        Schema = new(ConnectType.Struct)
+        {
+            Name = $"io.debezium.connector.{connector}.Source",
+            Version = shape == DebeziumShape.Debezium19 ? null : 1,
+            Fields = [.. members.Select(member => new ConnectField(member.Name, member.Schema))],
+        };
+    }
+
+    public string Connector { get; }
+
+    public ConnectSchema Schema { get; }
+
+    public void Append(ByteBuffer output, in SourceFacts facts)
+    {
+        var start = output.Length;
+        for (var index = 0; index < members.Length; index++)
+        {
+            output.Append(fragments[index]);
+            members[index].Append(output, facts);
+        }
+
+        JsonMembers.Enclose(output, start, '{', '}');
+    }
+
+    private static SourceMember Snapshot(string allowed, Func<SourceFacts, bool> isSnapshot) => new(
+        "snapshot",
+        new(ConnectType.String) { IsOptional = true, Name = "io.debezium.data.Enum", Version = 1, Parameters = [("allowed", allowed)], Default = "false" },
+        (output, facts) => output.Append(isSnapshot(facts) ? "\"true\""u8 : "\"false\""u8));
+
+    // The pair (last commit, this change) orders changes. Where the transaction before this one ended is not known here, as it is not to Debezium's first record.
+    private static void AppendSequence(ByteBuffer output, SourceFacts facts)
+    {
+        if (facts.Origin.Connector != PostgresConnector)
+        {
+            output.Append("null"u8);
+            return;
+        }
+
+        output.Append("\"[null,\\\""u8);
+        output.AppendText(facts.Origin.Transaction);
+        output.Append("\\\"]\""u8);
+    }
+}
