@@ -4,7 +4,7 @@ using Npgsql;
 namespace CdcFlow.Postgres;
 
 /// <summary>The run-time error codes of the PostgreSQL sink. Each has a row in <c>docs/reference/errors.md</c>.</summary>
-/// <remarks>No message carries row values: where a server's message may quote one (SQLSTATE classes 22 and 23), only names are taken from it.</remarks>
+/// <remarks>No message carries row values other than a key: where a server's message may quote one (SQLSTATE classes 22 and 23), only names are taken from it.</remarks>
 public static class PostgresSinkErrors
 {
     /// <summary>The server could not be reached, or the connection broke.</summary>

@@ -28,6 +28,40 @@ public sealed class WriteTests(SinkServer server)
         Assert.Contains("ink", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("owner varchar(30)", PostgresSinkMode.Upsert)]
+    [InlineData("owner text NOT NULL CHECK (length(owner) < 31)", PostgresSinkMode.Upsert)]
+    [InlineData("owner varchar(30)", PostgresSinkMode.Append)]
+    public async Task One_refused_row_among_many_is_named_by_its_key_and_offset(string column, PostgresSinkMode mode)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        var audit = mode == PostgresSinkMode.Append
+            ? ", cdc_op text, cdc_source text, cdc_table text, cdc_transaction_id text, cdc_committed_at timestamptz, cdc_transaction numeric, cdc_event int, cdc_row smallint, cdc_unchanged text[]"
+            : "";
+        await database.ExecuteAsync($"CREATE TABLE accounts (id int8 PRIMARY KEY, {column}, balance numeric, note text{audit}); ALTER TABLE accounts OWNER TO app");
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, attribute => attribute.Mode = mode);
+        await sink.InsertAsync([.. Enumerable.Range(1, 1000).Select(id => new Account(id, id == 617 ? Secret + new string('x', 30) : "fits", 1m, null))]);
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+
+        Assert.True(error.IsSinkRefusal);
+        Assert.Contains("(the row of key 617, public.t, offset 269/0/0)", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusal_that_depends_on_other_rows_names_the_range()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text UNIQUE, balance numeric, note text); ALTER TABLE accounts OWNER TO app");
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1);
+        await sink.InsertAsync([.. Enumerable.Range(1, 9).Select(id => new Account(id, "Ada", 1m, null))]);
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+
+        Assert.Contains("(public.t, offsets 1/0/0 to 9/0/0)", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Update_without_a_column_whose_row_is_missing_is_an_error()
     {

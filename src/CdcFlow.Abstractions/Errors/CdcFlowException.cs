@@ -15,7 +15,7 @@ public enum ErrorDomain
 
 /// <summary>Anything that stops a pipeline: a stable code, what happened, and what to do.</summary>
 /// <remarks>Misuse of the API throws the usual <see cref="ArgumentException"/> and <see cref="InvalidOperationException"/> instead.
-/// Messages never carry row values or secrets.</remarks>
+/// Messages never carry secrets, nor row values other than the key that tells a person which row it is.</remarks>
 public class CdcFlowException : Exception
 {
     /// <summary>Makes the error.</summary>

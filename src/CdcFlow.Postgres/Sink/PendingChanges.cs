@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Formats;
 using CdcFlow.Rows;
 
@@ -62,13 +63,38 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         {
             if (entry.Round == round && !entry.IsSuperseded)
             {
-                output.Append(bytes.Written.Slice(entry.Start, entry.Length));
-                counts.Add(entry.Kind);
+                Append(entry, output, counts);
             }
         }
 
         CopyStream.End(output);
         return counts;
+    }
+
+    /// <summary>The changes of one round.</summary>
+    public IReadOnlyList<int> InRound(int round) =>
+        [.. Enumerable.Range(0, entries.Count).Where(index => entries[index].Round == round && !entries[index].IsSuperseded)];
+
+    /// <summary>Some changes of one round as a whole COPY stream.</summary>
+    public RoundCounts WriteSome(IReadOnlyList<int> indexes, ByteBuffer output)
+    {
+        var counts = new RoundCounts(patterns.Count);
+        CopyStream.Begin(output);
+        foreach (var index in indexes)
+        {
+            Append(entries[index], output, counts);
+        }
+
+        CopyStream.End(output);
+        return counts;
+    }
+
+    /// <summary>A change as messages name it: its key and its place, never another value.</summary>
+    public string NameOf(int index)
+    {
+        var (row, metadata) = (entries[index].Row, entries[index].Metadata);
+        var key = row is null || TCodec.Schema.KeyColumns.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"key {TCodec.Key(row)}, ");
+        return $"the row of {key}{metadata.Table}, offset {metadata.Offset}";
     }
 
     public void Clear()
@@ -119,6 +145,12 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         return (short)(index + RowKind.FirstPartial);
     }
 
+    private void Append(in Entry entry, ByteBuffer output, RoundCounts counts)
+    {
+        output.Append(bytes.Written.Slice(entry.Start, entry.Length));
+        counts.Add(entry.Kind);
+    }
+
     private void Encode(in Change<T> change, short kind, int round, AuditColumns? audit = null)
     {
         var start = bytes.Length;
@@ -143,10 +175,10 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         audit?.Append(bytes, change.Operation, change.Metadata, change.Unchanged);
         Range = (entries.Count == 0 ? change.Metadata : Range.First, change.Metadata);
         Rounds = Math.Max(Rounds, round + 1);
-        entries.Add(new Entry(start, bytes.Length - start, kind, round, IsSuperseded: false));
+        entries.Add(new Entry(start, bytes.Length - start, kind, round, IsSuperseded: false, change.After ?? change.Before, change.Metadata));
     }
 
-    private readonly record struct Entry(int Start, int Length, short Kind, int Round, bool IsSuperseded);
+    private readonly record struct Entry(int Start, int Length, short Kind, int Round, bool IsSuperseded, T? Row, ChangeMetadata Metadata);
 
     private sealed class KeyComparer : IEqualityComparer<T>
     {

@@ -89,16 +89,21 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
             return;
         }
 
-        await Coded($"writing to {SinkSql.Quoted(options.Table)} ({Range()})", async () =>
+        var round = 0;
+        try
         {
             await session.BeginAsync(cancellationToken);
-            for (var round = 0; round < pending.Rounds; round++)
+            for (; round < pending.Rounds; round++)
             {
                 await MergeAsync(round, cancellationToken);
             }
+        }
+        catch (NpgsqlException error)
+        {
+            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await FindRefusedAsync(refusal, round, cancellationToken) : null;
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {SinkSql.Quoted(options.Table)} ({culprit ?? Range()})");
+        }
 
-            return 0;
-        });
         pending.Clear();
     }
 
@@ -175,6 +180,44 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
             {
                 throw PostgresSinkErrors.NoRowToUpdate(options.Name, SinkSql.Quoted(options.Table), partial.Lacking.ToString(), Range());
             }
+        }
+    }
+
+    /// <summary>Names the row that the server refuses; null when that cannot be told. The checkpoint's transaction is lost already.</summary>
+    private async ValueTask<string?> FindRefusedAsync(PostgresException refusal, int round, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.RollbackAsync(cancellationToken);
+            await session.BeginAsync(cancellationToken);
+            await session.ExecuteAsync("SAVEPOINT cdcflow_search", cancellationToken);
+            var found = await RefusedRow.FindAsync(pending.InRound(round), rows => IsRefusedAsync(rows, refusal.SqlState, cancellationToken));
+            return found is { } index ? pending.NameOf(index) : null;
+        }
+        catch (NpgsqlException)
+        {
+            // What the search runs into is of no interest beside the refusal that it was to explain.
+            return null;
+        }
+    }
+
+    private async ValueTask<bool> IsRefusedAsync(IReadOnlyList<int> rows, string state, CancellationToken cancellationToken)
+    {
+        stream.Clear();
+        var counts = pending.WriteSome(rows, stream);
+        try
+        {
+            await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
+            await session.ExecuteAllAsync(Statements(counts).Statements, cancellationToken);
+            return false;
+        }
+        catch (PostgresException again) when (again.SqlState == state)
+        {
+            return true;
+        }
+        finally
+        {
+            await session.ExecuteAsync("ROLLBACK TO SAVEPOINT cdcflow_search", cancellationToken);
         }
     }
 

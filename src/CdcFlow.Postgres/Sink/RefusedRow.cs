@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>Which row of a merge the server refused: it does not say, so that halves of the merge are tried until one row is left.</summary>
+internal static class RefusedRow
+{
+    /// <summary>Whether a refusal depends on one row alone. What depends on other rows too (unique and foreign keys) would be found at an innocent one.</summary>
+    public static bool IsLookedFor(PostgresException refusal) =>
+        refusal.SqlState is PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.CheckViolation
+        || refusal.SqlState[..2] is "22" or "P0";
+
+    /// <summary>Finds it.</summary>
+    /// <param name="rows">The rows of the merge.</param>
+    /// <param name="isRefused">Whether the server refuses some of them in the same way.</param>
+    /// <returns>The row; null when it is not one row's fault.</returns>
+    public static async ValueTask<int?> FindAsync(IReadOnlyList<int> rows, Func<IReadOnlyList<int>, ValueTask<bool>> isRefused)
+    {
+        if (!await isRefused(rows))
+        {
+            return null;
+        }
+
+        while (rows.Count > 1)
+        {
+            IReadOnlyList<int> first = [.. rows.Take(rows.Count / 2)];
+            IReadOnlyList<int> second = [.. rows.Skip(rows.Count / 2)];
+            if (await isRefused(first))
+            {
+                rows = first;
+            }
+            else if (await isRefused(second))
+            {
+                rows = second;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return rows[0];
+    }
+}
