@@ -223,6 +223,29 @@ public sealed class PipelineRunnerTests
         Assert.True(process.Run(() => run.IsCompleted));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sinks_are_told_of_the_end_of_input_before_the_last_prepare_only(bool bounded)
+    {
+        world.Log("in").Feed(FakeWorld.Items(0, 10));
+        var storage = world.Storage("out", SinkKind.Staged);
+        using var stop = new CancellationTokenSource();
+        var runner = world.Runner(Straight, FakeWorld.ByHand with { Boundedness = bounded ? Sources.Boundedness.UntilCaughtUp : Sources.Boundedness.Continuous });
+        var run = runner.RunAsync(stop.Token);
+        if (!bounded)
+        {
+            await storage.WhenWrittenAsync(10, Cancelled);
+            await runner.CheckpointAsync(Cancelled);
+            stop.Cancel();
+        }
+
+        await run;
+
+        Assert.Single(storage.Calls, "end of input");
+        Assert.Equal(["end of input", "prepare", "commit"], storage.Calls.TakeLast(3));
+    }
+
     [Fact]
     public async Task Stage_without_an_operator_does_not_run()
     {

@@ -9,7 +9,7 @@ namespace CdcFlow.Sinks;
 /// <remarks>
 /// All members and all writers of one connection are called by one node, one call at a time. Life:
 /// <see cref="AddWriter"/> for each sink → <see cref="PreflightAsync"/> and/or <see cref="OpenAsync"/> once →
-/// (writes* → <see cref="PrepareAsync"/> → <see cref="CommitAsync"/> or nothing, if the checkpoint was aborted)* → disposal.
+/// (writes* → <see cref="EndInput"/> the last time → <see cref="PrepareAsync"/> → <see cref="CommitAsync"/> or nothing, if the checkpoint was aborted)* → disposal.
 /// Between prepare and commit no write arrives. A failed member ends the attempt: the pipeline disposes the connection and restarts
 /// from the last checkpoint. Disposal without commit must leave nothing visible to readers.
 /// </remarks>
@@ -35,6 +35,12 @@ public interface ISinkConnection : IAsyncDisposable
     /// sink that has committed before).</returns>
     /// <exception cref="CdcFlowException">A newer epoch holds the sink; its table does not fit; ….</exception>
     ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken);
+
+    /// <summary>No write comes any more: the sources have ended or the pipeline stops, and the next prepare is the last. A sink that keeps output back
+    /// over checkpoints hands all of it over then. Told again if that checkpoint is aborted.</summary>
+    void EndInput()
+    {
+    }
 
     /// <summary>Makes everything written since the last commit ready: flushed, each result checked, staged files durable.</summary>
     /// <remarks>If the checkpoint is aborted, the next prepare covers its writes too.</remarks>

@@ -56,6 +56,8 @@ internal sealed class FileSinkConnection : ISinkConnection
         return ValueTask.FromResult(newest);
     }
 
+    public void EndInput() => writers.ForEach(writer => writer.EndInput());
+
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
     {
         var staged = writers.SelectMany(writer => Guarded(writer, () => writer.Prepare(checkpoint))).ToList();
@@ -97,8 +99,7 @@ internal sealed class FileSinkConnection : ISinkConnection
         var name = $"folder of {writer.Options.Name}";
         try
         {
-            var files = Guarded(writer, () => context.Files.ListFiles(writer.Options.Folder).Count);
-            return new PreflightCheck(name, PreflightStatus.Passed, $"'{writer.Options.Folder}', with {files} files now.");
+            return new PreflightCheck(name, PreflightStatus.Passed, Guarded(writer, new FolderProbe(context.Files, writer.Options).Try));
         }
         catch (CdcFlowException error)
         {

@@ -57,6 +57,8 @@ internal sealed class FileSinkWriter<T, TCodec> : ISinkWriter<T>, IFileSinkWrite
         }
     }
 
+    public void EndInput() => staged.EndInput();
+
     public IReadOnlyList<StagedFile> Prepare(CheckpointRef checkpoint)
     {
         Flush();

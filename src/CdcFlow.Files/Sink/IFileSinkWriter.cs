@@ -12,6 +12,9 @@ internal interface IFileSinkWriter : IDisposable
 
     void Open(Epoch epoch);
 
+    /// <summary>Nothing more will be written.</summary>
+    void EndInput();
+
     IReadOnlyList<StagedFile> Prepare(CheckpointRef checkpoint);
 
     /// <summary>Publishes what the last <see cref="Prepare"/> returned.</summary>

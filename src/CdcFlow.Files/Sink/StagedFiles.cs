@@ -11,6 +11,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     private Epoch epoch;
     private int nextNumber;
     private OpenFile? open;
+    private bool isLast;
 
     /// <summary>Whether bytes can be appended; <see cref="Begin"/> otherwise.</summary>
     public bool IsOpen => open is not null;
@@ -69,10 +70,13 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
         open = null;
     }
 
+    /// <summary>Nothing more will be appended: the open file, however young, ends with the next <see cref="Prepare"/>.</summary>
+    public void EndInput() => isLast = true;
+
     /// <summary>Makes everything written durable, under the names of <paramref name="checkpoint"/>.</summary>
     public IReadOnlyList<StagedFile> Prepare(CheckpointRef checkpoint)
     {
-        if (open is not null && time.GetElapsedTime(open.Begun) >= options.RollInterval)
+        if (open is not null && (isLast || time.GetElapsedTime(open.Begun) >= options.RollInterval))
         {
             End();
         }

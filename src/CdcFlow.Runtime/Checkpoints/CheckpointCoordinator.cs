@@ -92,7 +92,7 @@ internal sealed class CheckpointCoordinator(
     private async Task<CheckpointReport> CheckpointAsync(bool isLast, CancellationToken cancellationToken)
     {
         var (started, clock) = (time.GetUtcNow(), time.GetTimestamp());
-        var meeting = new CheckpointMeeting(line.Next(lease.Epoch), graph.Sources.Count, graph.Sinks.Count);
+        var meeting = new CheckpointMeeting(line.Next(lease.Epoch), isLast, graph.Sources.Count, graph.Sinks.Count);
         graph.Sources.ForEach(source => source.Cut(meeting));
         var isComplete = await GatherAsync(meeting, cancellationToken);
         var alignment = time.GetElapsedTime(clock);

@@ -6,7 +6,7 @@ namespace CdcFlow.Runtime.Flow;
 
 /// <summary>Where the nodes and the coordinator meet over one checkpoint: nodes acknowledge, sinks wait for their permit.</summary>
 /// <remarks>Thread-safe: every node acknowledges from its own loop. It decides nothing.</remarks>
-internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCount, int sinkCount)
+internal sealed class CheckpointMeeting(CheckpointRef checkpoint, bool isLast, int sourceCount, int sinkCount)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SourceState?> sources = new(StringComparer.Ordinal);
@@ -15,6 +15,9 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, int sourceCoun
 
     /// <summary>The checkpoint.</summary>
     public CheckpointRef Checkpoint { get; } = checkpoint;
+
+    /// <summary>Whether every source has ended: nothing comes after its barrier.</summary>
+    public bool IsLast { get; } = isLast;
 
     /// <summary>Whether the coordinator has given the checkpoint up.</summary>
     public bool IsGivenUp { get; private set; }

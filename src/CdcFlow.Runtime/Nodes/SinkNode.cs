@@ -37,6 +37,11 @@ internal sealed class SinkNode(string connection, ISinkConnection sink) : INode
             return;
         }
 
+        if (meeting.IsLast)
+        {
+            sink.EndInput();
+        }
+
         var committable = await sink.PrepareAsync(barrier.Checkpoint, cancellationToken);
         if (await meeting.AcknowledgeAsync(connection, committable, cancellationToken) is { } permit)
         {

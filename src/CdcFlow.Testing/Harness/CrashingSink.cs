@@ -24,6 +24,8 @@ internal sealed class CrashingSink(
 
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => inner.OpenAsync(context, cancellationToken);
 
+    public void EndInput() => inner.EndInput();
+
     public async ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
     {
         crash.Reached(process, CrashPoint.DuringAlign, connection);

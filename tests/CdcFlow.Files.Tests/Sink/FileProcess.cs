@@ -42,6 +42,10 @@ internal sealed class FileProcess : IAsyncDisposable
         batch.Release();
     }
 
+    public async Task<PreflightCheck> CheckAsync() => Assert.Single((await connection.PreflightAsync(CancellationToken.None)).Checks);
+
+    public void EndInput() => connection.EndInput();
+
     public async Task<CommitPermit> PrepareAsync(long id)
     {
         var checkpoint = new CheckpointRef(epoch, new CheckpointId(id));

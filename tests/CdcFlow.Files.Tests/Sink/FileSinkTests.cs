@@ -40,6 +40,74 @@ public sealed class FileSinkTests
     }
 
     [Fact]
+    public async Task Last_checkpoint_publishes_the_open_file_however_young()
+    {
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1, new ManualTime(), configure: sink => sink.RollIntervalSeconds = 60);
+        await process.OpenAsync();
+        await process.WriteAsync(1);
+        await process.CommitAsync(await process.PrepareAsync(1));
+        await process.WriteAsync(2);
+        process.EndInput();
+        await process.CommitAsync(await process.PrepareAsync(2));
+        Assert.Equal([1, 2], FileProcess.Published(disk.Contents));
+        Assert.Empty(Hidden());
+    }
+
+    [Fact]
+    public async Task Check_before_the_start_writes_a_file_and_leaves_nothing()
+    {
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1);
+        var missing = await process.CheckAsync();
+        Assert.Equal(Configuration.PreflightStatus.Passed, missing.Status);
+        Assert.Contains("does not exist; it will be made in", missing.Sentence, StringComparison.Ordinal);
+        new SimulatedFileSystem(disk).CreateDirectory("/data/out/audit");
+        Assert.Contains("can be written, with 0 files now", (await process.CheckAsync()).Sentence, StringComparison.Ordinal);
+        Assert.Empty(disk.Contents);
+    }
+
+    [Fact]
+    public async Task Check_before_the_start_finds_a_full_disk_and_leaves_nothing()
+    {
+        disk.BytesFree = 2;
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1);
+        var check = await process.CheckAsync();
+        Assert.Equal((Configuration.PreflightStatus.Failed, FileErrors.DiskFull), (check.Status, check.Code));
+        Assert.Empty(disk.Contents);
+    }
+
+    [Fact]
+    public async Task Check_before_the_start_finds_a_folder_that_may_not_be_written()
+    {
+        var files = new SimulatedFileSystem(disk, step =>
+        {
+            if (step.StartsWith("create", StringComparison.Ordinal))
+            {
+                throw new UnauthorizedAccessException("Access is denied.");
+            }
+        });
+        await using var process = new FileProcess(files, 1);
+        var check = await process.CheckAsync();
+        Assert.Equal((Configuration.PreflightStatus.Failed, FileErrors.PermissionDenied), (check.Status, check.Code));
+        Assert.Contains("right to create", check.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_before_the_start_finds_a_file_where_a_folder_is_needed()
+    {
+        var occupied = Path.GetTempFileName();
+        try
+        {
+            await using var process = new FileProcess(LocalFileSystem.Default, 1, folder: Path.Combine(occupied, "out"));
+            var check = await process.CheckAsync();
+            Assert.Equal((Configuration.PreflightStatus.Failed, FileErrors.FileSystemFailed), (check.Status, check.Code));
+        }
+        finally
+        {
+            File.Delete(occupied);
+        }
+    }
+
+    [Fact]
     public async Task Checkpoint_without_changes_makes_no_file()
     {
         await using var process = new FileProcess(new SimulatedFileSystem(disk), 1);

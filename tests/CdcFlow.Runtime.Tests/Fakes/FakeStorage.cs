@@ -52,6 +52,14 @@ public sealed class FakeStorage(SinkKind kind)
         }
     }
 
+    public void NoteEndOfInput()
+    {
+        lock (gate)
+        {
+            Calls.Add("end of input");
+        }
+    }
+
     public void CountWritten(int items)
     {
         lock (gate)
@@ -139,6 +147,8 @@ public sealed class FakeSinkConnection(FakeStorage storage) : ISinkConnection, I
 
         storage.CountWritten(batch.Count);
     }
+
+    public void EndInput() => storage.NoteEndOfInput();
 
     public async ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
     {

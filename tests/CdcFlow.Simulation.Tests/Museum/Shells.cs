@@ -66,6 +66,8 @@ internal abstract class SinkShell(ISinkConnection inner) : ISinkConnection
         return inner.OpenAsync(context, cancellationToken);
     }
 
+    public void EndInput() => inner.EndInput();
+
     public virtual ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
         inner.PrepareAsync(checkpoint, cancellationToken);
 
