@@ -15,13 +15,25 @@ namespace CdcFlow.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class PipelineGenerator : IIncrementalGenerator
 {
+    private readonly Func<PipelineModel, string> emitter;
+
+    /// <summary>Makes the generator.</summary>
+    public PipelineGenerator()
+        : this(PipelineEmitter.Emit)
+    {
+    }
+
+    /// <summary>Makes it with another emitter, so that a test can see what becomes of a failure.</summary>
+    internal PipelineGenerator(Func<PipelineModel, string> emitter) => this.emitter = emitter;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var pipelines = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownNames.CdcPipeline, (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax, Parse)
             .WithTrackingName(StepNames.Pipelines);
-        context.RegisterSourceOutput(pipelines, Emit);
+        var classes = pipelines.Select((parsed, _) => parsed.Home?.Type.Full ?? "").Collect().Select((names, _) => names.ToEquatableArray());
+        context.RegisterSourceOutput(pipelines.Combine(classes), (output, pair) => Emit(output, pair.Left, pair.Right));
     }
 
     private static Parsed Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
@@ -40,7 +52,7 @@ public sealed class PipelineGenerator : IIncrementalGenerator
         }
     }
 
-    private static void Emit(SourceProductionContext context, Parsed parsed)
+    private void Emit(SourceProductionContext context, Parsed parsed, EquatableArray<string> classes)
     {
         try
         {
@@ -50,11 +62,11 @@ public sealed class PipelineGenerator : IIncrementalGenerator
             }
             else if (parsed.Model is { } model)
             {
-                context.AddSource(PipelineEmitter.FileName(model), PipelineEmitter.Emit(model));
+                context.AddSource(FileName.Of(model.Home, classes), emitter(model));
             }
             else if (parsed.Skeleton is { } skeleton)
             {
-                context.AddSource(PipelineEmitter.FileName(skeleton.Home), SkeletonEmitter.Emit(skeleton));
+                context.AddSource(FileName.Of(skeleton.Home, classes), SkeletonEmitter.Emit(skeleton));
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -67,5 +79,8 @@ public sealed class PipelineGenerator : IIncrementalGenerator
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorFailed, Location.None, failure.Replace("\r", "").Replace('\n', ' ')));
 
     /// <summary>What a class was read as: a model, a skeleton because it is wrong (or nothing), or the generator's own failure.</summary>
-    private sealed record Parsed(PipelineModel? Model, SkeletonModel? Skeleton, string? Failure);
+    private sealed record Parsed(PipelineModel? Model, SkeletonModel? Skeleton, string? Failure)
+    {
+        public ClassModel? Home => Model?.Home ?? Skeleton?.Home;
+    }
 }

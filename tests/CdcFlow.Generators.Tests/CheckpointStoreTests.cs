@@ -1,7 +1,6 @@
 using CdcFlow.Generators.Analyzers;
 using CdcFlow.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Text;
 
 namespace CdcFlow.Generators.Tests;
 
@@ -38,12 +37,5 @@ public sealed class CheckpointStoreTests
             {
                 [InMemorySource("shop"), InMemorySink("lake")] public partial Changes<Order> Orders { get; }
             }
-            """), new Settings(name, settings));
-
-    private sealed class Settings(string path, string text) : AdditionalText
-    {
-        public override string Path => path;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
+            """), new ProjectFile(name, settings));
 }

@@ -9,8 +9,8 @@ namespace CdcFlow.Generators.Tests;
 /// <summary>Every descriptor is documented, tracked, reported by somebody and covered by a sample.</summary>
 public sealed class DescriptorTests
 {
-    /// <summary>Diagnostics that need more than a source text; they have tests of their own.</summary>
-    private static readonly string[] withoutSample = ["CDCF042", "CDCF099"];
+    /// <summary>No code makes the generator fail; <see cref="GeneratorFailureTests"/> has a generator that does.</summary>
+    private const string WithoutSample = "CDCF099";
 
     private static readonly IReadOnlyList<DiagnosticDescriptor> all =
         [.. typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (DiagnosticDescriptor)field.GetValue(null)!)];
@@ -28,7 +28,7 @@ public sealed class DescriptorTests
 
     [Theory, MemberData(nameof(Ids))]
     public void Descriptor_has_a_sample(string id) =>
-        Assert.True(withoutSample.Contains(id) || DiagnosticSamples.All.Any(sample => sample.Id == id));
+        Assert.True(id == WithoutSample || DiagnosticSamples.All.Any(sample => sample.Id == id));
 
     [Fact]
     public void Ids_are_given_once() => Assert.Equal(all.Count, all.Select(descriptor => descriptor.Id).Distinct().Count());

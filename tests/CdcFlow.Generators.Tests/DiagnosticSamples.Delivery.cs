@@ -1,3 +1,5 @@
+using CdcFlow.Generators.Tests.Compiling;
+
 namespace CdcFlow.Generators.Tests;
 
 internal static partial class DiagnosticSamples
@@ -11,6 +13,9 @@ internal static partial class DiagnosticSamples
             Copy("""InMemorySink("lake"), [|InMemorySink("pond")|]"""),
             Copy("""InMemorySink("lake"), InMemorySink("lake", Name = "copy")""")),
         Of("CDCF041", Copy("""[|FooSink("lake")|]"""), Copy("""InMemorySink("lake")""")),
+        Of("CDCF042",
+            Copy("""InMemorySink("lake")""", attribute: """[[|CdcPipeline("orders")|]]""") + Sample.SettingsFile + """{ "ConnectionStrings": { "shop": "…" } }""",
+            Copy("""InMemorySink("lake")""") + Sample.SettingsFile + """{ "CdcFlow": { "orders": { "Checkpoint": { "Store": "/var/lib/cdcflow/orders" } } } }"""),
         Of("CDCF043",
             Copy("""[|BarSink("lake")|]""") + Connector("Transactional, NeedsReadCommitted = true"),
             Copy("""BarSink("lake")""") + Connector("Transactional")),

@@ -14,7 +14,7 @@ public sealed class DiagnosticTests
     public async Task Wrong_code_is_reported_at_its_place_and_nothing_else_is(string id, string wrong)
     {
         var sample = new Sample(wrong);
-        var problem = Assert.Single(await Source.AnalyzeAsync(Source.Compile(sample.Text)));
+        var problem = Assert.Single(await Source.AnalyzeAsync(Source.Compile(sample.Text), sample.Files));
         Assert.Equal(id, problem.Id);
         Assert.Equal(sample.Show(sample.Marked), sample.Show(problem.Location.SourceSpan));
         Assert.Equal(sample.Marked, problem.Location.SourceSpan);
@@ -23,8 +23,9 @@ public sealed class DiagnosticTests
     [Theory, MemberData(nameof(Right))]
     public async Task Mended_code_is_clean_and_compiles(string id, string right)
     {
-        var input = Source.Compile(new Sample(right).Text);
-        Assert.DoesNotContain(await Source.AnalyzeAsync(input), problem => problem.Id == id || problem.Severity == DiagnosticSeverity.Error);
+        var sample = new Sample(right);
+        var input = Source.Compile(sample.Text);
+        Assert.DoesNotContain(await Source.AnalyzeAsync(input, sample.Files), problem => problem.Id == id || problem.Severity == DiagnosticSeverity.Error);
         Assert.Empty(Source.Complaints(input));
     }
 }

@@ -60,9 +60,11 @@ public sealed class PackageTests : IAsyncLifetime
         Assert.True(ran == 0, output);
         Assert.Contains("orders: 3 nodes, large", output, StringComparison.Ordinal);
 
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), "{}", TestContext.Current.CancellationToken);
         var (code, complaints) = await Shell.DotnetAsync(folder, Environment, "build", "--no-restore", "-p:DefineConstants=WRONG");
         Assert.NotEqual(0, code);
         Assert.Contains("CDCF010", complaints, StringComparison.Ordinal);
+        Assert.Contains("CDCF042", complaints, StringComparison.Ordinal);
     }
 
     private static string Root(string at) => File.Exists(Path.Combine(at, "CdcFlow.sln")) ? at : Root(Path.GetDirectoryName(at.TrimEnd('/', '\\'))!);

@@ -20,22 +20,35 @@ internal static class Drawing
         // A second summary would hide the user's own.
         var element = model.IsDocumented ? "remarks" : "summary";
         writer.Line($"/// <{element}>Pipeline <c>{model.Name}</c>, {Guarantee(model)}:").Line("/// <code>").Line("/// graph LR");
+        foreach (var line in Mermaid(model))
+        {
+            writer.Line($"///   {Escape(line)}");
+        }
+
+        writer.Line("/// </code>").Line($"/// </{element}>");
+    }
+
+    /// <remarks>Mermaid's ids are words of one kind: a source <c>Customers</c> and a sink <c>customers</c> must not become one box.</remarks>
+    private static IEnumerable<string> Mermaid(PipelineModel model)
+    {
+        var words = new NameScope();
+        var ids = model.Sources.Select(source => source.Id).Concat(model.Nodes.Select(node => node.Id)).ToDictionary(id => id, id => words.Take(NameScope.Pascal(id)));
         foreach (var source in model.Sources)
         {
-            writer.Line($"///   {source.Id}[({Escape(source.Id)})]");
+            yield return $"{ids[source.Id]}[({source.Id})]";
         }
 
         foreach (var node in model.Nodes)
         {
-            writer.Line($"///   {Escape(Edge(node.Input))} {node.Id}");
+            yield return $"{Edge(node.Input)} {ids[node.Id]}{(ids[node.Id] == node.Id ? "" : $"[{node.Id}]")}";
         }
 
         foreach (var sink in model.Sinks)
         {
-            writer.Line($"///   {Escape(Edge(sink.Input))} {sink.Reference}([{Escape(sink.Name)}])");
+            yield return $"{Edge(sink.Input)} {words.Take(NameScope.Pascal(sink.Name))}([{sink.Name}])";
         }
 
-        writer.Line("/// </code>").Line($"/// </{element}>");
+        string Edge(Port port) => ids[port.Node] + (port.Branch is null ? " -->" : $" -- {port.Branch} -->");
     }
 
     private static void WriteConsumers(SourceWriter writer, PipelineModel model, string node, string indent)
@@ -66,8 +79,6 @@ internal static class Drawing
     public static string Show(Port port) => port.Node + Branch(port);
 
     private static string Branch(Port port) => port.Branch is null ? "" : $" when {port.Branch}";
-
-    private static string Edge(Port port) => port.Branch is null ? $"{port.Node} -->" : $"{port.Node} -- {port.Branch} -->";
 
     private static string Guarantee(PipelineModel model) => model.Delivery == "ExactlyOnce" ? "exactly once" : "at least once";
 

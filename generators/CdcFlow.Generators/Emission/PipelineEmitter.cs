@@ -17,13 +17,6 @@ internal sealed class PipelineEmitter
         plan = new FlowPlan(model);
     }
 
-    /// <summary>The file's name: unique, because the class's full name is.</summary>
-    public static string FileName(PipelineModel model) =>
-        FileName(model.Home);
-
-    /// <inheritdoc cref="FileName(PipelineModel)"/>
-    public static string FileName(ClassModel home) => home.Type.Full.Replace("global::", "").Replace("@", "") + ".Graph.g.cs";
-
     public static string Emit(PipelineModel model) => new PipelineEmitter(model).Emit();
 
     private string Emit()

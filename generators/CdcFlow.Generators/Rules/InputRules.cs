@@ -35,7 +35,7 @@ internal static class InputRules
                 Descriptors.AmbiguousInput, place, method.Member.Name, method.Shape!.In.ShortName(), method.Candidates.Count,
                 string.Join(", ", method.Candidates.Select(node => node.Member.Name)));
         }
-        else if (method is { From: null, Candidates.Count: 0, Shape: not null })
+        else if (method is { From: null, Candidates.Count: 0, Shape: not null } && pipeline.Sources.Any())
         {
             report.Add(Descriptors.Unreachable, method.Member.Place(), method.Member.Name, method.Shape.In.ShortName());
         }
