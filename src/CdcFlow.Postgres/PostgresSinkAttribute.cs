@@ -12,7 +12,7 @@ namespace CdcFlow.Postgres;
 /// connection's first sink. Reference: <c>docs/reference/postgres-sink.md</c>.
 /// </remarks>
 /// <param name="connection">The connection's name: <c>ConnectionStrings:{connection}</c>, an Npgsql connection string.</param>
-[SinkCapabilities(SinkKind.Transactional)]
+[SinkCapabilities(SinkKind.Transactional, NeedsKey = true, KeylessWith = PostgresSinkMode.Append)]
 public sealed class PostgresSinkAttribute(string connection) : SinkAttribute(connection)
 {
     /// <summary>The table's name, as it is (case kept). Default: the row type's table.</summary>

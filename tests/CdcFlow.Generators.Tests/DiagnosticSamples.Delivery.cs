@@ -22,7 +22,19 @@ internal static partial class DiagnosticSamples
         Of("CDCF044",
             Copy("""InMemorySink("lake")""", source: """[|InMemorySource("shop", Startup = Startup.WhenNeeded)|]"""),
             Copy("""InMemorySink("lake")""", source: """InMemorySource("shop", Startup = Startup.Latest)""")),
+        Of("CDCF046", Modes("""[|BarSink("lake")|]"""), Modes("""BarSink("lake", Mode = BarMode.Append)""")),
+        Of("CDCF046", Modes("""[|BarSink("lake", Mode = BarMode.Mirror)|]"""), Modes("""BarSink("lake", Mode = BarMode.Mirror)""", "[property: Key] string Page")),
     ];
+
+    private static string Modes(string sink, string columns = "string Page") => $$"""
+        public sealed record Click({{columns}});
+        [CdcPipeline("clicks")]
+        public sealed partial class ClicksPipeline
+        {
+            [InMemorySource("shop"), {{sink}}] public partial Changes<Click> Clicks { get; }
+        }
+        public enum BarMode { Mirror, Append }
+        """ + "\n" + Connector("Transactional, NeedsKey = true, KeylessWith = BarMode.Append", members: "public BarMode Mode { get; set; }");
 
     private static string Copy(string sinks, string attribute = """[CdcPipeline("orders")]""", string source = """InMemorySource("shop")""") => $$"""
         {{Rows}}

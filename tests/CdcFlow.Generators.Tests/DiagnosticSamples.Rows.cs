@@ -54,10 +54,11 @@ internal static partial class DiagnosticSamples
         """ + "\n";
 
     /// <summary>A connector of the sample's own, <c>[BarSink]</c>.</summary>
-    private static string Connector(string capabilities, string name = "Bar") => $$"""
+    private static string Connector(string capabilities, string name = "Bar", string members = "") => $$"""
         [SinkCapabilities(SinkKind.{{capabilities}})]
         public sealed class {{name}}SinkAttribute(string connection) : SinkAttribute(connection)
         {
+            {{members}}
             public override ISinkConnection CreateConnection(ConnectorContext context) => throw new NotSupportedException();
         }
         """ + "\n";

@@ -104,4 +104,7 @@ internal sealed class SinkDeclaration(ISymbol member, AttributeData attribute)
 
     /// <summary>What its connector says of itself.</summary>
     public SinkTraits Traits { get; } = SinkTraits.Of(attribute.AttributeClass!);
+
+    /// <summary>Whether its rows need a key, as it is set up.</summary>
+    public bool NeedsKey => Traits.NeedsKeyAs(Attribute);
 }

@@ -152,6 +152,10 @@ internal static class Descriptors
         "CDCF044", "Startup is not supported",
         "Startup.{0} on '{1}' {2}");
 
+    public static readonly DiagnosticDescriptor KeyedMode = Error(
+        "CDCF046", "Sink keeps one row per key, and there is no key",
+        "Sink '{0}' keeps one row per key, but row type '{1}' has no [Key]: add it, or set {2}");
+
     public static readonly DiagnosticDescriptor Secret = Error(
         "CDCF055", "Secret in an attribute",
         "Attribute argument on '{0}' looks like a secret or a connection string: put it in configuration, as ConnectionStrings:name, and write the name");

@@ -10,6 +10,7 @@ internal static class KeyRules
     public static void Check(PipelineDeclaration pipeline, Report report)
     {
         var missing = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        CheckKeyedModes(pipeline, missing, report);
         foreach (var (row, why, node) in Needs(pipeline))
         {
             if (!row.IsValueType && !RowType.Key(row).Any() && missing.Add(row))
@@ -30,12 +31,29 @@ internal static class KeyRules
         }
     }
 
+    /// <summary>Sinks that keep one row per key unless they are told otherwise: either mend may be the right one.</summary>
+    private static void CheckKeyedModes(PipelineDeclaration pipeline, HashSet<ISymbol> missing, Report report)
+    {
+        foreach (var node in pipeline.Nodes.Where(node => node.Row is { IsValueType: false } row && !RowType.Key(row).Any()))
+        {
+            foreach (var sink in node.Sinks.Where(sink => sink.NeedsKey && sink.Traits.KeylessWith is { Type: not null }))
+            {
+                var value = sink.Traits.KeylessWith!.Value;
+                var property = sink.Attribute.AttributeClass!.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(each => each.Type.IsSame(value.Type));
+                missing.Add(node.Row!);
+                report.Add(
+                    Descriptors.KeyedMode, sink.Attribute.Place(sink.Member), sink.Name, node.Row!.ShortName(),
+                    $"{property?.Name} = {value.Type!.Name}.{value.EnumMember()}");
+            }
+        }
+    }
+
     /// <summary>Who needs a key of which row type.</summary>
     private static IEnumerable<(ITypeSymbol Row, string Why, NodeDeclaration Node)> Needs(PipelineDeclaration pipeline)
     {
         foreach (var node in pipeline.Nodes.Where(node => node.Row is not null))
         {
-            foreach (var sink in node.Sinks.Where(sink => sink.Traits.NeedsKey))
+            foreach (var sink in node.Sinks.Where(sink => sink.NeedsKey))
             {
                 yield return (node.Row!, $"keyed sink '{sink.Name}'", node);
             }

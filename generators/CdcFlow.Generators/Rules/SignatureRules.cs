@@ -52,7 +52,7 @@ internal static class SignatureRules
             report.Add(Descriptors.CancellationMissing, method.Member.Place(), method.Member.Name);
         }
 
-        if (method.Ordering == "Unordered" && Downstream(method, pipeline).SelectMany(node => node.Sinks).FirstOrDefault(sink => sink.Traits.NeedsKey) is { } keyed)
+        if (method.Ordering == "Unordered" && Downstream(method, pipeline).SelectMany(node => node.Sinks).FirstOrDefault(sink => sink.NeedsKey) is { } keyed)
         {
             report.Add(Descriptors.UnorderedIntoKeyed, method.Attribute.Place(method.Member), method.Member.Name, keyed.Name);
         }

@@ -13,6 +13,9 @@ public sealed class SinkCapabilitiesAttribute(SinkKind kind) : Attribute
     /// <summary>Whether rows need a <c>[Key]</c>.</summary>
     public bool NeedsKey { get; set; }
 
+    /// <summary>For a sink that <see cref="NeedsKey"/>: the value of an enum property of its attribute with which it needs none, such as the mode that only appends.</summary>
+    public object? KeylessWith { get; set; }
+
     /// <summary>Whether a decimal column needs a precision, as in <c>[Column(TypeName = "numeric(12,2)")]</c>.</summary>
     public bool NeedsDecimalPrecision { get; set; }
 
