@@ -2,6 +2,8 @@ using CdcFlow.Configuration;
 using CdcFlow.Formats;
 using CdcFlow.Formats.Debezium;
 using CdcFlow.Formats.Records;
+using CdcFlow.Kafka.Client;
+using CdcFlow.Kafka.Sink;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Kafka;
@@ -13,7 +15,7 @@ namespace CdcFlow.Kafka;
 /// Every property may be overridden by <c>CdcFlow:{pipeline}:Sinks:{name}:{Property}</c>; those marked *connection* are read from the
 /// connection's first sink. Reference: <c>docs/reference/kafka-sink.md</c>.
 /// </remarks>
-/// <param name="connection">The connection's name: <c>ConnectionStrings:{connection}</c>, as in <c>bootstrap.servers=localhost:9092</c>.</param>
+/// <param name="connection">The connection's name: <c>ConnectionStrings:{connection}</c>, as in <c>localhost:9092</c>; see <c>docs/reference/kafka-connection.md</c>.</param>
 [SinkCapabilities(SinkKind.Transactional, NeedsReadCommitted = true)]
 public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connection)
 {
@@ -93,5 +95,9 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     public int TransactionTimeoutSeconds { get; set; } = 600;
 
     /// <inheritdoc/>
-    public override ISinkConnection CreateConnection(ConnectorContext context) => throw new NotSupportedException("No client of Kafka yet.");
+    public override ISinkConnection CreateConnection(ConnectorContext context) => new KafkaSinkConnection(
+        context,
+        KafkaConnectionOptions.Resolve(this, context),
+        KafkaCluster.Of(context),
+        $"{Environment.MachineName}, process {Environment.ProcessId}");
 }

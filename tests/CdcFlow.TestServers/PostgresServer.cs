@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace CdcFlow.TestServers;
@@ -48,7 +46,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var binaries = PostgresBinaries.Require();
         var folder = Directory.CreateTempSubdirectory("cdcflow-pg-").FullName;
-        var server = new PostgresServer(folder, binaries, [.. settings ?? []], FreePort());
+        var server = new PostgresServer(folder, binaries, [.. settings ?? []], Loopback.FreePort());
         try
         {
             await PostgresCluster.CreateAsync(binaries, folder, server.DataFolder, cancellationToken);
@@ -142,7 +140,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         string[] command =
         [
-            Path.Combine(binaries, "postgres"), "-D", DataFolder, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", folder,
+            .. ServerUser.CommandPrefix, Path.Combine(binaries, "postgres"), "-D", DataFolder, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", folder,
             .. settings.SelectMany(setting => new[] { "-c", setting }),
         ];
         process = await ServerProcess.StartAsync(folder, LogFile, command, cancellationToken);
@@ -184,12 +182,5 @@ public sealed class PostgresServer : IAsyncDisposable
         await running.WaitForExitAsync(cancellationToken);
         running.Dispose();
         process = null;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ServerProcess : IDisposable
 
     internal static async Task<ServerProcess> StartAsync(string folder, string log, IEnumerable<string> command, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "sh", folder, log, .. ServerUser.CommandPrefix, .. command])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "sh", folder, log, .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

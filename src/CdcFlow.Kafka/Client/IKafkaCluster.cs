@@ -40,11 +40,6 @@ internal interface IKafkaCluster : IAsyncDisposable
     ValueTask ReadAsync(PartitionRange range, Isolation isolation, FetchedRecordHandler handler, CancellationToken cancellationToken);
 }
 
-/// <summary>What a producer is opened with.</summary>
-/// <param name="TransactionalId">Its transactional id; null for a producer that is idempotent only.</param>
-/// <param name="TransactionTimeout">When the broker aborts a transaction by itself. 1 s up to the broker's <c>transaction.max.timeout.ms</c>.</param>
-internal sealed record ProducerOptions(string? TransactionalId, TimeSpan TransactionTimeout);
-
 /// <summary>Which records a reader gets.</summary>
 internal enum Isolation
 {
@@ -55,5 +50,5 @@ internal enum Isolation
     ReadUncommitted,
 }
 
-/// <summary>Offsets of one partition: from <paramref name="From"/> up to, but without, <paramref name="To"/>.</summary>
+/// <summary>Offsets of one partition: from <paramref name="From"/> up to, but without, <paramref name="To"/>; 0 is the first that is kept.</summary>
 internal readonly record struct PartitionRange(string Topic, int Partition, long From, long To);

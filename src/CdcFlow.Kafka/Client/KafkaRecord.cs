@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace CdcFlow.Kafka.Client;
@@ -56,8 +58,11 @@ internal sealed class KafkaHeaderName
 
     public string Text { get; }
 
-    /// <summary>UTF-8 with a zero at the end, in pinned memory.</summary>
+    /// <summary>UTF-8 with a zero at its end, in memory that does not move.</summary>
     public byte[] Terminated { get; }
+
+    /// <summary>Where that is; good as long as this object lives.</summary>
+    internal unsafe byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Terminated));
 
     public override string ToString() => Text;
 }

@@ -1,0 +1,76 @@
+using CdcFlow.Kafka.Client.Native;
+
+namespace CdcFlow.Kafka.Client;
+
+/// <summary>The coded form of what librdkafka or a broker said. Texts of theirs name hosts, topics and ids, never record bytes or secrets.</summary>
+/// <param name="cluster">The brokers' addresses, for the sentence.</param>
+internal sealed class KafkaErrors(string cluster)
+{
+    private const string RetriesAlone = "The pipeline tries again from its last checkpoint; if it goes on, check addresses, network and the brokers' logs.";
+
+    /// <summary>A request failed.</summary>
+    /// <param name="error">What was said.</param>
+    /// <param name="subject">What was being done, as in <c>describing topic 'orders'</c>.</param>
+    internal KafkaException Of(NativeError error, string subject)
+    {
+        var happened = $"Kafka cluster {cluster}, {subject}: {error.Text} ({error.Name}).";
+        return error.Code switch
+        {
+            ErrorCode.Ssl => new(KafkaFailure.Refused, KafkaClientErrorCodes.Tls, happened, TlsMend, ErrorDomain.User),
+            ErrorCode.Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState =>
+                new(KafkaFailure.Refused, KafkaClientErrorCodes.Login, happened, "Check Username, Password and SASL Mechanism of the connection string.", ErrorDomain.User),
+            ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed =>
+                new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, MendOfGrant(error.Code), ErrorDomain.User),
+            ErrorCode.UnknownTopic or ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownPartition =>
+                new(KafkaFailure.TopicMissing, KafkaClientErrorCodes.TopicMissing, happened, "Create it, or let the sink create it.", ErrorDomain.User),
+            ErrorCode.TopicAlreadyExists => new(KafkaFailure.TopicExists, KafkaClientErrorCodes.TopicExists, happened),
+            ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge =>
+                new(KafkaFailure.RecordTooLarge, KafkaClientErrorCodes.RecordTooLarge, happened, "Raise max.message.bytes of the topic, or send such records to a dead-letter topic.", ErrorDomain.User),
+            ErrorCode.Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => Fenced(happened),
+            _ when MayHeal(error) => new(KafkaFailure.Unreachable, KafkaClientErrorCodes.Unreachable, happened, RetriesAlone, isTransient: true),
+            _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, "Look its name up in Kafka's protocol guide, \"Error Codes\".", ErrorDomain.External),
+        };
+    }
+
+    /// <summary>A record was not acknowledged in time.</summary>
+    internal KafkaException NotAcknowledged(NativeError error, string topic, int partition) => new(
+        KafkaFailure.NotCommitted, KafkaClientErrorCodes.NotDelivered,
+        $"Kafka cluster {cluster}, writing to {topic} [{partition}]: no acknowledgement in time: {error.Text} ({error.Name}).", RetriesAlone, isTransient: true);
+
+    internal KafkaException NotCommitted(NativeError error) => new(
+        KafkaFailure.NotCommitted, KafkaClientErrorCodes.NotCommitted, $"Kafka cluster {cluster}: the transaction is not committed: {error.Text} ({error.Name}).",
+        "The pipeline restarts from its last checkpoint and writes it again.", isTransient: true);
+
+    internal KafkaException OutcomeUnknown(string reason) => new(
+        KafkaFailure.OutcomeUnknown, KafkaClientErrorCodes.OutcomeUnknown, $"Kafka cluster {cluster}: it is not known whether the transaction was committed: {reason}.",
+        "The pipeline restarts and asks the marker.", isTransient: true);
+
+    internal KafkaException TransactionTimedOut(TimeSpan limit) => new(
+        KafkaFailure.NotCommitted, KafkaClientErrorCodes.TransactionTimedOut, $"Kafka cluster {cluster}: the transaction took longer than {limit}, so the broker aborted it.",
+        "Make checkpoints more frequent, or raise the sink's TransactionTimeout (at most the broker's transaction.max.timeout.ms).", isTransient: true);
+
+    private const string TlsMend =
+        "Check Root Certificate (the authority that signed the broker's certificate), that the broker's certificate names the host of Bootstrap Servers, and that its listener speaks TLS.";
+
+    private static KafkaException Fenced(string happened) => new(
+        KafkaFailure.Fenced, KafkaClientErrorCodes.Fenced, happened, "Another producer has taken the transactional id: only one instance of a pipeline may run.")
+    {
+        IsFenced = true,
+    };
+
+    private static string MendOfGrant(ErrorCode code) => code switch
+    {
+        ErrorCode.TransactionalIdAuthorizationFailed =>
+            "Grant it: kafka-acls --add --allow-principal User:… --operation Write --operation Describe --transactional-id … --resource-pattern-type prefixed.",
+        ErrorCode.TopicAuthorizationFailed => "Grant it: kafka-acls --add --allow-principal User:… --operation Write --operation Describe --topic …",
+        ErrorCode.ClusterAuthorizationFailed => "Grant it: kafka-acls --add --allow-principal User:… --operation IdempotentWrite --cluster.",
+        _ => "Grant it with kafka-acls.",
+    };
+
+    private static bool MayHeal(NativeError error) => error.IsRetriable || error.Code is
+        ErrorCode.Transport or ErrorCode.Resolve or ErrorCode.AllBrokersDown or ErrorCode.TimedOut or ErrorCode.TimedOutInQueue or ErrorCode.MessageTimedOut
+        or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeader or ErrorCode.RequestTimedOut or ErrorCode.CoordinatorNotAvailable or ErrorCode.NotCoordinator
+        or ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.ConcurrentTransactions
+        or ErrorCode.InvalidTransactionState or ErrorCode.InvalidProducerIdMapping or ErrorCode.UnknownProducerId
+        or ErrorCode.PurgedFromQueue or ErrorCode.PurgedInFlight or ErrorCode.State;
+}

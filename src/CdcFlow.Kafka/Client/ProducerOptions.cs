@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace CdcFlow.Kafka.Client;
+
+/// <summary>What a producer is opened with.</summary>
+/// <param name="TransactionalId">Its transactional id; null for a producer that is idempotent only.</param>
+/// <param name="TransactionTimeout">When the broker aborts a transaction by itself, and how long a record may take to be acknowledged.
+/// 1 s up to the broker's <c>transaction.max.timeout.ms</c>.</param>
+internal sealed record ProducerOptions(string? TransactionalId, TimeSpan TransactionTimeout)
+{
+    // What librdkafka keeps for a record besides its bytes is about this much, and does not count against its own limit of bytes.
+    private const int RecordOverhead = 256;
+
+    public Compression Compression { get; init; } = Compression.Lz4;
+
+    /// <summary>The largest request: a record larger than this is <see cref="ProduceResult.TooLarge"/>. 1,000 to 1,000,000,000.</summary>
+    public int RequestBytes { get; init; } = 1_000_000;
+
+    /// <summary>How many bytes of records may wait to be acknowledged.</summary>
+    public int QueueBytes { get; init; } = 32 << 20;
+
+    /// <summary>How long a record may wait for others of its partition; a flush does not wait.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>librdkafka's names for all that.</summary>
+    /// <param name="timeout">How long a request is tried.</param>
+    internal Dictionary<string, string> Settings(TimeSpan timeout)
+    {
+        Dictionary<string, string> settings = new()
+        {
+            ["enable.idempotence"] = "true",
+            ["compression.type"] = Compression.ToString().ToLowerInvariant(),
+            ["message.max.bytes"] = Text(RequestBytes),
+            ["batch.size"] = Text(RequestBytes),
+            ["queue.buffering.max.kbytes"] = Text(Math.Max(1, QueueBytes / 1024)),
+            ["queue.buffering.max.messages"] = Text(Math.Max(1, QueueBytes / RecordOverhead)),
+            ["linger.ms"] = Text((long)Linger.TotalMilliseconds),
+            ["message.timeout.ms"] = Text((long)TransactionTimeout.TotalMilliseconds),
+            ["socket.timeout.ms"] = Text((long)Math.Min(timeout.TotalMilliseconds, TransactionTimeout.TotalMilliseconds * 0.8)),
+        };
+        if (TransactionalId is not null)
+        {
+            settings["transactional.id"] = TransactionalId;
+            settings["transaction.timeout.ms"] = Text((long)TransactionTimeout.TotalMilliseconds);
+        }
+
+        return settings;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>How batches of records are compressed.</summary>
+internal enum Compression
+{
+    None,
+    Gzip,
+    Snappy,
+    Lz4,
+    Zstd,
+}
