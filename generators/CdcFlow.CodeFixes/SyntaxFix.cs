@@ -4,28 +4,27 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace CdcFlow.CodeFixes;
 
-/// <summary>Registers fixes that replace one node of the file that the diagnostic is in.</summary>
-internal static class SyntaxFix
+/// <summary>A fix that replaces one node of the file that the diagnostic is in.</summary>
+/// <param name="title">What the editor calls it.</param>
+/// <param name="mend">Finds the node in the place of the diagnostic and gives its replacement; null where there is nothing to offer.</param>
+internal sealed class SyntaxFix(string title, Func<SyntaxNode, Diagnostic, (SyntaxNode Old, SyntaxNode New)?> mend)
 {
-    /// <summary>Offers a fix for every diagnostic that stands on, or in, a <typeparamref name="TNode"/>.</summary>
-    /// <param name="context">What the editor asks about.</param>
-    /// <param name="title">What the fix is called.</param>
-    /// <param name="replace">Gives the new node; null where there is nothing to offer.</param>
-    public static async Task RegisterAsync<TNode>(CodeFixContext context, string title, Func<TNode, Diagnostic, TNode?> replace)
-        where TNode : SyntaxNode
-    {
-        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root)
-        {
-            return;
-        }
+    /// <summary>A fix of the innermost <typeparamref name="TNode"/> that the diagnostic stands on, or in.</summary>
+    public static SyntaxFix Of<TNode>(string title, Func<TNode, Diagnostic, TNode?> mend)
+        where TNode : SyntaxNode =>
+        new(title, (place, diagnostic) => place.FirstAncestorOrSelf<TNode>() is { } node && mend(node, diagnostic) is { } mended ? (node, mended) : null);
 
-        foreach (var diagnostic in context.Diagnostics)
+    /// <inheritdoc cref="Of{TNode}(string, Func{TNode, Diagnostic, TNode})"/>
+    public static SyntaxFix Of<TNode>(string title, Func<TNode, TNode?> mend)
+        where TNode : SyntaxNode => Of<TNode>(title, (node, _) => mend(node));
+
+    /// <summary>Offers the fix where it has something to offer.</summary>
+    public void Register(CodeFixContext context, SyntaxNode root, Diagnostic diagnostic)
+    {
+        if (mend(root.FindNode(diagnostic.Location.SourceSpan), diagnostic) is var (old, mended))
         {
-            if (root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<TNode>() is { } node && replace(node, diagnostic) is { } mended)
-            {
-                context.RegisterCodeFix(
-                    CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(node, mended))), diagnostic.Id), diagnostic);
-            }
+            context.RegisterCodeFix(
+                CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, mended))), diagnostic.Id), diagnostic);
         }
     }
 }

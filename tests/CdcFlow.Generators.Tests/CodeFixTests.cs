@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CdcFlow.CodeFixes;
 using CdcFlow.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
@@ -55,9 +54,6 @@ public sealed class CodeFixTests
         },
     };
 
-    private static readonly ImmutableArray<CodeFixProvider> fixes =
-        [new MakePartialFix(), new SourcePropertyFix(), new AttributeArgumentFix(), new AddAttributeFix(), new MakeNullableFix(), new AddCancellationFix()];
-
     [Theory, MemberData(nameof(Cases))]
     public async Task Fix_mends_what_is_reported(string id, string wrong, string right)
     {
@@ -76,7 +72,8 @@ public sealed class CodeFixTests
     private static async Task<SourceText> ApplyAsync(Document document, Diagnostic problem)
     {
         var actions = new List<CodeAction>();
-        var fix = Assert.Single(fixes, each => each.FixableDiagnosticIds.Contains(problem.Id));
+        var fix = new PipelineFixes();
+        Assert.Contains(problem.Id, fix.FixableDiagnosticIds);
         var root = await document.GetSyntaxRootAsync(TestContext.Current.CancellationToken);
         var here = Diagnostic.Create(
             problem.Descriptor, Location.Create(root!.SyntaxTree, problem.Location.SourceSpan), problem.Properties);

@@ -1,24 +1,14 @@
-using System.Collections.Immutable;
-using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace CdcFlow.CodeFixes;
+namespace CdcFlow.CodeFixes.Mends;
 
-/// <summary>CDCF003: makes a source's property an instance partial one with a getter only.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class SourcePropertyFix : CodeFixProvider
+/// <summary>Mends the property of a source.</summary>
+internal static class SourceProperty
 {
-    public override ImmutableArray<string> FixableDiagnosticIds => ["CDCF003"];
-
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    public override Task RegisterCodeFixesAsync(CodeFixContext context) =>
-        SyntaxFix.RegisterAsync<PropertyDeclarationSyntax>(context, "Make it a partial get-only property", (property, _) => Mend(property));
-
-    private static PropertyDeclarationSyntax? Mend(PropertyDeclarationSyntax property)
+    /// <summary>An instance partial property with a getter only.</summary>
+    public static PropertyDeclarationSyntax? Mend(PropertyDeclarationSyntax property)
     {
         // The row type is the user's to say.
         if (property.Type is not GenericNameSyntax { Identifier.ValueText: "Changes" })

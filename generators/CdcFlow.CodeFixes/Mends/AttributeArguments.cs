@@ -1,41 +1,26 @@
-using System.Collections.Immutable;
-using System.Composition;
 using System.Text;
 using CdcFlow.Generators.Rules;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace CdcFlow.CodeFixes;
+namespace CdcFlow.CodeFixes.Mends;
 
-/// <summary>CDCF010, CDCF016, CDCF024 and CDCF032: sets the property of an attribute that the message asks for.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class AttributeArgumentFix : CodeFixProvider
+/// <summary>Sets the property of an attribute that the message asks for.</summary>
+internal static class AttributeArguments
 {
-    public override ImmutableArray<string> FixableDiagnosticIds => ["CDCF010", "CDCF016", "CDCF024", "CDCF032"];
+    public static AttributeSyntax? SetFrom(AttributeSyntax attribute, Diagnostic diagnostic) =>
+        Suggestion(diagnostic) is { } node ? With(attribute, "From", $"nameof({node})") : null;
 
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public static AttributeSyntax SetName(AttributeSyntax attribute) => With(attribute, "Name", SymbolDisplay.FormatLiteral(SinkName(attribute), quote: true));
 
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        // CDCF024 stands on the method, the others on the attribute itself.
-        await SyntaxFix.RegisterAsync<MethodDeclarationSyntax>(context, "Set DeleteKey", SetDeleteKey).ConfigureAwait(false);
-        await SyntaxFix.RegisterAsync<AttributeSyntax>(context, "Set the attribute's property", Set).ConfigureAwait(false);
-    }
+    public static AttributeSyntax SetOrdering(AttributeSyntax attribute) => With(attribute, "Ordering", "Ordering.PerKey");
 
-    private static AttributeSyntax? Set(AttributeSyntax attribute, Diagnostic diagnostic) => diagnostic.Id switch
-    {
-        "CDCF010" when Suggestion(diagnostic) is { } node => With(attribute, "From", $"nameof({node})"),
-        "CDCF016" => With(attribute, "Name", SymbolDisplay.FormatLiteral(SinkName(attribute), quote: true)),
-        "CDCF032" => With(attribute, "Ordering", "Ordering.PerKey"),
-        _ => null,
-    };
-
-    private static MethodDeclarationSyntax? SetDeleteKey(MethodDeclarationSyntax method, Diagnostic diagnostic)
+    /// <remarks>The diagnostic stands on the method, not on its attribute.</remarks>
+    public static MethodDeclarationSyntax? SetDeleteKey(MethodDeclarationSyntax method, Diagnostic diagnostic)
     {
         var attribute = method.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(each => each.Name.ToString() is "Transform" or "TransformAttribute");
-        return diagnostic.Id == "CDCF024" && attribute is not null && Suggestion(diagnostic) is { } key
+        return attribute is not null && Suggestion(diagnostic) is { } key
             ? method.ReplaceNode(attribute, With(attribute, "DeleteKey", SymbolDisplay.FormatLiteral(key, quote: true)))
             : null;
     }

@@ -1,25 +1,15 @@
-using System.Collections.Immutable;
-using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Simplification;
 
-namespace CdcFlow.CodeFixes;
+namespace CdcFlow.CodeFixes.Mends;
 
-/// <summary>CDCF034: adds a cancellation token as the last parameter.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class AddCancellationFix : CodeFixProvider
+/// <summary>Mends what a method takes.</summary>
+internal static class Parameters
 {
-    public override ImmutableArray<string> FixableDiagnosticIds => ["CDCF034"];
-
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    public override Task RegisterCodeFixesAsync(CodeFixContext context) =>
-        SyntaxFix.RegisterAsync<MethodDeclarationSyntax>(context, "Add a CancellationToken", (method, _) => AddParameter(method));
-
-    private static MethodDeclarationSyntax AddParameter(MethodDeclarationSyntax method)
+    /// <summary>Adds a cancellation token as the last parameter.</summary>
+    public static MethodDeclarationSyntax AddCancellation(MethodDeclarationSyntax method)
     {
         var type = SyntaxFactory.ParseTypeName("global::System.Threading.CancellationToken")
             .WithAdditionalAnnotations(Simplifier.Annotation).WithTrailingTrivia(SyntaxFactory.Space);
