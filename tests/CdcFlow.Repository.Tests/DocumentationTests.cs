@@ -64,11 +64,13 @@ public sealed partial class DocumentationTests
         Assert.NotEmpty(shown);
     }
 
-    [Fact]
-    public void Code_of_the_page_on_testing_is_a_compiled_test_with_lines_left_out()
+    [Theory]
+    [InlineData("docs/how-to/test-a-pipeline.md", "tests/CdcFlow.Testing.Tests/HowTo/TestAPipelineTests.cs")]
+    [InlineData("docs/reference/pipeline-class.md", "tests/CdcFlow.Generators.Tests/Pipelines/SlowLanesPipeline.cs")]
+    public void Code_of_a_page_is_compiled_with_lines_left_out(string page, string file)
     {
-        var test = new Queue<string>(CodeLines(Repository.Read("tests/CdcFlow.Testing.Tests/HowTo/TestAPipelineTests.cs")));
-        var shown = CodeBlock().Matches(Repository.Read("docs/how-to/test-a-pipeline.md")).SelectMany(block => CodeLines(block.Groups[1].Value)).ToList();
+        var test = new Queue<string>(CodeLines(Repository.Read(file)));
+        var shown = CodeBlock().Matches(Repository.Read(page)).SelectMany(block => CodeLines(block.Groups[1].Value)).ToList();
         Assert.Empty(shown.Where(line => !SkipTo(test, line)));
         Assert.NotEmpty(shown);
     }
