@@ -45,6 +45,12 @@ public static class CheckpointErrorCodes
     /// <summary>A checkpoint is larger than a store takes.</summary>
     public const string TooLarge = "CDCF3014";
 
+    /// <summary>Warning: the pipeline's graph is another than that of the checkpoint it goes on from.</summary>
+    public const string GraphChanged = "CDCF3016";
+
+    /// <summary>A checkpoint holds the position of a source that the pipeline no longer has.</summary>
+    public const string SourceRemoved = "CDCF3017";
+
     /// <summary>Another process has the store's file lock and does not give it back.</summary>
     public const string StoreBusy = "CDCF3015";
 }

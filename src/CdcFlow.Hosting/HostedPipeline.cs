@@ -22,6 +22,7 @@ public sealed class HostedPipeline : IDisposable
         Configuration = new PipelineConfiguration(
             definition.Name, configuration, services.GetRequiredService<IHostEnvironment>().IsDevelopment(), adjust);
         Graph = definition.Graph;
+        Fingerprint = definition.Fingerprint;
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         Store = Configuration.Store.Open(definition.Name, Time);
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger($"CdcFlow.{definition.Name}");
@@ -53,6 +54,8 @@ public sealed class HostedPipeline : IDisposable
 
     /// <summary>What it is doing.</summary>
     public PipelineStatus Status { get; }
+
+    internal string Fingerprint { get; }
 
     internal PipelineConfiguration Configuration { get; }
 

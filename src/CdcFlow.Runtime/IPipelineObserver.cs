@@ -12,6 +12,11 @@ public interface IPipelineObserver
     {
     }
 
+    /// <summary>The checkpoint to go on from was made by another graph of the pipeline: what it delivered stays as that one made it.</summary>
+    void GraphChanged(CheckpointRef restored)
+    {
+    }
+
     /// <summary>An attempt has restored its state, and its sources begin to read.</summary>
     /// <param name="epoch">The attempt's epoch.</param>
     /// <param name="restored">The checkpoint that it goes on from; null on a fresh start.</param>

@@ -14,6 +14,10 @@ public interface IFileSystem
     /// <summary>Whether the file exists.</summary>
     bool Exists(string path);
 
+    /// <summary>How many bytes a file has: to be asked before a file of unknown origin is read whole.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    long Length(string path);
+
     /// <summary>The whole file.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     byte[] ReadAllBytes(string path);

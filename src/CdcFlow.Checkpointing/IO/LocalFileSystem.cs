@@ -49,6 +49,9 @@ public sealed class LocalFileSystem : IFileSystem
     public bool Exists(string path) => File.Exists(path);
 
     /// <inheritdoc/>
+    public long Length(string path) => new FileInfo(path).Length;
+
+    /// <inheritdoc/>
     public byte[] ReadAllBytes(string path) => File.ReadAllBytes(path);
 
     /// <inheritdoc/>

@@ -89,7 +89,7 @@ public static class Recovery
     }
 
     private static RecoveryDecision Restorable(CheckpointManifest manifest, RecoveryFacts facts, CheckpointId? nextId = null) =>
-        SinkAhead(manifest, facts) ?? SinkRemoved(manifest, facts) ?? (RecoveryDecision)RestoreTo(manifest, facts, nextId ?? NextId(facts));
+        SinkAhead(manifest, facts) ?? SinkRemoved(manifest, facts) ?? SourceRemoved(manifest, facts) ?? (RecoveryDecision)RestoreTo(manifest, facts, nextId ?? NextId(facts));
 
     private static Refusal? SinkAhead(CheckpointManifest manifest, RecoveryFacts facts)
     {
@@ -114,6 +114,13 @@ public static class Recovery
             $"Sink '{removed}' is no longer part of pipeline '{facts.Pipeline}', but may still have checkpoint {manifest.Checkpoint} to commit.",
             $"Put the sink back, stop the pipeline in good order once, and then remove it; or begin without it: {RestoreFrom(manifest.Checkpoint.ToString())}.");
     }
+
+    /// <summary>A position that nobody takes would be lost with the next checkpoint; a source that was only renamed would read its tables anew.</summary>
+    private static Refusal? SourceRemoved(CheckpointManifest manifest, RecoveryFacts facts) =>
+        manifest.Sources.Keys.FirstOrDefault(source => facts.Sources?.Contains(source) == false) is not { } removed ? null : new Refusal(
+            CheckpointErrorCodes.SourceRemoved,
+            $"Checkpoint {manifest.Checkpoint} holds the position of source '{removed}', which is no longer part of pipeline '{facts.Pipeline}'.",
+            $"Give the source's connection its old name; or, if it was removed on purpose, let its position go: {RestoreFrom(manifest.Checkpoint.ToString())}.");
 
     private static Restore RestoreTo(CheckpointManifest manifest, RecoveryFacts facts, CheckpointId nextId) => new(
         new DecidedCheckpoint(

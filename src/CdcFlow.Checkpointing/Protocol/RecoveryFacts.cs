@@ -12,6 +12,9 @@ namespace CdcFlow.Checkpointing.Protocol;
 public sealed record RecoveryFacts(
     string Pipeline, IReadOnlyList<StoredCheckpoint> Stored, IReadOnlyList<OpenedSink> Sinks, RecoveryOverride? Override = null)
 {
+    /// <summary>The pipeline's source connections: a checkpoint with another one's position is refused. Null: not asked.</summary>
+    public IReadOnlyCollection<string>? Sources { get; init; }
+
     /// <summary>Reads everything that a store holds.</summary>
     public static async ValueTask<IReadOnlyList<StoredCheckpoint>> LoadAllAsync(ICheckpointStore store, CancellationToken cancellationToken)
     {

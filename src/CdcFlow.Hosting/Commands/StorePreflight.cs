@@ -14,6 +14,11 @@ internal static class StorePreflight
         {
             var stored = await RecoveryFacts.LoadAllAsync(pipeline.Store, cancellationToken);
             checks.Add(Newest(stored));
+            checks.AddRange(stored.OfType<ReadableCheckpoint>().Take(1).Where(newest => newest.Manifest.GraphFingerprint != pipeline.Fingerprint)
+                .Select(older => new PreflightCheck(
+                    "graph", PreflightStatus.Warning,
+                    $"The pipeline has changed since checkpoint {older.Checkpoint} was made; it would go on from there, and what was delivered before stays as it is.",
+                    Checkpointing.CheckpointErrorCodes.GraphChanged)));
             checks.AddRange(stored.OfType<DamagedCheckpoint>().Select(damaged => new PreflightCheck(
                 "damaged", PreflightStatus.Warning, $"Checkpoint {damaged.Checkpoint} cannot be read: {damaged.Reason}.", damaged.Code)));
             checks.AddRange(stored.OfType<ReadableCheckpoint>().Where(readable => readable.Manifest.Pipeline != pipeline.Graph.Name).Take(1)

@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime;
@@ -19,6 +20,8 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
             }
         }
     }
+
+    public void GraphChanged(CheckpointRef restored) => Log.GraphChanged(pipeline.Log, CheckpointErrorCodes.GraphChanged, Name, restored);
 
     public void Started(Epoch epoch, CheckpointRef? restored)
     {

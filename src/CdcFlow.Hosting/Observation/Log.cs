@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "Pipeline {Pipeline} was stopped while it waited to start again, without a final checkpoint; the next start goes on from the last one. It had failed: {Error}")]
     public static partial void StoppedInPause(ILogger log, string pipeline, string error);
 
+    [LoggerMessage(1009, LogLevel.Warning, "{Code}: Pipeline {Pipeline} has changed since checkpoint {Checkpoint} was made; it goes on from there, and what was delivered before stays as it is")]
+    public static partial void GraphChanged(ILogger log, string code, string pipeline, CheckpointRef checkpoint);
+
     [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
     public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
 

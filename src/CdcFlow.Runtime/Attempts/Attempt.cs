@@ -100,7 +100,7 @@ internal sealed class Attempt(
         using var deadline = scope.FaultAfter(
             options.CheckpointTimeout, services.Time,
             () => CheckpointErrors.CommitTimedOut("What the last run left to the sinks", options.CheckpointTimeout));
-        var recovery = new RecoveryRun(definition, services.Store, lease!, options.RecoverFrom);
+        var recovery = new RecoveryRun(definition, services.Store, lease!, options.RecoverFrom, services.Observer);
         return await recovery.RunAsync(Graph, cancellationToken);
     }
 

@@ -7,7 +7,8 @@ using CdcFlow.Sinks;
 namespace CdcFlow.Runtime.Attempts;
 
 /// <summary>The I/O of recovery, in its order: lease (held already) → fence the sinks and read their markers → decide → finish commits.</summary>
-internal sealed class RecoveryRun(PipelineDefinition definition, ICheckpointStore store, ICheckpointLease lease, RecoveryOverride? order)
+internal sealed class RecoveryRun(
+    PipelineDefinition definition, ICheckpointStore store, ICheckpointLease lease, RecoveryOverride? order, IPipelineObserver observer)
 {
     /// <summary>Recovers, before any source is opened and while no node runs.</summary>
     /// <exception cref="CdcFlowException">Going on would lose or double data.</exception>
@@ -15,11 +16,17 @@ internal sealed class RecoveryRun(PipelineDefinition definition, ICheckpointStor
     {
         var opened = await OpenSinksAsync(graph, cancellationToken);
         var stored = await RecoveryFacts.LoadAllAsync(store, cancellationToken);
-        switch (Recovery.Decide(new RecoveryFacts(definition.Name, stored, opened, order)))
+        var facts = new RecoveryFacts(definition.Name, stored, opened, order) { Sources = [.. graph.Sources.Select(source => source.Connection)] };
+        switch (Recovery.Decide(facts))
         {
             case FreshStart fresh:
                 return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null);
             case Restore restore:
+                if (restore.Checkpoint.Manifest.GraphFingerprint != definition.Fingerprint)
+                {
+                    observer.GraphChanged(restore.Checkpoint.Manifest.Checkpoint);
+                }
+
                 await restore.Checkpoint.CommitAsync(
                     (connection, permit, token) => graph.SinkOf(connection).CommitAsync(permit, token), cancellationToken);
                 return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restore.Checkpoint.Manifest);

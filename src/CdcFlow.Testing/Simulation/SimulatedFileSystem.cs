@@ -54,6 +54,10 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
     public bool Exists(string path) => disk.Files.ContainsKey(SimulatedDisk.Normalize(path));
 
     /// <inheritdoc/>
+    public long Length(string path) =>
+        disk.Files.TryGetValue(SimulatedDisk.Normalize(path), out var file) ? file.Bytes.Count : throw new FileNotFoundException($"There is no file '{path}'.");
+
+    /// <inheritdoc/>
     public byte[] ReadAllBytes(string path)
     {
         Step("read", path);

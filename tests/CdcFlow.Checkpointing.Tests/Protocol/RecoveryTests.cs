@@ -161,6 +161,16 @@ public sealed class RecoveryTests
         AssertRestores(Ref(2), Decide([Readable(Ref(2), Ref(2), bus, lake)]));
 
     [Fact]
+    public void Position_of_a_source_that_is_no_longer_there_is_refused_unless_the_operator_lets_it_go()
+    {
+        var stored = Readable(Ref(2), Ref(2));
+        var renamed = new RecoveryFacts("orders", [stored], []) { Sources = ["shop2"] };
+        AssertRefuses(CheckpointErrorCodes.SourceRemoved, Recovery.Decide(renamed));
+        AssertRestores(Ref(2), Recovery.Decide(renamed with { Override = new RecoveryOverride(Ref(2)) }));
+        AssertRestores(Ref(2), Recovery.Decide(renamed with { Sources = ["shop", "added"] }));
+    }
+
+    [Fact]
     public void Operator_can_begin_afresh_and_numbers_stay_above_all_that_was_ever_used() =>
         Assert.Equal(new FreshStart(new CheckpointId(10)), Decide([Readable(Ref(3), Ref(2), bus)], new RecoveryOverride(null), Opened(bus, Ref(9, epoch: 2))));
 

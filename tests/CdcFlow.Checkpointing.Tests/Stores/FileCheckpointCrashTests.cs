@@ -127,6 +127,24 @@ public sealed class FileCheckpointCrashTests
     }
 
     [Fact]
+    public async Task File_larger_than_any_checkpoint_is_damaged_and_never_read()
+    {
+        var disk = new SimulatedDisk();
+        await using var lease = await Store(disk).AcquireAsync(holder, CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+        var path = disk.Contents.Keys.Single(path => path.EndsWith(".checkpoint", StringComparison.Ordinal));
+        disk.Put(path, new byte[CheckpointFile.BytesMax + 1]);
+
+        var reads = new List<string>();
+        var store = Store(new SimulatedFileSystem(disk, reads.Add));
+        var damaged = Assert.IsType<DamagedCheckpoint>(await store.LoadAsync(Ref(1), CancellationToken.None));
+
+        Assert.Equal(CheckpointErrorCodes.Damaged, damaged.Code);
+        Assert.Contains("no checkpoint has more than", damaged.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(reads, step => step.StartsWith("read", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Store_that_cannot_be_written_names_its_directory()
     {
         var process = new SimulatedFileSystem(new SimulatedDisk(), _ => throw new UnauthorizedAccessException("Permission denied"));

@@ -15,6 +15,9 @@ public sealed class FakeWorld : IConnectorResolver
 
     public InMemoryCheckpointStore Store { get; set; } = new("test", TimeProvider.System);
 
+    /// <summary>Takes the place of <see cref="Store"/>; null for none.</summary>
+    public ICheckpointStore? OtherStore { get; set; }
+
     /// <summary>Where and by which clock pipelines run; null for the thread pool and the system's clock.</summary>
     public SimulatedProcess? Process { get; set; }
 
@@ -28,12 +31,12 @@ public sealed class FakeWorld : IConnectorResolver
 
     public FakeStorage Storage(string name, SinkKind kind) => Storages[name] = new FakeStorage(kind);
 
-    public PipelineRunner Runner(Action<PipelineBuilder> build, PipelineOptions? options = null) => new(
-        new PipelineDefinition(new PipelineGraph("test", Delivery.ExactlyOnce, [], []), build),
+    public PipelineRunner Runner(Action<PipelineBuilder> build, PipelineOptions? options = null, params IReadOnlyList<GraphNode> nodes) => new(
+        new PipelineDefinition(new PipelineGraph("test", Delivery.ExactlyOnce, nodes, []), build),
         new PipelineServices
         {
             Connectors = this,
-            Store = Store,
+            Store = OtherStore ?? Store,
             Observer = Observer,
             Random = new Random(1),
             Scheduler = Process?.Scheduler ?? TaskScheduler.Default,

@@ -7,11 +7,15 @@ public sealed class RecordingObserver : IPipelineObserver
 {
     public List<CheckpointRef?> Started { get; } = [];
 
+    public List<CheckpointRef> GraphChanges { get; } = [];
+
     public List<Exception> Restarts { get; } = [];
 
     public List<CheckpointReport> Checkpoints { get; } = [];
 
     void IPipelineObserver.Started(Epoch epoch, CheckpointRef? restored) => Started.Add(restored);
+
+    void IPipelineObserver.GraphChanged(CheckpointRef restored) => GraphChanges.Add(restored);
 
     void IPipelineObserver.Restarting(Exception cause, TimeSpan pause) => Restarts.Add(cause);
 

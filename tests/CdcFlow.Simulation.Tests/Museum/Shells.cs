@@ -147,6 +147,8 @@ internal sealed class CarelessFiles(IFileSystem inner, bool skipsFiles, bool ski
 
     public bool Exists(string path) => inner.Exists(path);
 
+    public long Length(string path) => inner.Length(path);
+
     public byte[] ReadAllBytes(string path) => inner.ReadAllBytes(path);
 
     public IReadOnlyList<string> ListFiles(string directory) => inner.ListFiles(directory);

@@ -18,6 +18,9 @@ internal static partial class CheckpointFile
     /// <summary>More than any honest state needs: positions and progress, no rows.</summary>
     public const int BodyBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>The largest file that is read.</summary>
+    public const int BytesMax = HeaderBytesMax + BodyBytesMax;
+
     private const int HeaderBytesMax = 256;
 
     /// <summary>The whole file.</summary>
@@ -40,6 +43,10 @@ internal static partial class CheckpointFile
         return [.. Encoding.ASCII.GetBytes(header), .. body];
     }
 
+    /// <summary>What is said of a file that is too large to be read.</summary>
+    public static StoredCheckpoint TooLarge(CheckpointRef checkpoint, long length) =>
+        new DamagedCheckpoint(checkpoint, CheckpointErrorCodes.Damaged, $"its file has {length} bytes, and no checkpoint has more than {BytesMax}");
+
     /// <summary>Reads and verifies a file that is stored as <paramref name="checkpoint"/>.</summary>
     public static StoredCheckpoint Parse(CheckpointRef checkpoint, ReadOnlyMemory<byte> file)
     {
@@ -52,7 +59,6 @@ internal static partial class CheckpointFile
         var body = file[headerLength..];
         return header.Groups["format"].Value != Format.ToString(CultureInfo.InvariantCulture) ? Newer(header.Groups["format"].Value)
             : !Is("length", body.Length.ToString(CultureInfo.InvariantCulture)) ? Damaged($"its body has {body.Length} bytes instead of {header.Groups["length"]}")
-            : body.Length > BodyBytesMax ? Damaged($"its body has more than {BodyBytesMax} bytes")
             : !Is("sha256", Checksum(body.Span)) ? Damaged("its checksum does not fit")
             : !Is("id", checkpoint.Id.ToString()) || !Is("epoch", checkpoint.Epoch.ToString()) ? Damaged("its name and its first line disagree")
             : Body(body);

@@ -12,6 +12,9 @@ namespace CdcFlow.Checkpointing.Stores.Files;
 /// <param name="IsReleased">Whether the holder has given it back.</param>
 internal sealed record EpochRecord(string Pipeline, Epoch Epoch, LeaseHolder Holder, DateTimeOffset ExpiresAt, bool IsReleased)
 {
+    /// <summary>More than any name of a machine and a pipeline needs.</summary>
+    public const int BytesMax = 64 * 1024;
+
     public byte[] Write()
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -97,7 +97,7 @@ internal sealed class FileCheckpointLease : ICheckpointLease
 
     private static void Succeed(FileStoreContext context, Epoch predecessor, LeaseHolder successor)
     {
-        var record = context.Files.Read(context.Paths.Epoch(predecessor)) is { } file ? EpochRecord.Parse(file) : null;
+        var record = context.Files.Read(context.Paths.Epoch(predecessor), EpochRecord.BytesMax) is { Bytes: { } file } ? EpochRecord.Parse(file) : null;
         if (record is not null && record.Pipeline != context.Pipeline)
         {
             throw new CdcFlowException(

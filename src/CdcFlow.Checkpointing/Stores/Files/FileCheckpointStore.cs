@@ -34,7 +34,12 @@ public sealed class FileCheckpointStore : ICheckpointStore
 
     /// <inheritdoc/>
     public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(context.Files.Read(context.Paths.Checkpoint(checkpoint)) is { } file ? CheckpointFile.Parse(checkpoint, file) : null);
+        ValueTask.FromResult(context.Files.Read(context.Paths.Checkpoint(checkpoint), CheckpointFile.BytesMax) switch
+        {
+            null => null,
+            { Bytes: { } bytes } => CheckpointFile.Parse(checkpoint, bytes),
+            { Length: var length } => CheckpointFile.TooLarge(checkpoint, length),
+        });
 }
 
 /// <summary>What the store and its leases work with.</summary>

@@ -9,11 +9,15 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
 
     public IReadOnlyList<string> List() => Guarded(() => files.ListFiles(directory));
 
-    public byte[]? Read(string path) => Guarded(() =>
+    /// <summary>Reads a whole file, null when there is none. Its length is asked first: whatever lies there, it does not fill the memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytesMax">The most that is read.</param>
+    public StoredFile? Read(string path, int bytesMax) => Guarded<StoredFile?>(() =>
     {
         try
         {
-            return files.ReadAllBytes(path);
+            var length = files.Length(path);
+            return new StoredFile(length, length > bytesMax ? null : files.ReadAllBytes(path));
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -100,3 +104,8 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
     private static bool IsDiskFull(IOException error) =>
         error.HResult is 28 or 122 or 69 || error.HResult == unchecked((int)0x80070027) || error.HResult == unchecked((int)0x80070070);
 }
+
+/// <summary>A file of the store.</summary>
+/// <param name="Length">How many bytes it has.</param>
+/// <param name="Bytes">All of them; null when they are too many.</param>
+internal readonly record struct StoredFile(long Length, byte[]? Bytes);

@@ -1,0 +1,82 @@
+using CdcFlow.Checkpointing.Stores.Files;
+using CdcFlow.Runtime.Tests.Fakes;
+using CdcFlow.Sinks;
+using CdcFlow.Testing.Simulation;
+
+namespace CdcFlow.Runtime.Tests.Checkpoints;
+
+/// <summary>A running pipeline, and what its store holds or has no room for.</summary>
+public sealed class StoreTests
+{
+    private readonly FakeWorld world = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(SinkKind.Transactional)]
+    [InlineData(SinkKind.Staged)]
+    public void Full_disk_under_the_store_loses_and_doubles_nothing_once_there_is_room(SinkKind kind)
+    {
+        var process = world.Process = new SimulatedProcess(seed: null, DateTimeOffset.UnixEpoch);
+        var disk = new SimulatedDisk();
+        world.OtherStore = new FileCheckpointStore("test", "/checkpoints", new SimulatedFileSystem(disk, process.Step), process.Time);
+        world.Log("in").Feed(FakeWorld.Items(0, 9));
+        var storage = world.Storage("out", kind);
+        using var stop = new CancellationTokenSource();
+        var options = FakeWorld.ByHand with { Restart = new RestartOptions { BackoffMin = TimeSpan.FromSeconds(1), BackoffMax = TimeSpan.FromSeconds(1) } };
+        var runner = world.Runner(PipelineRunnerTests.Straight, options);
+        var run = runner.RunAsync(stop.Token);
+        process.Run(() => storage.Written == 9, jump: false);
+
+        disk.BytesFree = 10;
+        var failed = runner.CheckpointAsync(CancellationToken.None);
+        Assert.True(process.Run(() => failed.IsCompleted, jump: false));
+        Assert.Equal("CDCF3011", Assert.IsType<CdcFlowException>(failed.Exception!.InnerException).Code);
+        Assert.Empty(storage.Visible);
+        Assert.True(process.Run(() => world.Observer.Restarts.Count == 3));
+        Assert.All(world.Observer.Restarts, error => Assert.Equal("CDCF3011", Assert.IsType<CdcFlowException>(error).Code));
+
+        disk.BytesFree = null;
+        Assert.True(process.Run(() => storage.Written == 18));
+        var checkpoint = runner.CheckpointAsync(CancellationToken.None);
+        Assert.True(process.Run(() => checkpoint.IsCompleted, jump: false));
+        stop.Cancel();
+        Assert.True(process.Run(() => run.IsCompleted));
+        Assert.True(run.IsCompletedSuccessfully, run.Exception?.ToString());
+        Assert.Equal(FakeWorld.Items(0, 9), storage.Visible);
+    }
+
+    [Fact]
+    public async Task Changed_graph_goes_on_from_the_checkpoint_and_that_is_told()
+    {
+        var log = world.Log("in");
+        log.Feed(FakeWorld.Items(0, 3));
+        var storage = world.Storage("out", SinkKind.Transactional);
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+        Assert.Empty(world.Observer.GraphChanges);
+
+        log.Feed(FakeWorld.Items(3, 3));
+        var last = storage.Marker!.Value;
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp, new GraphNode("Items", GraphNodeKind.Source, "Item")).RunAsync(Cancelled);
+
+        Assert.Equal([last], world.Observer.GraphChanges);
+        Assert.Equal(FakeWorld.Items(0, 6), storage.Visible);
+    }
+
+    [Fact]
+    public async Task Renamed_source_is_refused_before_it_reads_its_tables_anew()
+    {
+        world.Log("in").Feed(FakeWorld.Items(0, 3));
+        world.Storage("out", SinkKind.Transactional);
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+
+        var renamed = world.Log("renamed");
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(
+            builder => builder.Sink<Item, ItemCodec>("out", builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("renamed")), new FakeSinkAttribute("out")),
+            FakeWorld.UntilCaughtUp).RunAsync(Cancelled));
+
+        Assert.Equal("CDCF3017", error.Code);
+        Assert.Contains("source 'in'", error.Message, StringComparison.Ordinal);
+        Assert.Empty(renamed.OpenedAt);
+    }
+}
