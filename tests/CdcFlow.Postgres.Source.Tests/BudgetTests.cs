@@ -5,12 +5,15 @@ namespace CdcFlow.Postgres.Source.Tests;
 
 public class BudgetTests(SharedServer shared)
 {
-    [Fact]
-    public async Task Small_budget_slows_snapshot_and_log_and_never_stops_them()
+    [Theory]
+    [InlineData("PRIMARY KEY (id)")]
+    [InlineData("UNIQUE (id)")] // no key: read in one pass
+    public async Task Small_budget_slows_snapshot_and_log_and_never_stops_them(string constraint)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync(
-            "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); INSERT INTO item SELECT i, repeat('x', 2000), i FROM generate_series(1, 3000) i");
+            $"CREATE TABLE item (id bigint, name text, version bigint NOT NULL, {constraint}); ALTER TABLE item REPLICA IDENTITY FULL; "
+            + "INSERT INTO item SELECT i, repeat('x', 2000), i FROM generate_series(1, 3000) i");
         await using var source = new SourceHarness<Item, ItemCodec>(
             database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, SnapshotReaders = 4 })
         { Budget = new MemoryBudget(1 << 20) };

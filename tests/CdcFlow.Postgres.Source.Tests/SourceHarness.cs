@@ -60,10 +60,12 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
         return made;
     }
 
-    internal async Task OpenAsync(JsonElement? state = null, Boundedness boundedness = Boundedness.Continuous)
+    internal async Task OpenAsync(
+        JsonElement? state = null, Boundedness boundedness = Boundedness.Continuous, CancellationToken? cancellationToken = null)
     {
         connector = Connector();
-        reader = await connector.OpenAsync(new SourceOpenContext(state, boundedness, Budget), TestContext.Current.CancellationToken);
+        reader = await connector.OpenAsync(
+            new SourceOpenContext(state, boundedness, Budget), cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Takes one round; false at the end.</summary>

@@ -42,6 +42,13 @@ internal sealed class TestDatabase(PostgresServer server, string name)
 
     internal string ConnectionStringOf(PostgresRole role) => server.SocketConnectionString(role, name);
 
+    /// <summary>Skips the test on a server before this major version.</summary>
+    internal async Task SkipBelowAsync(int version, string what)
+    {
+        var major = int.Parse((await QueryAsync("SHOW server_version_num"))[0][0]!, System.Globalization.CultureInfo.InvariantCulture) / 10_000;
+        Assert.SkipWhen(major < version, $"PostgreSQL {major} has no such thing as {what}; that came with {version}.");
+    }
+
     internal Task ExecuteAsync(string sql) => server.ExecuteAsync(sql, name, TestContext.Current.CancellationToken);
 
     internal Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql) => server.QueryAsync(sql, name, TestContext.Current.CancellationToken);

@@ -73,9 +73,47 @@ public class VisibilityRaceTests
         Assert.Equal([85L], source.Changes.Select(change => change.After!.Id));
     }
 
-    private static async Task ReadAllAsync(SourceHarness<Item, ItemCodec> source)
+    [Fact]
+    public async Task Transaction_from_before_a_table_was_published_is_waited_for_also_after_a_crash_in_that_wait()
     {
-        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
+        await using var server = await PostgresServer.StartAsync([], TestContext.Current.CancellationToken);
+        var database = new TestDatabase(server, "app");
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); CREATE TABLE second (LIKE item INCLUDING ALL)");
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = "late" });
+        await ReadAllAsync(source);
+        await source.CloseAsync();
+        await using var connection = await database.OpenAsync();
+        await ExecuteAsync(connection, "BEGIN");
+        await ExecuteAsync(connection, "INSERT INTO second VALUES (85, 'not published', 1)");
+        source.ExtraTable = "second";
+        using (var crash = new CancellationTokenSource())
+        {
+            var opening = source.OpenAsync(source.LastState, cancellationToken: crash.Token);
+            while ((await database.QueryAsync("SELECT FROM pg_publication_tables WHERE tablename = 'second'")).Count == 0)
+            {
+            }
+
+            await crash.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        }
+
+        await using var looking = await database.OpenAsync();
+        var reading = ReadAllAsync(source, source.LastState);
+        for (var look = 0; look < 300 && !reading.IsCompleted; look++)
+        {
+            await WaitingAsync(looking);
+        }
+
+        await ExecuteAsync(connection, "COMMIT");
+        await reading;
+
+        Assert.Equal([85L], source.Changes.Select(change => change.After!.Id));
+    }
+
+    private static async Task ReadAllAsync(SourceHarness<Item, ItemCodec> source, System.Text.Json.JsonElement? state = null)
+    {
+        await source.OpenAsync(state, Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
     }
 

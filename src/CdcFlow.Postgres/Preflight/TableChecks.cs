@@ -139,7 +139,7 @@ internal static class TableChecks
         return found < 0 ? output.Schema.Columns[index].Name : table.Columns[found].Name;
     }
 
-    private static string Sql(PostgresTable table) => $"{SqlText.Identifier(table.Id.Schema)}.{SqlText.Identifier(table.Id.Name)}";
+    private static string Sql(PostgresTable table) => SqlText.Table(table.Id);
 
     private static PreflightCheck Failed(string name, string code, string sentence, string? mend) => new(name, PreflightStatus.Failed, sentence, code, mend);
 }

@@ -8,13 +8,15 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <param name="table">The table.</param>
 internal sealed class ChunkSql(PostgresTable table)
 {
-    private readonly string name = $"{SqlText.Identifier(table.Id.Schema)}.{SqlText.Identifier(table.Id.Name)}";
+    private readonly string name = table.Sql;
     private readonly string key = string.Join(", ", table.Key.Select(column => SqlText.Identifier(column.Name)));
 
     /// <summary>Opens a transaction and gives its snapshot and, read after it, the log's end: the chunk's high watermark.</summary>
     /// <remarks>The lock comes before the snapshot: TRUNCATE is not transactional for older snapshots, so none may come between.</remarks>
     internal string Begin =>
-        $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE {name} IN ACCESS SHARE MODE; {Observe}";
+        $"{BeginReading}; LOCK TABLE {name} IN ACCESS SHARE MODE; {Observe}";
+
+    internal const string BeginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
     internal const string Observe = "SELECT pg_current_snapshot(), pg_current_wal_insert_lsn()";
 

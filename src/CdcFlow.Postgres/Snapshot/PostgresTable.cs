@@ -1,3 +1,5 @@
+using CdcFlow.Postgres.Wire;
+
 namespace CdcFlow.Postgres.Snapshot;
 
 /// <summary>How keys of a column compare, as far as the client can tell.</summary>
@@ -44,6 +46,12 @@ internal sealed record PostgresTable(
     /// <summary>The columns that name a row in the log and cut the table into chunks; empty: rows have no name.</summary>
     internal IReadOnlyList<PostgresColumn> Key { get; } =
         [.. (Identity == 'i' ? IdentityIndex : PrimaryKey).Select(name => Columns.First(column => column.Name == name))];
+
+    /// <summary>The key as a checkpoint names it, to notice when it is another one.</summary>
+    internal string KeyDescription => string.Join(", ", Key.Select(column => $"{column.Name} {column.TypeName}"));
+
+    /// <summary>The table in a statement. Without tables that inherit from it: those have a log of their own; partitions have not.</summary>
+    internal string Sql => (IsPartitioned ? "" : "ONLY ") + SqlText.Table(Id);
 
     /// <summary>The table's columns as schema changes spell them; without those that the log does not carry.</summary>
     internal IReadOnlyList<string> Description => [.. Columns.Where(column => !column.IsGenerated).Select(column => $"{column.Name} {column.TypeName}")];

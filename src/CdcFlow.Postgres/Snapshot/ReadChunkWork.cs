@@ -45,8 +45,8 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
 
         // The log can be pushed there while the rows are copied, so that they need not wait for it.
         limits.Wake();
-        var origin = table.OriginOfRead(validFrom, limits.Time.GetUtcNow());
-        foreach (var output in table.NewOutputs())
+        var origin = table.Reads.Origin(validFrom, limits.Time.GetUtcNow());
+        foreach (var output in table.Reads.NewOutputs())
         {
             rows.Rows = 0;
             if (!Copy(connection, output, origin))

@@ -1,78 +1,91 @@
-using System.Threading.Channels;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
-using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Snapshot;
 
-/// <summary>Reads a table without a key in one pass and one snapshot. Its rows are handed over as they come, so nothing is held but a few batches.</summary>
-/// <remarks>Read by a snapshot reader, drained by the log's reader.</remarks>
-internal sealed class ReadTableWork(TableSnapshot table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, ChunkLimits limits, Action wake) : SnapshotWork
+/// <summary>One reader of a <see cref="TablePass"/>: takes its snapshot or joins it, and reads ranges until none is left.</summary>
+/// <remarks>A reader holds its lock on the table from before its first range to after its last, so no range waits behind somebody who waits for another reader.</remarks>
+internal sealed class ReadTableWork(TablePass pass, TableReads reads) : SnapshotWork
 {
-    private const int QueuedBatches = 4;
-    private readonly Channel<SourceElement> queue = Channel.CreateBounded<SourceElement>(QueuedBatches);
-    private volatile TransactionSnapshot? seen;
-    private Lsn high;
+    private const string LockNotAvailable = "55P03";
+    private const string SnapshotGone = "22023"; // invalid_parameter_value: its transaction has ended
 
-    /// <summary>The whole table, as one chunk.</summary>
-    internal Chunk<ChunkRows, HeldChange> Chunk => chunk;
-
-    /// <summary>What the pass shows; null until it has begun.</summary>
-    internal TransactionSnapshot? Seen => seen;
-
-    /// <summary>The place in the log from which on its rows may be handed over.</summary>
-    internal Lsn High => high;
-
-    /// <summary>Whether all rows are read and taken.</summary>
-    internal bool IsDrained => queue.Reader.Completion.IsCompleted;
+    private readonly PassSql sql = new(reads.Definition);
 
     internal override bool Execute(PostgresConnection connection)
     {
-        var begun = connection.Query(table.Sql.Begin).Rows[0];
-        high = Lsn.Parse(begun[1]!);
-        seen = TransactionSnapshot.Parse(begun[0]!);
-        wake();
-        foreach (var output in table.NewOutputs())
+        try
         {
-            Copy(connection, output);
-        }
-
-        connection.Query(ChunkSql.End);
-        queue.Writer.Complete();
-        return true;
-    }
-
-    internal override void Apply()
-    {
-        // Its rows are taken while it runs, by TryTake.
-    }
-
-    internal bool TryTake(out SourceElement batch) => queue.Reader.TryRead(out batch);
-
-    private void Copy(PostgresConnection connection, ChunkOutput output)
-    {
-        var origin = table.OriginOfRead(validFrom, limits.Time.GetUtcNow());
-        var copy = connection.CopyOut(table.Sql.Copy(output.SelectList, new ChunkRange(null, null)));
-        var rows = 0;
-        while (copy.Read(out var row))
-        {
-            if (output.Add(row, new ChangeMetadata(origin, rows++, 0)) is { } batch)
+            if (pass.Snapshot is not { } snapshot)
             {
-                Queue(output, batch);
+                snapshot = Begin(connection);
+            }
+            else if (!TryJoin(connection, snapshot))
+            {
+                return true;
+            }
+
+            while (snapshot.Ranges.TryTake(out var range))
+            {
+                Read(connection, snapshot.Ranges, range);
+            }
+
+            connection.Query(PassSql.End);
+            return true;
+        }
+        catch (OperationCanceledException) when (pass.IsGivenUp)
+        {
+            return false;
+        }
+    }
+
+    internal override void Apply() => pass.ReaderEnded();
+
+    private PassSnapshot Begin(PostgresConnection connection)
+    {
+        var begun = connection.Query(sql.Begin(connection.ServerVersion)).Rows[0];
+        long? blocks = begun[3] is { } count ? long.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : null;
+        return pass.Begin(begun[2]!, TransactionSnapshot.Parse(begun[0]!), Lsn.Parse(begun[1]!), blocks);
+    }
+
+    // Without it the others read its share.
+    private bool TryJoin(PostgresConnection connection, PassSnapshot snapshot)
+    {
+        try
+        {
+            connection.Query(sql.Join(snapshot.Name));
+            return true;
+        }
+        catch (PostgresServerException e) when (e.SqlState is LockNotAvailable or SnapshotGone)
+        {
+            connection.Query(PassSql.GiveUp);
+            return false;
+        }
+    }
+
+    private void Read(PostgresConnection connection, BlockRanges ranges, BlockRange range)
+    {
+        var (rows, bytes) = (0L, 0L);
+        foreach (var output in reads.NewOutputs())
+        {
+            var copy = connection.CopyOut(sql.Copy(output.SelectList, range));
+            while (copy.Read(out var row))
+            {
+                rows++;
+                bytes += TupleSize.Of(row);
+                if (output.Add(row, pass.NextRow()) is { } batch)
+                {
+                    pass.Queue(output.Output, batch);
+                }
+            }
+
+            if (output.Take() is { } last)
+            {
+                pass.Queue(output.Output, last);
             }
         }
 
-        if (output.Take() is { } last)
-        {
-            Queue(output, last);
-        }
-    }
-
-    private void Queue(ChunkOutput output, ReadBatch batch)
-    {
-        queue.Writer.WriteAsync(new SourceElement(output.Output, batch.Reserve(limits)), limits.Stopping).AsTask().GetAwaiter().GetResult();
-        wake();
+        ranges.Learn(range, rows, bytes);
     }
 }

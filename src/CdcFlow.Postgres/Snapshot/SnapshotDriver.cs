@@ -12,6 +12,9 @@ internal sealed class SnapshotDriver : IDisposable
     /// <summary>Work given out per reader: the next piece must be there when one is done, since the answer travels by the server.</summary>
     private const int WorkPerReader = 3;
 
+    /// <summary>Chunks, or batches of a pass, that are handed over before the log is looked at again.</summary>
+    private const int EmittedAtOnce = 4;
+
     private static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan lookAgainAtMost = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan warnAfter = TimeSpan.FromSeconds(10);
@@ -59,20 +62,40 @@ internal sealed class SnapshotDriver : IDisposable
         }
     }
 
-    /// <summary>Goes on with the snapshots, also while one of them holds the log back.</summary>
-    internal void ServiceBeforeLog(Lsn delivered, RoundBuilder round, Action flush)
+    /// <summary>Whether the log must wait until more of a table is handed over.</summary>
+    internal bool HoldsTheLog
     {
-        Service(delivered, round);
-        while (tables.Exists(table => table.HoldsTheLog(delivered)))
+        get
         {
-            flush();
-            Pause(lookAgain, limits.Stopping);
-            Service(delivered, round);
+            foreach (var table in tables)
+            {
+                if (table.HoldsTheLog)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 
-    /// <summary>Takes results over, hands over what is ready, gives out work.</summary>
-    internal void Service(Lsn delivered, RoundBuilder round)
+    /// <summary>Goes on with the snapshots, also while one of them holds the log back. Every change before must be located.</summary>
+    /// <param name="delivered">Where the log is.</param>
+    /// <param name="round">Takes what is handed over.</param>
+    /// <param name="flush">Ends the round if there is something in it.</param>
+    internal void ServiceBeforeLog(Lsn delivered, RoundBuilder round, Action flush)
+    {
+        Service(delivered, round, flush);
+        while (HoldsTheLog)
+        {
+            Pause(lookAgain, limits.Stopping);
+            Service(delivered, round, flush);
+        }
+    }
+
+    // Takes results over, hands over what is ready, gives out work. What is handed over leaves the round at once: its bytes could be all that the
+    // budget has, and the next thing that the log's reader does may be to ask for some.
+    private void Service(Lsn delivered, RoundBuilder round, Action flush)
     {
         while (readers.TryTake(out var work))
         {
@@ -85,12 +108,15 @@ internal sealed class SnapshotDriver : IDisposable
 
         foreach (var table in tables)
         {
-            while (table.TryEmit(delivered, round))
-            {
-            }
+            Emit(table, delivered, round, flush);
         }
 
-        tables.RemoveAll(table => table.IsComplete);
+        if (tables.RemoveAll(table => table.IsComplete) > 0)
+        {
+            round.CountState();
+        }
+
+        flush();
         if (!IsActive)
         {
             readers.Dispose();
@@ -99,6 +125,21 @@ internal sealed class SnapshotDriver : IDisposable
 
         Dispatch(delivered);
         PushLog(delivered);
+    }
+
+    // A pass may fill up as fast as it is drained: the log gets its turn in between, and the server's answer ends it. The last round of a table
+    // is for the caller: it is to say that the table is complete.
+    private void Emit(TableSnapshot table, Lsn delivered, RoundBuilder round, Action flush)
+    {
+        for (var emitted = 1; table.TryEmit(delivered, round) && !table.IsComplete; emitted++)
+        {
+            flush();
+            if (emitted == EmittedAtOnce)
+            {
+                limits.Wake();
+                return;
+            }
+        }
     }
 
     /// <summary>Waits until the transaction is visible to a snapshot that was seen; meanwhile the readers go on.</summary>
@@ -115,8 +156,7 @@ internal sealed class SnapshotDriver : IDisposable
                 return;
             }
 
-            Service(delivered, round);
-            flush();
+            Service(delivered, round, flush);
             isReported = isReported || Report(log, limits.Time.GetElapsedTime(started));
             Pause(pause, limits.Stopping);
             pause = pause * 2 < lookAgainAtMost ? pause * 2 : lookAgainAtMost;
@@ -131,9 +171,9 @@ internal sealed class SnapshotDriver : IDisposable
     {
         if (tables.FirstOrDefault(table => !table.IsKeyed) is { } keyless)
         {
-            if (keyless.NextPass(delivered, limits, readers.Wake) is { } pass)
+            while (keyless.NextReader(readers.Count, delivered, limits) is { } reader)
             {
-                readers.Submit(pass);
+                readers.Submit(reader);
             }
 
             return;

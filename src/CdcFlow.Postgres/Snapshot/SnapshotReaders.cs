@@ -58,9 +58,6 @@ internal sealed class SnapshotReaders : IDisposable
         return isTaken;
     }
 
-    /// <summary>Tells the log's reader that a part of some work is there.</summary>
-    internal void Wake() => wake();
-
     public void Dispose()
     {
         if (isDisposed)

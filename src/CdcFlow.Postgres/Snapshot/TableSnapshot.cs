@@ -7,58 +7,53 @@ using CdcFlow.Sources;
 namespace CdcFlow.Postgres.Snapshot;
 
 /// <summary>The snapshot of one table: its hand-over, and how it is read.</summary>
-/// <remarks>Touched by the log's reader only, except <see cref="Sql"/>, <see cref="NewOutputs"/>, <see cref="OriginOfRead"/>.</remarks>
+/// <remarks>Touched by the log's reader only, except <see cref="Sql"/> and <see cref="Reads"/>.</remarks>
 internal sealed class TableSnapshot
 {
-    /// <summary>Changes waiting to be located before the server is asked.</summary>
-    private const int LocateAtOnce = 500;
-
     /// <summary>Bytes in one window beyond which its chunk is read again later, or the log is held back.</summary>
     private readonly long windowBytes;
 
-    private readonly TableOrigins origins;
-    private readonly PostgresTable definition;
-    private readonly TableOutput[] outputs;
-    private readonly KeyOrder order;
     private readonly ChunkSizer sizer;
+    private readonly KeyOrder order;
     private readonly ChunkReconciler<ChunkRows, HeldChange> reconciler;
-    private readonly List<(ChunkKey Key, uint Xid, HeldChange Change)> unlocated = [];
+    private readonly UnlocatedChanges unlocated = new();
     private readonly List<ReadChunkWork> begun = [];
     private bool isPlanning;
-    private ReadTableWork? pass;
+    private TablePass? pass;
     private Lsn lastHigh;
 
-    internal TableSnapshot(TableOrigins origins, PostgresTable definition, TableOutput[] outputs, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
+    internal TableSnapshot(TableReads reads, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
     {
         this.windowBytes = windowBytes;
-        this.origins = origins;
-        this.definition = definition;
-        this.outputs = outputs;
         this.sizer = sizer;
-        order = new KeyOrder([.. definition.Key.Select(column => column.Order)]);
-        reconciler = new ChunkReconciler<ChunkRows, HeldChange>(state.Frontier);
+        var definition = reads.Definition;
+        Reads = reads;
         Sql = new ChunkSql(definition);
-        Rows = state.Rows;
-        StartsOver = state is { Frontier: null, Rows: > 0 };
+        order = new KeyOrder([.. definition.Key.Select(column => column.Order)]);
+        StartsOver = state.Rows > 0 && (state.Frontier is null || (state.Key is { } key && key != definition.KeyDescription));
+        reconciler = new ChunkReconciler<ChunkRows, HeldChange>(StartsOver ? null : state.Frontier);
+        Rows = StartsOver ? 0 : state.Rows;
     }
 
     internal ChunkSql Sql { get; }
 
-    internal TableId Table => definition.Id;
+    internal TableReads Reads { get; }
 
-    internal bool IsKeyed => definition.Key.Count > 0;
+    private PostgresTable Definition => Reads.Definition;
+
+    internal bool IsKeyed => Definition.Key.Count > 0;
 
     /// <summary>Rows that were handed over before cannot be told from those to come: downstream must begin with an empty table.</summary>
-    internal bool StartsOver { get; private set; }
+    internal bool StartsOver { get; }
 
     internal bool IsComplete => reconciler.IsComplete;
 
     /// <summary>Rows handed over.</summary>
     internal long Rows { get; private set; }
 
-    internal TableSnapshotState State => new(Table, IsComplete, reconciler.Frontier, Rows);
+    internal TableSnapshotState State => new(Definition.Id, IsComplete, reconciler.Frontier, Rows) { Key = Definition.KeyDescription };
 
-    internal TableProgress Progress => new(Table, Rows, definition.EstimatedRows, IsComplete);
+    internal TableProgress Progress => new(Definition.Id, Rows, Definition.EstimatedRows, IsComplete);
 
     /// <summary>Chunks that are planned and not begun, and whether more should be planned.</summary>
     internal IEnumerable<Chunk<ChunkRows, HeldChange>> Ready => reconciler.Chunks.Where(chunk => chunk.Phase == ChunkPhase.Planned);
@@ -67,27 +62,25 @@ internal sealed class TableSnapshot
     internal int Begun => reconciler.Chunks.Count(chunk => chunk.Phase != ChunkPhase.Planned);
 
     /// <summary>The highest high watermark that rows wait for, or will; default when none do.</summary>
-    internal Lsn WaitsFor => pass is { Seen: not null } ? pass.High : begun.Select(work => work.High).Append(lastHigh).Max();
-
-    internal IReadOnlyList<ChunkOutput> NewOutputs() => [.. outputs.Select(output => output.NewChunk())];
-
-    /// <summary>The origin of rows read. Its place in the log is before that of any later change of the same rows.</summary>
-    internal ChangeOrigin OriginOfRead(Lsn validFrom, DateTimeOffset now) => origins.Read(validFrom, now);
+    internal Lsn WaitsFor => pass?.Snapshot is { } taken ? taken.High : begun.Select(work => work.High).Append(lastHigh).Max();
 
     /// <summary>Whether the log may not be read on: changes would pile up behind a table that is handed over in one pass.</summary>
-    internal bool HoldsTheLog(Lsn delivered) => pass is { Seen: not null } && delivered >= pass.High && pass.Chunk.HeldBytes > windowBytes;
+    internal bool HoldsTheLog => pass is { IsFlowing: true } && pass.Chunk.HeldBytes > windowBytes;
 
-    /// <summary>Begins the one pass over a table without a key; null when it is under way.</summary>
-    internal SnapshotWork? NextPass(Lsn delivered, ChunkLimits limits, Action wake)
+    /// <summary>The next reader's work of the one pass over a table without a key; null when no more are of use.</summary>
+    /// <param name="readers">How many there may be.</param>
+    /// <param name="delivered">Where the log is.</param>
+    /// <param name="limits">Bytes.</param>
+    internal SnapshotWork? NextReader(int readers, Lsn delivered, ChunkLimits limits)
     {
-        if (pass is not null)
+        if (pass is null)
         {
-            return null;
+            var whole = Ready.FirstOrDefault() ?? reconciler.Plan(null);
+            reconciler.Start(whole);
+            pass = new TablePass(Reads, whole, sizer, new Lsn(delivered.Value - 1), limits);
         }
 
-        var whole = reconciler.Plan(null);
-        reconciler.Start(whole);
-        return pass = new ReadTableWork(this, whole, new Lsn(delivered.Value - 1), limits, wake);
+        return pass.NextReader(readers);
     }
 
     /// <summary>The work that plans the next chunk, when one is wanted.</summary>
@@ -146,9 +139,9 @@ internal sealed class TableSnapshot
     /// <summary>Hands over the next chunk if the log is far enough.</summary>
     internal bool TryEmit(Lsn delivered, RoundBuilder round)
     {
-        if (pass is not null)
+        if (pass is not null && TryEmitPass(pass, delivered, round))
         {
-            EmitPass(pass, delivered, round);
+            return true;
         }
 
         if (reconciler.TryEmit(delivered.Value) is not { } emission)
@@ -180,24 +173,29 @@ internal sealed class TableSnapshot
 
     /// <summary>Where a change belongs, if that can be said at once.</summary>
     /// <returns>False: its key must be located by the server, so it is to be <see cref="Defer"/>red.</returns>
-    internal bool TryRoute(ChunkKey? key, out ChangeRoute route, out Chunk<ChunkRows, HeldChange>? window)
+    internal bool TryRoute(ChunkKey? key, uint xid, out ChangeRoute route, out Chunk<ChunkRows, HeldChange>? window)
     {
         var below = 0;
-        if (unlocated.Count > 0 || (reconciler.Bounds.Count > 0 && !order.TryCountBelow(reconciler.Bounds, key!, out below)))
+        if (!unlocated.IsEmpty || (reconciler.Bounds.Count > 0 && !order.TryCountBelow(reconciler.Bounds, key!, out below)))
         {
             (route, window) = (ChangeRoute.Hold, null);
             return false;
         }
 
         route = reconciler.Route(below, out window);
+        if (route == ChangeRoute.Hold && pass?.Snapshot is { } taken && taken.Seen.Contains(xid))
+        {
+            route = ChangeRoute.Drop; // The window of a pass is open for long, and what the pass shows need not wait in it.
+        }
+
         return true;
     }
 
     /// <summary>Keeps a change until its key is located.</summary>
     internal void Defer(ChunkKey key, uint xid, IReadOnlyList<HeldChange> changes, ControlSession control)
     {
-        unlocated.AddRange(changes.Select(change => (key, xid, change)));
-        if (unlocated.Count >= LocateAtOnce)
+        unlocated.Add(key, xid, changes);
+        if (unlocated.IsFull)
         {
             Locate(control);
         }
@@ -206,18 +204,14 @@ internal sealed class TableSnapshot
     /// <summary>Asks the server where the deferred changes belong. Before chunks change, and before the transaction counts as delivered.</summary>
     internal void Locate(ControlSession control)
     {
-        if (unlocated.Count == 0)
+        if (unlocated.IsEmpty)
         {
             return;
         }
 
-        var keys = unlocated.Select(deferred => deferred.Key).Distinct().ToArray();
-        var counts = control.Connection.Query(Sql.CountBelow(reconciler.Bounds, keys)).Rows;
-        var below = keys.Zip(counts, (key, row) => (key, int.Parse(row[0]!, System.Globalization.CultureInfo.InvariantCulture)))
-            .ToDictionary(pair => pair.key, pair => pair.Item2);
-        foreach (var (key, xid, change) in unlocated)
+        foreach (var (below, xid, change) in unlocated.Locate(reconciler.Bounds, Sql, control))
         {
-            switch (reconciler.Route(below[key], out var window))
+            switch (reconciler.Route(below, out var window))
             {
                 case ChangeRoute.Emit:
                     change.Emit();
@@ -227,8 +221,6 @@ internal sealed class TableSnapshot
                     break;
             }
         }
-
-        unlocated.Clear();
     }
 
     /// <summary>Puts changes into a window.</summary>
@@ -239,11 +231,13 @@ internal sealed class TableSnapshot
             window.Hold(xid, change, change.Bytes);
         }
 
-        if (window.HeldBytes > windowBytes && IsKeyed)
+        // What is in the window has passed the gate, so reading again later shows it. A pass whose rows flow is not read again: it holds the log.
+        if (window.HeldBytes > windowBytes && pass is not { IsFlowing: true })
         {
-            // What is in the window has passed the gate, so reading again later shows it.
             window.Rows?.Release();
             reconciler.Restart(window);
+            pass?.GiveUp();
+            pass = null;
         }
     }
 
@@ -251,32 +245,38 @@ internal sealed class TableSnapshot
     internal void Truncate(uint xid) => reconciler.Truncate(xid);
 
     // Once the log is delivered up to the pass's high watermark, what it shows was dropped and what it does not waits in the window.
-    private void EmitPass(ReadTableWork read, Lsn delivered, RoundBuilder round)
+    private bool TryEmitPass(TablePass reading, Lsn delivered, RoundBuilder round)
     {
-        if (read.Seen is not { } seen || delivered < read.High || read.Chunk.Phase != ChunkPhase.InFlight)
+        if (reading.Snapshot is not { } taken || delivered < taken.High || reading.Chunk.Phase != ChunkPhase.InFlight)
         {
+            return false;
+        }
+
+        reading.IsFlowing = true;
+        var isTaken = reading.TryTake(out var element);
+        if (isTaken)
+        {
+            Add((ChangeBatch)element.Element, element.Output, isEmptied: reading.Chunk.IsEmptiedSince(taken.Seen), round);
+        }
+        else if (reading.IsDrained)
+        {
+            reconciler.Complete(reading.Chunk, new ChunkRows(), taken.Seen, taken.High.Value);
+        }
+
+        return isTaken;
+    }
+
+    private void Add(ChangeBatch batch, int output, bool isEmptied, RoundBuilder round)
+    {
+        if (isEmptied)
+        {
+            batch.Release();
             return;
         }
 
+        Rows += output == Reads.FirstOutput ? batch.Count : 0;
         round.CloseBatches();
-        while (read.TryTake(out var element))
-        {
-            var batch = (ChangeBatch)element.Element;
-            if (read.Chunk.IsEmptiedSince(seen))
-            {
-                batch.Release();
-            }
-            else
-            {
-                Rows += element.Output == outputs[0].Index ? batch.Count : 0;
-                round.AddRead(element.Output, batch);
-            }
-        }
-
-        if (read.IsDrained)
-        {
-            reconciler.Complete(read.Chunk, new ChunkRows(), seen, read.High.Value);
-        }
+        round.AddRead(output, batch);
     }
 
     private void SplitOrRestart(Chunk<ChunkRows, HeldChange> chunk, ChunkKey? at)

@@ -89,8 +89,10 @@ internal sealed record PostgresSourceState(
         {
             var table = new TableId(Text(element, "schema"), Text(element, "name"));
             var frontier = element.TryGetProperty("after", out var after) ? new ChunkKey([.. Strings(after)]) : null;
-            tables.Add(new TableSnapshotState(
-                table, element.GetProperty("isComplete").GetBoolean(), frontier, element.GetProperty("rows").GetInt64()));
+            tables.Add(new TableSnapshotState(table, element.GetProperty("isComplete").GetBoolean(), frontier, element.GetProperty("rows").GetInt64())
+            {
+                Key = element.TryGetProperty("key", out var key) ? key.GetString() : null,
+            });
             if (element.TryGetProperty("columns", out var columns))
             {
                 relations[table] = [.. Strings(columns)];
@@ -109,6 +111,7 @@ internal sealed record PostgresSourceState(
         writer.WriteNumber("rows", table.Rows);
         if (table.Frontier is not null)
         {
+            writer.WriteString("key", table.Key);
             Write(writer, "after", table.Frontier.Values);
         }
 

@@ -75,5 +75,5 @@ internal sealed record PublicationState(
         [.. connection.Query(sql).Rows.Select(row => new TableId(row[0]!, row[1]!))];
 
     private static string List(IEnumerable<TableId> tables) =>
-        string.Join(", ", tables.Select(table => $"{SqlText.Identifier(table.Schema)}.{SqlText.Identifier(table.Name)}"));
+        string.Join(", ", tables.Select(table => $"ONLY {SqlText.Table(table)}"));
 }

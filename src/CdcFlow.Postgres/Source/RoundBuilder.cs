@@ -9,6 +9,7 @@ internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stoppi
 {
     private readonly List<RoundBatch> batches = [];
     private List<SourceElement> elements = [];
+    private bool isStateCounted;
 
     /// <summary>Changes in the round so far.</summary>
     internal int Rows { get; private set; }
@@ -16,7 +17,7 @@ internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stoppi
     /// <summary>Their bytes.</summary>
     internal long Bytes { get; private set; }
 
-    internal bool IsEmpty => Rows == 0 && elements.Count == 0;
+    internal bool IsEmpty => Rows == 0 && elements.Count == 0 && !isStateCounted;
 
     /// <summary>Makes the batch of one output.</summary>
     internal RoundBatch<T> BatchOf<T>(int output)
@@ -32,6 +33,9 @@ internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stoppi
         Rows++;
         Bytes += bytes;
     }
+
+    /// <summary>The state has changed in a way that is worth a round, be it without a row.</summary>
+    internal void CountState() => isStateCounted = true;
 
     /// <summary>Adds a batch of log changes and reserves its bytes.</summary>
     internal void Add(int output, ChangeBatch batch, long bytes)
@@ -68,7 +72,7 @@ internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stoppi
     {
         CloseBatches();
         var round = new SourceRound(elements, state);
-        (elements, Rows, Bytes) = ([], 0, 0);
+        (elements, Rows, Bytes, isStateCounted) = ([], 0, 0, false);
         return round;
     }
 }

@@ -49,8 +49,9 @@ internal sealed class SourceOpening(
         // The publication comes before the slot: a transaction is published by the publication of its own time.
         var isRepublished = slots.Publish(definitions);
         var start = Begin(slots, plan, server, definitions);
-        if (start.Tables.Any(table => !table.IsComplete) && (plan.State is null || isRepublished))
+        if (start.Tables.Any(table => table.IsNotBegun || (isRepublished && !table.IsComplete)))
         {
+            // A run that ended in this wait left no trace, so it begins again for every table of which nothing was handed over.
             SnapshotDriver.WaitUntilSettled(control, context.Log, context.Time, stopping);
         }
 
@@ -113,7 +114,7 @@ internal sealed class SourceOpening(
         {
             RestoredState = state,
             Description = start.Relations.TryGetValue(definition.Id, out var columns) ? columns : definition.Description,
-            Snapshot = state.IsComplete ? null : new TableSnapshot(origins, definition, tableOutputs, state, Sizer(definition), ChunkBytes),
+            Snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes),
         };
     }
 

@@ -167,7 +167,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
             return true;
         }
 
-        if (snapshot.TryRoute(key, out var route, out window) && route != ChangeRoute.Hold)
+        if (snapshot.TryRoute(key, transaction.Xid, out var route, out window) && route != ChangeRoute.Hold)
         {
             return route == ChangeRoute.Emit;
         }

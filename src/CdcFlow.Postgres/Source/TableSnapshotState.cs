@@ -9,6 +9,12 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="Rows">Rows handed over.</param>
 internal sealed record TableSnapshotState(TableId Table, bool IsComplete, ChunkKey? Frontier, long Rows)
 {
+    /// <summary>The key that <see cref="Frontier"/> is of; null in checkpoints of before it was kept.</summary>
+    internal string? Key { get; init; }
+
+    /// <summary>Whether nothing of it was handed over.</summary>
+    internal bool IsNotBegun => !IsComplete && Rows == 0 && Frontier is null;
+
     internal static TableSnapshotState NotBegun(TableId table) => new(table, IsComplete: false, null, 0);
 
     internal static TableSnapshotState Done(TableId table) => new(table, IsComplete: true, null, 0);

@@ -174,15 +174,22 @@ internal sealed class TransactionRouter : IPgOutputHandler
         return table;
     }
 
-    // A transaction too large for one round is cut after an event; the state then says how many of its events are delivered.
+    // A transaction too large for one round is cut after an event; the state then says how many of its events are delivered. So is one that must
+    // wait for rows of a snapshot.
     private void CutIfLarge()
     {
-        if (round.Rows - roundStart >= options.CutRows || round.Bytes >= options.RoundBytes)
+        var mustWait = snapshots.HoldsTheLog;
+        if (mustWait || round.Rows - roundStart >= options.CutRows || round.Bytes >= options.RoundBytes)
         {
             Settle();
             Inside = new TransactionPart(transaction.CommitLsn, nextEvent);
             flush();
             roundStart = 0;
+        }
+
+        if (mustWait)
+        {
+            snapshots.ServiceBeforeLog(Delivered, round, flush);
         }
     }
 

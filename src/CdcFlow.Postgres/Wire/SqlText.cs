@@ -6,6 +6,9 @@ internal static class SqlText
     /// <summary>A name in double quotes.</summary>
     internal static string Identifier(string name) => Quote(name, '"');
 
+    /// <summary>A table's full name.</summary>
+    internal static string Table(TableId table) => $"{Identifier(table.Schema)}.{Identifier(table.Name)}";
+
     /// <summary>A string literal; right while <c>standard_conforming_strings</c> is on, which every connection pins.</summary>
     internal static string Literal(string value) => Quote(value, '\'');
 
