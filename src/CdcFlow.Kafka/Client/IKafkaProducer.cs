@@ -7,7 +7,8 @@ namespace CdcFlow.Kafka.Client;
 internal interface IKafkaProducer : IAsyncDisposable
 {
     /// <summary>Whether this session must not begin another transaction: a request of it was sent and never answered, so it may still
-    /// arrive and end the next one. Opening a new producer of the same id makes it harmless. To be asked after each commit and abort.</summary>
+    /// arrive and end the next one; or a record was refused, whose missing sequence number stops those after it. A new producer of the
+    /// same id heals both. To be asked after each commit and abort.</summary>
     bool IsSpent { get; }
 
     /// <summary>Begins a transaction. No network.</summary>

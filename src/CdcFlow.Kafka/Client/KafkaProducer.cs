@@ -26,7 +26,7 @@ internal sealed class KafkaProducer : IKafkaProducer
         this.session = session;
     }
 
-    public bool IsSpent => session.IsSpent;
+    public bool IsSpent => session.IsSpent || tally.HasGap;
 
     internal static async ValueTask<KafkaProducer> OpenAsync(
         KafkaConnectionSettings connection, AccessTokens? tokens, ProducerOptions options, CancellationToken cancellationToken)

@@ -197,11 +197,20 @@ internal sealed class NativeClient : IAsyncDisposable
                 deliveries!.Take(next);
                 break;
             case EventType.Error:
-                trouble = NativeError.Of(Librdkafka.EventError(next), Librdkafka.EventErrorText(next));
+                Note(Librdkafka.EventError(next), Librdkafka.EventErrorText(next));
                 break;
             case EventType.TokenRefresh:
                 _ = RefreshTokenAsync();
                 break;
+        }
+    }
+
+    // What follows from a complaint explains less than it: a refused login ends in a broken connection, that in no broker being up.
+    private unsafe void Note(ErrorCode code, byte* text)
+    {
+        if (trouble is null || (code != ErrorCode.AllBrokersDown && Refusal is null))
+        {
+            trouble = NativeError.Of(code, text);
         }
     }
 

@@ -13,9 +13,10 @@ internal static unsafe class ClientConfiguration
     /// <exception cref="CdcFlowException">CDCF5203: a certificate or key does not load. CDCF5215: a setting is refused.</exception>
     internal static ClientHandle* Create(KafkaConnectionSettings connection, ClientRole role)
     {
+        var settings = Settings(connection).Concat(role.Settings).ToList();
         var conf = Librdkafka.ConfNew();
         var error = stackalloc byte[ErrorSize];
-        foreach (var (name, value) in Settings(connection).Concat(role.Settings))
+        foreach (var (name, value) in settings)
         {
             if (Librdkafka.ConfSet(conf, name, value, error, ErrorSize) != 0)
             {
@@ -72,10 +73,15 @@ internal static unsafe class ClientConfiguration
         ];
         foreach (var (name, value) in files)
         {
-            if (value is not null)
+            if (value is null)
             {
-                yield return new(name, value);
+                continue;
             }
+
+            yield return name == "ssl.key.password" || Path.Exists(value)
+                ? new(name, value)
+                : throw new KafkaException(
+                    KafkaFailure.Refused, KafkaClientErrorCodes.Tls, $"There is no file {value}.", "Mend the connection string, or let the process read the file.", ErrorDomain.User);
         }
     }
 
