@@ -134,6 +134,12 @@ start_container() {
   wait_until 120 docker exec "$box" pg_isready -q -h 127.0.0.1 || { docker logs --tail 20 "$box" >&2; die "the container $box did not start"; }
 }
 
+# DIR PID. A container's process may be out of sight: in another namespace, or another machine's.
+ended() {
+  local box; box=$(sed -n 's/^BOX=//p' "$1/env")
+  if [ -n "$box" ]; then [ "$(docker inspect -f '{{.State.Running}}' "$box" 2>/dev/null)" != true ]; else gone "$2"; fi
+}
+
 stop() {
   local dir=$1 how=${2:-fast} FROM='' PID='' BOX=''
   [ -e "$dir/env" ] || return 0
@@ -153,6 +159,6 @@ case $verb in
   start) start "$@";;
   stop) [ $# -ge 1 ] || die "usage: postgres.sh stop DIR [fast|kill]"; stop "$@";;
   env) [ -e "${1:?DIR}/env" ] || die "no server was started in $1"; cat "$1/env";;
-  stop-with-owner) ! outlived_owner "$1" "$3" || stop "$2";;
+  stop-with-owner) ! outlived_owner "$1" ended "$2" "$3" || stop "$2";;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;
 esac

@@ -61,8 +61,8 @@ stop_with_owner() {
   setsid "$0" stop-with-owner "$SERVERS_OWNER_PID" "$1" "$(sed -n 's/^PID=//p' "$1/env")" </dev/null >/dev/null 2>&1 &
   disown $!
 }
-# OWNER SERVER: true when the owner has ended first, false when the server has.
-outlived_owner() { until gone "$1"; do ! gone "$2" || return 1; sleep 1; done; }
+# OWNER TEST…: true when the owner has ended first, false when the server has, which TEST tells.
+outlived_owner() { until gone "$1"; do ! "${@:2}" || return 1; sleep 1; done; }
 
 # --- certificates ------------------------------------------------------------------------------------------------------
 
