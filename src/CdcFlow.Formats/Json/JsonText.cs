@@ -25,6 +25,22 @@ internal static class JsonText
         output.Append((byte)'"');
     }
 
+    /// <summary>Appends JSON as the inside of a JSON string.</summary>
+    internal static void AppendJson(ByteBuffer output, ReadOnlySpan<byte> json)
+    {
+        // JSON itself has no bare control characters, so only these two need an escape.
+        int special;
+        while ((special = json.IndexOfAny((byte)'"', (byte)'\\')) >= 0)
+        {
+            output.Append(json[..special]);
+            output.Append((byte)'\\');
+            output.Append(json[special]);
+            json = json[(special + 1)..];
+        }
+
+        output.Append(json);
+    }
+
     private static void AppendClean(ByteBuffer output, ReadOnlySpan<char> value)
     {
         while (!value.IsEmpty)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using CdcFlow.Formats.CloudEvents;
 using CdcFlow.Formats.Debezium;
 using CdcFlow.Formats.Json;
 using CdcFlow.Rows;
@@ -15,6 +17,7 @@ public static class RecordEncoders
         {
             RecordFormat.DebeziumJson => new DebeziumEncoder<T, TCodec>(options),
             RecordFormat.Json => new JsonRecordEncoder<T, TCodec>(options),
-            _ => throw new NotSupportedException($"{options.Format} has no encoder."),
+            RecordFormat.CloudEvents => new CloudEventEncoder<T, TCodec>(options),
+            _ => throw new UnreachableException(),
         };
 }
