@@ -1,7 +1,7 @@
 using CdcFlow.Benchmarks;
 using CdcFlow.Benchmarks.Workloads;
 
-// Benchmarks [snapshot|log|restart|operators]... [--rows N]: without a name, all of them. Every line is a ratio to a limit measured in the same run.
+// Benchmarks [snapshot|log|restart|operators|encode]... [--rows N]: without a name, all of them. Every line is a ratio to a limit measured in the same run.
 if (await Children.RunAsync(args))
 {
     return 0;
@@ -15,6 +15,11 @@ bool Wants(string name) => names.Length == 0 || names.Contains(name);
 if (Wants("operators"))
 {
     await OperatorBenchmark.RunAsync(rows ?? 20_000_000);
+}
+
+if (Wants("encode"))
+{
+    EncodeBenchmark.Run(rows ?? 2_000_000);
 }
 
 if (Wants("snapshot") || Wants("log") || Wants("restart"))

@@ -18,7 +18,7 @@ public static partial class DebeziumSchemas
     /// <summary>The schema of a row type's values: the envelope.</summary>
     /// <inheritdoc cref="Key(RowSchema, RecordOptions, ChangeOrigin)" path="/param"/>
     public static ConnectSchema Value(RowSchema rows, RecordOptions options, ChangeOrigin origin) =>
-        Value(new DebeziumColumns(rows, options.Naming, options.Debezium), options.Debezium.Shape, Prefix(options, origin), new SourceBlock(origin.Connector, options.Debezium.Shape));
+        Value(new DebeziumColumns(rows, options.Naming, options.Debezium), options.Debezium.Shape, Prefix(options, origin), new SourceBlock(options.Debezium.Shape, new SourceFacts(origin, ServerName(options, origin), IsSnapshot: false)));
 
     internal static ConnectSchema Key(DebeziumColumns columns, string prefix) =>
         new(ConnectType.Struct) { Name = prefix + ".Key", Fields = columns.KeyFields };
@@ -39,9 +39,12 @@ public static partial class DebeziumSchemas
         };
     }
 
+    /// <summary>Debezium's logical server name.</summary>
+    internal static string ServerName(RecordOptions options, ChangeOrigin origin) => options.ServerName ?? origin.Source;
+
     /// <summary>What all schema names of a table begin with: server, namespace and table, as its topic would be named.</summary>
     internal static string Prefix(RecordOptions options, ChangeOrigin origin) =>
-        NotInTopics().Replace($"{options.ServerName ?? origin.Source}.{origin.Table}", "_");
+        NotInTopics().Replace($"{ServerName(options, origin)}.{origin.Table}", "_");
 
     private static readonly ConnectSchema optionalLong = new(ConnectType.Int64) { IsOptional = true };
 

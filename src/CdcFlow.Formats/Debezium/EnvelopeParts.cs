@@ -62,12 +62,13 @@ internal sealed class EnvelopeParts(RecordOptions options, DebeziumColumns colum
     /// <summary>What depends on the table alone.</summary>
     private void Describe(ChangeOrigin next)
     {
-        if (block is not null && origin is not null && (origin.Table, origin.Source, origin.Connector) == (next.Table, next.Source, next.Connector))
+        if (block is not null && origin is not null
+            && origin.Table == next.Table && origin.Source == next.Source && origin.Connector == next.Connector && origin.Database == next.Database)
         {
             return;
         }
 
-        block = new SourceBlock(next.Connector, debezium.Shape);
+        block = new SourceBlock(debezium.Shape, Facts(next, isSnapshot: false));
         if (debezium.Schemas)
         {
             var prefix = DebeziumSchemas.Prefix(options, next);
@@ -88,9 +89,11 @@ internal sealed class EnvelopeParts(RecordOptions options, DebeziumColumns colum
     {
         source.Clear();
         source.Append(",\"source\":"u8);
-        block!.Append(source, new SourceFacts(next, options.ServerName ?? next.Source, nextIsRead));
+        block!.Append(source, Facts(next, nextIsRead));
         source.Append(debezium.Shape == DebeziumShape.Debezium19 ? ",\"op\":\""u8 : ",\"transaction\":null,\"op\":\""u8);
     }
+
+    private SourceFacts Facts(ChangeOrigin next, bool isSnapshot) => new(next, DebeziumSchemas.ServerName(options, next), isSnapshot);
 
     private void EncodeTimes()
     {

@@ -5,7 +5,7 @@ using CdcFlow.Formats.Json;
 
 namespace CdcFlow.Formats.Debezium;
 
-/// <summary>An envelope's <c>source</c> for one kind of connector: what all have, then its own members. One list gives both the schema and the values.</summary>
+/// <summary>An envelope's <c>source</c> for one table: what all connectors have, then this one's own members. One list gives both the schema and the values.</summary>
 internal sealed class SourceBlock
 {
     private const string PostgresConnector = "postgresql";
@@ -23,7 +23,7 @@ internal sealed class SourceBlock
 
     private static readonly SourceMember database = SourceMember.Text("db", facts => facts.Origin.Database);
 
-    private static readonly SourceMember sequence = new("sequence", new(ConnectType.String) { IsOptional = true }, AppendSequence);
+    private static readonly SourceMember sequence = new("sequence", new(ConnectType.String) { IsOptional = true }, AppendSequence) { Varies = true };
 
     private static readonly SourceMember[] finerTimes =
     [
@@ -45,45 +45,64 @@ internal sealed class SourceBlock
     // Flink CDC reads snapshots itself and says nothing of them here; `op` does.
     private static readonly SourceMember olderSnapshot = Snapshot("true,last,false,incremental", _ => false);
 
-    private readonly SourceMember[] members;
-    private readonly byte[][] fragments;
+    private readonly List<(byte[] Before, SourceMember Member)> varying = [];
+    private readonly byte[] end;
 
-    public SourceBlock(string connector, DebeziumShape shape)
+    /// <summary>Encodes what all of the table's changes share.</summary>
+    /// <param name="shape">Whose envelope it is.</param>
+    /// <param name="facts">Any change of the table.</param>
+    public SourceBlock(DebeziumShape shape, in SourceFacts facts)
     {
-        Connector = connector;
+        var connector = facts.Origin.Connector;
         SourceMember[] own = connector == PostgresConnector ? postgres : [];
-        members = shape == DebeziumShape.Debezium19
+        SourceMember[] members = shape == DebeziumShape.Debezium19
             ? [.. general, olderSnapshot, database, sequence, .. place, .. own]
             : [.. general, snapshot, database, sequence, .. finerTimes, .. place, .. own];
-        fragments = [.. members.Select(member => JsonMembers.Fragment(member.Name))];
         Schema = new(ConnectType.Struct)
         {
             Name = $"io.debezium.connector.{connector}.Source",
             Version = shape == DebeziumShape.Debezium19 ? null : 1,
             Fields = [.. members.Select(member => new ConnectField(member.Name, member.Schema))],
         };
-    }
 
-    public string Connector { get; }
+        using var text = new ByteBuffer();
+        foreach (var member in members)
+        {
+            text.Append(JsonMembers.Fragment(member.Name));
+            if (member.Varies)
+            {
+                varying.Add((text.Written.ToArray(), member));
+                text.Clear();
+            }
+            else
+            {
+                member.Append(text, facts);
+            }
+        }
+
+        end = text.Written.ToArray();
+    }
 
     public ConnectSchema Schema { get; }
 
     public void Append(ByteBuffer output, in SourceFacts facts)
     {
         var start = output.Length;
-        for (var index = 0; index < members.Length; index++)
+        foreach (var (before, member) in varying)
         {
-            output.Append(fragments[index]);
-            members[index].Append(output, facts);
+            output.Append(before);
+            member.Append(output, facts);
         }
 
+        output.Append(end);
         JsonMembers.Enclose(output, start, '{', '}');
     }
 
     private static SourceMember Snapshot(string allowed, Func<SourceFacts, bool> isSnapshot) => new(
         "snapshot",
         new(ConnectType.String) { IsOptional = true, Name = "io.debezium.data.Enum", Version = 1, Parameters = [("allowed", allowed)], Default = "false" },
-        (output, facts) => output.Append(isSnapshot(facts) ? "\"true\""u8 : "\"false\""u8));
+        (output, facts) => output.Append(isSnapshot(facts) ? "\"true\""u8 : "\"false\""u8))
+    { Varies = true };
 
     // The pair (last commit, this change) orders changes. Where the transaction before this one ended is not known here, as it is not to Debezium's first record.
     private static void AppendSequence(ByteBuffer output, SourceFacts facts)

@@ -8,11 +8,14 @@ namespace CdcFlow.Formats.Debezium;
 /// <param name="Append">Appends the value.</param>
 internal sealed record SourceMember(string Name, ConnectSchema Schema, Action<ByteBuffer, SourceFacts> Append)
 {
+    /// <summary>Whether the value differs between a table's transactions; otherwise it is encoded once.</summary>
+    public bool Varies { get; init; }
+
     public static SourceMember Text(string name, Func<SourceFacts, string> value) =>
         new(name, new(ConnectType.String), (output, facts) => ConnectText.Append(output, value(facts)));
 
     public static SourceMember Number(string name, Func<SourceFacts, long?> value, bool isOptional = true) =>
-        new(name, new(ConnectType.Int64) { IsOptional = isOptional }, (output, facts) => AppendOrNull(output, value(facts)));
+        new(name, new(ConnectType.Int64) { IsOptional = isOptional }, (output, facts) => AppendOrNull(output, value(facts))) { Varies = true };
 
     private static void AppendOrNull(ByteBuffer output, long? value)
     {

@@ -1,4 +1,5 @@
 using CdcFlow.Benchmarks.Workloads;
+using CdcFlow.Formats.Records;
 using CdcFlow.Postgres;
 
 namespace CdcFlow.Benchmarks.Pipelines;
@@ -7,6 +8,9 @@ namespace CdcFlow.Benchmarks.Pipelines;
 [CdcPipeline("bench-snapshot")]
 public sealed partial class SnapshotPipeline
 {
+    /// <summary>An encoder of the table's rows.</summary>
+    internal static IRecordEncoder<OrderLine> Encoder(RecordOptions options) => RecordEncoders.Create<OrderLine, OrderLineCodec>(options);
+
     [PostgresSource("bench", Startup = Startup.SnapshotOnly)]
     [NullSink("null")]
     public partial Changes<OrderLine> Lines { get; }

@@ -154,9 +154,11 @@ internal static class DecimalValue
     private static void AppendBytes<TInteger>(ByteBuffer output, TInteger value)
         where TInteger : IBinaryInteger<TInteger>
     {
-        var count = value.GetByteCount();
-        var rented = ArrayPool<byte>.Shared.Rent(count);
-        value.TryWriteBigEndian(rented, out var written);
+        // As a binary integer, a BigInteger writes no bit for its sign; by its own method it does.
+        var big = value is BigInteger integer ? integer : (BigInteger?)null;
+        var rented = ArrayPool<byte>.Shared.Rent(big?.GetByteCount() ?? value.GetByteCount());
+        var written = 0;
+        _ = big is { } wide ? wide.TryWriteBytes(rented, out written, isBigEndian: true) : value.TryWriteBigEndian(rented, out written);
         ReadOnlySpan<byte> bytes = rented.AsSpan(0, written);
         while (bytes is [0, < 0x80, ..] or [0xFF, >= 0x80, ..])
         {

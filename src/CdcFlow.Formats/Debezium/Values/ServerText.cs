@@ -30,12 +30,13 @@ internal static class ServerText
         return isRead;
     }
 
-    /// <summary><c>hh:mm:ss[.fraction][±hh[:mm[:ss]]]</c>: ticks since midnight and of the zone, east positive.</summary>
+    /// <summary><c>hh:mm[:ss[.fraction]][±hh[:mm[:ss]]]</c>: ticks since midnight and of the zone, east positive.</summary>
     public static bool TryTime(ReadOnlySpan<char> text, out long ticks, out long zone)
     {
         var sign = text.IndexOfAny('+', '-', 'Z');
         var zoneText = sign < 0 || text[sign] == 'Z' ? [] : text[(sign + 1)..];
-        var isRead = TryClock(sign < 0 ? text : text[..sign], out ticks);
+        var clock = sign < 0 ? text : text[..sign];
+        var isRead = TryClock(clock, out ticks) && clock.Contains(':');
         zone = 0;
         if (!zoneText.IsEmpty)
         {
