@@ -1,4 +1,6 @@
+using CdcFlow.Generators.Tests.Compiling;
 using CdcFlow.Generators.Tests.Pipelines;
+using Microsoft.CodeAnalysis;
 
 namespace CdcFlow.Generators.Tests.Running;
 
@@ -37,6 +39,41 @@ public sealed class ColumnsInUseTests
     [InlineData("WidePipelineKeylessCodec", "no column would be left")]
     public void Row_that_anybody_may_see_whole_is_read_whole(string codec, string why) =>
         Assert.True(Columns<WidePipeline>(codec).Contains("Note"), why);
+
+    [Theory]
+    [InlineData("public sealed record Order([property: Key] long Id, decimal Total, string? Note);", "unused: Note.")]
+    [InlineData("public sealed class Order { [Key] public long Id { get; set; } public decimal Total { get => Note is null ? 0 : field; set; } public string? Note { get; set; } }", null)]
+    public void Row_type_of_another_assembly_is_judged_by_the_same_rule(string row, string? unused)
+    {
+        using var library = new MemoryStream();
+        var compiled = Source.Compile(Source.Shop + row).WithAssemblyName("Rows").Emit(library, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(compiled.Success, string.Join(Environment.NewLine, compiled.Diagnostics));
+        var pipeline = Source.Compile(Source.Shop + Pipeline("=> order.Total > 100;")).AddReferences(MetadataReference.CreateFromImage(library.ToArray()));
+        var text = Assert.Single(Source.Generate(pipeline).Result.GeneratedTrees).ToString();
+        Assert.Equal(unused is not null, text.Contains("unused:", StringComparison.Ordinal));
+        Assert.Contains(unused ?? "OrderCodec", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Method_whose_body_stands_elsewhere_may_look_at_anything()
+    {
+        const string Row = "public sealed record Order([property: Key] long Id, decimal Total, string? Note);";
+        var here = Source.GeneratedText(Row + Pipeline("=> order.Total > 100;"));
+        var elsewhere = Source.GeneratedText(Row + Pipeline("; public static partial bool IsLarge(Order order) => order.Total > 100;", "partial "));
+        Assert.Contains("unused: Note.", here, StringComparison.Ordinal);
+        Assert.DoesNotContain("unused:", elsewhere, StringComparison.Ordinal);
+    }
+
+    private static string Pipeline(string body, string modifier = "") => $$"""
+        [CdcPipeline("orders")]
+        public sealed partial class OrdersPipeline
+        {
+            [InMemorySource("shop")] public partial Changes<Order> Orders { get; }
+            [Filter(From = nameof(Orders)), Discard] public static {{modifier}}bool IsLarge(Order order) {{body}}
+            [Transform(From = nameof(IsLarge)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);
+        }
+        public sealed record Doc([property: Key] long Id);
+        """;
 
     private static List<string> Columns<TPipeline>(string codec) => [.. Codec.Schema<TPipeline>(codec).Columns.Select(column => column.Property)];
 }

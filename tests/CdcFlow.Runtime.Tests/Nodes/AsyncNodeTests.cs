@@ -96,6 +96,26 @@ public sealed class AsyncNodeTests
     private void Feed(int roundLength) =>
         world.Log("in", roundLength).Feed(Enumerable.Range(0, 200).Select(version => new Item(version % Keys, version)));
 
+    [Fact]
+    public void Each_output_of_a_route_keeps_the_order_of_the_input()
+    {
+        var odd = world.Storage("odd", SinkKind.Staged);
+        var run = world.Runner(
+            builder =>
+            {
+                var items = builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in"));
+                var lanes = builder.Async("Probe", items, new Probe { Outputs = 2 }, new AsyncOptions(4, Ordering.PerKey), outputs: 2);
+                builder.Sink<Item, ItemCodec>("out", lanes[0], new FakeSinkAttribute("out"));
+                builder.Sink<Item, ItemCodec>("odd", lanes[1], new FakeSinkAttribute("odd"));
+            },
+            FakeWorld.UntilCaughtUp).RunAsync(CancellationToken.None);
+
+        Assert.True(process.Run(() => run.IsCompleted), "the pipeline stands still");
+        Assert.True(run.IsCompletedSuccessfully, run.Exception?.ToString());
+        Assert.Equal(Enumerable.Range(0, 200).Where(version => version % 2 == 0), storage.Visible.Select(item => item.Version));
+        Assert.Equal(Enumerable.Range(0, 200).Where(version => version % 2 == 1), odd.Visible.Select(item => item.Version));
+    }
+
     private void Run(Probe probe, AsyncOptions options)
     {
         var run = Start(probe, options);
@@ -120,6 +140,9 @@ public sealed class AsyncNodeTests
 
         public int? FailsAt { get; init; }
 
+        /// <summary>Changes go to them in turn.</summary>
+        public int Outputs { get; init; } = 1;
+
         public int AtOnce => inside.Values.Sum();
 
         public int MostAtOnce { get; private set; }
@@ -142,7 +165,7 @@ public sealed class AsyncNodeTests
                     await Task.Yield();
                 }
 
-                output.Add(row.Version == FailsAt ? throw new FormatException() : change);
+                output.Add(row.Version % Outputs, row.Version == FailsAt ? throw new FormatException() : change);
             }
             finally
             {
