@@ -10,7 +10,7 @@ internal static class ColumnsInUse
     /// <summary>The properties; null when any may be looked at.</summary>
     public static ISet<string>? Of(ITypeSymbol row, IReadOnlyList<NodeDeclaration> nodes, Compilation compilation)
     {
-        if (nodes.Any(node => node.Sinks.Count > 0 && node.Row.IsSame(row)))
+        if (!PlainRow.Is(row) || nodes.Any(node => node.Sinks.Count > 0 && node.Row.IsSame(row)))
         {
             return null;
         }

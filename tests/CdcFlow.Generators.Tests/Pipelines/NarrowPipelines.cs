@@ -35,6 +35,9 @@ public sealed partial class WidePipeline
     public partial Changes<Computed> ToComputedProperty { get; }
 
     [InMemorySource("shop")]
+    public partial Changes<Made> ToOwnCode { get; }
+
+    [InMemorySource("shop")]
     public partial Changes<Keyless> ToNothing { get; }
 
     [Filter(From = nameof(ToSink)), InMemorySink("lake", Name = "sunk")]
@@ -49,6 +52,9 @@ public sealed partial class WidePipeline
     [Filter(From = nameof(ToComputedProperty)), Discard]
     public static bool IsComputed(Computed row) => row.Label.Length > 0;
 
+    [Filter(From = nameof(ToOwnCode)), Discard]
+    public static bool IsMade(Made row) => row.Id > 0;
+
     [Filter(From = nameof(ToNothing), OnDrop = OnDrop.Ignore), Discard]
     public static bool IsAnything(Keyless row) => true;
 
@@ -57,6 +63,11 @@ public sealed partial class WidePipeline
     public sealed record Changed([property: Key] long Id, string? Note);
 
     public sealed record Handed([property: Key] long Id, string? Note);
+
+    public sealed record Made([property: Key] long Id, string Note)
+    {
+        public string Loud { get; } = Note.ToUpperInvariant();
+    }
 
     public sealed record Keyless(string? Note);
 
