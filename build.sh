@@ -56,7 +56,7 @@ case $verb in
   bench)
     POSTGRES_BIN=$(eng/postgres.sh bin); export POSTGRES_BIN
     exec dotnet run --project tests/Benchmarks -c Release -- "$@";;
-  pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages "$@";;
+  pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages "$@" && ls artifacts/packages/*.nupkg;;
   format) dotnet format CdcFlow.sln;;
   clean) rm -rf artifacts feed .servers;;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;

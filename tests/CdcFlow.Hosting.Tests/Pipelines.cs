@@ -38,6 +38,22 @@ public sealed partial class MeteredPipeline
     public partial Changes<Item> Items { get; }
 }
 
+[CdcPipeline("corrupt")]
+public sealed partial class CorruptPipeline
+{
+    [InMemorySource("corrupt-db")]
+    [InMemorySink("corrupt-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("foreign")]
+public sealed partial class ForeignPipeline
+{
+    [InMemorySource("corrupt-db")]
+    [InMemorySink("foreign-out")]
+    public partial Changes<Item> Items { get; }
+}
+
 [CdcPipeline("lost")]
 public sealed partial class LostPipeline
 {

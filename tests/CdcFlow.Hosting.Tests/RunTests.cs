@@ -105,6 +105,31 @@ public sealed class RunTests : IDisposable
         Assert.True(run.Code == ExitCode.Ok, run.All);
     }
 
+    [Fact]
+    public async Task Corrupt_or_foreign_checkpoint_ends_the_run_before_anything_is_read_or_written()
+    {
+        var database = InMemoryDatabase.Named("corrupt-db").Snapshot(new Item(1, "one")).EndSnapshot<Item>();
+        Assert.Equal(ExitCode.Ok, (await RunAsync<CorruptPipeline>("corrupt", ["--until-caught-up"])).Code);
+        database.Transaction(transaction => transaction.Insert(new Item(2, "two")));
+
+        var foreign = await RunAsync<ForeignPipeline>("foreign", ["--until-caught-up"]);
+        Assert.Equal(ExitCode.Failed, foreign.Code);
+        Assert.Contains(CheckpointErrorCodes.ForeignPipeline, foreign.All, StringComparison.Ordinal);
+        Assert.Empty(InMemorySinkServer.Named("foreign-out", SinkKind.Transactional).Written);
+
+        var newest = Directory.GetFiles(directory, "*.checkpoint").Order(StringComparer.Ordinal).Last();
+        var whole = await File.ReadAllBytesAsync(newest, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(newest, [.. whole[..^9], .. "damaged }"u8], TestContext.Current.CancellationToken);
+        var corrupt = await RunAsync<CorruptPipeline>("corrupt", ["--until-caught-up"]);
+        Assert.Equal(ExitCode.Failed, corrupt.Code);
+        Assert.Contains(CheckpointErrorCodes.Damaged, corrupt.All, StringComparison.Ordinal);
+        Assert.Single(InMemorySinkServer.Named("corrupt-out", SinkKind.Transactional).Written);
+
+        await File.WriteAllBytesAsync(newest, whole, TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Ok, (await RunAsync<CorruptPipeline>("corrupt", ["--until-caught-up"])).Code);
+        Assert.Equal(2, InMemorySinkServer.Named("corrupt-out", SinkKind.Transactional).Rows("corrupt-out").Count);
+    }
+
     private async Task AssertCheckpointsCanBeLookedAtAsync()
     {
         var list = await CheckpointsAsync("list");
