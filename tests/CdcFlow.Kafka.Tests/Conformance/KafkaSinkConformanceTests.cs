@@ -16,7 +16,7 @@ public sealed class KafkaSinkConformanceTests
     public Task On_a_model_whose_transactions_complete_slowly(string check) => RunAsync(check, new InMemoryKafka(TimeProvider.System) { CompletesSlowly = true });
 
     private static KafkaSinkTarget Target(InMemoryKafka kafka) => new(
-        () => new ModelCluster(kafka), (topic, partition) => ValueTask.FromResult(kafka.ListOffsets(new KafkaPartition(topic, partition)).LastStable));
+        () => new ModelCluster(kafka, TimeProvider.System), (topic, partition) => ValueTask.FromResult(kafka.ListOffsets(new KafkaPartition(topic, partition)).LastStable));
 
     private static Task RunAsync(string check, InMemoryKafka kafka) =>
         new SinkConformance(SinkKind.Transactional, _ => ValueTask.FromResult<ISinkTarget>(Target(kafka)))

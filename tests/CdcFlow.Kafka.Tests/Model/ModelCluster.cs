@@ -6,13 +6,16 @@ namespace CdcFlow.Kafka.Tests.Model;
 
 /// <summary>The sink's view of the Kafka model: a client that batches, retries and waits as librdkafka does.</summary>
 /// <param name="kafka">The brokers.</param>
+/// <param name="time">The client's clock.</param>
 /// <param name="step">Called before each request and before each answer: others may run there, or the process may die. Null: nothing happens there.</param>
-internal sealed class ModelCluster(InMemoryKafka kafka, Func<string, ValueTask>? step = null) : IKafkaCluster
+internal sealed class ModelCluster(InMemoryKafka kafka, TimeProvider time, Func<string, ValueTask>? step = null) : IKafkaCluster
 {
-    // How often a request that was not answered, or that the brokers were not ready for, is made again.
-    private const int Tries = 20;
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, KafkaTopic> topics = new(StringComparer.Ordinal);
+
+    /// <summary>How often a request that was not answered, or that the brokers were not ready for, is made again. Default: 20.</summary>
+    public int Tries { get; init; } = 20;
 
     public KafkaTopic Topic(string name)
     {
@@ -75,6 +78,8 @@ internal sealed class ModelCluster(InMemoryKafka kafka, Func<string, ValueTask>?
             {
                 break;
             }
+
+            await Task.Delay(pollInterval, time, cancellationToken);
         }
 
         var start = (await RetryAsync("offsets", () => kafka.ListOffsets(partition), cancellationToken)).LogStart;

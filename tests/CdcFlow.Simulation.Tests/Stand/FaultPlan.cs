@@ -3,7 +3,7 @@ using CdcFlow.Testing;
 namespace CdcFlow.Simulation.Tests.Stand;
 
 /// <summary>Lets sinks fail at random: a call without effect, or a commit whose answer is lost.</summary>
-internal sealed class FaultPlan(int seed, TestWorld world)
+internal sealed class FaultPlan(int seed, TestWorld world, IOutside? outside)
 {
     // Rare enough that restarts (at most ten within their window) are not used up.
     private const int StepsBetween = 400;
@@ -21,6 +21,12 @@ internal sealed class FaultPlan(int seed, TestWorld world)
         }
 
         faults++;
+        if (outside is not null && random.Next(4) > 0)
+        {
+            outside.Disturb(random);
+            return;
+        }
+
         var server = world.Servers.Values.ElementAt(random.Next(world.Servers.Count));
         var operation = (SinkOperation)random.Next(4);
         var error = new CdcFlowException(

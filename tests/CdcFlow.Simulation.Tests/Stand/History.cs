@@ -16,7 +16,7 @@ namespace CdcFlow.Simulation.Tests.Stand;
 /// a sink has not committed · H7 nothing is committed that is not prepared, and no older epoch commits after a newer one. (H8, that it
 /// comes to an end, is the run's own.)
 /// </remarks>
-internal sealed class History(Scenario scenario, TestWorld world)
+internal sealed class History(Scenario scenario, TestWorld world, IOutside? outside)
 {
     private readonly Dictionary<CheckpointRef, CheckpointManifest> preparing = [];
     private readonly HashSet<CheckpointRef> prepared = [];
@@ -43,6 +43,8 @@ internal sealed class History(Scenario scenario, TestWorld world)
     /// <summary>Looks at what one step has done.</summary>
     public void Look()
     {
+        outside?.Look();
+        Require(outside?.Violation is null, $"H2/H7: {outside?.Violation}");
         foreach (var (connection, server) in world.Servers)
         {
             for (var next = seenCommits.GetValueOrDefault(connection); next < server.CommitCount; next++)

@@ -1,5 +1,7 @@
 using CdcFlow.Runtime;
+using CdcFlow.Simulation.Tests.Broker;
 using CdcFlow.Simulation.Tests.Pipelines;
+using CdcFlow.Testing;
 
 namespace CdcFlow.Simulation.Tests.Stand;
 
@@ -16,6 +18,9 @@ internal sealed record Scenario(
 
     /// <summary>Whether a sink gets the table's rows by one way: by two, each way keeps its own order with the new columns.</summary>
     public bool HasOrderedSchema { get; init; } = true;
+
+    /// <summary>Makes what is outside beyond the in-memory systems; null: nothing is.</summary>
+    public Func<TestWorld, TimeProvider, IOutside>? Outside { get; init; }
 
     public static Scenario Linear { get; } = new(
         nameof(Linear), Define<LinearPipeline>(), Same("db"), Scripts.Standard);
@@ -52,9 +57,24 @@ internal sealed record Scenario(
         Initial = [.. Enumerable.Range(1, 3).Select(id => new Item(id, $"old{id}", id))],
     };
 
+    /// <summary>Little enough for many crashes, with the sink's topic and marker in a modelled Kafka.</summary>
+    public static Scenario Kafka { get; } = new(nameof(Kafka), Define<KafkaPipeline>(), Same("bus", "lake"), Scripts.Small)
+    {
+        Initial = Small.Initial,
+        HasOrderedSchema = false,
+        Outside = (world, time) => new KafkaOutside(world, time),
+    };
+
+    /// <summary>More changes, truncates among them, and one partition.</summary>
+    public static Scenario LinearKafka { get; } = new(nameof(LinearKafka), Define<LinearKafkaPipeline>(), Same("bus"), Scripts.Standard)
+    {
+        HasOrderedSchema = false,
+        Outside = (world, time) => new KafkaOutside(world, time),
+    };
+
     public static IReadOnlyList<Scenario> All { get; } = [Linear, Route, FanOut, Async, Diamond];
 
-    public static Scenario Named(string name) => name == nameof(Small) ? Small : All.Single(scenario => scenario.Name == name);
+    public static Scenario Named(string name) => new[] { Small, Kafka, LinearKafka }.Concat(All).Single(scenario => scenario.Name == name);
 
     public override string ToString() => Name;
 

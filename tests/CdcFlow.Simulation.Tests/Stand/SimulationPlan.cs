@@ -24,6 +24,9 @@ internal sealed record SimulationPlan
     /// <summary>Prepares the world before the first life, for instance a failure of a sink; calls may then fail.</summary>
     public Action<TestWorld>? Arrange { get; init; }
 
+    /// <summary>Prepares what is outside before the first life; calls may then fail.</summary>
+    public Action<IOutside>? ArrangeOutside { get; init; }
+
     /// <summary>The step before which the first life is paused, to wake when its successor has done all the work; null: no pause.</summary>
     public long? Pause { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed record SimulationPlan
     public Func<IFileSystem, IFileSystem> Files { get; init; } = files => files;
 
     /// <summary>Whether a checkpoint may fail without a crash.</summary>
-    public bool MayFail => Faults || Arrange is not null || Pause is not null;
+    public bool MayFail => Faults || Arrange is not null || ArrangeOutside is not null || Pause is not null;
 
     public override string ToString() =>
         $"seed {Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}, dies before step {string.Join(", then ", Deaths)}"

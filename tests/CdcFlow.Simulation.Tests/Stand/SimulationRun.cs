@@ -25,6 +25,8 @@ internal sealed class SimulationRun
     private readonly List<(long, long)> lives = [];
     private readonly List<string> deaths = [];
     private readonly FaultPlan? faults;
+    private readonly IOutside? outside;
+    private SimulatedProcess? current;
     private PipelineProcess? paused;
     private bool hasPaused;
     private DateTimeOffset now = start;
@@ -37,9 +39,11 @@ internal sealed class SimulationRun
         this.plan = plan;
         world = new TestWorld(new WorldClock(() => now));
         world.Database("shop").Snapshot(scenario.Initial).EndSnapshot<Item>();
+        outside = scenario.Outside?.Invoke(world, new WorldClock(() => current?.Time.GetUtcNow() ?? now));
         plan.Arrange?.Invoke(world);
-        history = new History(scenario, world);
-        faults = plan.Faults ? new FaultPlan(plan.Seed ?? 0, world) : null;
+        plan.ArrangeOutside?.Invoke(outside!);
+        history = new History(scenario, world, outside);
+        faults = plan.Faults ? new FaultPlan(plan.Seed ?? 0, world, outside) : null;
     }
 
     public static SimulationOutcome Of(Scenario scenario, SimulationPlan plan) => new SimulationRun(scenario, plan).Run();
@@ -85,7 +89,9 @@ internal sealed class SimulationRun
 
     private PipelineProcess Launch(SimulatedProcess simulated, SimulatedFileSystem files)
     {
-        var connectors = plan.Connectors(new TestConnectors(world, simulated, new CrashPlan(), reading), world, simulated);
+        current = simulated;
+        IConnectorResolver real = new TestConnectors(world, simulated, new CrashPlan(), reading);
+        var connectors = plan.Connectors(outside?.Connect(real, simulated) ?? real, world, simulated);
         var store = new FileCheckpointStore(scenario.Pipeline.Name, "/checkpoints", plan.Files(files), simulated.Time);
         var options = new PipelineOptions { CheckpointInterval = Timeout.InfiniteTimeSpan, RetainedCheckpoints = 2 };
         return new PipelineProcess(scenario.Pipeline, simulated, connectors, new RecordingStore(store, history), options, lives.Count + 1);

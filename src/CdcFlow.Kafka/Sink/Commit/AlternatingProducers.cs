@@ -79,7 +79,7 @@ internal sealed class AlternatingProducers : IAsyncDisposable
     /// <summary>Ends everything; an open transaction is aborted, so that readers need not wait for its timeout.</summary>
     public async ValueTask DisposeAsync()
     {
-        await ending.CancelAsync();
+        ending.Cancel(); // here and now: CancelAsync would go to the thread pool
         if (open is { } opened)
         {
             await AbortAsync(opened.Producer);
