@@ -61,7 +61,7 @@ public sealed class KafkaNetwork
 
         return next.Fault switch
         {
-            KafkaFault.Duplicated => effect(),
+            KafkaFault.None or KafkaFault.Duplicated => effect(),
             KafkaFault.AnswerLost => effect() is var _ ? throw NoAnswer(request) : default!,
             _ => throw NoAnswer(request),
         };

@@ -25,6 +25,9 @@ public enum KafkaRequest
 /// <summary>What may become of a request on the network. Its sender sees no answer, except where it says otherwise.</summary>
 public enum KafkaFault
 {
+    /// <summary>Nothing: it arrives and is answered.</summary>
+    None,
+
     /// <summary>It never arrives.</summary>
     RequestLost,
 

@@ -6,7 +6,8 @@ namespace CdcFlow.Kafka.Tests.Model;
 /// <summary>A producer session on the Kafka model: queues records, sends them in batches by partition, and asks again when no answer came.</summary>
 internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, string? transactionalId, ProducerIdentity identity) : IKafkaProducer
 {
-    private const int QueueMax = 500;
+    // Small, so that tests meet a full queue.
+    private const int QueueMax = 50;
     private const int MessageBytesMax = 1_000_000;
 
     private readonly SortedDictionary<(string Topic, int Partition), List<KafkaMessage>> queue = [];

@@ -39,7 +39,7 @@ internal sealed class KafkaOutside : IOutside
     public void Disturb(Random random)
     {
         KafkaRequest[] requests = [KafkaRequest.InitProducerId, KafkaRequest.AddPartitionsToTxn, KafkaRequest.Produce, KafkaRequest.EndTxn, KafkaRequest.Fetch];
-        Kafka.Network.Plan(requests[random.Next(requests.Length)], (KafkaFault)random.Next(4), after: random.Next(1, 40));
+        Kafka.Network.Plan(requests[random.Next(requests.Length)], (KafkaFault)random.Next(1, 5), after: random.Next(1, 40));
     }
 
     private sealed class Resolver(IConnectorResolver inner, KafkaOutside outside, SimulatedProcess process) : IConnectorResolver
