@@ -80,7 +80,7 @@ public sealed class KafkaTests(ITestOutputHelper output)
             {
                 for (var after = 1; after < 40; after++)
                 {
-                    Judge.Run(Scenario.Named(name), new SimulationPlan { ArrangeOutside = outside => PlanEndTxn((KafkaOutside)outside, fault, nth, after) });
+                    Judge.Run(Scenario.Named(name), new SimulationPlan { ArrangeOutside = outside => ((KafkaOutside)outside).Disturb(KafkaRequest.EndTxn, fault, nth, after) });
                 }
             }
         }
@@ -118,16 +118,6 @@ public sealed class KafkaTests(ITestOutputHelper output)
             var plan = new SimulationPlan { Seed = seed, Deaths = [400, 90], Faults = seed is not null };
             Assert.Equal(Judge.Run(Scenario.Kafka, plan).TraceHash, Judge.Run(Scenario.Kafka, plan).TraceHash);
         }
-    }
-
-    internal static void PlanEndTxn(KafkaOutside outside, KafkaFault fault, int nth, int after)
-    {
-        for (var earlier = 0; earlier < nth; earlier++)
-        {
-            outside.Kafka.Network.Plan(KafkaRequest.EndTxn, KafkaFault.None);
-        }
-
-        outside.Kafka.Network.Plan(KafkaRequest.EndTxn, fault, after);
     }
 
     private static Scenario Watched(string name, Action<KafkaOutside> atTheEnd)

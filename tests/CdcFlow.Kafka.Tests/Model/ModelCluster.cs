@@ -10,12 +10,14 @@ namespace CdcFlow.Kafka.Tests.Model;
 /// <param name="step">Called before each request and before each answer: others may run there, or the process may die. Null: nothing happens there.</param>
 internal sealed class ModelCluster(InMemoryKafka kafka, TimeProvider time, Func<string, ValueTask>? step = null) : IKafkaCluster
 {
-    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(100);
+    public const int TriesByDefault = 20;
+
+    private static readonly TimeSpan pollInterval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, KafkaTopic> topics = new(StringComparer.Ordinal);
 
-    /// <summary>How often a request that was not answered, or that the brokers were not ready for, is made again. Default: 20.</summary>
-    public int Tries { get; init; } = 20;
+    /// <summary>How often a request that was not answered, or that the brokers were not ready for, is made again; while a transaction is being completed, always.</summary>
+    public int Tries { get; init; } = TriesByDefault;
 
     public KafkaTopic Topic(string name)
     {
@@ -114,7 +116,7 @@ internal sealed class ModelCluster(InMemoryKafka kafka, TimeProvider time, Func<
                 await StepAsync($"answer to {name}");
                 return result;
             }
-            catch (KafkaModelException error) when (left > 0 && error.Error is KafkaError.RequestTimedOut or KafkaError.ConcurrentTransactions)
+            catch (KafkaModelException error) when (error.Error == KafkaError.ConcurrentTransactions || (left > 0 && error.Error == KafkaError.RequestTimedOut))
             {
                 if (error.Error == KafkaError.RequestTimedOut)
                 {

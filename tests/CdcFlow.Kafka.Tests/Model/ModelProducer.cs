@@ -18,7 +18,8 @@ internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, s
 
     public bool IsSpent { get; private set; }
 
-    public ProducerIdentity Identity => identity;
+    /// <summary>A known bug: a batch that was given up is forgotten.</summary>
+    public bool ForgetsFailures { get; set; }
 
     public ValueTask BeginAsync(CancellationToken cancellationToken)
     {
@@ -79,10 +80,13 @@ internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, s
                 await SendAsync(new KafkaPartition(topic, partition), batch, cancellationToken);
             }
         }
-        catch (KafkaException error)
+        catch (KafkaException error) when (!ForgetsFailures)
         {
             broken = error;
             throw;
+        }
+        catch (KafkaException)
+        {
         }
 
         queue.Clear();

@@ -30,6 +30,9 @@ internal sealed class KafkaOutside : IOutside
     /// <summary>Puts a known bug into the client of one life.</summary>
     public Func<ModelCluster, IKafkaCluster> Client { get; set; } = client => client;
 
+    /// <summary>How often clients ask again.</summary>
+    public int Tries { get; init; } = ModelCluster.TriesByDefault;
+
     public string? Violation => mirror.Violation;
 
     public IConnectorResolver Connect(IConnectorResolver inner, SimulatedProcess process) => new Resolver(inner, this, process);
@@ -40,6 +43,17 @@ internal sealed class KafkaOutside : IOutside
     {
         KafkaRequest[] requests = [KafkaRequest.InitProducerId, KafkaRequest.AddPartitionsToTxn, KafkaRequest.Produce, KafkaRequest.EndTxn, KafkaRequest.Fetch];
         Kafka.Network.Plan(requests[random.Next(requests.Length)], (KafkaFault)random.Next(1, 5), after: random.Next(1, 40));
+    }
+
+    /// <summary>Lets the request of a kind after the next <paramref name="nth"/> go astray.</summary>
+    public void Disturb(KafkaRequest request, KafkaFault fault, int nth, int after)
+    {
+        for (var earlier = 0; earlier < nth; earlier++)
+        {
+            Kafka.Network.Plan(request, KafkaFault.None);
+        }
+
+        Kafka.Network.Plan(request, fault, after);
     }
 
     private sealed class Resolver(IConnectorResolver inner, KafkaOutside outside, SimulatedProcess process) : IConnectorResolver
@@ -54,7 +68,7 @@ internal sealed class KafkaOutside : IOutside
             }
 
             var context = new ConnectorContext("pipeline", attribute.Connection, "", settings, process.Time, null!, new NoLog());
-            var cluster = outside.Client(new ModelCluster(outside.Kafka, process.Time, process.StepAsync));
+            var cluster = outside.Client(new ModelCluster(outside.Kafka, process.Time, process.StepAsync) { Tries = outside.Tries });
             return new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(kafka, context), cluster, "the machine");
         }
     }

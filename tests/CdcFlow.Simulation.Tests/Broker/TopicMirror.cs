@@ -12,11 +12,13 @@ namespace CdcFlow.Simulation.Tests.Broker;
 internal sealed class TopicMirror(InMemoryKafka kafka, InMemorySinkServer server)
 {
     private const string Topic = "items";
-    private const string MarkerTopic = "cdcflow.pipeline.bus";
 
     private readonly Dictionary<KafkaPartition, long> written = [];
     private readonly Dictionary<KafkaPartition, long> visible = [];
     private CheckpointRef? marker;
+
+    /// <summary>Where the markers are.</summary>
+    public static KafkaPartition Markers { get; } = new("cdcflow.pipeline.bus", 0);
 
     /// <summary>What no in-memory server could show; null while there is nothing.</summary>
     public string? Violation { get; private set; }
@@ -36,14 +38,19 @@ internal sealed class TopicMirror(InMemoryKafka kafka, InMemorySinkServer server
             return;
         }
 
-        Violation ??= marker is { } last && now?.Id <= last.Id ? $"the marker went from {last} to {now}" : null;
+        if (now is not { } committed || (marker is { } last && committed.Id <= last.Id))
+        {
+            Violation ??= $"the marker went from {marker} to {now?.ToString() ?? "none"}";
+            return;
+        }
+
         marker = now;
-        server.CommitTransaction(now!.Value, changes);
+        server.CommitTransaction(committed, changes);
     }
 
     private CheckpointRef? Marker()
     {
-        if (kafka.Peek(new KafkaPartition(MarkerTopic, 0), committedOnly: true) is not { Count: > 0 } records)
+        if (kafka.Peek(Markers, committedOnly: true) is not { Count: > 0 } records)
         {
             return null;
         }
