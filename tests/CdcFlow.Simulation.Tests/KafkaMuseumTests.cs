@@ -25,15 +25,8 @@ public sealed class KafkaMuseumTests(ITestOutputHelper output)
         (client, _) => new DoesNotLookAtReports(client));
 
     [Fact]
-    public void Producer_that_is_kept_after_an_unknown_outcome_is_found()
-    {
-        Dictionary<InMemoryKafka, Dictionary<string, IKafkaProducer>> kept = [];
-        IsFound(LateCommits(impatient: false), (client, kafka) =>
-        {
-            kept.TryAdd(kafka, []);
-            return new KeepsItsProducers(client, kept[kafka]);
-        });
-    }
+    public void Producer_that_is_kept_over_transactions_is_found() => IsFound(
+        LateCommits(impatient: false), (client, _) => new KeepsItsProducers(client));
 
     private static IEnumerable<Disturbance> LateCommits(bool impatient) =>
         from nth in Enumerable.Range(0, 6)

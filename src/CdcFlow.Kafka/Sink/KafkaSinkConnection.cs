@@ -2,6 +2,7 @@ using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Formats.Records;
 using CdcFlow.Kafka.Client;
+using CdcFlow.Kafka.Preflight;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
@@ -34,7 +35,7 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     }
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new PreflightReport($"sink {context.Connection}", []));
+        new KafkaPreflight(cluster, context.Connection, options, [.. writers.Select(writer => writer.Options)]).RunAsync(cancellationToken);
 
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {

@@ -12,14 +12,14 @@ internal sealed class SinkSession : IAsyncDisposable
 {
     private readonly Fencing fencing;
     private readonly MarkerTopic markerTopic;
-    private readonly AlternatingProducers producers;
+    private readonly TransactionalProducers producers;
     private readonly IKafkaProducer? outside;
     private readonly SortedDictionary<string, string> positions;
     private Marker marker;
 
     private SinkSession(
         IKafkaCluster cluster, KafkaConnectionOptions options, Fencing fencing, MarkerTopic markerTopic, Marker marker,
-        AlternatingProducers producers, IKafkaProducer? outside)
+        TransactionalProducers producers, IKafkaProducer? outside)
     {
         this.fencing = fencing;
         this.markerTopic = markerTopic;
@@ -51,7 +51,7 @@ internal sealed class SinkSession : IAsyncDisposable
 
         // An instance that wakes up late must not disturb its successor: brokers know nothing of our epochs, and would let it fence a newer one.
         fencing.RefuseIfNewer(await markerTopic.ReadNewestAsync(cancellationToken));
-        var producers = await AlternatingProducers.OpenAsync(cluster, time, options.TransactionalId, options.TransactionTimeout, cancellationToken);
+        var producers = await TransactionalProducers.OpenAsync(cluster, time, options.TransactionalId, options.TransactionTimeout, cancellationToken);
         IKafkaProducer? outside = null;
         try
         {

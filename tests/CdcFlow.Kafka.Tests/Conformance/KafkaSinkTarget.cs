@@ -25,7 +25,7 @@ internal sealed class KafkaSinkTarget(
     {
         var attribute = (KafkaSinkAttribute)Sink("first");
         var context = Context();
-        return new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(attribute, context), connect(), "here");
+        return new SettlingConnection(new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(attribute, context), connect(), "here"), SettleAsync);
     }
 
     public SinkAttribute Sink(string name)
@@ -71,6 +71,19 @@ internal sealed class KafkaSinkTarget(
 
     internal static ConnectorContext Context(TimeProvider? time = null) => new(
         SinkConformance.Pipeline, "bus", "bootstrap.servers=unused", ConnectorSettings.None, time ?? TimeProvider.System, null!, new NoLog());
+
+    /// <summary>Waits until every topic shows what is decided.</summary>
+    private async ValueTask SettleAsync(IEnumerable<string> sinks, CancellationToken cancellationToken)
+    {
+        foreach (var topic in sinks.Select(TopicOf))
+        {
+            for (var partition = 0; partition < Partitions; partition++)
+            {
+                var end = await reader.HighWatermarkAsync(topic, partition, cancellationToken);
+                await reader.ReadAsync(new PartitionRange(topic, partition, end - 1, end), Isolation.ReadCommitted, (in FetchedRecord _) => { }, cancellationToken);
+            }
+        }
+    }
 
     private string TopicOf(string sink) => ((KafkaSinkAttribute)Sink(sink)).Topic;
 

@@ -82,9 +82,11 @@ internal sealed class DoesNotLookAtReports(IKafkaCluster inner) : ClientShell(in
     }
 }
 
-/// <summary>Keeps a producer, and its epoch, over everything, a commit of unknown outcome included (KAFKA-17754).</summary>
-internal sealed class KeepsItsProducers(IKafkaCluster inner, Dictionary<string, IKafkaProducer> kept) : ClientShell(inner)
+/// <summary>Keeps a producer, and its epoch, over all transactions of a process (KAFKA-17754).</summary>
+internal sealed class KeepsItsProducers(IKafkaCluster inner) : ClientShell(inner)
 {
+    private readonly Dictionary<string, IKafkaProducer> kept = [];
+
     public override async ValueTask<IKafkaProducer> OpenProducerAsync(ProducerOptions options, CancellationToken cancellationToken)
     {
         if (!kept.TryGetValue(options.TransactionalId!, out var producer))

@@ -1,0 +1,116 @@
+using System.Globalization;
+using CdcFlow.Configuration;
+using CdcFlow.Kafka.Client;
+using CdcFlow.Kafka.Sink;
+using CdcFlow.Kafka.Sink.Commit;
+
+namespace CdcFlow.Kafka.Preflight;
+
+/// <summary>Whether topics exist or may be made, may be written to, and keep what they acknowledge.</summary>
+internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription described)
+{
+    private const int ReplicasWanted = 3;
+    private const int InSyncWanted = 2;
+
+    /// <summary>The topic of markers.</summary>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> MarkerAsync(KafkaConnectionOptions options, CancellationToken cancellationToken)
+    {
+        var name = $"marker topic {options.MarkerTopic}";
+        var topic = new MarkerTopic(cluster, "", options.MarkerTopic, create: false);
+        var found = await cluster.DescribeTopicAsync(options.MarkerTopic, cancellationToken);
+        return found is null && options.CreateMarkerTopic ? [Creation(name, KafkaOperations.Create)]
+            : topic.Unfitness(found) is { } problem ? [Failed(name, problem)]
+            : await ExistingAsync(name, found!, KafkaOperations.Read | KafkaOperations.Write, cancellationToken);
+    }
+
+    /// <summary>The topics of a sink that are known by name; others are looked at when a change names them.</summary>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> OfAsync(KafkaSinkOptions sink, CancellationToken cancellationToken)
+    {
+        List<PreflightCheck> checks = [];
+        foreach (var template in new[] { sink.Topic, sink.DeadLetterTopic })
+        {
+            if (template is { IsFixed: true })
+            {
+                checks.AddRange(await OfAsync(sink, template.ToString(), cancellationToken));
+            }
+            else if (template is not null)
+            {
+                checks.Add(new PreflightCheck($"topics {template}", PreflightStatus.Passed, "They are looked at when the first change names them."));
+            }
+        }
+
+        return checks;
+    }
+
+    private async ValueTask<IReadOnlyList<PreflightCheck>> OfAsync(KafkaSinkOptions sink, string topic, CancellationToken cancellationToken)
+    {
+        var name = $"topic {topic}";
+        var found = await cluster.DescribeTopicAsync(topic, cancellationToken);
+        return found is not null ? await ExistingAsync(name, found, KafkaOperations.Write, cancellationToken)
+            : sink.Definition.Create ? [Creation(name, KafkaOperations.Create)]
+            : [Failed(name, KafkaSinkErrors.NoTopic(sink.Name, topic, sink.Definition.Partitions))];
+    }
+
+    private async ValueTask<IReadOnlyList<PreflightCheck>> ExistingAsync(
+        string name, TopicDescription topic, KafkaOperations needed, CancellationToken cancellationToken)
+    {
+        if (topic.Allowed is { } allowed && (allowed & needed) != needed)
+        {
+            return [new PreflightCheck(
+                name, PreflightStatus.Failed, $"This client may not {needed & ~allowed} there.", KafkaSinkErrors.PrivilegeMissing,
+                $"kafka-acls.sh --add --allow-principal User:… --operation {needed & ~allowed} --topic {topic.Name}")];
+        }
+
+        var config = await ConfigAsync(topic.Name, cancellationToken);
+        var limit = config.TryGetValue("max.message.bytes", out var bytes) ? $", records of up to {bytes} bytes" : "";
+        return [new PreflightCheck(name, PreflightStatus.Passed, $"It has {topic.Partitions} partitions{limit}."), .. Durability(name, topic, config)];
+    }
+
+    /// <summary>What acknowledged records may be lost by. It is for a person to know, and for nobody to be stopped by.</summary>
+    private static IEnumerable<PreflightCheck> Durability(string name, TopicDescription topic, IReadOnlyDictionary<string, string> config)
+    {
+        if (topic.ReplicationFactor < ReplicasWanted)
+        {
+            yield return Weak(
+                name, $"It has {topic.ReplicationFactor} replicas: a broker that is lost for good takes acknowledged records with it.",
+                $"kafka-reassign-partitions.sh, to {ReplicasWanted} replicas.");
+        }
+
+        if (config.TryGetValue("min.insync.replicas", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var inSync) && inSync < InSyncWanted)
+        {
+            yield return Weak(
+                name, $"min.insync.replicas is {inSync}: a record may be acknowledged by one broker alone.",
+                $"kafka-configs.sh --alter --entity-type topics --entity-name {topic.Name} --add-config min.insync.replicas={InSyncWanted}");
+        }
+
+        if (config.TryGetValue("unclean.leader.election.enable", out var unclean) && bool.TryParse(unclean, out var isUnclean) && isUnclean)
+        {
+            yield return Weak(
+                name, "A broker that lacks acknowledged records may become a leader.",
+                $"kafka-configs.sh --alter --entity-type topics --entity-name {topic.Name} --add-config unclean.leader.election.enable=false");
+        }
+    }
+
+    private PreflightCheck Creation(string name, KafkaOperations needed) =>
+        described.Allowed is { } allowed && (allowed & needed) == 0
+            ? new PreflightCheck(
+                name, PreflightStatus.Warning, "It does not exist, and this client may not create topics of any name.", KafkaSinkErrors.PrivilegeMissing,
+                "Grant Create on the topic's name: kafka-acls.sh --add --allow-principal User:… --operation Create --topic …")
+            : new PreflightCheck(name, PreflightStatus.Passed, "It will be created.");
+
+    private async ValueTask<IReadOnlyDictionary<string, string>> ConfigAsync(string topic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cluster.TopicConfigAsync(topic, cancellationToken);
+        }
+        catch (KafkaException error) when (error.Failure == KafkaFailure.Refused)
+        {
+            return new Dictionary<string, string>(); // the broker does not tell this client
+        }
+    }
+
+    private static PreflightCheck Weak(string name, string sentence, string mend) => new(name, PreflightStatus.Warning, sentence, KafkaSinkErrors.Durability, mend);
+
+    private static PreflightCheck Failed(string name, CdcFlowException problem) => new(name, PreflightStatus.Failed, problem.Happened, problem.Code, problem.Mend);
+}
