@@ -14,7 +14,7 @@ internal sealed class SinkSession : IAsyncDisposable
     private readonly MarkerTopic markerTopic;
     private readonly TransactionalProducers producers;
     private readonly IKafkaProducer? outside;
-    private readonly SortedDictionary<string, string> positions;
+    private readonly Dictionary<string, SourceOffset> positions = new(StringComparer.Ordinal);
     private Marker marker;
 
     private SinkSession(
@@ -26,7 +26,6 @@ internal sealed class SinkSession : IAsyncDisposable
         this.marker = marker;
         this.producers = producers;
         this.outside = outside;
-        positions = new SortedDictionary<string, string>(marker.Positions.ToDictionary(), StringComparer.Ordinal);
         Topics = new TopicCatalog(cluster, marker.Topics, options.AllowTopicChange);
         DeadLetters = new DeadLetterCount(options.DeadLettersMax);
     }
@@ -85,14 +84,14 @@ internal sealed class SinkSession : IAsyncDisposable
     }
 
     /// <summary>A change was written.</summary>
-    public void NotePosition(ChangeMetadata last) => positions[last.Source] = last.Offset.ToString();
+    public void NotePosition(ChangeMetadata last) => positions[last.Source] = last.Offset;
 
     /// <summary>Has every record acknowledged, and puts the checkpoint's marker into the transaction.</summary>
     public async ValueTask PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
     {
         await Topics.CheckAsync(cancellationToken);
         await (outside?.FlushAsync(cancellationToken) ?? ValueTask.CompletedTask);
-        await WriteMarkerAsync(marker with { Checkpoint = checkpoint, Topics = Topics.Known, Positions = positions.ToDictionary() }, cancellationToken);
+        await WriteMarkerAsync(marker with { Checkpoint = checkpoint, Topics = Topics.Known, Positions = Positions() }, cancellationToken);
     }
 
     /// <summary>Commits what was prepared.</summary>
@@ -130,6 +129,17 @@ internal sealed class SinkSession : IAsyncDisposable
         marker = marker with { Epoch = fencing.Epoch, Holder = fencing.Holder };
         await WriteMarkerAsync(marker, cancellationToken);
         await producers.CommitAsync(cancellationToken);
+    }
+
+    private SortedDictionary<string, string> Positions()
+    {
+        var all = new SortedDictionary<string, string>(marker.Positions.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (source, offset) in positions)
+        {
+            all[source] = offset.ToString();
+        }
+
+        return all;
     }
 
     private async ValueTask WriteMarkerAsync(Marker next, CancellationToken cancellationToken)

@@ -1,0 +1,128 @@
+using System.Text;
+using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Formats.Records;
+using CdcFlow.Kafka.Sink;
+using CdcFlow.Kafka.Tests.Conformance;
+using CdcFlow.Kafka.Tests.Model;
+using CdcFlow.Sinks;
+using CdcFlow.Testing.Conformance;
+using CdcFlow.Testing.Conformance.Rows;
+using CdcFlow.Testing.Kafka;
+
+namespace CdcFlow.Kafka.Tests.Sink;
+
+/// <summary>A modelled cluster with one topic of two partitions, and instances of a pipeline that writes accounts to it.</summary>
+internal sealed class Rig
+{
+    public const string Topic = "accounts";
+    public const string Markers = "cdcflow.conformance.bus";
+
+    private static readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly RigClock clock = new() { Now = start };
+    private ulong transaction;
+
+    public Rig() => Kafka = new InMemoryKafka(clock);
+
+    public InMemoryKafka Kafka { get; }
+
+    /// <summary>How often clients ask again.</summary>
+    public int Tries { get; set; } = ModelCluster.TriesByDefault;
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Wait(TimeSpan time) => clock.Now += time;
+
+    /// <summary>Makes an instance, not opened.</summary>
+    public Instance Make(long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here") => new(this, epoch, configure, holder);
+
+    /// <summary>Starts an instance.</summary>
+    public async Task<Instance> StartAsync(long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here")
+    {
+        var instance = Make(epoch, configure, holder);
+        await instance.OpenAsync();
+        return instance;
+    }
+
+    public Change<Account> Insert(int id, string? note = null) => Change<Account>.Insert(new Account(id, "Ada", 1m, note), Next());
+
+    public Change<Account> Delete(int id) => Change<Account>.Delete(new Account(id, "Ada", 1m, null), Next());
+
+    public Change<Account> Truncate() => Change<Account>.Truncate(Next());
+
+    /// <summary>The metadata of the next transaction's first event.</summary>
+    public ChangeMetadata Next(string table = Topic)
+    {
+        transaction++;
+        return new ChangeMetadata(
+            new ChangeOrigin { Source = "shop", Table = new TableId("public", table), Transaction = transaction, CommittedAt = start.AddSeconds(transaction) }, 0, 0);
+    }
+
+    /// <summary>The records of a topic's partitions, one after the other.</summary>
+    public IReadOnlyList<LoggedMessage> Records(bool committedOnly = true, string topic = Topic) =>
+        [.. Enumerable.Range(0, Kafka.DescribeTopic(topic)?.Partitions ?? 0).SelectMany(partition => Kafka.Peek(new KafkaPartition(topic, partition), committedOnly))];
+
+    /// <summary>The keys of the records that readers see, tombstones left out.</summary>
+    public IReadOnlyList<string> Keys(bool committedOnly = true, string topic = Topic) =>
+        [.. Records(committedOnly, topic).Where(record => record.Message.Value is not null).Select(record => Text(record.Message.Key)).Order(StringComparer.Ordinal)];
+
+    public static string Text(byte[]? bytes) => bytes is null ? "null" : Encoding.UTF8.GetString(bytes);
+
+    public static string Header(LoggedMessage record, string name) => Text(record.Message.Headers.Single(header => header.Name == name).Value);
+
+    /// <summary>One process of the pipeline.</summary>
+    internal sealed class Instance
+    {
+        private readonly Epoch epoch;
+        private readonly ISinkWriter<Account> accounts;
+
+        public Instance(Rig rig, long epoch, Action<KafkaSinkAttribute>? configure, string holder)
+        {
+            this.epoch = new Epoch(epoch);
+            var attribute = new KafkaSinkAttribute("bus") { Topic = Topic, Format = RecordFormat.Json, CreateTopic = true, Partitions = 2 };
+            configure?.Invoke(attribute);
+            var context = KafkaSinkTarget.Context(rig.clock);
+            Connection = new KafkaSinkConnection(
+                context, KafkaConnectionOptions.Resolve(attribute, context), new ModelCluster(rig.Kafka, rig.clock) { Tries = rig.Tries }, holder);
+            accounts = Connection.AddWriter<Account, AccountCodec>(attribute, "accounts", ConnectorSettings.None);
+        }
+
+        public KafkaSinkConnection Connection { get; }
+
+        public CheckpointRef? Marker { get; private set; }
+
+        public async Task OpenAsync(Delivery delivery = Delivery.ExactlyOnce) =>
+            Marker = await Connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, delivery), Cancellation);
+
+        public async Task WriteAsync(params Change<Account>[] changes)
+        {
+            var batch = new ChangeBatch<Account>();
+            foreach (var change in changes)
+            {
+                batch.Add(change);
+            }
+
+            await accounts.WriteAsync(batch, Cancellation);
+            batch.Release();
+        }
+
+        public async Task<CommitPermit> PrepareAsync(long id)
+        {
+            var checkpoint = new CheckpointRef(epoch, new CheckpointId(id));
+            return SinkConformance.Permit(checkpoint, await Connection.PrepareAsync(checkpoint, Cancellation));
+        }
+
+        public async Task CommitAsync(CommitPermit permit) => await Connection.CommitAsync(permit, Cancellation);
+
+        public async Task CheckpointAsync(long id) => await CommitAsync(await PrepareAsync(id));
+    }
+
+    private sealed class RigClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
