@@ -3,7 +3,8 @@
 #
 #   build        compile everything; a warning is an error
 #   test         build, check the format, run every test project (the server suites use a PostgreSQL that is installed, else
-#                unpacked Debian packages; where neither can be had, they are skipped and say so)
+#                unpacked Debian packages; where neither can be had, they are skipped and say so). Another series, or one of
+#                several: POSTGRES_BIN=/usr/lib/postgresql/17/bin ./build.sh test (docs/how-to/test-on-another-postgres.md)
 #   demo         a whole pipeline against a real, throwaway PostgreSQL: snapshot, live changes, kill -9; source and sinks compared at the end
 #   run [ARGS]   samples/Orders against your own servers: ConnectionStrings__shop and ConnectionStrings__warehouse
 #   crash [N]    kill -9 the pipeline N times (default 1000) under load; prints what was lost, doubled or out of order

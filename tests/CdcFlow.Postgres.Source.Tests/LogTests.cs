@@ -193,6 +193,29 @@ public class LogTests(SharedServer shared)
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(20_000)] // streamed while in progress, and cut
+    public async Task Logical_messages_are_no_changes_and_rows_around_them_come_once(int rows)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(CreateItems);
+        await using var source = await LatestAsync(database);
+        await database.ExecuteAsync(
+            $"BEGIN; SELECT pg_logical_emit_message(true, 'app', 'first'); INSERT INTO item SELECT i, 'name', 1 FROM generate_series(1, {rows}) i; "
+            + "SELECT pg_logical_emit_message(true, 'app', repeat('m', 100000)); SELECT pg_logical_emit_message(false, 'app', 'at once'); "
+            + "UPDATE item SET version = 2; SELECT pg_logical_emit_message(true, 'app', 'last'); COMMIT");
+        await database.ExecuteAsync("SELECT pg_logical_emit_message(false, 'app', 'alone'); SELECT pg_logical_emit_message(true, 'app', 'transaction of its own')");
+        await source.ReadUntilAsync(() => source.Changes.Count > rows);
+        await source.CrashToAsync(source.Checkpoints.Count - 1);
+        await database.ExecuteAsync("INSERT INTO item VALUES (99999, 'mark', 1)");
+
+        await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Id == 99999));
+
+        Assert.Equal(Enumerable.Range(0, 2 * rows).Append(0), source.Changes.Select(change => change.Metadata.Event));
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
     [Fact]
     public async Task Committed_startup_goes_on_from_an_existing_slot()
     {

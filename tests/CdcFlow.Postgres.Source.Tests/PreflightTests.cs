@@ -93,15 +93,44 @@ public class PreflightTests(SharedServer shared)
         Assert.Equal(code, Failed(await CheckAsync(source), check).Code);
     }
 
-    [Fact]
-    public async Task Publication_of_some_rows_is_refused()
+    [Theory]
+    [InlineData("WHERE (id > 5)")]
+    [InlineData("(id, version)")]
+    public async Task Publication_of_some_rows_or_columns_is_refused(string some)
     {
         var database = await shared.CreateAsync();
-        await database.SkipBelowAsync(15, "a row filter in a publication");
-        await database.ExecuteAsync($"{CreateItems} CREATE PUBLICATION cdcflow_orders FOR TABLE item WHERE (id > 5)");
+        await database.SkipBelowAsync(15, "row filters and column lists in a publication");
+        await database.ExecuteAsync($"{CreateItems} CREATE PUBLICATION cdcflow_orders FOR TABLE item {some}");
         await using var source = Source(database);
 
         Assert.Equal(PostgresSourceErrorCodes.Publication, Failed(await CheckAsync(source), "publication").Code);
+    }
+
+    [Fact]
+    public async Task Primary_key_that_is_checked_at_commit_is_no_replica_identity()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY DEFERRABLE, name text, version bigint NOT NULL)");
+        await using var source = Source(database);
+
+        var failed = Failed(await CheckAsync(source), "replica_identity public.item");
+
+        Assert.Equal((PostgresSourceErrorCodes.ReplicaIdentity, "ALTER TABLE \"public\".\"item\" REPLICA IDENTITY FULL;"), (failed.Code, failed.Mend));
+    }
+
+    [Fact]
+    public async Task Wrong_password_is_an_error_with_its_mend_and_without_the_password()
+    {
+        const string secret = "not-the-password";
+        var database = await shared.CreateAsync();
+        var connection = database.Server.ConnectionString(PostgresRole.Cdc with { Password = secret }, database.Name);
+        await using var source = new SourceHarness<Item, ItemCodec>(connection, new PostgresSourceAttribute("shop"));
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
+
+        Assert.Equal((PostgresWireErrorCodes.Server, false), (error.Code, error.IsTransient));
+        Assert.Contains("password", error.Mend, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, error.ToString() + string.Concat(source.Log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,6 +84,21 @@ public class SlotTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData(true, "t")]
+    [InlineData(false, "f")]
+    public async Task Slot_follows_a_failover_where_it_is_asked_to(bool asked, string isFailover)
+    {
+        var database = await shared.CreateAsync();
+        await database.SkipBelowAsync(17, "a failover slot");
+        await database.ExecuteAsync(CreateItems);
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, FailoverSlot = asked });
+        await source.OpenAsync();
+
+        Assert.Equal(isFailover, (await database.QueryAsync($"SELECT failover FROM pg_replication_slots WHERE slot_name = '{database.Name}'"))[0][0]);
+    }
+
+    [Theory]
     [InlineData("\"systemIdentifier\":\"", "\"systemIdentifier\":\"9", PostgresSourceErrorCodes.OtherServer)]
     [InlineData("\"resumeAt\":\"0/", "\"resumeAt\":\"FF/", PostgresSourceErrorCodes.OtherTimeline)]
     [InlineData("\"version\":1", "\"version\":2", PostgresSourceErrorCodes.State)]

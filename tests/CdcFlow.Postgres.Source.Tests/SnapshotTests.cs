@@ -1,4 +1,5 @@
 using CdcFlow.Sources;
+using CdcFlow.TestServers;
 
 namespace CdcFlow.Postgres.Source.Tests;
 
@@ -109,6 +110,25 @@ public class SnapshotTests(SharedServer shared)
         await source.ReadToEndAsync();
 
         Assert.Equal(500, Fold.Of(source.Changes).Reads);
+    }
+
+    [Theory]
+    [InlineData("PRIMARY KEY")]
+    [InlineData("UNIQUE")] // no key: read in one pass
+    public async Task Only_the_columns_of_the_row_type_are_copied(string constraint)
+    {
+        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
+        await using var server = await PostgresServer.StartAsync(["log_statement=all"], TestContext.Current.CancellationToken);
+        var database = new TestDatabase(server, "app");
+        await database.ExecuteAsync(
+            $"CREATE TABLE item (photo bytea, id bigint {constraint}, name text, secret text, version bigint NOT NULL); ALTER TABLE item REPLICA IDENTITY FULL; INSERT INTO item VALUES (NULL, 1, 'one', 's', 1)");
+        await using var source = Source(database, new PostgresSourceAttribute("shop"));
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+
+        var copies = (await File.ReadAllLinesAsync(server.LogFile, TestContext.Current.CancellationToken)).Where(line => line.Contains("COPY (SELECT", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(copies);
+        Assert.All(copies, copy => Assert.Contains("COPY (SELECT \"id\", \"name\", \"version\" FROM", copy, StringComparison.Ordinal));
     }
 
     [Theory]

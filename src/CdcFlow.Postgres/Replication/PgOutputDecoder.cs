@@ -1,4 +1,3 @@
-using System.Text;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Replication;
@@ -8,14 +7,21 @@ namespace CdcFlow.Postgres.Replication;
 /// Transactions streamed while in progress are put aside and handed over when they commit, without their rolled-back parts.
 /// </summary>
 /// <remarks>Touched by the reading thread only. A message it does not know stops it: skipping one could lose rows.</remarks>
-internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransactions streamed)
+internal sealed class PgOutputDecoder
 {
-    private readonly RelationCache relations = new();
-    private readonly TupleFields oldFields = new();
-    private readonly TupleFields newFields = new();
-    private Relation[] truncated = [];
-    private bool isInTransaction;
+    private readonly RelationCache relations;
+    private readonly IPgOutputHandler handler;
+    private readonly StreamedTransactions streamed;
+    private readonly TransactionDecoder transactions;
     private uint? streamXid;
+
+    internal PgOutputDecoder(IPgOutputHandler handler, StreamedTransactions streamed)
+    {
+        this.handler = handler;
+        this.streamed = streamed;
+        relations = new RelationCache();
+        transactions = new TransactionDecoder(handler, relations);
+    }
 
     /// <summary>Decodes one message.</summary>
     internal void Decode(ReadOnlySpan<byte> message)
@@ -33,7 +39,7 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
                 StartStream(reader.ReadUInt32());
                 return;
             case (byte)'E':
-                streamXid = streamXid is null ? throw Misplaced("Stream Stop") : null;
+                streamXid = streamXid is null ? throw TransactionDecoder.Misplaced("Stream Stop") : null;
                 return;
             case (byte)'c':
                 CommitStreamed(ref reader);
@@ -43,16 +49,16 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
                 streamed.Abort(reader.ReadUInt32(), reader.ReadUInt32());
                 return;
             default:
-                Apply(message);
+                transactions.Apply(message);
                 return;
         }
     }
 
     private void StartStream(uint xid)
     {
-        if (isInTransaction)
+        if (transactions.IsInTransaction)
         {
-            throw Misplaced("Stream Start");
+            throw TransactionDecoder.Misplaced("Stream Start");
         }
 
         streamed.Start(xid);
@@ -75,192 +81,26 @@ internal sealed class PgOutputDecoder(IPgOutputHandler handler, StreamedTransact
             case 'O':
                 return;
             default:
-                throw Unsupported(type);
+                throw TransactionDecoder.Unsupported(type);
         }
     }
 
     private void CommitStreamed(ref WireReader reader)
     {
-        if (isInTransaction)
+        if (transactions.IsInTransaction)
         {
-            throw Misplaced("Stream Commit");
+            throw TransactionDecoder.Misplaced("Stream Commit");
         }
 
         var xid = reader.ReadUInt32();
         var commit = CommitMessage.Read(ref reader);
         reader.ExpectEnd();
         handler.Begin(new BeginMessage(commit.CommitLsn, commit.CommitTime, xid));
-        isInTransaction = true;
+        transactions.IsInTransaction = true;
         relations.StartReplay();
-        streamed.Replay(xid, Apply);
+        streamed.Replay(xid, transactions.Apply);
         relations.StopReplay();
-        isInTransaction = false;
+        transactions.IsInTransaction = false;
         handler.Commit(commit);
     }
-
-    private void Apply(ReadOnlySpan<byte> message)
-    {
-        var reader = new WireReader(message);
-        var type = reader.ReadByte();
-        switch ((char)type)
-        {
-            case 'B':
-                Begin(ref reader);
-                break;
-            case 'C':
-                Commit(ref reader);
-                break;
-            case 'I':
-                Insert(message, ref reader);
-                break;
-            case 'U':
-                Update(message, ref reader);
-                break;
-            case 'D':
-                Delete(message, ref reader);
-                break;
-            case 'T':
-                Truncate(ref reader);
-                break;
-            case 'R':
-                relations.Announce(ref reader);
-                break;
-            case 'M':
-                Message(ref reader);
-                break;
-            case 'Y' or 'O':
-                // Type: the catalog knows more. Origin: where a replicated transaction came from. Neither carries rows.
-                return;
-            default:
-                throw Unsupported(type);
-        }
-
-        reader.ExpectEnd();
-    }
-
-    private void Begin(ref WireReader reader)
-    {
-        if (isInTransaction)
-        {
-            throw Misplaced("Begin");
-        }
-
-        handler.Begin(BeginMessage.Read(ref reader));
-        isInTransaction = true;
-    }
-
-    private void Commit(ref WireReader reader)
-    {
-        ExpectTransaction("Commit");
-        var commit = CommitMessage.Read(ref reader);
-        isInTransaction = false;
-        handler.Commit(commit);
-    }
-
-    private void Insert(ReadOnlySpan<byte> message, ref WireReader reader)
-    {
-        ExpectTransaction("Insert");
-        var relation = relations[reader.ReadUInt32()];
-        Expect(ref reader, 'N');
-        handler.Insert(relation, Tuple(message, ref reader, newFields, relation));
-    }
-
-    private void Update(ReadOnlySpan<byte> message, ref WireReader reader)
-    {
-        ExpectTransaction("Update");
-        var relation = relations[reader.ReadUInt32()];
-        var kind = reader.ReadByte();
-        if (kind == 'N')
-        {
-            handler.Update(relation, OldTupleKind.None, default, Tuple(message, ref reader, newFields, relation));
-            return;
-        }
-
-        var oldKind = OldKind(kind);
-        var old = Tuple(message, ref reader, oldFields, relation);
-        Expect(ref reader, 'N');
-        handler.Update(relation, oldKind, old, Tuple(message, ref reader, newFields, relation));
-    }
-
-    private void Delete(ReadOnlySpan<byte> message, ref WireReader reader)
-    {
-        ExpectTransaction("Delete");
-        var relation = relations[reader.ReadUInt32()];
-        var oldKind = OldKind(reader.ReadByte());
-        handler.Delete(relation, oldKind, Tuple(message, ref reader, oldFields, relation));
-    }
-
-    private void Truncate(ref WireReader reader)
-    {
-        ExpectTransaction("Truncate");
-        var count = reader.ReadInt32();
-        if (count < 0 || count > reader.Remaining / sizeof(int))
-        {
-            throw new PostgresProtocolException($"A Truncate message announces {count} tables.");
-        }
-
-        var options = (TruncateOptions)reader.ReadByte();
-        Array.Resize(ref truncated, count);
-        for (var i = 0; i < count; i++)
-        {
-            truncated[i] = relations[reader.ReadUInt32()];
-        }
-
-        handler.Truncate(truncated, options);
-    }
-
-    private void Message(ref WireReader reader)
-    {
-        var message = LogicalMessage.Read(ref reader);
-        if (message.IsTransactional)
-        {
-            ExpectTransaction("Message");
-        }
-
-        handler.Message(message);
-    }
-
-    private static TupleData Tuple(ReadOnlySpan<byte> message, ref WireReader reader, TupleFields fields, Relation relation)
-    {
-        var tuple = fields.ReadLogTuple(message, ref reader);
-        return tuple.Count == relation.Columns.Count
-            ? tuple
-            : throw new PostgresProtocolException(
-                $"A row of {relation.Schema}.{relation.Table} has {tuple.Count} columns, its Relation message {relation.Columns.Count}.");
-    }
-
-    private static OldTupleKind OldKind(byte kind) => kind switch
-    {
-        (byte)'K' => OldTupleKind.Key,
-        (byte)'O' => OldTupleKind.Full,
-        _ => throw new PostgresProtocolException($"An old row is of unknown kind {kind}."),
-    };
-
-    private static void Expect(ref WireReader reader, char mark)
-    {
-        if (reader.ReadByte() is var found && found != mark)
-        {
-            throw new PostgresProtocolException($"A change of the log has mark {found} where '{mark}' belongs.");
-        }
-    }
-
-    private void ExpectTransaction(string name)
-    {
-        if (!isInTransaction)
-        {
-            throw Misplaced(name);
-        }
-    }
-
-    private static PostgresProtocolException Misplaced(string name) => new($"The log has a {name} message where none may be.");
-
-    private static CdcFlowException Unsupported(byte type) => "bPKrp".Contains((char)type, StringComparison.Ordinal)
-        ? new CdcFlowException(
-            PostgresWireErrorCodes.UnsupportedLogMessage,
-            $"The log carries a two-phase message ('{(char)type}'): the slot was made for prepared transactions.",
-            "Use a slot of the pipeline's own, made without TWO_PHASE; prepared transactions then come when they commit.")
-        : new CdcFlowException(
-            PostgresWireErrorCodes.UnsupportedLogMessage,
-            $"The log carries a message of type {type} ('{Encoding.Latin1.GetString([type])}'), which this version does not know.",
-            "Nothing was skipped. Use a version of CdcFlow that supports this server.");
 }

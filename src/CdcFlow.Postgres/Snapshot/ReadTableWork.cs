@@ -9,7 +9,9 @@ namespace CdcFlow.Postgres.Snapshot;
 internal sealed class ReadTableWork(TablePass pass, TableReads reads) : SnapshotWork
 {
     private const string LockNotAvailable = "55P03";
-    private const string SnapshotGone = "22023"; // invalid_parameter_value: its transaction has ended
+
+    // Its transaction has ended: undefined_object from server 16 on, invalid_parameter_value before; or ends just now.
+    private static readonly HashSet<string> snapshotGone = ["42704", "22023", "55000"];
 
     private readonly PassSql sql = new(reads.Definition);
 
@@ -57,7 +59,7 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
             connection.Query(sql.Join(snapshot.Name));
             return true;
         }
-        catch (PostgresServerException e) when (e.SqlState is LockNotAvailable or SnapshotGone)
+        catch (PostgresServerException e) when (e.SqlState == LockNotAvailable || snapshotGone.Contains(e.SqlState))
         {
             connection.Query(PassSql.GiveUp);
             return false;

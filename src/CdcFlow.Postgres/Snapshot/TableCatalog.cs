@@ -55,7 +55,7 @@ internal static class TableCatalog
         _ => ColumnOrder.Server,
     };
 
-    // Columns that an index only includes are no part of its key.
+    // Columns that an index only includes are no part of its key. An index that is checked at commit is no replica identity: the server ignores it.
     private static List<string> IndexColumns(PostgresConnection connection, string oid, string flag)
     {
         var result = connection.Query(
@@ -63,7 +63,7 @@ internal static class TableCatalog
             SELECT a.attname
             FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
                  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = {oid} AND i.{flag} AND k.place <= i.indnkeyatts ORDER BY k.place
+            WHERE i.indrelid = {oid} AND i.{flag} AND i.indimmediate AND k.place <= i.indnkeyatts ORDER BY k.place
             """);
         return [.. result.Rows.Select(row => row[0]!)];
     }

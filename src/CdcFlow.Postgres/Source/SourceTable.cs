@@ -1,4 +1,3 @@
-using System.Text;
 using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
@@ -14,8 +13,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
 {
     private readonly List<HeldChange> held = [];
     private Relation? relation;
-    private int[] keyFields = [];
-    private int[] namingFields = [];
+    private KeyFields keys = KeyFields.None;
     private ChangeOrigin? origin;
     private BeginMessage transaction;
 
@@ -67,10 +65,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
             output.Bind(columns, [.. generated.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
         }
 
-        // A row's name for any output: when one of these changes, the row moves from one key to another.
-        namingFields = [.. Outputs.SelectMany(output => output.Schema.KeyColumns.Select(key => ColumnMatch.Find(output.Schema.Columns[key], columns)))
-            .Concat(Definition.Key.Select(key => Array.FindIndex(columns, column => column.Name == key.Name))).Where(field => field >= 0).Distinct()];
-        keyFields = [.. Definition.Key.Select(key => Array.FindIndex(columns, column => column.Name == key.Name))];
+        keys = KeyFields.Of(Definition, Outputs, columns);
         Describe(described, inTransaction, round);
     }
 
@@ -89,7 +84,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
 
     internal void Update(OldTupleKind oldKind, TupleData old, TupleData row, int index)
     {
-        if (oldKind != OldTupleKind.None && IsKeyChanged(old, row))
+        if (oldKind != OldTupleKind.None && keys.IsChanged(old, row))
         {
             Delete(oldKind, old, index);
             Renamed(oldKind, old, row, index);
@@ -203,35 +198,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     }
 
     // Only a running snapshot asks for keys, so only then are their texts made.
-    private ChunkKey? Key(TupleData row, TupleData old)
-    {
-        if (Running is null || keyFields.Length == 0)
-        {
-            return null;
-        }
-
-        var values = new string[keyFields.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var field = keyFields[i];
-            values[i] = Encoding.UTF8.GetString(row.IsUnchanged(field) && old.Count > 0 ? old[field] : row[field]);
-        }
-
-        return new ChunkKey(values);
-    }
-
-    private bool IsKeyChanged(TupleData old, TupleData row)
-    {
-        foreach (var field in namingFields)
-        {
-            if (!row.IsUnchanged(field) && !row[field].SequenceEqual(old[field]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private ChunkKey? Key(TupleData row, TupleData old) => Running is null ? null : keys.KeyOf(row, old);
 
     private void Describe(Relation described, BeginMessage inTransaction, RoundBuilder round)
     {

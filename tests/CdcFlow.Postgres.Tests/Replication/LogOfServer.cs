@@ -20,7 +20,7 @@ internal sealed class LogOfServer : IDisposable
         decoder = new PgOutputDecoder(Handler, streamed);
     }
 
-    internal RecordingHandler Handler { get; } = new();
+    internal RecordingHandler Handler { get; } = new() { SkipsEmpty = true };
 
     internal ReplicationStream Stream => stream;
 

@@ -15,6 +15,9 @@ internal sealed class RecordingHandler : IPgOutputHandler
 
     internal int Commits { get; private set; }
 
+    /// <summary>Leaves out transactions without a change: servers before 15 send those of everybody else.</summary>
+    internal bool SkipsEmpty { get; init; }
+
     public void Begin(BeginMessage begin)
     {
         Xids.Add(begin.Xid);
@@ -40,6 +43,13 @@ internal sealed class RecordingHandler : IPgOutputHandler
     public void Commit(CommitMessage commit)
     {
         LastEnd = commit.EndLsn;
+        if (SkipsEmpty && Lines[^1] == "begin")
+        {
+            Lines.RemoveAt(Lines.Count - 1);
+            Xids.RemoveAt(Xids.Count - 1);
+            return;
+        }
+
         Commits++;
         Lines.Add("commit");
     }
