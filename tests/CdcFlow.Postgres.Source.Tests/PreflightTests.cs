@@ -138,11 +138,11 @@ public class PreflightTests(SharedServer shared)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint GENERATED ALWAYS AS (id * 2) STORED)");
-        await using var source = Source(database);
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
 
         var report = await CheckAsync(source);
 
-        Assert.True(report.Passed);
+        Assert.DoesNotContain(report.Checks, check => check.Status == PreflightStatus.Failed);
         Assert.Equal(PostgresSourceErrorCodes.Column, Assert.Single(report.Checks, check => check.Status == PreflightStatus.Warning).Code);
     }
 
