@@ -179,10 +179,20 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
     {
         switch (column.Form)
         {
-            case ValueForm.Integer: output.AppendText(value); break;
+            case ValueForm.Integer: AppendWhole(value); break;
             case ValueForm.Float or ValueForm.Double: JavaNumber.Append(output, (double)value); break;
             default: DecimalValue.Append(output, column.Form, column.Scale, value); break;
         }
+    }
+
+    private void AppendWhole(decimal value)
+    {
+        if (!decimal.IsInteger(value))
+        {
+            throw FormatErrors.NotHeld("a fraction in a column of integers", "Write the column's own type in [Column(TypeName = …)].");
+        }
+
+        output.AppendText(decimal.Truncate(value), "F0");
     }
 
     private void AppendMoment(DebeziumColumn column, Moment value)

@@ -8,6 +8,16 @@ namespace CdcFlow.Formats.Debezium;
 /// <summary>The schemas of Debezium's records: what is embedded in JSON, and what schemas of a registry are derived from.</summary>
 public static partial class DebeziumSchemas
 {
+    private static readonly ConnectSchema optionalLong = new(ConnectType.Int64) { IsOptional = true };
+
+    private static readonly ConnectSchema transaction = new(ConnectType.Struct)
+    {
+        IsOptional = true,
+        Fields = [new("id", new(ConnectType.String)), new("total_order", new(ConnectType.Int64)), new("data_collection_order", new(ConnectType.Int64))],
+    };
+
+    private static readonly ConnectSchema namedTransaction = transaction with { Name = "event.block", Version = 1 };
+
     /// <summary>The schema of a row type's keys; null for a keyless one.</summary>
     /// <param name="rows">The row type.</param>
     /// <param name="options">Names and modes.</param>
@@ -45,16 +55,6 @@ public static partial class DebeziumSchemas
     /// <summary>What all schema names of a table begin with: server, namespace and table, as its topic would be named.</summary>
     internal static string Prefix(RecordOptions options, ChangeOrigin origin) =>
         NotInTopics().Replace($"{ServerName(options, origin)}.{origin.Table}", "_");
-
-    private static readonly ConnectSchema optionalLong = new(ConnectType.Int64) { IsOptional = true };
-
-    private static readonly ConnectSchema transaction = new(ConnectType.Struct)
-    {
-        IsOptional = true,
-        Fields = [new("id", new(ConnectType.String)), new("total_order", new(ConnectType.Int64)), new("data_collection_order", new(ConnectType.Int64))],
-    };
-
-    private static readonly ConnectSchema namedTransaction = transaction with { Name = "event.block", Version = 1 };
 
     [GeneratedRegex("[^A-Za-z0-9._-]")]
     private static partial Regex NotInTopics();

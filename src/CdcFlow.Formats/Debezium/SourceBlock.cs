@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using CdcFlow.Formats.Connect;
+using CdcFlow.Formats.Debezium.Types;
 using CdcFlow.Formats.Json;
 
 namespace CdcFlow.Formats.Debezium;
@@ -100,7 +101,7 @@ internal sealed class SourceBlock
 
     private static SourceMember Snapshot(string allowed, Func<SourceFacts, bool> isSnapshot) => new(
         "snapshot",
-        new(ConnectType.String) { IsOptional = true, Name = "io.debezium.data.Enum", Version = 1, Parameters = [("allowed", allowed)], Default = "false" },
+        new(ConnectType.String) { IsOptional = true, Name = TextTypes.EnumName, Version = 1, Parameters = [("allowed", allowed)], Default = "false" },
         (output, facts) => output.Append(isSnapshot(facts) ? "\"true\""u8 : "\"false\""u8))
     { Varies = true };
 

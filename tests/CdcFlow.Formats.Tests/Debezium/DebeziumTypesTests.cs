@@ -20,11 +20,25 @@ public sealed class DebeziumTypesTests
     [InlineData(typeof(ulong), null, "org.apache.kafka.connect.data.Decimal")]
     [InlineData(typeof(Guid), null, "io.debezium.data.Uuid")]
     [InlineData(typeof(DayOfWeek), null, "io.debezium.data.Enum")]
+    [InlineData(typeof(DateTime), "varchar(30)", "io.debezium.time.MicroTimestamp")]
+    [InlineData(typeof(bool), "smallint", null)]
+    [InlineData(typeof(DayOfWeek), "integer", "io.debezium.data.Enum")]
     [InlineData(typeof(string), null, null)]
     [InlineData(typeof(string), "citext", null)]
     [InlineData(typeof(string), "integer[]", null)]
     public void Column_has_the_meaning_of_its_database_type_or_else_of_its_clr_type(Type clr, string? typeName, string? name) =>
         Assert.Equal(name, Of(clr, typeName).Schema.Name);
+
+    [Fact]
+    public void Every_clr_type_has_a_form_that_its_values_can_take()
+    {
+        Type[] types =
+        [
+            typeof(bool), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double), typeof(decimal),
+            typeof(string), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(byte[]), typeof(System.Text.Json.JsonElement), typeof(DayOfWeek),
+        ];
+        Assert.All(types, type => Assert.True(ValueFit.Fits(type, Of(type, null).Form), type.Name));
+    }
 
     [Fact]
     public void Arrays_have_items()

@@ -3,19 +3,35 @@ using CdcFlow.Rows;
 
 namespace CdcFlow.Formats.Debezium.Types;
 
-/// <summary>What a column is in Debezium's records, by its written database type, else by its C# type. The table stands in
+/// <summary>What a column is in Debezium's records: by its written database type where that goes with its C# type, else by the C# type alone. The table stands in
 /// <c>docs/reference/record-formats.md</c>.</summary>
 internal static class DebeziumTypes
 {
     public static DebeziumType Of(ColumnDescriptor column, DebeziumOptions options)
     {
-        var server = ServerType.Of(column);
-        var type = NumberTypes.Find(server) ?? DecimalTypes.Find(server, options.Decimals) ?? TemporalTypes.Find(server, options)
-            ?? BinaryTypes.Find(server, options.Binaries) ?? TextTypes.Find(server);
-        return type with { Schema = (server.IsArray ? ArrayOf(type.Schema, server) : type.Schema) with { IsOptional = column.IsNullable } };
+        var item = column.ClrType == typeof(byte[]) ? null : column.ClrType.GetElementType();
+        var clr = item is null ? column.ClrType : Nullable.GetUnderlyingType(item) ?? item;
+        var type = Written(column, clr, isArray: item is not null, options) ?? Find(ServerType.Of(clr), options);
+        return type with { Schema = (item is null ? type.Schema : ArrayOf(type.Schema)) with { IsOptional = column.IsNullable } };
     }
 
+    // The text of a whole array is no text of its items, so a property that takes the whole as text is a text.
+    private static DebeziumType? Written(ColumnDescriptor column, Type clr, bool isArray, DebeziumOptions options)
+    {
+        if (column.TypeName is not { } typeName || ServerType.Parse(typeName) is not { } server || server.IsArray != isArray)
+        {
+            return null;
+        }
+
+        var type = Find(server, options);
+        return ValueFit.Fits(clr, type.Form) ? type : null;
+    }
+
+    private static DebeziumType Find(ServerType server, DebeziumOptions options) =>
+        NumberTypes.Find(server) ?? DecimalTypes.Find(server, options.Decimals) ?? TemporalTypes.Find(server, options)
+        ?? BinaryTypes.Find(server, options.Binaries) ?? TextTypes.Find(server);
+
     // Debezium says of an enum's array that its items take no null, and of any other's that they do.
-    private static ConnectSchema ArrayOf(ConnectSchema items, ServerType server) =>
-        new(ConnectType.Array) { Items = items with { IsOptional = server.Name != "enum" } };
+    private static ConnectSchema ArrayOf(ConnectSchema items) =>
+        new(ConnectType.Array) { Items = items with { IsOptional = items.Name != TextTypes.EnumName } };
 }

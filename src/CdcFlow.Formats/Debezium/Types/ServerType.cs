@@ -1,5 +1,3 @@
-using CdcFlow.Rows;
-
 namespace CdcFlow.Formats.Debezium.Types;
 
 /// <summary>A database type as <c>[Column(TypeName = …)]</c> writes it, taken apart: <c>numeric(10,2)[]</c>, <c>timestamp(3) with time zone</c>,
@@ -9,18 +7,8 @@ namespace CdcFlow.Formats.Debezium.Types;
 /// <param name="IsArray">Whether it is an array of that type.</param>
 internal sealed record ServerType(string Name, IReadOnlyList<string> Arguments, bool IsArray)
 {
-    /// <summary>The type of a column: the written one, or the one that its C# type stands for.</summary>
-    public static ServerType Of(ColumnDescriptor column)
-    {
-        var item = column.ClrType != typeof(byte[]) ? column.ClrType.GetElementType() : null;
-        var clr = item is null ? column.ClrType : Nullable.GetUnderlyingType(item) ?? item;
-        var type = column.TypeName is { } written ? Parse(written) : clr.IsEnum
-            ? new ServerType("enum", Enum.GetNames(clr), false)
-            : new ServerType(DefaultOf(clr), [], false);
-
-        // An array's text is no text of its items: a property that takes the whole as text is a text.
-        return item is not null ? type with { IsArray = true } : type.IsArray ? new ServerType("text", [], false) : type;
-    }
+    /// <summary>The type that a C# type stands for where none is written.</summary>
+    public static ServerType Of(Type clr) => clr.IsEnum ? new ServerType("enum", Enum.GetNames(clr), false) : new ServerType(DefaultOf(clr), [], false);
 
     /// <summary>Takes a written type apart.</summary>
     public static ServerType Parse(string written)

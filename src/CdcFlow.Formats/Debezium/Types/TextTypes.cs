@@ -5,6 +5,8 @@ namespace CdcFlow.Formats.Debezium.Types;
 /// <summary>Texts with a meaning, and the structs that some of them are turned into. What no other family knows is plain text.</summary>
 internal static class TextTypes
 {
+    public const string EnumName = "io.debezium.data.Enum";
+
     private static readonly ConnectSchema point = new(ConnectType.Struct)
     {
         Name = "io.debezium.data.geometry.Point",
@@ -31,6 +33,6 @@ internal static class TextTypes
     };
 
     private static DebeziumType Enum(IReadOnlyList<string> labels) => new(
-        new ConnectSchema(ConnectType.String) { Name = "io.debezium.data.Enum", Version = 1, Parameters = [("allowed", string.Join(',', labels))] },
+        new ConnectSchema(ConnectType.String) { Name = EnumName, Version = 1, Parameters = [("allowed", string.Join(',', labels))] },
         ValueForm.Text);
 }
