@@ -52,16 +52,11 @@ public sealed class JsonLinesEncoderTests
     [InlineData("")]
     [InlineData("\"\\/\b\f\n\r\t\0\u001f\u007f")]
     [InlineData("Grüße 😀 \u2028")]
-    [InlineData("half \ud83d a pair \ude00")]
     public void Any_text_reads_back_as_it_was(string text)
     {
         var note = Changes.Json(Change<Account>.Insert(Changes.Ada with { Note = text }, Changes.Metadata));
         Assert.Equal(1, note.Count(letter => letter == '\n'));
-        Assert.Contains(Spelled(text), note, StringComparison.Ordinal);
-        if (!text.Any(char.IsSurrogate) || text.Contains("😀", StringComparison.Ordinal))
-        {
-            Assert.Equal(text, JsonElement.Parse(note).GetProperty("note").GetString());
-        }
+        Assert.Equal(text, JsonElement.Parse(note).GetProperty("note").GetString());
     }
 
     [Fact]
@@ -139,6 +134,4 @@ public sealed class JsonLinesEncoderTests
     }
 
     private static EveryType EveryTypeRow() => new(1, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
-
-    private static string Spelled(string text) => text.Contains('\ud83d', StringComparison.Ordinal) && !text.Contains("😀", StringComparison.Ordinal) ? "half \\ud83d a pair \\ude00" : "";
 }
