@@ -20,7 +20,8 @@ internal sealed class ChunkSql(PostgresTable table)
 
     internal const string Observe = "SELECT pg_current_snapshot(), pg_current_wal_insert_lsn()";
 
-    internal const string End = "COMMIT";
+    /// <summary>Put after the last copy, it costs no round trip.</summary>
+    internal const string ThenEnd = "; COMMIT";
 
     /// <summary>The last key of the first <paramref name="rows"/> rows after a bound; no row when fewer are left.</summary>
     internal string Bound(ChunkRange range, long rows) => string.Create(

@@ -39,17 +39,13 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
     internal override bool Execute(PostgresConnection connection)
     {
         var started = limits.Time.GetTimestamp();
-        var begun = connection.Query(table.Sql.Begin).Rows[0];
-        seen = TransactionSnapshot.Parse(begun[0]!);
-        Volatile.Write(ref high, Lsn.Parse(begun[1]!).Value);
-
-        // The log can be pushed there while the rows are copied, so that they need not wait for it.
-        limits.Wake();
         var origin = table.Reads.Origin(validFrom, limits.Time.GetUtcNow());
-        foreach (var output in table.Reads.NewOutputs())
+        var outputs = table.Reads.NewOutputs();
+        for (var i = 0; i < outputs.Count; i++)
         {
             rows.Rows = 0;
-            if (!Copy(connection, output, origin))
+            var sql = table.Sql.Copy(outputs[i].SelectList, chunk.Range) + (i == outputs.Count - 1 ? ChunkSql.ThenEnd : "");
+            if (!Copy(i == 0 ? connection.QueryThenCopyOut(table.Sql.Begin, Begun, sql) : connection.CopyOut(sql), outputs[i], origin))
             {
                 isTooLarge = true;
                 tooLargeAt = BoundAfter(rows.Rows / 2);
@@ -58,16 +54,23 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
             }
         }
 
-        connection.Query(ChunkSql.End);
         elapsed = limits.Time.GetElapsedTime(started);
         return true;
     }
 
     internal override void Apply() => table.Read(this, elapsed);
 
-    private bool Copy(PostgresConnection connection, ChunkOutput output, ChangeOrigin origin)
+    private void Begun(QueryResult observed)
     {
-        var copy = connection.CopyOut(table.Sql.Copy(output.SelectList, chunk.Range));
+        seen = TransactionSnapshot.Parse(observed.Rows[0][0]!);
+        Volatile.Write(ref high, Lsn.Parse(observed.Rows[0][1]!).Value);
+
+        // The log can be pushed there while the rows are copied, so that they need not wait for it.
+        limits.Wake();
+    }
+
+    private bool Copy(CopyOutReader copy, ChunkOutput output, ChangeOrigin origin)
+    {
         while (copy.Read(out var row))
         {
             rows.Bytes += TupleSize.Of(row);

@@ -14,6 +14,7 @@ internal sealed class TableSnapshot
     private readonly long windowBytes;
 
     private readonly ChunkSizer sizer;
+    private readonly ChunkBounds bounds;
     private readonly KeyOrder order;
     private readonly ChunkReconciler<ChunkRows, HeldChange> reconciler;
     private readonly UnlocatedChanges unlocated = new();
@@ -29,6 +30,7 @@ internal sealed class TableSnapshot
         var definition = reads.Definition;
         Reads = reads;
         Sql = new ChunkSql(definition);
+        bounds = new ChunkBounds(definition.Key);
         order = new KeyOrder([.. definition.Key.Select(column => column.Order)]);
         StartsOver = state.Rows > 0 && (state.Frontier is null || (state.Key is { } key && key != definition.KeyDescription));
         reconciler = new ChunkReconciler<ChunkRows, HeldChange>(StartsOver ? null : state.Frontier);
@@ -83,17 +85,22 @@ internal sealed class TableSnapshot
         return pass.NextReader(readers);
     }
 
-    /// <summary>The work that plans the next chunk, when one is wanted.</summary>
+    /// <summary>Plans chunks, as many as are wanted and can be foretold; the work that plans the next one where only the server knows its end.</summary>
     /// <param name="ahead">How many chunks may be planned and not begun.</param>
     internal SnapshotWork? NextPlan(int ahead)
     {
-        if (isPlanning || !reconciler.NeedsPlanning || Ready.Count() >= ahead)
+        while (!isPlanning && reconciler.NeedsPlanning && Ready.Count() < ahead)
         {
-            return null;
+            if (bounds.Next(reconciler.PlannedUpTo, sizer.NextRows) is not { } bound)
+            {
+                isPlanning = true;
+                return new PlanWork(this, new ChunkRange(reconciler.PlannedUpTo, null), sizer.NextRows);
+            }
+
+            reconciler.Plan(bound);
         }
 
-        isPlanning = true;
-        return new PlanWork(this, new ChunkRange(reconciler.PlannedUpTo, null), sizer.NextRows);
+        return null;
     }
 
     internal void Planned(ChunkKey? bound)
@@ -120,6 +127,7 @@ internal sealed class TableSnapshot
         if (work.IsTooLarge)
         {
             sizer.LearnTooLarge(work.Rows.Rows, work.Rows.Bytes);
+            bounds.Forget();
             if (isStillWanted)
             {
                 SplitOrRestart(work.Chunk, work.TooLargeAt);
@@ -128,6 +136,7 @@ internal sealed class TableSnapshot
         else if (isStillWanted)
         {
             sizer.Learn(work.Rows.Rows, work.Rows.Bytes, elapsed);
+            bounds.Learn(work.Chunk.Range, work.Rows.Rows);
             reconciler.Complete(work.Chunk, work.Rows, work.Seen, work.High.Value);
         }
         else

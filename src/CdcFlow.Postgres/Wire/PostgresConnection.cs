@@ -78,35 +78,36 @@ internal sealed class PostgresConnection : IDisposable
     internal QueryResult Query(string sql)
     {
         Send(sql);
-        var columns = Array.Empty<string>();
-        var rows = new List<string?[]>();
-        return UntilReady(() =>
-        {
-            switch (channel.Read(out var body))
-            {
-                case BackendMessage.RowDescription:
-                    (columns, rows) = (ColumnNames(body), []);
-                    return null;
-                case BackendMessage.DataRow:
-                    rows.Add(Values(body));
-                    return null;
-                case BackendMessage.CommandComplete or BackendMessage.EmptyQueryResponse:
-                    return null;
-                case BackendMessage.ReadyForQuery:
-                    return new QueryResult(columns, rows);
-                case var type:
-                    throw new PostgresProtocolException($"The server sent message '{(char)type}' as the answer to a query.");
-            }
-        });
+        return ReadResult();
     }
 
-    /// <summary>Starts <c>COPY (…) TO STDOUT (FORMAT binary)</c>. The connection is free again when the reader has reached the end.</summary>
+    /// <summary>Starts <c>COPY (…) TO STDOUT (FORMAT binary)</c>, perhaps with statements after it. The connection is free again when the reader
+    /// has reached the end.</summary>
     internal CopyOutReader CopyOut(string sql)
     {
         Send(sql);
-        Expect(BackendMessage.CopyOutResponse, "a COPY TO STDOUT");
-        channel.GathersSmallReads = true;
-        return new CopyOutReader(channel);
+        return ReadCopy();
+    }
+
+    /// <summary>A query and, sent with it to spare a round trip, a copy that needs nothing of its answer.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="answered">Gets its answer.</param>
+    /// <param name="copy">As for <see cref="CopyOut"/>.</param>
+    internal CopyOutReader QueryThenCopyOut(string query, Action<QueryResult> answered, string copy)
+    {
+        Send(query);
+        Send(copy);
+        try
+        {
+            answered(ReadResult());
+        }
+        catch (PostgresServerException)
+        {
+            channel.TryReadUntilReady(); // The copy is answered too, with another error.
+            throw;
+        }
+
+        return ReadCopy();
     }
 
     /// <summary>Starts streaming a slot. The connection belongs to the stream from here on.</summary>
@@ -136,6 +137,37 @@ internal sealed class PostgresConnection : IDisposable
         channel = new ConnectionChannel(socket, (Stream?)tls ?? socket, settings.ToString(), cancellationToken);
         new Login(settings, channel, tls).Run(kind);
         channel.ReadUntilReady();
+    }
+
+    private QueryResult ReadResult()
+    {
+        var columns = Array.Empty<string>();
+        var rows = new List<string?[]>();
+        return UntilReady(() =>
+        {
+            switch (channel.Read(out var body))
+            {
+                case BackendMessage.RowDescription:
+                    (columns, rows) = (ColumnNames(body), []);
+                    return null;
+                case BackendMessage.DataRow:
+                    rows.Add(Values(body));
+                    return null;
+                case BackendMessage.CommandComplete or BackendMessage.EmptyQueryResponse:
+                    return null;
+                case BackendMessage.ReadyForQuery:
+                    return new QueryResult(columns, rows);
+                case var type:
+                    throw new PostgresProtocolException($"The server sent message '{(char)type}' as the answer to a query.");
+            }
+        });
+    }
+
+    private CopyOutReader ReadCopy()
+    {
+        Expect(BackendMessage.CopyOutResponse, "a COPY TO STDOUT");
+        channel.GathersSmallReads = true;
+        return new CopyOutReader(channel);
     }
 
     private void Send(string sql) => channel.Write(channel.Message.Start((byte)'Q').CString(sql).End());
