@@ -25,7 +25,7 @@ public sealed record PipelineOptions
     /// <summary>How many committed checkpoints the store keeps; from 1 to 1000, 3 by default.</summary>
     public int RetainedCheckpoints { get; init; } = 3;
 
-    /// <summary>Bytes that may wait in queues, chunks and transactions together; 64 MiB by default.</summary>
+    /// <summary>Bytes that may wait in queues, chunks and transactions together, shared equally by the sources; 64 MiB by default.</summary>
     public long BudgetBytes { get; init; } = 64 << 20;
 
     /// <summary>How long sources read; continuously by default.</summary>

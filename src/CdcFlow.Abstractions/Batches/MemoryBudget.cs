@@ -1,6 +1,6 @@
 namespace CdcFlow.Batches;
 
-/// <summary>The pipeline's one budget of bytes for everything that waits: queues, chunk buffers, transaction buffers.</summary>
+/// <summary>A source's budget of bytes for everything of it that waits: queues, chunk buffers, transaction buffers.</summary>
 /// <remarks>
 /// Thread-safe. Requests are granted in the order they were made. A request larger than the whole budget is granted when
 /// nothing else is reserved, so that one huge row slows the pipeline instead of stopping it for ever.

@@ -38,5 +38,5 @@ public enum Boundedness
 /// <summary>What a source starts from.</summary>
 /// <param name="State">The state of the checkpoint that the pipeline restores, as the source wrote it; null on a first start.</param>
 /// <param name="Boundedness">How long to read.</param>
-/// <param name="Budget">The pipeline's byte budget; batches that the reader hands over carry leases of it.</param>
+/// <param name="Budget">This source's share of the pipeline's byte budget; batches that the reader hands over carry leases of it.</param>
 public sealed record SourceOpenContext(JsonElement? State, Boundedness Boundedness, MemoryBudget Budget);

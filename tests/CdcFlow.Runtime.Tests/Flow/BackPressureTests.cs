@@ -47,6 +47,28 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public void Source_that_has_used_up_its_share_of_the_budget_leaves_the_others_theirs()
+    {
+        world.Log("in", roundLength: 10).Feed(FakeWorld.Items(0, 1000));
+        world.Log("other", roundLength: 10).Feed(FakeWorld.Items(1000, 1000));
+        world.Storage("elsewhere", SinkKind.Idempotent);
+        var options = FakeWorld.UntilCaughtUp with { BudgetBytes = 2 * 3 * 10 * FakeReader.BytesPerItem };
+        var run = world.Runner(TwoSources, options).RunAsync(CancellationToken.None);
+
+        process.Run(() => false, jump: false);
+
+        Assert.Equal(3, world.Logs["in"].RoundsRead);
+        Assert.Equal(100, world.Logs["other"].RoundsRead);
+        EndsWith(1000, run);
+
+        static void TwoSources(PipelineBuilder builder)
+        {
+            PipelineRunnerTests.Straight(builder);
+            builder.Sink<Item, ItemCodec>("elsewhere", builder.Source<Item, ItemCodec>("Others", new FakeSourceAttribute("other")), new FakeSinkAttribute("elsewhere"));
+        }
+    }
+
+    [Fact]
     public void Barrier_passes_an_edge_that_is_full_of_data()
     {
         world.Log("in", roundLength: 1).Feed(FakeWorld.Items(0, Edge.DataCredits));
