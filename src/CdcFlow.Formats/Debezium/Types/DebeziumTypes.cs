@@ -9,16 +9,17 @@ internal static class DebeziumTypes
 {
     public static DebeziumType Of(ColumnDescriptor column, DebeziumOptions options)
     {
-        var item = column.ClrType == typeof(byte[]) ? null : column.ClrType.GetElementType();
-        var clr = item is null ? column.ClrType : Nullable.GetUnderlyingType(item) ?? item;
-        var type = Written(column, clr, isArray: item is not null, options) ?? Find(ServerType.Of(clr), options);
-        return type with { Schema = (item is null ? type.Schema : ArrayOf(type.Schema)) with { IsOptional = column.IsNullable } };
+        var clr = ServerType.ItemType(column);
+        var isArray = ServerType.IsArrayOf(column.ClrType);
+        var type = Written(column, clr, isArray, options) ?? Find(ServerType.Of(clr), options);
+        return type with { Schema = (isArray ? ArrayOf(type.Schema) : type.Schema) with { IsOptional = column.IsNullable } };
     }
 
     // The text of a whole array is no text of its items, so a property that takes the whole as text is a text.
     private static DebeziumType? Written(ColumnDescriptor column, Type clr, bool isArray, DebeziumOptions options)
     {
-        if (column.TypeName is not { } typeName || ServerType.Parse(typeName) is not { } server || server.IsArray != isArray)
+        var server = ServerType.Of(column);
+        if (column.TypeName is null || server.IsArray != isArray)
         {
             return null;
         }

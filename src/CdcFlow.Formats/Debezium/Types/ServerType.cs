@@ -1,3 +1,5 @@
+using CdcFlow.Rows;
+
 namespace CdcFlow.Formats.Debezium.Types;
 
 /// <summary>A database type as <c>[Column(TypeName = …)]</c> writes it, taken apart: <c>numeric(10,2)[]</c>, <c>timestamp(3) with time zone</c>,
@@ -7,6 +9,19 @@ namespace CdcFlow.Formats.Debezium.Types;
 /// <param name="IsArray">Whether it is an array of that type.</param>
 internal sealed record ServerType(string Name, IReadOnlyList<string> Arguments, bool IsArray)
 {
+    /// <summary>The type of a column, or of an array's items: the written one, else the one that its C# type stands for.</summary>
+    public static ServerType Of(ColumnDescriptor column) => column.TypeName is { } written ? Parse(written) : Of(ItemType(column));
+
+    /// <summary>The C# type of a column's values, or of an array's items.</summary>
+    public static Type ItemType(ColumnDescriptor column)
+    {
+        var item = IsArrayOf(column.ClrType) ? column.ClrType.GetElementType()! : column.ClrType;
+        return Nullable.GetUnderlyingType(item) ?? item;
+    }
+
+    /// <summary>Whether a C# type is an array of values; bytes are one value.</summary>
+    public static bool IsArrayOf(Type clr) => clr.IsArray && clr != typeof(byte[]);
+
     /// <summary>The type that a C# type stands for where none is written.</summary>
     public static ServerType Of(Type clr) => clr.IsEnum ? new ServerType("enum", Enum.GetNames(clr), false) : new ServerType(DefaultOf(clr), [], false);
 
