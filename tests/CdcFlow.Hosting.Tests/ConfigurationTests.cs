@@ -93,6 +93,14 @@ public sealed class ConfigurationTests
         Assert.DoesNotContain("canary", run.All, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Connector_is_given_the_connection_string_of_another_system_that_it_asks_for()
+    {
+        var run = await ValidateAsync(Shop, "ConnectionStrings:registry=http://registry:8081", "CdcFlow:checked:Checkpoint:Store=state");
+        Assert.Contains("a registry at http://registry:8081.", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a registry", (await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state")).Output, StringComparison.Ordinal);
+    }
+
     private static Task<ProgramRun> ValidateAsync(params string[] settings) => ProgramRun.OfAsync<CheckedPipeline>(
         ["validate", "--environment", "Production", .. settings.SelectMany(setting => new[] { "--set", setting })]);
 

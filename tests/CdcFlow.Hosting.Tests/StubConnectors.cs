@@ -19,7 +19,7 @@ public sealed class StubSourceAttribute(string connection) : CdcSourceAttribute(
         context.Settings.GetBoolean("Verify", true);
         var connectionString = context.ConnectionString ?? throw new CdcFlowException(
             ErrorCodes.ConfigurationMissing, "There is no connection string.", $"Set ConnectionStrings:{Connection}.");
-        return new StubSource(connectionString, chunkRows);
+        return new StubSource(connectionString, chunkRows, context.OtherConnectionString("registry"));
     }
 }
 
@@ -30,7 +30,7 @@ public sealed class StubSinkAttribute(string connection) : SinkAttribute(connect
     public override ISinkConnection CreateConnection(ConnectorContext context) => new StubSink();
 }
 
-internal sealed class StubSource(string connectionString, int chunkRows) : ISourceConnector
+internal sealed class StubSource(string connectionString, int chunkRows, string? registry) : ISourceConnector
 {
     public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
         where T : class
@@ -43,7 +43,7 @@ internal sealed class StubSource(string connectionString, int chunkRows) : ISour
         ? throw new CdcFlowException("CDCF9003", "The server refused the password.", "Set another.")
         : ValueTask.FromResult(new PreflightReport("source shop",
     [
-        new PreflightCheck("version", PreflightStatus.Passed, "PostgreSQL 18."),
+        new PreflightCheck("version", PreflightStatus.Passed, registry is null ? "PostgreSQL 18." : $"PostgreSQL 18, and a registry at {registry}."),
         new PreflightCheck("superuser", PreflightStatus.Warning, "The role may do everything.", "CDCF9001", "ALTER ROLE cdc NOSUPERUSER;"),
         connectionString.Contains("broken", StringComparison.Ordinal)
             ? new PreflightCheck("wal_level", PreflightStatus.Failed, "It is replica.", "CDCF9002", "ALTER SYSTEM SET wal_level = logical;\n-- then restart the server")

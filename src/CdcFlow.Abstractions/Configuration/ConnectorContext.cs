@@ -12,4 +12,9 @@ namespace CdcFlow.Configuration;
 /// <param name="Log">Where the connector reports what it does.</param>
 public sealed record ConnectorContext(
     string Pipeline, string Connection, string? ConnectionString, ConnectorSettings Settings,
-    TimeProvider Time, IFileSystem Files, IConnectorLog Log);
+    TimeProvider Time, IFileSystem Files, IConnectorLog Log)
+{
+    /// <summary>Gives the connection string of another name, for a system that the connector also talks to, such as a schema registry; null when none
+    /// is configured. A secret as well. Default: there is no other.</summary>
+    public Func<string, string?> OtherConnectionString { get; init; } = _ => null;
+}

@@ -63,11 +63,12 @@ internal sealed class HostConnectorResolver(
     private TConnector? Make<TConnector>(string connection, ConnectorSettings settings, Func<ConnectorContext, TConnector> create)
         where TConnector : class
     {
-        var text = configuration.GetConnectionString(connection);
         try
         {
-            return create(new ConnectorContext(
-                pipeline.Pipeline, connection, string.IsNullOrWhiteSpace(text) ? null : text, settings, time, LocalFileSystem.Default, log));
+            return create(new ConnectorContext(pipeline.Pipeline, connection, ConnectionString(connection), settings, time, LocalFileSystem.Default, log)
+            {
+                OtherConnectionString = ConnectionString,
+            });
         }
         catch (CdcFlowException error)
         {
@@ -76,6 +77,8 @@ internal sealed class HostConnectorResolver(
             return null;
         }
     }
+
+    private string? ConnectionString(string name) => configuration.GetConnectionString(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>A connector that could not be made has not asked for all it knows, and its further sinks have not been asked at all.</summary>
     private bool IsHalfRead(ConnectorSettings settings) => halfRead.Contains(settings) || (halfRead.Count > 0 && settings.Known.Count == 0);
