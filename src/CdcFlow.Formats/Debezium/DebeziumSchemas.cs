@@ -28,16 +28,16 @@ public static partial class DebeziumSchemas
     /// <summary>The schema of a row type's values: the envelope.</summary>
     /// <inheritdoc cref="Key(RowSchema, RecordOptions, ChangeOrigin)" path="/param"/>
     public static ConnectSchema Value(RowSchema rows, RecordOptions options, ChangeOrigin origin) =>
-        Value(new DebeziumColumns(rows, options.Naming, options.Debezium), options.Debezium.Shape, Prefix(options, origin), new SourceBlock(options.Debezium.Shape, new SourceFacts(origin, ServerName(options, origin), IsSnapshot: false)));
+        Value(new DebeziumColumns(rows, options.Naming, options.Debezium), options.Debezium.Shape, Prefix(options, origin), origin.Connector);
 
     internal static ConnectSchema Key(DebeziumColumns columns, string prefix) =>
         new(ConnectType.Struct) { Name = prefix + ".Key", Fields = columns.KeyFields };
 
-    internal static ConnectSchema Value(DebeziumColumns columns, DebeziumShape shape, string prefix, SourceBlock block)
+    internal static ConnectSchema Value(DebeziumColumns columns, DebeziumShape shape, string prefix, string connector)
     {
         var image = new ConnectSchema(ConnectType.Struct) { Name = prefix + ".Value", IsOptional = true, Fields = columns.Fields };
         var isOlder = shape == DebeziumShape.Debezium19;
-        ConnectField before = new("before", image), after = new("after", image), source = new("source", block.Schema);
+        ConnectField before = new("before", image), after = new("after", image), source = new("source", SourceBlock.SchemaOf(shape, connector));
         ConnectField operation = new("op", new(ConnectType.String)), milliseconds = new("ts_ms", optionalLong);
         return new(ConnectType.Struct)
         {

@@ -6,18 +6,15 @@ namespace CdcFlow.Formats.Debezium;
 /// <summary>The parts of records that many changes share, encoded when a change comes that they do not fit.</summary>
 internal sealed class EnvelopeParts(RecordOptions options, DebeziumColumns columns) : IDisposable
 {
-    // One reading of the clock serves a transaction's changes, but no more of them than are encoded within about a millisecond.
-    private const int ChangesPerReading = 1024;
-
     private readonly DebeziumOptions debezium = options.Debezium;
     private readonly ByteBuffer beforeKey = new(256);
     private readonly ByteBuffer beforeValue = new(256);
     private readonly ByteBuffer source = new(1024);
     private readonly ByteBuffer times = new(256);
+    private readonly ProcessingTime time = new(options.Clock);
     private SourceBlock? block;
     private ChangeOrigin? origin;
     private bool isRead;
-    private int changesLeft;
 
     /// <summary>The key's schema, where schemas are embedded.</summary>
     public ReadOnlySpan<byte> BeforeKey => beforeKey.Written;
@@ -37,17 +34,17 @@ internal sealed class EnvelopeParts(RecordOptions options, DebeziumColumns colum
     /// <summary>Makes the parts fit a change.</summary>
     public void Turn(ChangeOrigin next, bool nextIsRead)
     {
-        if (!ReferenceEquals(origin, next) || isRead != nextIsRead)
+        var isOther = !ReferenceEquals(origin, next) || isRead != nextIsRead;
+        if (isOther)
         {
             Describe(next);
             EncodeSource(next, nextIsRead);
-            (origin, isRead, changesLeft) = (next, nextIsRead, 0);
+            (origin, isRead) = (next, nextIsRead);
         }
 
-        if (changesLeft-- == 0)
+        if (time.Advance(isOther))
         {
             EncodeTimes();
-            changesLeft = ChangesPerReading;
         }
     }
 
@@ -62,18 +59,17 @@ internal sealed class EnvelopeParts(RecordOptions options, DebeziumColumns colum
     /// <summary>What depends on the table alone.</summary>
     private void Describe(ChangeOrigin next)
     {
-        if (block is not null && origin is not null
-            && origin.Table == next.Table && origin.Source == next.Source && origin.Connector == next.Connector && origin.Database == next.Database)
+        if (block is not null && block.Fits(next))
         {
             return;
         }
 
-        block = new SourceBlock(debezium.Shape, Facts(next, isSnapshot: false));
+        block = new SourceBlock(debezium.Shape, next.Connector, Facts(next, isSnapshot: false));
         if (debezium.Schemas)
         {
             var prefix = DebeziumSchemas.Prefix(options, next);
             EncodeSchema(beforeKey, DebeziumSchemas.Key(columns, prefix));
-            EncodeSchema(beforeValue, DebeziumSchemas.Value(columns, debezium.Shape, prefix, block));
+            EncodeSchema(beforeValue, DebeziumSchemas.Value(columns, debezium.Shape, prefix, next.Connector));
         }
     }
 
@@ -97,7 +93,7 @@ internal sealed class EnvelopeParts(RecordOptions options, DebeziumColumns colum
 
     private void EncodeTimes()
     {
-        var ticks = options.Clock.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+        var ticks = time.UnixTicks;
         times.Clear();
         times.Append("\",\"ts_ms\":"u8);
         times.AppendText(ticks / TimeSpan.TicksPerMillisecond);

@@ -47,27 +47,18 @@ internal sealed class SourceBlock
     private static readonly SourceMember olderSnapshot = Snapshot("true,last,false,incremental", _ => false);
 
     private readonly List<(byte[] Before, SourceMember Member)> varying = [];
+    private readonly ChangeOrigin origin;
     private readonly byte[] end;
 
     /// <summary>Encodes what all of the table's changes share.</summary>
     /// <param name="shape">Whose envelope it is.</param>
+    /// <param name="connector">The kind of source whose own members it has.</param>
     /// <param name="facts">Any change of the table.</param>
-    public SourceBlock(DebeziumShape shape, in SourceFacts facts)
+    public SourceBlock(DebeziumShape shape, string connector, in SourceFacts facts)
     {
-        var connector = facts.Origin.Connector;
-        SourceMember[] own = connector == PostgresConnector ? postgres : [];
-        SourceMember[] members = shape == DebeziumShape.Debezium19
-            ? [.. general, olderSnapshot, database, sequence, .. place, .. own]
-            : [.. general, snapshot, database, sequence, .. finerTimes, .. place, .. own];
-        Schema = new(ConnectType.Struct)
-        {
-            Name = $"io.debezium.connector.{connector}.Source",
-            Version = shape == DebeziumShape.Debezium19 ? null : 1,
-            Fields = [.. members.Select(member => new ConnectField(member.Name, member.Schema))],
-        };
-
+        origin = facts.Origin;
         using var text = new ByteBuffer();
-        foreach (var member in members)
+        foreach (var member in Members(shape, connector))
         {
             text.Append(JsonMembers.Fragment(member.Name));
             if (member.Varies)
@@ -84,7 +75,17 @@ internal sealed class SourceBlock
         end = text.Written.ToArray();
     }
 
-    public ConnectSchema Schema { get; }
+    /// <summary>The schema of the blocks of one kind of source.</summary>
+    public static ConnectSchema SchemaOf(DebeziumShape shape, string connector) => new(ConnectType.Struct)
+    {
+        Name = $"io.debezium.connector.{connector}.Source",
+        Version = shape == DebeziumShape.Debezium19 ? null : 1,
+        Fields = [.. Members(shape, connector).Select(member => new ConnectField(member.Name, member.Schema))],
+    };
+
+    /// <summary>Whether changes of an origin share what this block has encoded.</summary>
+    public bool Fits(ChangeOrigin other) =>
+        origin.Table == other.Table && origin.Source == other.Source && origin.Connector == other.Connector && origin.Database == other.Database;
 
     public void Append(ByteBuffer output, in SourceFacts facts)
     {
@@ -97,6 +98,14 @@ internal sealed class SourceBlock
 
         output.Append(end);
         JsonMembers.Enclose(output, start, '{', '}');
+    }
+
+    private static SourceMember[] Members(DebeziumShape shape, string connector)
+    {
+        SourceMember[] own = connector == PostgresConnector ? postgres : [];
+        return shape == DebeziumShape.Debezium19
+            ? [.. general, olderSnapshot, database, sequence, .. place, .. own]
+            : [.. general, snapshot, database, sequence, .. finerTimes, .. place, .. own];
     }
 
     private static SourceMember Snapshot(string allowed, Func<SourceFacts, bool> isSnapshot) => new(

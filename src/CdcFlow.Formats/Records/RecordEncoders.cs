@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CdcFlow.Formats.Avro;
 using CdcFlow.Formats.CloudEvents;
 using CdcFlow.Formats.Debezium;
 using CdcFlow.Formats.Json;
@@ -18,6 +19,8 @@ public static class RecordEncoders
             RecordFormat.DebeziumJson => new DebeziumEncoder<T, TCodec>(options),
             RecordFormat.Json => new JsonRecordEncoder<T, TCodec>(options),
             RecordFormat.CloudEvents => new CloudEventEncoder<T, TCodec>(options),
+            RecordFormat.Avro => new FlatAvroEncoder<T, TCodec>(options),
+            RecordFormat.DebeziumAvro => new DebeziumAvroEncoder<T, TCodec>(options),
             _ => throw new UnreachableException(),
         };
 }

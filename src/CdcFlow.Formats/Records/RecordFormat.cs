@@ -11,4 +11,10 @@ public enum RecordFormat
 
     /// <summary>The flat object inside a CloudEvents 1.0 envelope (structured mode).</summary>
     CloudEvents,
+
+    /// <summary>One flat Avro record per change, with what <see cref="Json"/> has. Needs a schema registry.</summary>
+    Avro,
+
+    /// <summary>Debezium's envelope in Avro. Needs a schema registry.</summary>
+    DebeziumAvro,
 }

@@ -1,0 +1,311 @@
+using CdcFlow.Formats.Debezium;
+using CdcFlow.Formats.Debezium.Values;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Formats.Avro;
+
+/// <summary>Appends a row's columns as the fields of a record, with what stands for those that are not called for; <see cref="End"/> completes it.</summary>
+/// <remarks>Values of the usual types go straight into the buffer. What needs more thought (a value in another C# type than its column's own, structs) is
+/// spelled by Debezium's JSON writer, which knows how, and encoded from there.</remarks>
+/// <param name="output">Where to append.</param>
+/// <param name="columns">How.</param>
+/// <param name="unchanged">Columns whose value the log did not carry, or null.</param>
+/// <param name="json">Room for values that are spelled first.</param>
+internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet? unchanged, ByteBuffer json) : IRowWriter
+{
+    private int next;
+
+    /// <summary>Appends what stands for the columns after the last one.</summary>
+    public void End() => SkipTo(columns.Count);
+
+    public void WriteNull(int column)
+    {
+        SkipTo(column);
+        next = column + 1;
+        var it = columns[column];
+        if (unchanged is not null && unchanged.Contains(column))
+        {
+            output.Append(it.Unchanged);
+        }
+        else
+        {
+            output.Append(it.Schema.IsNullable ? AvroBinary.FirstBranch : throw FormatErrors.NotHeld("null in a column that takes none", "Make the property nullable."));
+        }
+    }
+
+    public void Write(int column, bool value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Schema.Type == AvroType.Boolean)
+        {
+            AvroBinary.Append(output, value);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, short value) => Write(column, (long)value);
+
+    public void Write(int column, int value) => Write(column, (long)value);
+
+    public void Write(int column, long value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Form == ValueForm.Integer && (it.Schema.Type == AvroType.Long || value == (int)value))
+        {
+            AvroBinary.Append(output, value);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, float value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Form == ValueForm.Float)
+        {
+            AvroBinary.Append(output, value);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, double value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Form == ValueForm.Double)
+        {
+            AvroBinary.Append(output, value);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, decimal value)
+    {
+        if (Begin(column) is { } it && (it.Form != ValueForm.Decimal || !AvroDecimal.TryAppend(output, value, it.Schema.Scale)))
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, string value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Form == ValueForm.Text)
+        {
+            AvroBinary.Append(output, value);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, Guid value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Form == ValueForm.Text)
+        {
+            AvroBinary.AppendText(output, value);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, DateTime value)
+    {
+        if (Begin(column) is { } it && !TryAppend(it, Moment.Of(value)))
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, DateTimeOffset value)
+    {
+        if (Begin(column) is { } it && !TryAppend(it, Moment.Of(value.UtcDateTime)))
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, DateOnly value)
+    {
+        if (Begin(column) is { } it && !TryAppend(it, Moment.Of(value)))
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, TimeOnly value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Form == ValueForm.MicrosOfDay)
+        {
+            AvroBinary.Append(output, value.Ticks / TimeSpan.TicksPerMicrosecond);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, TimeSpan value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it.Form == ValueForm.MicroDuration)
+        {
+            AvroBinary.Append(output, value.Ticks / TimeSpan.TicksPerMicrosecond);
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write(int column, byte[] value)
+    {
+        if (Begin(column) is not { } it)
+        {
+            return;
+        }
+
+        if (it is { Form: ValueForm.Bytes, Schema.Type: AvroType.Bytes })
+        {
+            AvroBinary.Append(output, value.AsSpan());
+        }
+        else
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    public void Write<TValue>(int column, TValue value)
+    {
+        if (Begin(column) is { } it && (it.Items is not { } items || value is not Array array || !TryAppendItems(items, value, array.Length)))
+        {
+            Spelling(it).Write(0, value);
+            Encode(it);
+        }
+    }
+
+    private AvroColumn? Begin(int column)
+    {
+        SkipTo(column);
+        next = column + 1;
+        var it = columns[column];
+        if (unchanged is not null && unchanged.Contains(column))
+        {
+            output.Append(it.Unchanged);
+            return null;
+        }
+
+        if (it.Schema.IsNullable)
+        {
+            output.Append(AvroBinary.SecondBranch);
+        }
+
+        return it;
+    }
+
+    private void SkipTo(int column)
+    {
+        for (; next < column; next++)
+        {
+            output.Append(columns[next].Absent);
+        }
+    }
+
+    private readonly bool TryAppend(AvroColumn column, Moment value)
+    {
+        switch (column.Form)
+        {
+            case ValueForm.Days: AvroBinary.Append(output, value.Days); return true;
+            case ValueForm.MillisTimestamp: AvroBinary.Append(output, value.Milliseconds); return true;
+            case ValueForm.MicrosTimestamp: AvroBinary.Append(output, value.Microseconds); return true;
+            default: return false;
+        }
+    }
+
+    private readonly bool TryAppendItems<TValue>(AvroColumns items, TValue value, int count)
+    {
+        var start = output.Length;
+        if (count > 0)
+        {
+            AvroBinary.Append(output, count);
+        }
+
+        var writer = new AvroRowWriter(output, items, unchanged: null, json);
+        if (!ArrayItems.TryWrite(value, ref writer))
+        {
+            output.Truncate(start);
+            return false;
+        }
+
+        AvroBinary.Append(output, 0);
+        return true;
+    }
+
+    private readonly DebeziumRowWriter Spelling(AvroColumn column)
+    {
+        json.Clear();
+        return new DebeziumRowWriter(json, column.AsJson, skipped: null, isKeyOnly: false);
+    }
+
+    private readonly void Encode(AvroColumn column) => AvroFromJson.Append(output, column.Present, json.Written[1..]); // without the comma
+}

@@ -1,0 +1,94 @@
+using CdcFlow.Formats.Records;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Formats.Avro;
+
+/// <summary>Flat Avro records: the operation, the columns, then where the change comes from, as the flat JSON has them.</summary>
+internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
+    where T : class
+    where TCodec : struct, IRowCodec<T>
+{
+    private readonly AvroColumns columns;
+    private readonly AvroColumns keyColumns;
+    private readonly ByteBuffer originBytes = new(256);
+    private readonly ByteBuffer json = new(256);
+    private ChangeOrigin? origin;
+
+    public FlatAvroEncoder(RecordOptions options)
+    {
+        columns = AvroColumns.OfFlat(TCodec.Schema, options.Naming);
+        keyColumns = AvroColumns.OfFlatKey(TCodec.Schema, options.Naming);
+        FieldNames.RefuseTaken(TCodec.Schema.RowType, columns.Fields.Select(field => field.Name), FlatAvroSchemas.OwnFields);
+    }
+
+    public string ContentType => "";
+
+    public void WriteKey(in Change<T> change, ByteBuffer output)
+    {
+        if (TCodec.Schema.KeyColumns.Count > 0 && change.Operation != Operation.Truncate)
+        {
+            var writer = new AvroRowWriter(output, keyColumns, unchanged: null, json);
+            TCodec.WriteKey(change.Row, ref writer);
+        }
+    }
+
+    public void WriteValue(in Change<T> change, ByteBuffer output)
+    {
+        AvroBinary.Append(output, [OperationLetter.Of(change.Operation)]);
+        var writer = new AvroRowWriter(output, columns, change.Unchanged, json);
+        RowPart.Write<T, TCodec, AvroRowWriter>(change, ref writer);
+        writer.End();
+        WriteMetadata(change.Metadata, output);
+        WriteUnchanged(change.Unchanged, output);
+    }
+
+    public void Dispose()
+    {
+        originBytes.Dispose();
+        json.Dispose();
+    }
+
+    private void WriteMetadata(ChangeMetadata metadata, ByteBuffer output)
+    {
+        if (!ReferenceEquals(origin, metadata.Origin))
+        {
+            Encode(metadata.Origin);
+        }
+
+        output.Append(originBytes.Written);
+        AvroBinary.Append(output, metadata.Event);
+        AvroBinary.Append(output, metadata.Row);
+    }
+
+    private void Encode(ChangeOrigin next)
+    {
+        originBytes.Clear();
+        AvroBinary.Append(originBytes, next.Source);
+        AvroBinary.Append(originBytes, next.Table.Schema);
+        AvroBinary.Append(originBytes, next.Table.Name);
+        originBytes.Append(next.TransactionId is null ? AvroBinary.FirstBranch : AvroBinary.SecondBranch);
+        if (next.TransactionId is { } id)
+        {
+            AvroBinary.Append(originBytes, id);
+        }
+
+        AvroBinary.Append(originBytes, (next.CommittedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond);
+        AvroBinary.Append(originBytes, next.Transaction.ToString("X16", System.Globalization.CultureInfo.InvariantCulture));
+        origin = next;
+    }
+
+    // A column that is null here may be null in the table, or one that the log did not carry: this list tells.
+    private void WriteUnchanged(ColumnSet? unchanged, ByteBuffer output)
+    {
+        for (var index = 0; unchanged is not null && index < columns.Count; index++)
+        {
+            if (unchanged.Contains(index))
+            {
+                AvroBinary.Append(output, 1);
+                AvroBinary.Append(output, columns.Fields[index].Name);
+            }
+        }
+
+        AvroBinary.Append(output, 0);
+    }
+}

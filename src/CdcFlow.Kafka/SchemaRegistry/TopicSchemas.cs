@@ -1,0 +1,81 @@
+using System.Globalization;
+using CdcFlow.Formats.Records;
+
+namespace CdcFlow.Kafka.SchemaRegistry;
+
+/// <summary>The schemas of one sink's records, by topic: found or registered once for each topic, before the first record is written there.</summary>
+/// <param name="sink">The sink's name.</param>
+/// <param name="registry">Where schemas are kept.</param>
+/// <param name="strategy">How subjects are named.</param>
+/// <param name="autoRegister">Whether to register what is not registered yet.</param>
+/// <param name="schemasOf">The schemas of a topic's records.</param>
+internal sealed class TopicSchemas(
+    string sink, SchemaRegistryClient registry, SubjectNameStrategy strategy, bool autoRegister, Func<string, RecordSchemaPair> schemasOf)
+{
+    // A template's placeholders are tables' names: what somebody may create without end must not fill a registry.
+    private const int TopicsMax = 1000;
+
+    private readonly Dictionary<string, SchemaIds> ids = new(StringComparer.Ordinal);
+
+    /// <summary>The ids of a topic that <see cref="BindAsync"/> has seen.</summary>
+    public SchemaIds Of(string topic) => ids[topic];
+
+    /// <summary>Finds or registers a topic's schemas.</summary>
+    /// <exception cref="CdcFlowException">The registry refused or cannot be reached; nothing is to be written to the topic.</exception>
+    public async ValueTask BindAsync(string topic, CancellationToken cancellationToken)
+    {
+        if (ids.ContainsKey(topic))
+        {
+            return;
+        }
+
+        if (ids.Count == TopicsMax)
+        {
+            throw SchemaRegistryErrors.TooMany(sink, TopicsMax);
+        }
+
+        var (key, value) = schemasOf(topic);
+
+        // Values change more often than keys: theirs come first, so that a refusal leaves the registry as it was.
+        var valueId = await IdAsync(SubjectOf(topic, "value", value), value, cancellationToken);
+        ids.Add(topic, new SchemaIds(key is null ? 0 : await IdAsync(SubjectOf(topic, "key", key), key, cancellationToken), valueId));
+    }
+
+    /// <summary>Looks whether a topic's schemas could be bound; changes nothing.</summary>
+    /// <returns>What was found, as a sentence.</returns>
+    /// <exception cref="CdcFlowException">They could not.</exception>
+    public async ValueTask<string> CheckAsync(string topic, CancellationToken cancellationToken)
+    {
+        var (key, value) = schemasOf(topic);
+        var found = await CheckAsync(SubjectOf(topic, "value", value), value, cancellationToken);
+        return key is null ? found : $"{found} {await CheckAsync(SubjectOf(topic, "key", key), key, cancellationToken)}";
+    }
+
+    private async ValueTask<int> IdAsync(string subject, RecordSchema schema, CancellationToken cancellationToken) =>
+        autoRegister
+            ? await registry.RegisterAsync(subject, schema, cancellationToken)
+            : await registry.FindAsync(subject, schema, cancellationToken) ?? throw SchemaRegistryErrors.Missing(subject);
+
+    private async ValueTask<string> CheckAsync(string subject, RecordSchema schema, CancellationToken cancellationToken)
+    {
+        if (await registry.FindAsync(subject, schema, cancellationToken) is { } id)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Subject '{subject}' has the schema, id {id}.");
+        }
+
+        if (!autoRegister)
+        {
+            throw SchemaRegistryErrors.Missing(subject);
+        }
+
+        await registry.RequireCompatibleAsync(subject, schema, cancellationToken);
+        return $"Subject '{subject}' takes the schema as a new version.";
+    }
+
+    private string SubjectOf(string topic, string part, RecordSchema schema) => strategy switch
+    {
+        SubjectNameStrategy.RecordName => schema.Name,
+        SubjectNameStrategy.TopicRecordName => $"{topic}-{schema.Name}",
+        _ => $"{topic}-{part}",
+    };
+}
