@@ -52,6 +52,16 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     /// <summary>What stands for a column that the log did not carry because it did not change. Default: <see cref="UnchangedMode.Placeholder"/>.</summary>
     public UnchangedMode Unchanged { get; set; } = UnchangedMode.Placeholder;
 
+    /// <summary>The schema registry's name: <c>ConnectionStrings:{SchemaRegistry}</c>, as in <c>https://registry:8081</c>. The schemas of keys and values are
+    /// found or registered there before anything is written, and each begins with its schema's id. Default: none.</summary>
+    public string? SchemaRegistry { get; set; }
+
+    /// <summary>Whether to register schemas that the registry does not have; otherwise their absence stops the pipeline. Default: true.</summary>
+    public bool AutoRegisterSchemas { get; set; } = true;
+
+    /// <summary>How subjects of the schema registry are named. Default: <see cref="SubjectNameStrategy.TopicName"/>.</summary>
+    public SubjectNameStrategy SubjectNameStrategy { get; set; } = SubjectNameStrategy.TopicName;
+
     /// <summary>Whether a record without a value follows each delete, so that compaction removes the key. Keyless rows have none. Default: true.</summary>
     public bool Tombstones { get; set; } = true;
 

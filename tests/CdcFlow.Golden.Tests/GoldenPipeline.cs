@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using CdcFlow.Formats;
 using CdcFlow.Formats.Records;
+using CdcFlow.Formats.Tests.Avro;
 using CdcFlow.Postgres;
 using CdcFlow.Rows;
 using CdcFlow.Sources;
@@ -70,6 +71,7 @@ public sealed partial class GoldenPipeline
     {
         using var encoder = RecordEncoders.Create<T, TCodec>(options);
         using ByteBuffer key = new(), value = new();
+        var schemas = RecordSchemas.Needs(options.Format) ? RecordSchemas.Of(TCodec.Schema, options, $"srv.public.{TableOf<T>()}") : null;
         var records = new List<GoldenRecord>();
         foreach (var change in changes)
         {
@@ -77,9 +79,12 @@ public sealed partial class GoldenPipeline
             value.Clear();
             encoder.WriteKey(change, key);
             encoder.WriteValue(change, value);
-            records.Add(GoldenRecord.Parse(key.Length == 0 ? null : Encoding.UTF8.GetString(key.Written), Encoding.UTF8.GetString(value.Written)));
+            records.Add(GoldenRecord.Parse(key.Length == 0 ? null : Json(key, schemas?.Key), Json(value, schemas?.Value)));
         }
 
         return records;
     }
+
+    private static string Json(ByteBuffer written, RecordSchema? schema) =>
+        schema is null ? Encoding.UTF8.GetString(written.Written) : AvroReader.Decode(schema.Text, written.Written)!.ToJsonString();
 }

@@ -7,14 +7,12 @@ namespace CdcFlow.Kafka.SchemaRegistry;
 /// <summary>Puts Confluent's frame before keys and values: a zero byte, the schema's id in four bytes (big-endian), then what the encoder writes
 /// (<see href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format"/>).</summary>
 /// <param name="inner">Writes keys and values.</param>
-internal sealed class FramedEncoder<T>(IRecordEncoder<T> inner) : IRecordEncoder<T>
+/// <param name="schemas">Knows the ids of the topic that is being written to.</param>
+internal sealed class FramedEncoder<T>(IRecordEncoder<T> inner, TopicSchemas schemas) : IRecordEncoder<T>
     where T : class
 {
     private const byte Magic = 0;
     private const int FrameLength = 1 + sizeof(int);
-
-    /// <summary>The ids to write from now on.</summary>
-    public SchemaIds Ids { get; set; }
 
     /// <summary>None: readers find the schema by its id, and a media type would speak of what follows the frame.</summary>
     public string ContentType => "";
@@ -22,7 +20,7 @@ internal sealed class FramedEncoder<T>(IRecordEncoder<T> inner) : IRecordEncoder
     public void WriteKey(in Change<T> change, ByteBuffer output)
     {
         var start = output.Length;
-        AppendFrame(output, Ids.Key);
+        AppendFrame(output, schemas.Ids.Key);
         inner.WriteKey(change, output);
         if (output.Length == start + FrameLength)
         {
@@ -32,7 +30,7 @@ internal sealed class FramedEncoder<T>(IRecordEncoder<T> inner) : IRecordEncoder
 
     public void WriteValue(in Change<T> change, ByteBuffer output)
     {
-        AppendFrame(output, Ids.Value);
+        AppendFrame(output, schemas.Ids.Value);
         inner.WriteValue(change, output);
     }
 

@@ -56,11 +56,11 @@ internal sealed class SchemaRegistryClient(SchemaRegistrySettings settings, Http
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>The subject's compatibility rule, for a sentence.</summary>
-    private async ValueTask<string> RuleAsync(string subject, CancellationToken cancellationToken)
+    /// <summary>The subject's compatibility rule, for a sentence; null where this login may not know it.</summary>
+    private async ValueTask<string?> RuleAsync(string subject, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(HttpMethod.Get, $"config/{Escaped(subject)}?defaultToGlobal=true", null, cancellationToken);
-        return answer.Text("compatibilityLevel") ?? "(its rule)";
+        return answer.Text("compatibilityLevel");
     }
 
     private int IdIn(RegistryAnswer answer, string subject) =>

@@ -47,8 +47,8 @@ internal static class SchemaRegistryErrors
     internal static CdcFlowException CertificateUnreadable(string keyword, Exception inner) => new(
         Tls, $"The file that {keyword} names does not load: {inner.Message}", "Name a PEM file that this process may read.", inner: inner);
 
-    internal static CdcFlowException NotCompatible(string subject, string rule, string? reasons, string words) => new(
-        Incompatible, $"The schema of subject '{subject}' has changed and is not {rule} compatible with its registered versions{(reasons is null ? "." : $": {Short(reasons)}")}{words}",
+    internal static CdcFlowException NotCompatible(string subject, string? rule, string? reasons, string words) => new(
+        Incompatible, $"The schema of subject '{subject}' has changed and is not {(rule is null ? "" : rule + " ")}compatible with its registered versions{(reasons is null ? "." : $": {Short(reasons)}")}{words}",
         "Undo the change of the row type, or make it a compatible one (new columns nullable); or register it under another topic; or set another compatibility rule for the subject. Nothing was written.");
 
     internal static CdcFlowException Missing(string subject) => new(

@@ -1,24 +1,33 @@
 using System.Globalization;
 using CdcFlow.Formats.Records;
+using CdcFlow.Kafka.Sink;
 
 namespace CdcFlow.Kafka.SchemaRegistry;
 
 /// <summary>The schemas of one sink's records, by topic: found or registered once for each topic, before the first record is written there.</summary>
 /// <param name="sink">The sink's name.</param>
 /// <param name="registry">Where schemas are kept.</param>
-/// <param name="strategy">How subjects are named.</param>
-/// <param name="autoRegister">Whether to register what is not registered yet.</param>
+/// <param name="options">How subjects are named, and whether to register what is not there.</param>
 /// <param name="schemasOf">The schemas of a topic's records.</param>
-internal sealed class TopicSchemas(
-    string sink, SchemaRegistryClient registry, SubjectNameStrategy strategy, bool autoRegister, Func<string, RecordSchemaPair> schemasOf)
+internal sealed class TopicSchemas(string sink, SchemaRegistryClient registry, SchemaOptions options, Func<string, RecordSchemaPair> schemasOf)
 {
     // A template's placeholders are tables' names: what somebody may create without end must not fill a registry.
     private const int TopicsMax = 1000;
 
     private readonly Dictionary<string, SchemaIds> ids = new(StringComparer.Ordinal);
+    private string? current;
 
-    /// <summary>The ids of a topic that <see cref="BindAsync"/> has seen.</summary>
-    public SchemaIds Of(string topic) => ids[topic];
+    /// <summary>The ids for the topic that is being written to.</summary>
+    public SchemaIds Ids { get; private set; }
+
+    /// <summary>Turns to a topic that <see cref="BindAsync"/> has seen.</summary>
+    public void TurnTo(string topic)
+    {
+        if (!ReferenceEquals(topic, current))
+        {
+            (current, Ids) = (topic, ids[topic]);
+        }
+    }
 
     /// <summary>Finds or registers a topic's schemas.</summary>
     /// <exception cref="CdcFlowException">The registry refused or cannot be reached; nothing is to be written to the topic.</exception>
@@ -52,7 +61,7 @@ internal sealed class TopicSchemas(
     }
 
     private async ValueTask<int> IdAsync(string subject, RecordSchema schema, CancellationToken cancellationToken) =>
-        autoRegister
+        options.AutoRegister
             ? await registry.RegisterAsync(subject, schema, cancellationToken)
             : await registry.FindAsync(subject, schema, cancellationToken) ?? throw SchemaRegistryErrors.Missing(subject);
 
@@ -63,7 +72,7 @@ internal sealed class TopicSchemas(
             return string.Create(CultureInfo.InvariantCulture, $"Subject '{subject}' has the schema, id {id}.");
         }
 
-        if (!autoRegister)
+        if (!options.AutoRegister)
         {
             throw SchemaRegistryErrors.Missing(subject);
         }
@@ -72,7 +81,7 @@ internal sealed class TopicSchemas(
         return $"Subject '{subject}' takes the schema as a new version.";
     }
 
-    private string SubjectOf(string topic, string part, RecordSchema schema) => strategy switch
+    private string SubjectOf(string topic, string part, RecordSchema schema) => options.Strategy switch
     {
         SubjectNameStrategy.RecordName => schema.Name,
         SubjectNameStrategy.TopicRecordName => $"{topic}-{schema.Name}",

@@ -3,6 +3,7 @@ using CdcFlow.Configuration;
 using CdcFlow.Formats.Records;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Preflight;
+using CdcFlow.Kafka.SchemaRegistry;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
@@ -22,6 +23,9 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
 
     public SinkKind Kind => SinkKind.Transactional;
 
+    /// <summary>The schema registries that sinks name.</summary>
+    public SchemaRegistries Registries { get; init; } = new(context.OtherConnectionString, RegistryHttp.Create);
+
     private SinkSession Session => session ?? throw new InvalidOperationException("The sink connection is not open.");
 
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
@@ -29,16 +33,22 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
         where TCodec : struct, IRowCodec<T>
     {
         var resolved = KafkaSinkOptions.Resolve((KafkaSinkAttribute)attribute, name, context, settings);
-        var writer = new KafkaSinkWriter<T>(resolved, RecordEncoders.Create<T, TCodec>(resolved.Records));
+        var encoder = RecordEncoders.Create<T, TCodec>(resolved.Records);
+        var schemas = Registries.Add(resolved, TCodec.Schema);
+        var writer = new KafkaSinkWriter<T>(resolved, schemas is null ? encoder : new FramedEncoder<T>(encoder, schemas), schemas);
         writers.Add(writer);
         return writer;
     }
 
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
-        new KafkaPreflight(cluster, context.Connection, options, [.. writers.Select(writer => writer.Options)]).RunAsync(cancellationToken);
+    public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
+    {
+        var report = await new KafkaPreflight(cluster, context.Connection, options, [.. writers.Select(writer => writer.Options)]).RunAsync(cancellationToken);
+        return report with { Checks = [.. report.Checks, .. await Registries.CheckAsync(cancellationToken)] };
+    }
 
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
+        await Registries.BindAsync(cancellationToken);
         session = await SinkSession.OpenAsync(cluster, options, open, holder, context.Time, cancellationToken);
         foreach (var writer in writers)
         {
@@ -91,6 +101,7 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
 
         isDisposed = true;
         writers.ForEach(writer => writer.Dispose());
+        Registries.Dispose();
         if (session is not null)
         {
             await session.DisposeAsync();

@@ -7,7 +7,7 @@ namespace CdcFlow.Kafka.Sink;
 
 /// <summary>One sink's settings: its attribute with the configuration laid over it.</summary>
 internal sealed record KafkaSinkOptions(
-    string Name, TopicTemplate Topic, TopicTemplate? DeadLetterTopic, TopicDefinition Definition, RecordOptions Records, bool Tombstones, TruncateMode Truncates)
+    string Name, TopicTemplate Topic, TopicTemplate? DeadLetterTopic, TopicDefinition Definition, RecordOptions Records, SchemaOptions? Schemas, bool Tombstones, TruncateMode Truncates)
 {
     private const int PartitionsMax = 10_000;
 
@@ -21,6 +21,7 @@ internal sealed record KafkaSinkOptions(
             settings.GetInt32(nameof(KafkaSinkAttribute.ReplicationFactor), attribute.ReplicationFactor, min: -1, max: short.MaxValue),
             TopicDefinition.ParseConfig(settings.GetString(nameof(KafkaSinkAttribute.TopicConfig), attribute.TopicConfig))),
         RecordsOf(attribute, context, settings),
+        SchemaOptions.Resolve(attribute, name, settings),
         settings.GetBoolean(nameof(KafkaSinkAttribute.Tombstones), attribute.Tombstones),
         settings.GetEnum(nameof(KafkaSinkAttribute.Truncates), attribute.Truncates));
 

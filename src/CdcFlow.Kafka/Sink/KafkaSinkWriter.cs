@@ -1,6 +1,7 @@
 using CdcFlow.Batches;
 using CdcFlow.Formats.Records;
 using CdcFlow.Kafka.Client;
+using CdcFlow.Kafka.SchemaRegistry;
 using CdcFlow.Kafka.Sink.Records;
 using CdcFlow.Kafka.Sink.Topics;
 using CdcFlow.Sinks;
@@ -9,7 +10,10 @@ namespace CdcFlow.Kafka.Sink;
 
 /// <summary>Writes the changes of one sink as records, in the transaction that its connection's sinks share.</summary>
 /// <remarks>The loop over a batch is synchronous and allocates nothing; it comes back here only to wait for room or to look for a topic.</remarks>
-internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncoder<T> encoder) : ISinkWriter<T>, IKafkaSinkWriter
+/// <param name="options">The sink's settings.</param>
+/// <param name="encoder">Writes keys and values.</param>
+/// <param name="schemas">The schemas that the encoder names; null without a registry.</param>
+internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncoder<T> encoder, TopicSchemas? schemas = null) : ISinkWriter<T>, IKafkaSinkWriter
     where T : class
 {
     private readonly ChangeRecord<T> record = new(encoder, options.Records.Format);
@@ -71,8 +75,16 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
 
     public void Dispose() => record.Dispose();
 
-    private async ValueTask BindAsync(TopicRoute missing, ChangeOrigin origin, CancellationToken cancellationToken) =>
-        missing.Bind(origin, await session.Topics.BindAsync(missing.Template.Of(origin), options.Name, options.Definition, cancellationToken));
+    private async ValueTask BindAsync(TopicRoute missing, ChangeOrigin origin, CancellationToken cancellationToken)
+    {
+        var name = missing.Template.Of(origin);
+        if (schemas is not null && missing == route)
+        {
+            await schemas.BindAsync(name, cancellationToken);
+        }
+
+        missing.Bind(origin, await session.Topics.BindAsync(name, options.Name, options.Definition, cancellationToken));
+    }
 
     private Stop Produce(ReadOnlySpan<Change<T>> changes, IKafkaProducer producer, ref Place at)
     {
@@ -102,6 +114,7 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
             return Stop.TopicUnknown;
         }
 
+        schemas?.TurnTo(topic.Name);
         if (record.Encode(change, following) is { } unencodable)
         {
             return GiveUp(change, KafkaSinkErrors.Unencodable(Subject(change), unencodable), topic, producer);

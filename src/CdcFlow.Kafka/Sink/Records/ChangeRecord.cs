@@ -27,7 +27,7 @@ internal sealed class ChangeRecord<T> : IDisposable
     {
         this.encoder = encoder;
         contentTypeValue = System.Text.Encoding.UTF8.GetBytes(encoder.ContentType);
-        movedKey = format == RecordFormat.DebeziumJson ? new MovedKey<T>(encoder) : null;
+        movedKey = format is RecordFormat.DebeziumJson or RecordFormat.DebeziumAvro ? new MovedKey<T>(encoder) : null;
     }
 
     public KafkaHeaders Headers { get; } = new();
