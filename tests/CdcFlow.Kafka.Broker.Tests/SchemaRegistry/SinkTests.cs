@@ -6,7 +6,6 @@ using CdcFlow.Configuration;
 using CdcFlow.Formats.Records;
 using CdcFlow.Formats.Tests.Avro;
 using CdcFlow.Kafka.Client;
-using CdcFlow.Kafka.SchemaRegistry;
 using CdcFlow.Kafka.Sink;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
