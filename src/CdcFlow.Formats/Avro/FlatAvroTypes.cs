@@ -19,12 +19,12 @@ internal static class FlatAvroTypes
     public static AvroColumnType Of(ColumnDescriptor column)
     {
         var item = column.ClrType != typeof(byte[]) ? column.ClrType.GetElementType() : null;
-        var type = Of(item is null ? column.ClrType : Nullable.GetUnderlyingType(item) ?? item, ServerType.Of(column));
+        var type = Of(item is null ? column.ClrType : Nullable.GetUnderlyingType(item) ?? item, column.TypeName is { } written ? ServerType.Parse(written) : null);
         var schema = item is null ? type.Schema : new AvroSchema(AvroType.Array) { Items = type.Schema with { IsNullable = true } };
         return type with { Schema = schema with { IsNullable = column.IsNullable } };
     }
 
-    private static AvroColumnType Of(Type type, ServerType server) => type.IsEnum ? Text() : Type.GetTypeCode(type) switch
+    private static AvroColumnType Of(Type type, ServerType? server) => type.IsEnum ? Text() : Type.GetTypeCode(type) switch
     {
         TypeCode.Boolean => new(new(AvroType.Boolean), ValueForm.Boolean),
         TypeCode.Byte or TypeCode.SByte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 => new(new(AvroType.Int), ValueForm.Integer),
@@ -32,7 +32,7 @@ internal static class FlatAvroTypes
         TypeCode.UInt64 => Decimal(DigitsOfUInt64, 0),
         TypeCode.Single => new(new(AvroType.Float), ValueForm.Float),
         TypeCode.Double => new(new(AvroType.Double), ValueForm.Double),
-        TypeCode.Decimal when server.Number(0) is { } precision => Decimal(precision, server.Number(1) ?? 0),
+        TypeCode.Decimal when server is { Name: "numeric" or "decimal" } && server.Number(0) is { } precision => Decimal(precision, server.Number(1) ?? 0),
         TypeCode.DateTime => Time(AvroType.Long, "local-timestamp-micros", ValueForm.MicrosTimestamp),
         _ when type == typeof(DateTimeOffset) => Time(AvroType.Long, "timestamp-micros", ValueForm.MicrosTimestamp),
         _ when type == typeof(DateOnly) => Time(AvroType.Int, "date", ValueForm.Days),

@@ -98,7 +98,7 @@ public sealed class SinkTests : IDisposable
         var attribute = new KafkaSinkAttribute("bus") { Topic = "accounts", Format = format, SchemaRegistry = "registry", CreateTopic = true, Partitions = 1 };
         configure?.Invoke(attribute);
         var context = KafkaSinkTarget.Context();
-        var sink = new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(attribute, context), new ModelCluster(kafka), "here")
+        var sink = new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(attribute, context), new ModelCluster(kafka, TimeProvider.System), "here")
         {
             Registries = new SchemaRegistries(
                 name => name == "registry" ? "http://registry:8081" : null, _ => new HttpClient(registry, disposeHandler: false)),
