@@ -4,7 +4,9 @@ using CdcFlow.Configuration;
 using CdcFlow.Runtime.Attempts;
 using CdcFlow.Runtime.Checkpoints;
 using CdcFlow.Runtime.Counting;
+using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Restarts;
+using CdcFlow.Sinks;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Runtime;
@@ -61,7 +63,24 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     public Task WhenIdleAsync() => attempt?.InFlight.WhenIdleAsync() ?? Task.CompletedTask;
 
     /// <summary>Asks every connector whether it could run, without changing anything.</summary>
-    public async Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken) =>
+        WithConnectorsAsync(graph => Preflight.ReportAsync(graph, _ => true, cancellationToken));
+
+    /// <summary>Aborts the transactions that a dead instance left open at its sinks, for those that hold readers back
+    /// (<see cref="IOrphanedTransactions"/>). An instance that still runs is fenced and has to start anew.</summary>
+    /// <returns>What was fenced, for people.</returns>
+    public Task<IReadOnlyList<string>> AbortOrphansAsync(CancellationToken cancellationToken) => WithConnectorsAsync(async graph =>
+    {
+        var fenced = new List<string>();
+        foreach (var sink in graph.Sinks.Select(node => node.Sink).OfType<IOrphanedTransactions>())
+        {
+            fenced.AddRange(await sink.AbortAsync(cancellationToken));
+        }
+
+        return (IReadOnlyList<string>)fenced;
+    });
+
+    private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {
         var builder = new PipelineBuilder(services.Connectors, new FlowCounters(services.Time));
         try
@@ -69,7 +88,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
             definition.Build(builder);
             builder.Finish();
             PipelineOptionRanges.Require(options, definition.Name);
-            return await Preflight.ReportAsync(builder.Graph, _ => true, cancellationToken);
+            return await use(builder.Graph);
         }
         finally
         {

@@ -27,6 +27,9 @@ internal static class Children
             case ["child-npgsql", var connection, var slot, var publication, var rows]:
                 await NpgsqlLog.ReadAsync(connection, slot, publication, long.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
                 return true;
+            case ["child-kafka", var connection, var rows]:
+                await KafkaBenchmark.ProduceAsync(connection, long.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
+                return true;
             default:
                 return false;
         }

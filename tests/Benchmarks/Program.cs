@@ -1,7 +1,7 @@
 using CdcFlow.Benchmarks;
 using CdcFlow.Benchmarks.Workloads;
 
-// Benchmarks [snapshot|log|restart|operators|encode]... [--rows N]: without a name, all of them. Every line is a ratio to a limit measured in the same run.
+// Benchmarks [snapshot|log|restart|operators|encode|kafka]... [--rows N]: without a name, all of them. Every line is a ratio to a limit measured in the same run.
 if (await Children.RunAsync(args))
 {
     return 0;
@@ -39,6 +39,11 @@ if (Wants("snapshot") || Wants("log") || Wants("restart"))
     {
         await RestartBenchmark.RunAsync(server);
     }
+}
+
+if (Wants("kafka"))
+{
+    await KafkaBenchmark.RunAsync(rows ?? 2_000_000);
 }
 
 return 0;

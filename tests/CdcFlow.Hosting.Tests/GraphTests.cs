@@ -37,6 +37,8 @@ public sealed class GraphTests
     [InlineData("run", "--restore-from", "12")]
     [InlineData("run", "--set", "novalue")]
     [InlineData("checkpoints", "inspect")]
+    [InlineData("stub", "abort")]
+    [InlineData("stub", "abort", "another")]
     public async Task Wrong_command_line_is_told_from_a_failure(params string[] args)
     {
         var run = await ProgramRun.OfAsync<CheckedPipeline>(args);
@@ -49,6 +51,6 @@ public sealed class GraphTests
     {
         var run = await ProgramRun.OfAsync<CheckedPipeline>(["--help"]);
         Assert.Equal(ExitCode.Ok, run.Code);
-        Assert.All(["run", "validate", "graph", "checkpoints"], verb => Assert.Contains(verb, run.Output, StringComparison.Ordinal));
+        Assert.All(["run", "validate", "graph", "checkpoints", "stub"], verb => Assert.Contains(verb, run.Output, StringComparison.Ordinal));
     }
 }

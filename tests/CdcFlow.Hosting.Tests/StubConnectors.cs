@@ -55,8 +55,10 @@ internal sealed class StubSource(string connectionString, int chunkRows, string?
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-internal sealed class StubSink : ISinkConnection
+internal sealed class StubSink : ISinkConnection, IOrphanedTransactions
 {
+    public ValueTask<IReadOnlyList<string>> AbortAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>(["lake.0"]);
+
     public SinkKind Kind => SinkKind.Idempotent;
 
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)

@@ -15,12 +15,12 @@ public static class KafkaFiles
         await File.WriteAllTextAsync(properties, Properties(server, folder) + string.Join('\n', settings) + "\n", cancellationToken);
         string[] users = [.. new[] { "SCRAM-SHA-256", "SCRAM-SHA-512" }.SelectMany(mechanism =>
             new[] { "--add-scram", $"{mechanism}=[name={KafkaServer.User},password=\"{KafkaServer.Password}\"]" })];
-        await RunJavaAsync(["kafka.tools.StorageTool", "format", "-t", "Y2RjZmxvdy10ZXN0LTAwMQ", "-c", properties, .. users], cancellationToken);
+        await RunJavaAsync(JavaOptions, ["kafka.tools.StorageTool", "format", "-t", "Y2RjZmxvdy10ZXN0LTAwMQ", "-c", properties, .. users], cancellationToken);
     }
 
-    internal static async Task<string> RunJavaAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    internal static async Task<string> RunJavaAsync(IEnumerable<string> options, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(KafkaHome.Java!, [.. JavaOptions, "-cp", KafkaHome.ClassPath, .. arguments])
+        var start = new ProcessStartInfo(KafkaHome.Java!, [.. options, "-cp", KafkaHome.ClassPath, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

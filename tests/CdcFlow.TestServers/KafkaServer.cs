@@ -81,7 +81,7 @@ public sealed class KafkaServer : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static Task<string> ToolAsync(string mainClass, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        KafkaFiles.RunJavaAsync([mainClass, .. arguments], cancellationToken);
+        KafkaFiles.RunJavaAsync([], [mainClass, .. arguments], cancellationToken);
 
     /// <summary>Kills the broker at once with signal 9; the data stay.</summary>
     public Task KillAsync(CancellationToken cancellationToken = default) => EndAsync(Signal.Kill, cancellationToken);

@@ -49,6 +49,11 @@ internal static class PipelineProgram<TPipeline>
             GraphCommand.Define(TPipeline.Graph, terminal),
             new CheckpointsCommand<TPipeline>(hosts, terminal).Define(),
         };
+        foreach (var verb in new AbortCommand<TPipeline>(hosts, terminal).Define())
+        {
+            root.Add(verb);
+        }
+
         new RunCommand<TPipeline>(hosts, terminal, stop).AddTo(root);
         return root;
     }

@@ -4,6 +4,7 @@ using CdcFlow.Formats.Records;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Preflight;
 using CdcFlow.Kafka.SchemaRegistry;
+using CdcFlow.Kafka.Sink.Commit;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
@@ -14,7 +15,8 @@ namespace CdcFlow.Kafka.Sink;
 /// <param name="options">Its settings.</param>
 /// <param name="cluster">The cluster; disposed with the connection.</param>
 /// <param name="holder">Where this process runs, for the people who ask which instance has the sink.</param>
-internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnectionOptions options, IKafkaCluster cluster, string holder) : ISinkConnection
+internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnectionOptions options, IKafkaCluster cluster, string holder)
+    : ISinkConnection, IOrphanedTransactions
 {
     private readonly List<IKafkaSinkWriter> writers = [];
     private SinkSession? session;
@@ -90,6 +92,18 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
         {
             throw await Session.ExplainAsync(error, cancellationToken);
         }
+    }
+
+    public async ValueTask<IReadOnlyList<string>> AbortAsync(CancellationToken cancellationToken)
+    {
+        var ids = TransactionalProducers.Ids(options.TransactionalId);
+        foreach (var id in ids)
+        {
+            // To open is to fence: the broker answers once what the id had open is aborted.
+            await (await cluster.OpenProducerAsync(new ProducerOptions(id, options.TransactionTimeout), cancellationToken)).DisposeAsync();
+        }
+
+        return ids;
     }
 
     public async ValueTask DisposeAsync()
