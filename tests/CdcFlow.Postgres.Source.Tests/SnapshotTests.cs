@@ -137,7 +137,7 @@ public class SnapshotTests(SharedServer shared)
     public async Task Table_whose_key_was_changed_inside_its_snapshot_begins_anew(string change)
     {
         var database = await shared.CreateAsync();
-        await database.ExecuteAsync($"{CreateItems} INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 5000) i");
+        await database.ExecuteAsync($"{CreateItems} INSERT INTO item SELECT i, 'name ' || i, i FROM generate_series(1, 50000) i");
         await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkRows = 100 });
         await source.OpenAsync();
         await source.ReadUntilAsync(() => source.Changes.Count > 100);
