@@ -37,6 +37,7 @@ internal sealed class KafkaSinkTarget(
             Format = RecordFormat.Json,
             CreateTopic = true,
             Partitions = Partitions,
+            TopicConfig = "retention.ms=-1", // the changes of these checks are months old, and brokers delete by the record's time
         };
         configure?.Invoke(attribute);
         return attribute;
