@@ -8,7 +8,6 @@ namespace CdcFlow.Kafka.Client;
 internal sealed class PartitionReader
 {
     private const int MessagesAtOnce = 512;
-    private const long Beginning = -2; // RD_KAFKA_OFFSET_BEGINNING
 
     private readonly NativeClient client;
     private readonly PartitionRange range;
@@ -44,7 +43,7 @@ internal sealed class PartitionReader
     {
         ["isolation.level"] = isolation == Isolation.ReadCommitted ? "read_committed" : "read_uncommitted",
         ["enable.partition.eof"] = "true",
-        ["auto.offset.reset"] = "error",
+        ["auto.offset.reset"] = "earliest", // the log may begin later than the range; asking where it begins costs half a second
         ["check.crcs"] = "true",
         ["fetch.wait.max.ms"] = 100.ToString(CultureInfo.InvariantCulture),
         ["fetch.error.backoff.ms"] = 100.ToString(CultureInfo.InvariantCulture),
@@ -56,7 +55,7 @@ internal sealed class PartitionReader
         var queue = Librdkafka.QueueNew(client.Pointer);
         try
         {
-            _ = Librdkafka.ConsumeStart(topic, range.Partition, range.From == 0 ? Beginning : range.From, queue);
+            _ = Librdkafka.ConsumeStart(topic, range.Partition, Math.Max(0, range.From), queue);
             while (next < range.To)
             {
                 var before = next;
@@ -81,14 +80,22 @@ internal sealed class PartitionReader
         }
     }
 
+    // A batch is waited for until it is full or the time is up, so the first record is waited for alone.
     private unsafe NativeError? Take(Queue* queue, int milliseconds)
     {
         var messages = stackalloc Message*[MessagesAtOnce];
-        var count = Librdkafka.ConsumeBatch(queue, milliseconds, messages, MessagesAtOnce);
+        var first = Take(messages, Librdkafka.ConsumeBatch(queue, milliseconds, messages, 1));
+        var others = Take(messages, Librdkafka.ConsumeBatch(queue, 0, messages, MessagesAtOnce));
+        return first ?? others;
+    }
+
+    private unsafe NativeError? Take(Message** messages, nint count)
+    {
         NativeError? error = null;
         for (nint i = 0; i < count; i++)
         {
-            error ??= Take(messages[i]);
+            var failed = Take(messages[i]);
+            error ??= failed;
             Librdkafka.MessageDestroy(messages[i]);
         }
 
@@ -100,7 +107,7 @@ internal sealed class PartitionReader
         switch (message->Error)
         {
             case ErrorCode.None:
-                if (message->Offset < range.To)
+                if (message->Offset >= range.From && message->Offset < range.To)
                 {
                     handler(Record(message));
                 }
