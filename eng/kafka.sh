@@ -23,7 +23,6 @@ image=${KAFKA_IMAGE:-apache/kafka:4.1.0}
 java=(java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dorg.slf4j.simpleLogger.defaultLogLevel=warn)
 
 has_home() { ls "${KAFKA_HOME:-/none}"/libs/kafka-clients-*.jar >/dev/null 2>&1 && command -v java >/dev/null; }
-docker_answers() { command -v docker >/dev/null && timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
 # Sets FROM.
 find_broker() {

@@ -35,8 +35,6 @@ installed_bin() {
   return 1
 }
 
-docker_answers() { command -v docker >/dev/null && timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
-
 # Sets FROM and, unless it is docker, BIN.
 find_server() {
   case ${POSTGRES_FROM:-any} in

@@ -19,6 +19,10 @@ hand_over() {
   as_server test -x "$1" || die "the server's user $SERVERS_USER cannot reach $1; choose a folder below /tmp"
 }
 
+# --- Docker -----------------------------------------------------------------------------------------------------------
+
+docker_answers() { command -v docker >/dev/null && timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+
 # --- ports and waiting -------------------------------------------------------------------------------------------------
 
 # Below the ephemeral range (32768 and up), so that no outgoing connection takes it in the meantime.

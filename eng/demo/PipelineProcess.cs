@@ -4,47 +4,43 @@ using System.Globalization;
 namespace Shop;
 
 /// <summary>The pipeline as its users run it: a process of its own, that a kill -9 ends without a word.</summary>
-/// <param name="program">The built executable of samples/Orders.</param>
-/// <param name="server">What it reads from and writes to.</param>
-/// <param name="folder">Where it keeps its checkpoints and writes its files; the same for every run of one pipeline.</param>
+/// <param name="program">The sample's built executable.</param>
+/// <param name="scenario">What it is.</param>
+/// <param name="server">What it reads from.</param>
+/// <param name="folder">Where it keeps its checkpoints; the same for every run of one pipeline.</param>
 /// <param name="log">Where its output goes; null: to this terminal.</param>
-public sealed class PipelineProcess(string program, ShopServer server, string folder, string? log)
+public sealed class PipelineProcess(string program, IScenario scenario, ShopServer server, string folder, string? log)
 {
-    private static readonly TimeSpan progressWithin = TimeSpan.FromMinutes(2);
+    private readonly string checkpoints = Path.Combine(folder, "checkpoints");
 
-    private readonly string auditFolder = Path.Combine(folder, "files", "audit");
-
-    public string FilesFolder { get; } = Path.Combine(folder, "files");
-
-    /// <summary>Runs the pipeline and kills it with signal 9 after <paramref name="life"/>.</summary>
-    /// <param name="life">How long it lives.</param>
-    /// <param name="fromProgress">Whether that is counted from the first rows that it has committed, so that it surely gets somewhere; otherwise from its start.</param>
+    /// <summary>Runs the pipeline and kills it with signal 9.</summary>
+    /// <param name="live">What happens in its life; when this has returned, it is killed.</param>
     /// <param name="cancellationToken">Kills it now.</param>
     /// <exception cref="InvalidOperationException">It ended by itself before, or commits nothing.</exception>
-    public async Task RunAndKillAsync(TimeSpan life, bool fromProgress, CancellationToken cancellationToken)
+    public async Task RunAndKillAsync(Func<PipelineLife, Task> live, CancellationToken cancellationToken)
     {
-        var before = NewestFile();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var process = Start("run");
+        var exit = process.WaitForExitAsync(cancellationToken);
+        var life = live(new PipelineLife(checkpoints, ended.Token));
         try
         {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            if (fromProgress)
+            if (await Task.WhenAny(life, exit) == life)
             {
-                await WaitForProgressAsync(process, before, cancellationToken);
+                await life;
+                return;
             }
 
-            ended.CancelAfter(life);
-            await process.WaitForExitAsync(ended.Token);
+            await exit;
             cancellationToken.ThrowIfCancellationRequested();   // Ctrl-C reaches both of us
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"The pipeline ended by itself with exit code {process.ExitCode} where it should have run until it was killed. {LogTail()}"));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-        }
         finally
         {
+            await ended.CancelAsync();
             await KillAsync(process);
+            await life.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // told by whoever looked first
         }
     }
 
@@ -68,25 +64,6 @@ public sealed class PipelineProcess(string program, ShopServer server, string fo
         }
     }
 
-    // Published files are named for their checkpoint, so that the newest sorts last; a checkpoint without rows publishes none.
-    private string? NewestFile() =>
-        Directory.Exists(auditFolder) ? Directory.EnumerateFiles(auditFolder, "*.jsonl").Max(StringComparer.Ordinal) : null;
-
-    private async Task WaitForProgressAsync(Process process, string? before, CancellationToken cancellationToken)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        var started = Stopwatch.GetTimestamp();
-        while (NewestFile() == before && !process.HasExited)
-        {
-            if (Stopwatch.GetElapsedTime(started) > progressWithin)
-            {
-                throw new InvalidOperationException($"The pipeline committed no row within {progressWithin}. {LogTail()}");
-            }
-
-            await poll.WaitForNextTickAsync(cancellationToken);
-        }
-    }
-
     private Process Start(params string[] arguments)
     {
         Directory.CreateDirectory(folder);
@@ -96,10 +73,13 @@ public sealed class PipelineProcess(string program, ShopServer server, string fo
             : new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >> \"$log\" 2>&1", "sh", log, program, .. arguments]);
         start.WorkingDirectory = folder;
         start.Environment["ConnectionStrings__shop"] = server.PipelineShop;
-        start.Environment["ConnectionStrings__warehouse"] = server.PipelineWarehouse;
-        start.Environment["ConnectionStrings__files"] = FilesFolder;
-        start.Environment["CdcFlow__orders__Checkpoint__Store"] = Path.Combine(folder, "checkpoints");
-        start.Environment["CdcFlow__orders__Checkpoint__Interval"] = "00:00:00.200";
+        foreach (var (name, connectionString) in scenario.Sinks)
+        {
+            start.Environment[$"ConnectionStrings__{name}"] = connectionString;
+        }
+
+        start.Environment[$"CdcFlow__{scenario.Pipeline}__Checkpoint__Store"] = checkpoints;
+        start.Environment[$"CdcFlow__{scenario.Pipeline}__Checkpoint__Interval"] = "00:00:00.200";
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 

@@ -2,16 +2,21 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Shop;
 
-// Shop demo|crash KILLS — started by run.sh, which says where the server, the pipeline and a folder to work in are.
+// Shop demo [kafka] | crash [kafka] KILLS [BROKER_KILLS] — started by run.sh, which says where the servers, the pipeline and a folder to work in are.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var server = new ShopServer(Setting("SHOP_SERVER"));
 var folder = Setting("SHOP_FOLDER");
-var isDemo = args is ["demo"];
-var kills = isDemo ? 5 : int.Parse(args[1], CultureInfo.InvariantCulture);
+var isDemo = args[0] == "demo";
+var numbers = args.Skip(1).Where(argument => argument != "kafka").Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)).ToArray();
+var broker = args.Contains("kafka") ? new ScriptedBroker(Setting("SHOP_KAFKA_SCRIPT"), Setting("SHOP_KAFKA_FOLDER"), Setting("SHOP_KAFKA"), folder) : null;
+IScenario scenario = broker is null ? new WarehouseScenario(server, Path.Combine(folder, "files")) : new KafkaScenario(broker);
 var seed = int.TryParse(Environment.GetEnvironmentVariable("SHOP_SEED"), out var given) ? given : Environment.TickCount & 0xffff;
-var pipeline = new PipelineProcess(Setting("SHOP_PIPELINE"), server, folder, isDemo ? null : Path.Combine(folder, "pipeline.log"));
+var plan = isDemo
+    ? new KillPlan(5, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), seed)
+    : new KillPlan(numbers[0], (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1.5)), seed, numbers.ElementAtOrDefault(1));
+var pipeline = new PipelineProcess(Setting("SHOP_PIPELINE"), scenario, server, folder, isDemo ? null : Path.Combine(folder, "pipeline.log"));
 
 try
 {
@@ -19,15 +24,14 @@ try
     await server.FillAsync(ShopServer.Orders, stop.Token);
     await using var shop = server.Shop();
     var load = new ShopLoad(shop, seed, TimeSpan.FromMilliseconds(10));
-    var lives = isDemo ? (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)) : (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1.5));
-    var report = await KillLoop.RunAsync(pipeline, load, kills, lives, seed, Killed, stop.Token);
+    var report = await new KillLoop(pipeline, load, broker, plan).RunAsync(Killed, stop.Token);
 
-    await using var warehouse = server.Warehouse();
-    var verdicts = await Comparison.CompareAsync(shop, warehouse, pipeline.FilesFolder, stop.Token);
+    Console.WriteLine("comparing");
+    var verdicts = await scenario.CompareAsync(shop, stop.Token);
     Console.WriteLine();
     Console.WriteLine(string.Join('\n', verdicts));
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{report.Kills} kills, {report.RowsChanged:N0} rows changed meanwhile; caught up within {report.CatchUp.TotalSeconds:N1} s; {verdicts[0].Rows / report.Elapsed.TotalSeconds:N0} rows/s over all ({report.Elapsed.TotalSeconds:N0} s, kills included); seed {seed}"));
+        $"{report.Kills} kills of the pipeline, {report.BrokerKills} of the broker, {report.RowsChanged:N0} rows changed meanwhile; caught up within {report.CatchUp.TotalSeconds:N1} s; {verdicts[0].Rows / report.Elapsed.TotalSeconds:N0} rows/s over all ({report.Elapsed.TotalSeconds:N0} s, kills included); seed {seed}"));
     Console.WriteLine($"rows lost: {verdicts.Sum(v => v.Lost)}   rows doubled: {verdicts.Sum(v => v.Doubled)}   out of order: {verdicts.Sum(v => v.OutOfOrder)}");
     return verdicts.All(verdict => verdict.IsClean) ? 0 : 1;
 }
@@ -40,7 +44,7 @@ void Killed(int kill)
 {
     if (isDemo || kill % 10 == 0)
     {
-        Console.WriteLine($"--- kill -9, {kill} of {kills}");
+        Console.WriteLine($"--- kill -9, {kill} of {plan.Kills}");
     }
 }
 

@@ -49,6 +49,7 @@ public sealed record ShopServer(string Administrator)
         INSERT INTO orders SELECT id, 1 + id % {orders / 9}, (id * 7919 % 100000) / 100.0, (ARRAY['New', 'Paid', 'Cancelled'])[1 + id % 3],
             CASE WHEN id % 5 = 0 THEN NULL ELSE 'note ' || id END, 1
             FROM generate_series(1, {orders}) AS id;
+        {RowHistory.Table}
         ANALYZE;
         """;
 

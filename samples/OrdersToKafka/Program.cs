@@ -1,0 +1,4 @@
+using CdcFlow.Hosting;
+using OrdersToKafka;
+
+return await CdcFlowApp.RunAsync<OrdersToKafkaPipeline>(args);
