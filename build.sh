@@ -5,10 +5,12 @@
 #   test         build, check the format, run every test project (the server suites use a PostgreSQL that is installed, else
 #                unpacked Debian packages; where neither can be had, they are skipped and say so). Another series, or one of
 #                several: POSTGRES_BIN=/usr/lib/postgresql/17/bin ./build.sh test (docs/how-to/test-on-another-postgres.md)
-#   demo         a whole pipeline against a real, throwaway PostgreSQL: snapshot, live changes, kill -9; source and sinks compared at the end
+#   demo [kafka] a whole pipeline against a real, throwaway PostgreSQL (and Kafka: KAFKA_HOME or Docker): snapshot, live changes, kill -9;
+#                source and sinks compared at the end
 #   run [ARGS]   samples/Orders against your own servers: ConnectionStrings__shop and ConnectionStrings__warehouse
 #   crash [N]    kill -9 the pipeline N times (default 1000) under load; prints what was lost, doubled or out of order
-#   bench [ARGS] the benchmarks, as ratios to the physical limit in the same run
+#   crash kafka [N] [M]  the same into Kafka, N times (default 200), and its broker M times (default 50)
+#   bench [ARGS] the benchmarks (snapshot, log, restart, operators, kafka), as ratios to the physical limit in the same run
 #   pack         the NuGet packages, in artifacts/packages
 #   format       rewrite the code as `dotnet format` wants it
 #   clean        remove everything that was built or downloaded
@@ -52,7 +54,9 @@ case $verb in
     POSTGRES_BIN=$(eng/postgres.sh bin) && export POSTGRES_BIN || echo "the server suites will be skipped" >&2
     build && check_format && run_tests "$@";;
   demo) exec eng/demo/run.sh demo "$@";;
-  crash) exec eng/demo/run.sh crash "${1:-1000}";;
+  crash)
+    if [ "${1:-}" = kafka ]; then exec eng/demo/run.sh crash kafka "${2:-200}" "${3:-50}"; fi
+    exec eng/demo/run.sh crash "${1:-1000}";;
   run) exec dotnet run --project samples/Orders/Orders.csproj -c Release -- run "$@";;
   bench)
     POSTGRES_BIN=$(eng/postgres.sh bin); export POSTGRES_BIN

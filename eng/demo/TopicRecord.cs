@@ -12,6 +12,9 @@ public sealed record TopicRecord(int Partition, long Offset, string Headers, str
 {
     private const int Fields = 5;
 
+    // Newer consumers print this among the records; older ones do not know the new option.
+    private const string Deprecation = "Option --property is deprecated";
+
     private static readonly string[] printed =
         ["--property", "print.partition=true", "--property", "print.offset=true", "--property", "print.headers=true", "--property", "print.key=true"];
 
@@ -27,7 +30,7 @@ public sealed record TopicRecord(int Partition, long Offset, string Headers, str
                 "--timeout-ms", endOfTopic.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), .. printed,
             ],
             cancellationToken);
-        return lines.Select(Parse);
+        return lines.Where(line => !line.StartsWith(Deprecation, StringComparison.Ordinal)).Select(Parse);
     }
 
     // JSON has no tab in it. The console consumer prints a value that is not there as "null".

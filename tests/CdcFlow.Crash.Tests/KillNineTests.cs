@@ -6,39 +6,74 @@ using Shop;
 namespace CdcFlow.Crash.Tests;
 
 /// <summary>
-/// The sample pipeline as a real process on a real server, killed with -9 under load: inserts, updates, key updates, deletes, rollbacks and
-/// large transactions, from the first moments of the snapshot on. <c>./build.sh crash 1000</c> is the same for longer.
+/// The sample pipelines as real processes on real servers, killed with -9 under load: inserts, updates, key updates, deletes, rollbacks and
+/// large transactions, from the first moments of the snapshot on. <c>./build.sh crash</c> is the same for longer.
 /// </summary>
 public sealed class KillNineTests
 {
-    private const int Kills = 50;
-    private const int Orders = 90_000;
+    private static readonly (TimeSpan Shortest, TimeSpan Longest) lives = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1.5));
+
+    private readonly int seed = Environment.TickCount & 0xffff;
 
     [Fact]
     public async Task Fifty_kills_under_load_lose_nothing_double_nothing_and_keep_the_order()
     {
         Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
-        var cancellationToken = TestContext.Current.CancellationToken;
-        var folder = Directory.CreateTempSubdirectory("cdcflow-crash-").FullName;
-        var seed = Environment.TickCount & 0xffff;
-        await using var postgres = await PostgresServer.StartAsync(cancellationToken: cancellationToken);
-        var server = new ShopServer(postgres.ConnectionString(PostgresRole.Superuser));
-        await server.FillAsync(Orders, cancellationToken);
-        await using var shop = server.Shop();
-        await using var warehouse = server.Warehouse();
-        var pipeline = new PipelineProcess(OrdersProgram(), server, folder, Path.Combine(folder, "pipeline.log"));
-        var load = new ShopLoad(shop, seed, TimeSpan.FromMilliseconds(20));
-
-        var report = await KillLoop.RunAsync(
-            pipeline, load, Kills, (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1.5)), seed, killed: _ => { }, cancellationToken);
-        var verdicts = await Comparison.CompareAsync(shop, warehouse, pipeline.FilesFolder, cancellationToken);
-
-        Assert.Equal(Kills, report.Kills);
-        Assert.True(verdicts.All(verdict => verdict.IsClean), string.Create(CultureInfo.InvariantCulture, $"seed {seed}, evidence in {folder}\n{string.Join('\n', verdicts)}"));
-        Assert.True(verdicts[0].Rows > Orders, "the audit files hold the snapshot and the changes");
-        Directory.Delete(folder, recursive: true);
+        await RunAsync("Orders", 90_000, (server, folder) => new WarehouseScenario(server, Path.Combine(folder, "files")), null, new KillPlan(50, lives, seed));
     }
 
-    private static string OrdersProgram() =>
-        typeof(KillNineTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "OrdersProgram").Value!;
+    [Fact]
+    public async Task Twenty_kills_of_the_pipeline_and_five_of_the_broker_give_readers_of_committed_records_every_change_once_and_in_order()
+    {
+        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
+        Assert.SkipWhen(KafkaHome.Missing is not null, KafkaHome.Missing ?? "");
+        await using var kafka = await KafkaServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var broker = new TestBroker(kafka);
+        var verdicts = await RunAsync("OrdersToKafka", 45_000, (_, _) => new KafkaScenario(broker), broker, new KillPlan(20, lives, seed, BrokerKills: 5));
+        Assert.True(verdicts.Sum(verdict => verdict.Aborted) > 0, "kills left aborted records behind, which the readers did not get");
+    }
+
+    private async Task<IReadOnlyList<Verdict>> RunAsync(string sample, int orders, Func<ShopServer, string, IScenario> scenarioOf, IBroker? broker, KillPlan plan)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("cdcflow-crash-").FullName;
+        await using var postgres = await PostgresServer.StartAsync(cancellationToken: cancellationToken);
+        var server = new ShopServer(postgres.ConnectionString(PostgresRole.Superuser));
+        await server.FillAsync(orders, cancellationToken);
+        await using var shop = server.Shop();
+        var scenario = scenarioOf(server, folder);
+        var pipeline = new PipelineProcess(Program(sample), scenario, server, folder, Path.Combine(folder, "pipeline.log"));
+        var load = new ShopLoad(shop, plan.Seed, TimeSpan.FromMilliseconds(20));
+
+        await new KillLoop(pipeline, load, broker, plan).RunAsync(killed: _ => { }, cancellationToken);
+        var verdicts = await scenario.CompareAsync(shop, cancellationToken);
+
+        Assert.True(verdicts.All(verdict => verdict.IsClean),
+            string.Create(CultureInfo.InvariantCulture, $"seed {plan.Seed}, evidence in {folder}\n{string.Join('\n', verdicts)}"));
+        Assert.True(verdicts[0].Rows > orders, "the sink holds the snapshot and the changes");
+        Directory.Delete(folder, recursive: true);
+        return verdicts;
+    }
+
+    private static string Program(string sample) => string.Format(
+        CultureInfo.InvariantCulture,
+        typeof(KillNineTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Programs").Value!,
+        sample);
+
+    /// <summary>The test's broker, as the kill loop sees it.</summary>
+    private sealed class TestBroker(KafkaServer server) : IBroker
+    {
+        public string Address => server.ConnectionString;
+
+        public Task KillAsync(CancellationToken cancellationToken) => server.KillAsync(cancellationToken);
+
+        public Task StartAgainAsync(CancellationToken cancellationToken) => server.StartAgainAsync(cancellationToken);
+
+        public async Task<IEnumerable<string>> ConsumeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+        {
+            var printed = await KafkaServer.ToolAsync(
+                "org.apache.kafka.tools.consumer.ConsoleConsumer", ["--bootstrap-server", server.ConnectionString, .. arguments], cancellationToken);
+            return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
 }
