@@ -24,6 +24,9 @@ internal static class Children
             case ["child-stream", var connection, var slot, var folder]:
                 await StreamAsync(connection, slot, folder);
                 return true;
+            case ["child-kafka-pipeline", var what, var connection, var bus, var slot, var topic]:
+                await KafkaPipelineChild.RunAsync(what, connection, bus, slot, topic);
+                return true;
             case ["child-npgsql", var connection, var slot, var publication, var rows]:
                 await NpgsqlLog.ReadAsync(connection, slot, publication, long.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
                 return true;

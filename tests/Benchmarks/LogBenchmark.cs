@@ -26,7 +26,8 @@ internal static class LogBenchmark
             $"{checkpoints.Ours[^1].LastLine.Split(' ')[1]} checkpoints in {Pairs.Number(checkpoints.OursSeconds)} s");
     }
 
-    private static async Task PrepareAsync(BenchServer server, long rows)
+    /// <summary>Writes a backlog.</summary>
+    internal static async Task PrepareAsync(BenchServer server, long rows)
     {
         await server.FillAsync(0);
         await server.ExecuteAsync("CREATE PUBLICATION bench FOR TABLE order_line WITH (publish_via_partition_root = true)");
@@ -36,7 +37,7 @@ internal static class LogBenchmark
     }
 
     /// <summary>Each run reads the same backlog through a slot of its own, copied from one that is never read.</summary>
-    private static async Task<T> WithSlotAsync<T>(BenchServer server, Func<string, Task<T>> run)
+    internal static async Task<T> WithSlotAsync<T>(BenchServer server, Func<string, Task<T>> run)
     {
         const string slot = "bench_run";
         await server.ExecuteAsync($"SELECT pg_copy_logical_replication_slot('{Base}', '{slot}')");

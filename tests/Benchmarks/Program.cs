@@ -22,7 +22,7 @@ if (Wants("encode"))
     EncodeBenchmark.Run(rows ?? 2_000_000);
 }
 
-if (Wants("snapshot") || Wants("log") || Wants("restart"))
+if (Wants("snapshot") || Wants("log") || Wants("restart") || Wants("kafka"))
 {
     await using var server = await BenchServer.StartAsync();
     if (Wants("snapshot"))
@@ -38,6 +38,11 @@ if (Wants("snapshot") || Wants("log") || Wants("restart"))
     if (Wants("restart"))
     {
         await RestartBenchmark.RunAsync(server);
+    }
+
+    if (Wants("kafka"))
+    {
+        await KafkaPipelineBenchmark.RunAsync(server, rows ?? 1_000_000);
     }
 }
 

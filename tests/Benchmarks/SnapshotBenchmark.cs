@@ -38,7 +38,7 @@ internal static class SnapshotBenchmark
         BenchServer.Program("psql"), [.. server.ClientArguments, "-X", "-q", "-o", "/dev/null", "-c", "COPY order_line TO STDOUT (FORMAT binary)"]);
 
     /// <summary>The bytes of the row objects and their strings, measured by making such rows.</summary>
-    private static double UserBytesPerRow()
+    internal static double UserBytesPerRow()
     {
         const int sample = 100_000;
         var keep = new OrderLine[sample];

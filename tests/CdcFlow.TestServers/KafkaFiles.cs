@@ -6,7 +6,9 @@ namespace CdcFlow.TestServers;
 public static class KafkaFiles
 {
     /// <summary>Quick to start rather than fast.</summary>
-    internal static string[] JavaOptions { get; } = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"];
+    internal static string[] JavaOptions { get; } = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", .. QuietOptions];
+
+    internal static string[] QuietOptions => ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"];
 
     internal static async Task CreateAsync(KafkaServer server, string folder, IEnumerable<string> settings, CancellationToken cancellationToken)
     {

@@ -14,6 +14,10 @@ public static class KafkaHome
         : Java is null ? "Kafka needs Java 17 or newer: put java on PATH or set JAVA_HOME."
         : null;
 
+    /// <summary>The program and the arguments that run one of Kafka's tools at full speed, its own arguments not among them.</summary>
+    public static (string Program, IReadOnlyList<string> Arguments) Tool(string mainClass) =>
+        (Java ?? throw new InvalidOperationException(Missing), [.. KafkaFiles.QuietOptions, "-cp", ClassPath, mainClass]);
+
     internal static string? Java { get; } = Candidates().FirstOrDefault(File.Exists);
 
     internal static string ClassPath => Path.Combine(Folder ?? throw new InvalidOperationException(Missing), "libs", "*");

@@ -1,5 +1,6 @@
 using CdcFlow.Benchmarks.Workloads;
 using CdcFlow.Formats.Records;
+using CdcFlow.Kafka;
 using CdcFlow.Postgres;
 
 namespace CdcFlow.Benchmarks.Pipelines;
@@ -22,5 +23,32 @@ public sealed partial class LogPipeline
 {
     [PostgresSource("bench", Startup = Startup.Committed)]
     [NullSink("null")]
+    public partial Changes<OrderLine> Lines { get; }
+}
+
+/// <summary>The whole table as Debezium's records, exactly once.</summary>
+[CdcPipeline("bench-kafka-snapshot", Delivery = Delivery.ExactlyOnce)]
+public sealed partial class SnapshotToKafka
+{
+    [PostgresSource("bench", Startup = Startup.SnapshotOnly)]
+    [KafkaSink("bus", CreateTopic = true, Partitions = 3)]
+    public partial Changes<OrderLine> Lines { get; }
+}
+
+/// <summary>The whole table as Debezium's records, without transactions.</summary>
+[CdcPipeline("bench-kafka-at-least-once", Delivery = Delivery.AtLeastOnce)]
+public sealed partial class SnapshotToKafkaAtLeastOnce
+{
+    [PostgresSource("bench", Startup = Startup.SnapshotOnly)]
+    [KafkaSink("bus", CreateTopic = true, Partitions = 3)]
+    public partial Changes<OrderLine> Lines { get; }
+}
+
+/// <summary>The log as Debezium's records, exactly once.</summary>
+[CdcPipeline("bench-kafka-log", Delivery = Delivery.ExactlyOnce)]
+public sealed partial class LogToKafka
+{
+    [PostgresSource("bench", Startup = Startup.Committed)]
+    [KafkaSink("bus", CreateTopic = true, Partitions = 3)]
     public partial Changes<OrderLine> Lines { get; }
 }

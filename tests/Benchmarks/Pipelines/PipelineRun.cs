@@ -11,24 +11,24 @@ namespace CdcFlow.Benchmarks.Pipelines;
 internal static class PipelineRun
 {
     internal static PipelineRunner Create<TPipeline>(
-        string? connectionString, PipelineOptions options, ICheckpointStore? store = null, IReadOnlyDictionary<string, string>? settings = null)
+        string? connectionString, PipelineOptions options, ICheckpointStore? store = null, IReadOnlyDictionary<string, string>? settings = null, string? sink = null)
         where TPipeline : ICdcPipeline<TPipeline> =>
         new(
             PipelineDefinition.Of<TPipeline>(NoServices.Instance),
             new PipelineServices
             {
-                Connectors = new Resolver(TPipeline.Graph.Name, connectionString, settings ?? new Dictionary<string, string>()),
+                Connectors = new Resolver(TPipeline.Graph.Name, connectionString, sink, settings ?? new Dictionary<string, string>()),
                 Store = store ?? new InMemoryCheckpointStore(TPipeline.Graph.Name, TimeProvider.System),
             },
             options);
 
-    private sealed class Resolver(string pipeline, string? connectionString, IReadOnlyDictionary<string, string> settings) : IConnectorResolver
+    private sealed class Resolver(string pipeline, string? source, string? sink, IReadOnlyDictionary<string, string> settings) : IConnectorResolver
     {
-        public ISourceConnector Source(CdcSourceAttribute attribute) => attribute.CreateConnector(Context(attribute.Connection));
+        public ISourceConnector Source(CdcSourceAttribute attribute) => attribute.CreateConnector(Context(attribute.Connection, source));
 
-        public ISinkConnection Sink(SinkAttribute attribute, ConnectorSettings settings) => attribute.CreateConnection(Context(attribute.Connection));
+        public ISinkConnection Sink(SinkAttribute attribute, ConnectorSettings settings) => attribute.CreateConnection(Context(attribute.Connection, sink));
 
-        private ConnectorContext Context(string connection) => new(
+        private ConnectorContext Context(string connection, string? connectionString) => new(
             pipeline, connection, connectionString, new ConnectorSettings("bench", settings.GetValueOrDefault, []), TimeProvider.System, LocalFileSystem.Default, StandardError.Log);
     }
 
