@@ -12,7 +12,12 @@ internal static class KafkaPipelineChild
     internal static async Task RunAsync(string what, string connection, string bus, string slot, string topic)
     {
         // A marker of its own: the checkpoints of this run are forgotten with it.
-        Dictionary<string, string> settings = new() { ["Topic"] = topic, ["MarkerTopic"] = $"{topic}.marker", ["Slot"] = slot, ["Publication"] = "bench" };
+        Dictionary<string, string> settings = new() { ["Topic"] = topic, ["MarkerTopic"] = $"{topic}.marker" };
+        if (slot.Length > 0)
+        {
+            (settings["Slot"], settings["Publication"]) = (slot, "bench");
+        }
+
         var options = new PipelineOptions { CheckpointInterval = TimeSpan.FromSeconds(1), Boundedness = Boundedness.UntilCaughtUp };
         var runner = what switch
         {

@@ -24,12 +24,16 @@ internal static class PipelineRun
 
     private sealed class Resolver(string pipeline, string? source, string? sink, IReadOnlyDictionary<string, string> settings) : IConnectorResolver
     {
+        private ConnectorSettings Settings => new("bench", settings.GetValueOrDefault, []);
+
         public ISourceConnector Source(CdcSourceAttribute attribute) => attribute.CreateConnector(Context(attribute.Connection, source));
 
         public ISinkConnection Sink(SinkAttribute attribute, ConnectorSettings settings) => attribute.CreateConnection(Context(attribute.Connection, sink));
 
+        public ConnectorSettings SinkSettings(string name) => Settings;
+
         private ConnectorContext Context(string connection, string? connectionString) => new(
-            pipeline, connection, connectionString, new ConnectorSettings("bench", settings.GetValueOrDefault, []), TimeProvider.System, LocalFileSystem.Default, StandardError.Log);
+            pipeline, connection, connectionString, Settings, TimeProvider.System, LocalFileSystem.Default, StandardError.Log);
     }
 
     private sealed class NoServices : IServiceProvider
