@@ -145,7 +145,7 @@ internal sealed class KafkaProducer : IKafkaProducer
 
     private unsafe bool WaitUntilOutstanding(long atMost, CancellationToken cancellationToken)
     {
-        while (true)
+        for (long before = -1, now = tally.Reported; ; (before, now) = (now, tally.Reported))
         {
             if (tally.FirstFailure is { } failure)
             {
@@ -158,7 +158,12 @@ internal sealed class KafkaProducer : IKafkaProducer
             }
 
             client.ThrowIfEnded(cancellationToken);
-            _ = Librdkafka.Flush(client.Pointer, 1); // nothing lingers while somebody waits
+            if (now == before)
+            {
+                // Full batches go by themselves; this is for what lingers. While it flushes, librdkafka spins on what may not be sent yet.
+                _ = Librdkafka.Flush(client.Pointer, 1);
+            }
+
             client.Pump(WaitMs);
         }
     }

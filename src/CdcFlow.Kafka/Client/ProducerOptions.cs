@@ -20,7 +20,9 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
     public int QueueBytes { get; init; } = 32 << 20;
 
     /// <summary>How long a record may wait for others of its partition; a flush does not wait.</summary>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
+    /// <remarks>Long in transactions, whose readers wait for the commit anyway: librdkafka sends one batch per partition at a time, and spins
+    /// while a record has waited for longer than this behind one that is on its way.</remarks>
+    public TimeSpan Linger { get; init; } = TransactionalId is null ? TimeSpan.FromMilliseconds(20) : TimeSpan.FromSeconds(1);
 
     /// <summary>librdkafka's names for all that.</summary>
     /// <param name="timeout">How long a request is tried.</param>
