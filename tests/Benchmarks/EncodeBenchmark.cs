@@ -53,6 +53,9 @@ internal static class EncodeBenchmark
         Report("debezium-json, 1 row a transaction", small, new RecordOptions());
         Report("json", large, new RecordOptions { Format = RecordFormat.Json });
         Report("cloudevents", large, new RecordOptions { Format = RecordFormat.CloudEvents });
+        Report("debezium-avro", large, new RecordOptions { Format = RecordFormat.DebeziumAvro });
+        Report("debezium-avro, 1 row a transaction", small, new RecordOptions { Format = RecordFormat.DebeziumAvro });
+        Report("avro", large, new RecordOptions { Format = RecordFormat.Avro });
     }
 
     private static Sample Measure(int passes, ByteBuffer output, Change<OrderLine>[] changes, Action<Change<OrderLine>, ByteBuffer> write)

@@ -67,9 +67,20 @@ internal static class AvroFromJson
         }
 
         var rented = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
-        var length = reader.CopyString(rented);
-        AvroBinary.Append(output, rented.AsSpan(0, length));
+        AvroBinary.Append(output, rented.AsSpan(0, Unescaped(ref reader, rented)));
         ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private static int Unescaped(ref Utf8JsonReader reader, byte[] room)
+    {
+        try
+        {
+            return reader.CopyString(room);
+        }
+        catch (InvalidOperationException)
+        {
+            throw FormatErrors.NotUnicode(); // JSON can spell half of a surrogate pair, UTF-8 cannot
+        }
     }
 
     private static void AppendBytes(ByteBuffer output, ref Utf8JsonReader reader)
@@ -82,14 +93,31 @@ internal static class AvroFromJson
 
     private static void AppendItems(ByteBuffer output, AvroSchema items, ref Utf8JsonReader reader)
     {
-        // A block of each item, and then the block of none that ends an array: how many there are is not known before.
+        var count = CountOf(reader);
+        if (count > 0)
+        {
+            AvroBinary.Append(output, count);
+        }
+
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            AvroBinary.Append(output, 1);
             Append(output, items, ref reader);
         }
 
         AvroBinary.Append(output, 0);
+    }
+
+    // The reader is a value: a copy of it reads ahead.
+    private static int CountOf(Utf8JsonReader ahead)
+    {
+        var count = 0;
+        while (ahead.Read() && ahead.TokenType != JsonTokenType.EndArray)
+        {
+            ahead.Skip();
+            count++;
+        }
+
+        return count;
     }
 
     private static void AppendFields(ByteBuffer output, IReadOnlyList<AvroField> fields, ref Utf8JsonReader reader)

@@ -80,11 +80,21 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
     // A column that is null here may be null in the table, or one that the log did not carry: this list tells.
     private void WriteUnchanged(ColumnSet? unchanged, ByteBuffer output)
     {
+        var count = 0;
         for (var index = 0; unchanged is not null && index < columns.Count; index++)
         {
-            if (unchanged.Contains(index))
+            count += unchanged.Contains(index) ? 1 : 0;
+        }
+
+        if (count > 0)
+        {
+            AvroBinary.Append(output, count);
+        }
+
+        for (var index = 0; count > 0 && index < columns.Count; index++)
+        {
+            if (unchanged!.Contains(index))
             {
-                AvroBinary.Append(output, 1);
                 AvroBinary.Append(output, columns.Fields[index].Name);
             }
         }
