@@ -122,8 +122,9 @@ internal static class AvroFromJson
 
     private static void AppendFields(ByteBuffer output, IReadOnlyList<AvroField> fields, ref Utf8JsonReader reader)
     {
-        foreach (var field in fields)
+        for (var index = 0; index < fields.Count; index++) // an enumerator of the list would be allocated
         {
+            var field = fields[index];
             reader.Read(); // the name
             Debug.Assert(reader.ValueTextEquals(field.Name), "members stand in the schema's order");
             reader.Read();

@@ -89,10 +89,12 @@ public sealed class FlatAvroEncoderTests
         Assert.All(value.Skip(2).SkipLast(1), column => Assert.Null(column.Value));
     }
 
-    [Fact]
-    public void Nothing_is_allocated_per_row()
+    [Theory]
+    [InlineData(RecordFormat.Avro)]
+    [InlineData(RecordFormat.DebeziumAvro)]
+    public void Nothing_is_allocated_per_row(RecordFormat format)
     {
-        using var encoder = RecordEncoders.Create<Account, AccountCodec>(options);
+        using var encoder = RecordEncoders.Create<Account, AccountCodec>(new RecordOptions { Format = format });
         using var output = new ByteBuffer();
         var change = Change<Account>.Insert(Changes.Ada, Changes.Metadata);
         Write(100);

@@ -50,7 +50,7 @@ public sealed class EvolutionTests
 
     private static async Task<bool> IsCompatibleAsync(RecordFormat format, string rule, params ColumnDescriptor[] changed)
     {
-        using var registry = RealRegistry.Connect();
+        using var registry = await RealRegistry.ConnectAsync();
         var topic = $"t-{Guid.NewGuid():n}";
         await registry.RegisterAsync($"{topic}-value", Value(format, topic, rows), Cancellation);
         await RealRegistry.RequireAsync($"{topic}-value", rule);

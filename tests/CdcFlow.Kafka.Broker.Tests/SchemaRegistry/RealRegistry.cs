@@ -1,27 +1,23 @@
 using System.Text;
 using CdcFlow.Formats.Records;
 using CdcFlow.Kafka.SchemaRegistry;
+using CdcFlow.TestServers;
 
 namespace CdcFlow.Kafka.Broker.Tests.SchemaRegistry;
 
-/// <summary>A running registry with Confluent's API, at the address that <c>SCHEMA_REGISTRY_URL</c> names. Tests use topics, so subjects, of names of their own.</summary>
+/// <summary>The real registry. Tests use topics, so subjects, of names of their own.</summary>
 internal static class RealRegistry
 {
-    private static readonly string? address = Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_URL") is { Length: > 0 } url ? url : null;
-
     /// <summary>Its connection string; skips the test where there is none.</summary>
-    public static string ConnectionString
+    public static Task<string> ConnectionStringAsync()
     {
-        get
-        {
-            Assert.SkipWhen(address is null, "No schema registry: start one with Confluent's API (Confluent's own, Apicurio, Karapace) and set SCHEMA_REGISTRY_URL to its address.");
-            return address!;
-        }
+        Assert.SkipWhen(SchemaRegistryServer.Missing is not null, SchemaRegistryServer.Missing ?? "");
+        return SchemaRegistryServer.AddressAsync();
     }
 
-    public static SchemaRegistryClient Connect()
+    public static async Task<SchemaRegistryClient> ConnectAsync()
     {
-        var settings = SchemaRegistryConnectionString.Parse(ConnectionString);
+        var settings = SchemaRegistryConnectionString.Parse(await ConnectionStringAsync());
         return new SchemaRegistryClient(settings, RegistryHttp.Create(settings));
     }
 
@@ -42,7 +38,7 @@ internal static class RealRegistry
     private static async Task<string> SendAsync(HttpMethod method, string path, string? body = null)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, $"{ConnectionString}/{path}");
+        using var request = new HttpRequestMessage(method, $"{await ConnectionStringAsync()}/{path}");
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/vnd.schemaregistry.v1+json");
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

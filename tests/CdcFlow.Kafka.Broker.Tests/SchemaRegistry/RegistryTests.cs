@@ -13,7 +13,7 @@ public sealed class RegistryTests
     [Theory, MemberData(nameof(Formats))]
     public async Task Schema_of_every_type_is_registered_found_again_and_read_back(RecordFormat format)
     {
-        using var registry = RealRegistry.Connect();
+        using var registry = await RealRegistry.ConnectAsync();
         var topic = Topic();
         var (key, value) = RealRegistry.Schemas<EveryType, EveryTypeCodec>(format, topic);
         Assert.Null(await registry.FindAsync($"{topic}-value", value, Cancellation));
@@ -28,7 +28,7 @@ public sealed class RegistryTests
     [Theory, MemberData(nameof(Formats))]
     public async Task Change_that_a_subjects_rule_refuses_names_it_and_is_not_registered(RecordFormat format)
     {
-        using var registry = RealRegistry.Connect();
+        using var registry = await RealRegistry.ConnectAsync();
         var topic = Topic();
         var subject = $"{topic}-value";
         await registry.RegisterAsync(subject, RealRegistry.Schemas<Account, AccountCodec>(format, topic).Value, Cancellation);
@@ -50,7 +50,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task First_schema_of_a_subject_is_compatible_with_anything()
     {
-        using var registry = RealRegistry.Connect();
+        using var registry = await RealRegistry.ConnectAsync();
         var topic = Topic();
         await registry.RequireCompatibleAsync($"{topic}-value", RealRegistry.Schemas<Account, AccountCodec>(RecordFormat.Avro, topic).Value, Cancellation);
     }
@@ -58,7 +58,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task What_is_no_schema_is_refused_with_the_registrys_words()
     {
-        using var registry = RealRegistry.Connect();
+        using var registry = await RealRegistry.ConnectAsync();
         var error = await Assert.ThrowsAsync<CdcFlowException>(
             async () => await registry.RegisterAsync(Topic(), new RecordSchema(SchemaLanguage.Avro, "x", """{"type":"rec"""), Cancellation));
         Assert.Equal("CDCF5265", error.Code);

@@ -30,7 +30,7 @@ public sealed class SinkTests(SharedBroker broker)
     [InlineData(RecordFormat.DebeziumJson)]
     public async Task Row_of_every_type_is_decoded_by_the_registered_schema(RecordFormat format)
     {
-        var registry = RealRegistry.ConnectionString;
+        var registry = await RealRegistry.ConnectionStringAsync();
         var connectionString = (await broker.StartAsync()).ConnectionString;
         var topic = $"t-{Guid.NewGuid():n}";
         await DeliverAsync<EveryType, EveryTypeCodec>(connectionString, registry, topic, format, Change<EveryType>.Insert(row, Metadata));
@@ -48,7 +48,7 @@ public sealed class SinkTests(SharedBroker broker)
     [Fact]
     public async Task Change_of_the_row_type_that_the_subject_refuses_stops_the_start_and_nothing_is_written()
     {
-        var registry = RealRegistry.ConnectionString;
+        var registry = await RealRegistry.ConnectionStringAsync();
         var connectionString = (await broker.StartAsync()).ConnectionString;
         var topic = $"t-{Guid.NewGuid():n}";
         var metadata = Metadata;
