@@ -77,7 +77,14 @@ internal static partial class KafkaBenchmark
 
         bool Put(int partition) => producer.TryProduce(new KafkaRecord
         {
-            Topic = topic, Partition = partition, Key = value.AsSpan(0, 8), HasKey = true, Value = value, TimestampMs = 1, Headers = headers, HeaderBytes = value,
+            Topic = topic,
+            Partition = partition,
+            Key = value.AsSpan(0, 8),
+            HasKey = true,
+            Value = value,
+            TimestampMs = 1,
+            Headers = headers,
+            HeaderBytes = value,
         }) == ProduceResult.Accepted;
     }
 
