@@ -9,14 +9,15 @@ namespace CdcFlow.TestServers;
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
+    // A program that the shell starts in the background ignores INT unless it says otherwise, as PostgreSQL does and Java does not.
     private const string Guard = """
         folder=$1 log=$2; shift 2; exec 2>> "$log"
         "$@" >> "$log" 2>&1 < /dev/null &
         server=$!; echo $server
         read -r _ || orphan=1
-        [ -z "$orphan" ] || kill -INT $server
+        [ -z "$orphan" ] || { kill -INT $server; (sleep 5; kill -KILL $server) & killer=$!; }
         wait $server; code=$?
-        [ -z "$orphan" ] || rm -rf "$folder"
+        [ -z "$orphan" ] || { kill $killer; rm -rf "$folder"; }
         exit $code
         """;
 
