@@ -24,6 +24,19 @@ public sealed class AdministrationTests(SharedBroker broker)
     }
 
     [Fact]
+    public async Task End_of_a_topic_is_asked_for_again_until_the_broker_has_heard_of_it()
+    {
+        var server = await broker.StartAsync();
+        await using var reader = TestCluster.Connect(server.ConnectionString);
+        await using var maker = TestCluster.Connect(server.ConnectionString);
+        var name = $"t-{Guid.NewGuid():n}";
+        var end = reader.HighWatermarkAsync(name, 0, Cancellation).AsTask();
+        Assert.Null(await maker.DescribeTopicAsync(name, Cancellation));
+        await maker.CreateTopicAsync(Topic(name), Cancellation);
+        Assert.Equal(0, await end);
+    }
+
+    [Fact]
     public async Task Topic_that_exists_or_cannot_be_is_told_apart()
     {
         await using var cluster = TestCluster.Connect((await broker.StartAsync()).ConnectionString);

@@ -77,8 +77,13 @@ internal sealed class ClusterAdmin : IAsyncDisposable
         long low, end = 0;
         var error = NativeError.Of(Librdkafka.QueryWatermarks(client.Pointer, topic, partition, &low, &end, milliseconds));
         high = end;
+        // Only a topic that was described is asked for its end: a broker that does not know it has not heard of it yet.
         return error is { } failed
-            ? failed with { IsRetriable = failed.Code is ErrorCode.Transport or ErrorCode.AllBrokersDown or ErrorCode.NotLeader or ErrorCode.LeaderNotAvailable }
+            ? failed with
+            {
+                IsRetriable = failed.Code is ErrorCode.Transport or ErrorCode.AllBrokersDown or ErrorCode.NotLeader or ErrorCode.LeaderNotAvailable
+                    or ErrorCode.UnknownTopic or ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownPartition,
+            }
             : null;
     }
 }
