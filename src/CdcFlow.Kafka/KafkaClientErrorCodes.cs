@@ -47,4 +47,10 @@ internal static class KafkaClientErrorCodes
 
     /// <summary>The broker refused a request for another reason; the message carries its name for it.</summary>
     public const string Refused = "CDCF5215";
+
+    /// <summary>librdkafka was compiled without a compression that the sink asks for.</summary>
+    public const string CompressionMissing = "CDCF5216";
+
+    /// <summary>librdkafka is not there, or does not load.</summary>
+    public const string LibraryMissing = "CDCF5217";
 }

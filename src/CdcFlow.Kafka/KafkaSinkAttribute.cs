@@ -104,6 +104,13 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     /// longer than the time between two checkpoints and a restart; readers wait for so long when a pipeline dies and is never restarted. *Connection*. Default: 600.</summary>
     public int TransactionTimeoutSeconds { get; set; } = 600;
 
+    /// <summary>How batches of records are compressed. *Connection*. Default: <see cref="KafkaCompression.Lz4"/>.</summary>
+    public KafkaCompression Compression { get; set; } = KafkaCompression.Lz4;
+
+    /// <summary>How many bytes a record may have, before compression, 1,000 to 100,000,000. It should be no more than the topics' <c>max.message.bytes</c>; batches
+    /// of several records have as many at most, and never more than the default. *Connection*. Default: 1,000,000.</summary>
+    public int RecordBytesMax { get; set; } = ProducerOptions.RecordBytesByDefault;
+
     /// <inheritdoc/>
     public override ISinkConnection CreateConnection(ConnectorContext context) => new KafkaSinkConnection(
         context,

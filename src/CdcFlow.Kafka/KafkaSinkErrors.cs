@@ -1,4 +1,5 @@
 using CdcFlow.Checkpoints;
+using CdcFlow.Kafka.Sink.Topics;
 
 namespace CdcFlow.Kafka;
 
@@ -60,6 +61,12 @@ public static class KafkaSinkErrors
     /// <summary>This client lacks a right.</summary>
     public const string PrivilegeMissing = "CDCF5248";
 
+    /// <summary>What a topic takes and what the client sends do not go together.</summary>
+    public const string RecordLimitsDiffer = "CDCF5249";
+
+    /// <summary>A topic forgets records that are still to be written.</summary>
+    public const string RetentionShort = "CDCF5250";
+
     internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, Epoch newer, string holder, string topic) => new(
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: epoch {newer} has taken over, on {holder}.",
         $"Let this instance end; only one may run. If no other runs, the checkpoint store was emptied or is another's: bring it back, or delete topic '{topic}' to begin anew.",
@@ -99,13 +106,18 @@ public static class KafkaSinkErrors
         TopicChanged, $"Topic '{topic}' {how}: keys would go to other partitions than before, or earlier records are gone.",
         "Let readers finish what is there, then set AllowTopicChange = true for one start.");
 
-    internal static CdcFlowException TooLarge(string subject, int bytes, int limit) => new(
-        RecordTooLarge, $"{subject} makes a record of {bytes} bytes, and its topic takes {limit}.",
-        "Raise the topic's max.message.bytes, leave columns out by a transform, or set DeadLetterTopic.")
+    internal static CdcFlowException TooLarge(string subject, int bytes, RecordLimit limit) => new(
+        RecordTooLarge, $"{subject} makes a record of {bytes} bytes, and {(limit.Topic < limit.Client ? "its topic takes" : "this client sends")} {limit.Bytes}.",
+        $"Raise {limit.SettingsBelow(bytes)} to {bytes} or more, leave columns out by a transform, or set DeadLetterTopic.")
     { IsSinkRefusal = true };
 
     internal static CdcFlowException RefusedAsTooLarge(CdcFlowException inner) => new(
-        RecordTooLarge, inner.Happened, "Raise the topic's max.message.bytes and the client's message.max.bytes.", inner: inner)
+        RecordTooLarge, inner.Happened, "Raise the topic's max.message.bytes, or lower RecordBytesMax to it: batches of small records are as large.", inner: inner)
+    { IsSinkRefusal = true };
+
+    internal static CdcFlowException MarkerTooLarge(string topic, int bytes) => new(
+        RecordTooLarge, $"The marker for topic '{topic}' has {bytes} bytes, more than this client sends.",
+        "Raise RecordBytesMax and the marker topic's max.message.bytes, or write to fewer topics: the marker names each.")
     { IsSinkRefusal = true };
 
     internal static CdcFlowException Unencodable(string subject, CdcFlowException inner) => new(

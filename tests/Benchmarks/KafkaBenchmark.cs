@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CdcFlow.Benchmarks.Measure;
+using CdcFlow.Kafka;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Connection;
 using CdcFlow.TestServers;
@@ -42,7 +43,7 @@ internal static partial class KafkaBenchmark
     {
         await using var cluster = new KafkaCluster(KafkaConnectionString.Parse(connection), TimeProvider.System);
         await using var producer = await cluster.OpenProducerAsync(
-            new ProducerOptions("bench", TimeSpan.FromMinutes(1)) { Compression = Compression.None }, CancellationToken.None);
+            new ProducerOptions("bench", TimeSpan.FromMinutes(1)) { Compression = KafkaCompression.None }, CancellationToken.None);
         var topic = cluster.Topic("bench");
         var value = new byte[RecordBytes];
         KafkaHeader[] headers = [new(new KafkaHeaderName("cdc-pos"), 0, 24)];

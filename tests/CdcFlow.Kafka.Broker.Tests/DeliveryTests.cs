@@ -94,7 +94,7 @@ public sealed class DeliveryTests(SharedBroker broker)
     {
         await using var cluster = TestCluster.Connect((await broker.StartAsync()).ConnectionString);
         var topic = await cluster.NewTopicAsync(1, ("max.message.bytes", "1000"));
-        await using var producer = await cluster.OpenProducerAsync(TestCluster.Transactional($"{topic}-a") with { Compression = Compression.None }, Cancellation);
+        await using var producer = await cluster.OpenProducerAsync(TestCluster.Transactional($"{topic}-a") with { Compression = KafkaCompression.None }, Cancellation);
         await producer.BeginAsync(Cancellation);
         producer.Put(cluster, topic, new string('x', 5000));
         var refused = await Assert.ThrowsAsync<KafkaException>(async () => await producer.FlushAsync(Cancellation));

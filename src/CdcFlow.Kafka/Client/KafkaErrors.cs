@@ -25,7 +25,7 @@ internal sealed class KafkaErrors(string cluster)
                 new(KafkaFailure.TopicMissing, KafkaClientErrorCodes.TopicMissing, happened, "Create it, or let the sink create it.", ErrorDomain.User),
             ErrorCode.TopicAlreadyExists => new(KafkaFailure.TopicExists, KafkaClientErrorCodes.TopicExists, happened),
             ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge =>
-                new(KafkaFailure.RecordTooLarge, KafkaClientErrorCodes.RecordTooLarge, happened, "Raise max.message.bytes of the topic, or send such records to a dead-letter topic.", ErrorDomain.User),
+                new(KafkaFailure.RecordTooLarge, KafkaClientErrorCodes.RecordTooLarge, happened, "Raise max.message.bytes of the topic, or lower RecordBytesMax to it; or send such records to a dead-letter topic.", ErrorDomain.User),
             ErrorCode.Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => Fenced(happened),
             _ when MayHeal(error) => new(KafkaFailure.Unreachable, KafkaClientErrorCodes.Unreachable, happened, RetriesAlone, isTransient: true),
             _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, "Look its name up in Kafka's protocol guide, \"Error Codes\".", ErrorDomain.External),

@@ -11,10 +11,15 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
     // What librdkafka keeps for a record besides its bytes is about this much, and does not count against its own limit of bytes.
     private const int RecordOverhead = 256;
 
-    public Compression Compression { get; init; } = Compression.Lz4;
+    /// <summary>What librdkafka sends by itself: a little less than topics take by themselves.</summary>
+    public const int RecordBytesByDefault = 1_000_000;
 
-    /// <summary>The largest request: a record larger than this is <see cref="ProduceResult.TooLarge"/>. 1,000 to 1,000,000,000.</summary>
-    public int RequestBytes { get; init; } = 1_000_000;
+    internal const string CompressionSetting = "compression.type";
+
+    public KafkaCompression Compression { get; init; } = KafkaCompression.Lz4;
+
+    /// <summary>A record larger than this is <see cref="ProduceResult.TooLarge"/>; batches are no larger either. 1,000 to 100,000,000.</summary>
+    public int RecordBytes { get; init; } = RecordBytesByDefault;
 
     /// <summary>How many bytes of records may wait to be acknowledged.</summary>
     public int QueueBytes { get; init; } = 32 << 20;
@@ -31,10 +36,11 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
         Dictionary<string, string> settings = new()
         {
             ["enable.idempotence"] = "true",
-            ["compression.type"] = Compression.ToString().ToLowerInvariant(),
-            ["message.max.bytes"] = Text(RequestBytes),
-            ["batch.size"] = Text(RequestBytes),
-            ["queue.buffering.max.kbytes"] = Text(Math.Max(1, QueueBytes / 1024)),
+            [CompressionSetting] = Compression.ToString().ToLowerInvariant(),
+            ["message.max.bytes"] = Text(RecordBytes),
+            // Larger records go alone: batches of the others must fit the connection's topics that take no more than usual, the marker's among them.
+            ["batch.size"] = Text(Math.Min(RecordBytes, RecordBytesByDefault)),
+            ["queue.buffering.max.kbytes"] = Text((Math.Max(QueueBytes, RecordBytes) / 1024) + 1),
             ["queue.buffering.max.messages"] = Text(Math.Max(1, QueueBytes / RecordOverhead)),
             ["linger.ms"] = Text((long)Linger.TotalMilliseconds),
             ["message.timeout.ms"] = Text((long)TransactionTimeout.TotalMilliseconds),
@@ -50,14 +56,4 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>How batches of records are compressed.</summary>
-internal enum Compression
-{
-    None,
-    Gzip,
-    Snappy,
-    Lz4,
-    Zstd,
 }

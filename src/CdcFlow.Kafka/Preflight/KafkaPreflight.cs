@@ -19,8 +19,8 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
             checks.Add(new PreflightCheck("connection", PreflightStatus.Passed, "The cluster answers."));
             checks.Add(await CheckTimeoutAsync(cancellationToken));
             checks.Add(await CheckTransactionalIdAsync(cancellationToken));
-            var topics = new TopicChecks(cluster, described);
-            checks.AddRange(await topics.MarkerAsync(options, cancellationToken));
+            var topics = new TopicChecks(cluster, described, options);
+            checks.AddRange(await topics.MarkerAsync(cancellationToken));
             foreach (var sink in sinks)
             {
                 checks.AddRange(await topics.OfAsync(sink, cancellationToken));
@@ -64,7 +64,7 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
         const string name = "transactional id";
         try
         {
-            await using var probe = await cluster.OpenProducerAsync(new ProducerOptions($"{options.TransactionalId}.preflight", TimeSpan.FromSeconds(10)), cancellationToken);
+            await using var probe = await cluster.OpenProducerAsync(options.Producer($"{options.TransactionalId}.preflight") with { TransactionTimeout = TimeSpan.FromSeconds(10) }, cancellationToken);
             return new PreflightCheck(name, PreflightStatus.Passed, $"Ids that begin with '{options.TransactionalId}' may be used.");
         }
         catch (KafkaException error) when (error.Failure == KafkaFailure.Refused)

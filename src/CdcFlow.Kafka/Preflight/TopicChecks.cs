@@ -7,20 +7,21 @@ using CdcFlow.Kafka.Sink.Commit;
 namespace CdcFlow.Kafka.Preflight;
 
 /// <summary>Whether topics exist or may be made, may be written to, and keep what they acknowledge.</summary>
-internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription described)
+internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription described, KafkaConnectionOptions options)
 {
     private const int ReplicasWanted = 3;
     private const int InSyncWanted = 2;
 
     /// <summary>The topic of markers.</summary>
-    public async ValueTask<IReadOnlyList<PreflightCheck>> MarkerAsync(KafkaConnectionOptions options, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<PreflightCheck>> MarkerAsync(CancellationToken cancellationToken)
     {
         var name = $"marker topic {options.MarkerTopic}";
         var topic = new MarkerTopic(cluster, "", options.MarkerTopic, create: false);
         var found = await cluster.DescribeTopicAsync(options.MarkerTopic, cancellationToken);
+        var config = found is null ? null : await ConfigAsync(found.Name, cancellationToken);
         return found is null && options.CreateMarkerTopic ? [Creation(name, KafkaOperations.Create)]
-            : topic.Unfitness(found) is { } problem ? [Failed(name, problem)]
-            : await ExistingAsync(name, found!, KafkaOperations.Read | KafkaOperations.Write, cancellationToken);
+            : topic.Unfitness(found, config) is { } problem ? [Failed(name, problem)]
+            : Existing(name, found!, config!, KafkaOperations.Read | KafkaOperations.Write);
     }
 
     /// <summary>The topics of a sink that are known by name; others are looked at when a change names them.</summary>
@@ -46,13 +47,18 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
     {
         var name = $"topic {topic}";
         var found = await cluster.DescribeTopicAsync(topic, cancellationToken);
-        return found is not null ? await ExistingAsync(name, found, KafkaOperations.Write, cancellationToken)
-            : sink.Definition.Create ? [Creation(name, KafkaOperations.Create)]
+        if (found is not null)
+        {
+            var config = await ConfigAsync(topic, cancellationToken);
+            return [.. Existing(name, found, config, KafkaOperations.Write), .. TopicSettings.Check(name, topic, config, options.RecordBytesMax)];
+        }
+
+        return sink.Definition.Create ? [Creation(name, KafkaOperations.Create)]
             : [Failed(name, KafkaSinkErrors.NoTopic(sink.Name, topic, sink.Definition.Partitions))];
     }
 
-    private async ValueTask<IReadOnlyList<PreflightCheck>> ExistingAsync(
-        string name, TopicDescription topic, KafkaOperations needed, CancellationToken cancellationToken)
+    private static IReadOnlyList<PreflightCheck> Existing(
+        string name, TopicDescription topic, IReadOnlyDictionary<string, string> config, KafkaOperations needed)
     {
         if (topic.Allowed is { } allowed && (allowed & needed) != needed)
         {
@@ -61,7 +67,6 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
                 $"kafka-acls.sh --add --allow-principal User:… --operation {needed & ~allowed} --topic {topic.Name}")];
         }
 
-        var config = await ConfigAsync(topic.Name, cancellationToken);
         var limit = config.TryGetValue("max.message.bytes", out var bytes) ? $", records of up to {bytes} bytes" : "";
         return [new PreflightCheck(name, PreflightStatus.Passed, $"It has {topic.Partitions} partitions{limit}."), .. Durability(name, topic, config)];
     }

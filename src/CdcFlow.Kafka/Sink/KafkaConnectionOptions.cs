@@ -1,12 +1,17 @@
 using CdcFlow.Configuration;
+using CdcFlow.Kafka.Client;
 
 namespace CdcFlow.Kafka.Sink;
 
 /// <summary>The settings that all sinks of a connection share.</summary>
 internal sealed record KafkaConnectionOptions(
-    string MarkerTopic, bool CreateMarkerTopic, string TransactionalId, TimeSpan TransactionTimeout, bool AllowTopicChange, int DeadLettersMax)
+    string MarkerTopic, bool CreateMarkerTopic, string TransactionalId, TimeSpan TransactionTimeout, bool AllowTopicChange, int DeadLettersMax,
+    KafkaCompression Compression, int RecordBytesMax)
 {
     private const int DeadLettersLimit = 1_000_000;
+
+    // Brokers read no larger request, unless their socket.request.max.bytes is raised.
+    private const int RecordBytesLimit = 100_000_000;
 
     public static KafkaConnectionOptions Resolve(KafkaSinkAttribute attribute, ConnectorContext context)
     {
@@ -18,6 +23,13 @@ internal sealed record KafkaConnectionOptions(
             settings.GetString(nameof(KafkaSinkAttribute.TransactionalId), attribute.TransactionalId) ?? name,
             TimeSpan.FromSeconds(settings.GetInt32(nameof(KafkaSinkAttribute.TransactionTimeoutSeconds), attribute.TransactionTimeoutSeconds, min: 1, max: int.MaxValue / 1000)),
             settings.GetBoolean(nameof(KafkaSinkAttribute.AllowTopicChange), attribute.AllowTopicChange),
-            settings.GetInt32(nameof(KafkaSinkAttribute.DeadLettersMax), attribute.DeadLettersMax, min: 1, max: DeadLettersLimit));
+            settings.GetInt32(nameof(KafkaSinkAttribute.DeadLettersMax), attribute.DeadLettersMax, min: 1, max: DeadLettersLimit),
+            settings.GetEnum(nameof(KafkaSinkAttribute.Compression), attribute.Compression),
+            settings.GetInt32(nameof(KafkaSinkAttribute.RecordBytesMax), attribute.RecordBytesMax, min: 1_000, max: RecordBytesLimit));
     }
+
+    /// <summary>What a producer of the connection is opened with.</summary>
+    /// <param name="transactionalId">Its transactional id; null for one that writes outside transactions.</param>
+    public ProducerOptions Producer(string? transactionalId) =>
+        new(transactionalId, TransactionTimeout) { Compression = Compression, RecordBytes = RecordBytesMax };
 }

@@ -100,7 +100,7 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
         foreach (var id in ids)
         {
             // To open is to fence: the broker answers once what the id had open is aborted.
-            await (await cluster.OpenProducerAsync(new ProducerOptions(id, options.TransactionTimeout), cancellationToken)).DisposeAsync();
+            await (await cluster.OpenProducerAsync(options.Producer(id), cancellationToken)).DisposeAsync();
         }
 
         return ids;

@@ -120,9 +120,9 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
             return GiveUp(change, KafkaSinkErrors.Unencodable(Subject(change), unencodable), topic, producer);
         }
 
-        if (record.Size > topic.RecordBytesMax)
+        if (record.Size > topic.Limit.Bytes)
         {
-            return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), record.Size, topic.RecordBytesMax), topic, producer);
+            return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), record.Size, topic.Limit), topic, producer);
         }
 
         for (var parts = Parts(change, topic); at.Part < parts; at = at with { Part = at.Part + 1 })
@@ -132,7 +132,7 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
                 case ProduceResult.QueueFull:
                     return Stop.QueueFull;
                 case ProduceResult.TooLarge:
-                    return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), record.Size, topic.RecordBytesMax), topic, producer);
+                    return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), record.Size, topic.Limit), topic, producer);
             }
         }
 

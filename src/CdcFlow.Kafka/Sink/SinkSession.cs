@@ -26,7 +26,7 @@ internal sealed class SinkSession : IAsyncDisposable
         this.marker = marker;
         this.producers = producers;
         this.outside = outside;
-        Topics = new TopicCatalog(cluster, marker.Topics, options.AllowTopicChange);
+        Topics = new TopicCatalog(cluster, marker.Topics, options.AllowTopicChange, options.RecordBytesMax);
         DeadLetters = new DeadLetterCount(options.DeadLettersMax);
     }
 
@@ -50,14 +50,14 @@ internal sealed class SinkSession : IAsyncDisposable
 
         // An instance that wakes up late must not disturb its successor: brokers know nothing of our epochs, and would let it fence a newer one.
         fencing.RefuseIfNewer(await markerTopic.ReadNewestAsync(cancellationToken));
-        var producers = await TransactionalProducers.OpenAsync(cluster, time, options.TransactionalId, options.TransactionTimeout, cancellationToken);
+        var producers = await TransactionalProducers.OpenAsync(cluster, time, options, cancellationToken);
         IKafkaProducer? outside = null;
         try
         {
             var marker = await markerTopic.ReadCommittedAsync(cancellationToken) ?? Marker.None;
             fencing.RefuseIfNewer(marker);
             outside = open.Delivery == Delivery.AtLeastOnce
-                ? await cluster.OpenProducerAsync(new ProducerOptions(TransactionalId: null, options.TransactionTimeout), cancellationToken)
+                ? await cluster.OpenProducerAsync(options.Producer(transactionalId: null), cancellationToken)
                 : null;
             var session = new SinkSession(cluster, options, fencing, markerTopic, marker, producers, outside);
             await session.ClaimAsync(cancellationToken);

@@ -32,7 +32,7 @@ internal sealed class ModelCluster(InMemoryKafka kafka, TimeProvider time, Func<
     public async ValueTask<IKafkaProducer> OpenProducerAsync(ProducerOptions options, CancellationToken cancellationToken)
     {
         var identity = await RetryAsync("init producer", () => kafka.InitProducerId(options.TransactionalId, options.TransactionTimeout), cancellationToken);
-        return new ModelProducer(this, kafka, options.TransactionalId, identity);
+        return new ModelProducer(this, kafka, options, identity);
     }
 
     public async ValueTask<ClusterDescription> DescribeClusterAsync(CancellationToken cancellationToken)

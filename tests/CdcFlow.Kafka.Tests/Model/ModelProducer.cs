@@ -4,11 +4,10 @@ using CdcFlow.Testing.Kafka;
 namespace CdcFlow.Kafka.Tests.Model;
 
 /// <summary>A producer session on the Kafka model: queues records, sends them in batches by partition, and asks again when no answer came.</summary>
-internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, string? transactionalId, ProducerIdentity identity) : IKafkaProducer
+internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, ProducerOptions options, ProducerIdentity identity) : IKafkaProducer
 {
     // Small, so that tests meet a full queue.
     private const int QueueMax = 50;
-    private const int MessageBytesMax = 1_000_000;
 
     private readonly SortedDictionary<(string Topic, int Partition), List<KafkaMessage>> queue = [];
     private readonly Dictionary<KafkaPartition, int> sequences = [];
@@ -31,7 +30,7 @@ internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, s
     {
         ThrowIfBroken();
         var message = Message(record);
-        if (message.SizeInBatch > MessageBytesMax)
+        if (message.SizeInBatch > options.RecordBytes)
         {
             return ProduceResult.TooLarge;
         }
@@ -95,13 +94,13 @@ internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, s
 
     private async ValueTask SendAsync(KafkaPartition partition, List<KafkaMessage> batch, CancellationToken cancellationToken)
     {
-        if (transactionalId is not null && added.Add(partition))
+        if (options.TransactionalId is not null && added.Add(partition))
         {
-            await RequestAsync("add partition", () => kafka.AddPartitionsToTxn(transactionalId, identity, [partition]), cancellationToken);
+            await RequestAsync("add partition", () => kafka.AddPartitionsToTxn(options.TransactionalId, identity, [partition]), cancellationToken);
         }
 
         var sequence = sequences.GetValueOrDefault(partition);
-        await RequestAsync("produce", () => kafka.Produce(transactionalId, identity, partition, sequence, batch), cancellationToken);
+        await RequestAsync("produce", () => kafka.Produce(options.TransactionalId, identity, partition, sequence, batch), cancellationToken);
         sequences[partition] = sequence + batch.Count;
     }
 
@@ -115,7 +114,7 @@ internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, s
 
         try
         {
-            await RequestAsync(commit ? "commit" : "abort", () => kafka.EndTxn(transactionalId!, identity, commit), cancellationToken);
+            await RequestAsync(commit ? "commit" : "abort", () => kafka.EndTxn(options.TransactionalId!, identity, commit), cancellationToken);
         }
         catch (KafkaException error) when (error.Failure == KafkaFailure.Unreachable)
         {

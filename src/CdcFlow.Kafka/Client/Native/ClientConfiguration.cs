@@ -10,9 +10,11 @@ internal static unsafe class ClientConfiguration
     /// <summary>Makes a client of it: with its event queue and without any output of its own.</summary>
     /// <param name="connection">Where to and how.</param>
     /// <param name="role">What it is for.</param>
-    /// <exception cref="CdcFlowException">CDCF5203: a certificate or key does not load. CDCF5215: a setting is refused.</exception>
+    /// <exception cref="CdcFlowException">CDCF5203: a certificate or key does not load. CDCF5215: a setting is refused.
+    /// CDCF5216: the library lacks a compression. CDCF5217: there is no library.</exception>
     internal static ClientHandle* Create(KafkaConnectionSettings connection, ClientRole role)
     {
+        NativeLibraryCheck.Require(Librdkafka.Version);
         var settings = Settings(connection).Concat(role.Settings).ToList();
         var conf = Librdkafka.ConfNew();
         var error = stackalloc byte[ErrorSize];
@@ -21,7 +23,7 @@ internal static unsafe class ClientConfiguration
             if (Librdkafka.ConfSet(conf, name, value, error, ErrorSize) != 0)
             {
                 Librdkafka.ConfDestroy(conf);
-                throw Refused(KafkaClientErrorCodes.Refused, error);
+                throw name == ProducerOptions.CompressionSetting ? NoCompression(value) : Refused(KafkaClientErrorCodes.Refused, error);
             }
         }
 
@@ -105,6 +107,10 @@ internal static unsafe class ClientConfiguration
             yield return new("sasl.password", connection.Password!);
         }
     }
+
+    private static CdcFlowException NoCompression(string compression) => new(
+        KafkaClientErrorCodes.CompressionMissing, $"The native Kafka client librdkafka was compiled without {compression}.",
+        $"Set Compression to {nameof(KafkaCompression.Lz4)}, which is always there, or install a librdkafka that has {compression}.");
 
     private static KafkaException Refused(string code, byte* error) => new(
         KafkaFailure.Refused, code, $"The Kafka client could not be made: {Librdkafka.Text(error).TrimEnd('.')}.", "Mend the connection string.", ErrorDomain.User);

@@ -12,10 +12,13 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
     private const int ReadAtFirst = 64;
     private const int ReadMoreBy = 16;
 
+    private const string CleanupPolicy = "cleanup.policy";
+    private const string Compact = "compact";
+
     // Small segments, cleaned early: a start reads the end of the log, and nobody reads the rest.
     private static readonly Dictionary<string, string> config = new()
     {
-        ["cleanup.policy"] = "compact",
+        [CleanupPolicy] = Compact,
         ["segment.ms"] = "3600000",
         ["min.cleanable.dirty.ratio"] = "0.1",
         ["unclean.leader.election.enable"] = "false",
@@ -38,20 +41,26 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
             found = await cluster.DescribeTopicAsync(topic, cancellationToken);
         }
 
-        if (Unfitness(found) is { } problem)
+        if (Unfitness(found, config: null) is { } problem)
         {
             throw problem;
         }
     }
 
     /// <summary>Why a topic cannot hold the marker; null when it can.</summary>
-    public CdcFlowException? Unfitness(TopicDescription? found) =>
+    /// <param name="found">The topic.</param>
+    /// <param name="config">Its settings; null where they are not known.</param>
+    public CdcFlowException? Unfitness(TopicDescription? found, IReadOnlyDictionary<string, string>? config) =>
         found is null ? new CdcFlowException(
             KafkaSinkErrors.TopicMissing, $"Marker topic '{topic}' does not exist.",
             $"kafka-topics.sh --create --topic {topic} --partitions 1 --config cleanup.policy=compact; or set CreateMarkerTopic = true.")
         : found.Partitions != 1 ? new CdcFlowException(
             KafkaSinkErrors.MarkerTopicUnfit, $"Marker topic '{topic}' has {found.Partitions} partitions instead of one.",
             "Set MarkerTopic to the name of a topic of the pipeline's own, or of one that is to be created.")
+        // Deletion by age beside compaction would do as much harm: the marker of a pipeline that stands still would go.
+        : config is not null && config.TryGetValue(CleanupPolicy, out var policy) && policy != Compact ? new CdcFlowException(
+            KafkaSinkErrors.MarkerTopicUnfit, $"Marker topic '{topic}' has {CleanupPolicy}={policy}, and would lose the marker of a pipeline that stands still.",
+            $"kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config {CleanupPolicy}={Compact}")
         : null;
 
     /// <summary>The last committed marker. To be read after older instances are fenced: until then one of them may still commit, or hold us up by
@@ -66,8 +75,13 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
     {
         using var value = new ByteBuffer(1024);
         MarkerJson.Write(marker, value);
-        while (Produce(producer, value) == ProduceResult.QueueFull)
+        while (Produce(producer, value) is var result and not ProduceResult.Accepted)
         {
+            if (result == ProduceResult.TooLarge)
+            {
+                throw KafkaSinkErrors.MarkerTooLarge(topic, value.Length);
+            }
+
             await producer.RoomAsync(cancellationToken);
         }
     }

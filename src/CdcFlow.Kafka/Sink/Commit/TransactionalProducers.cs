@@ -32,9 +32,10 @@ internal sealed class TransactionalProducers : IAsyncDisposable
 
     /// <summary>Opens both; when it returns, no older instance can commit any more and what it has committed is decided.</summary>
     public static async ValueTask<TransactionalProducers> OpenAsync(
-        IKafkaCluster cluster, TimeProvider time, string prefix, TimeSpan timeout, CancellationToken cancellationToken)
+        IKafkaCluster cluster, TimeProvider time, KafkaConnectionOptions options, CancellationToken cancellationToken)
     {
-        var (one, other) = (new ProducerOptions(Ids(prefix)[0], timeout), new ProducerOptions(Ids(prefix)[1], timeout));
+        var ids = Ids(options.TransactionalId);
+        var (one, other) = (options.Producer(ids[0]), options.Producer(ids[1]));
         var first = await cluster.OpenProducerAsync(one, cancellationToken);
         try
         {

@@ -21,7 +21,7 @@ internal sealed class DeadLetterOffice(string sink, TopicRoute route)
         record.Headers.Add(Code, cause.Code);
         record.Headers.Add(Cause, cause.Happened);
         record.Headers.Add(Topic, meant.Name);
-        if (!record.HasValue || record.Size > letters.RecordBytesMax)
+        if (!record.HasValue || record.Size > letters.Limit.Bytes)
         {
             record.DropValue();
         }

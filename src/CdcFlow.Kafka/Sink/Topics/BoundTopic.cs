@@ -13,8 +13,8 @@ internal sealed class BoundTopic(KafkaTopic handle)
     /// <summary>As it was at the last checkpoint: within one, keys stay where they are.</summary>
     public required KnownTopic As { get; set; }
 
-    /// <summary>How many bytes a record may have; as many as it likes where the broker does not tell.</summary>
-    public required int RecordBytesMax { get; init; }
+    /// <summary>How large its records may be.</summary>
+    public required RecordLimit Limit { get; init; }
 
     public int Partitions => As.Partitions;
 }

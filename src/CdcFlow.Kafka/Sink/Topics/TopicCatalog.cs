@@ -7,9 +7,9 @@ namespace CdcFlow.Kafka.Sink.Topics;
 /// <param name="cluster">Where they are.</param>
 /// <param name="known">The topics that the last committed checkpoint knew.</param>
 /// <param name="allowChange">Whether to go on when one has changed.</param>
-internal sealed class TopicCatalog(IKafkaCluster cluster, IReadOnlyDictionary<string, KnownTopic> known, bool allowChange)
+/// <param name="recordBytesMax">How large a record the client sends.</param>
+internal sealed class TopicCatalog(IKafkaCluster cluster, IReadOnlyDictionary<string, KnownTopic> known, bool allowChange, int recordBytesMax)
 {
-    // What librdkafka sends at most by default; a topic that takes more is written to with more only if the client is told so.
     private const string RecordBytesSetting = "max.message.bytes";
 
     private readonly SortedDictionary<string, BoundTopic> bound = new(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal sealed class TopicCatalog(IKafkaCluster cluster, IReadOnlyDictionary<st
         topic = new BoundTopic(cluster.Topic(name))
         {
             As = new KnownTopic(found.Id, found.Partitions),
-            RecordBytesMax = await RecordBytesMaxAsync(name, cancellationToken),
+            Limit = new RecordLimit(await RecordBytesMaxAsync(name, cancellationToken), recordBytesMax),
         };
         if (known.TryGetValue(name, out var before))
         {

@@ -1,0 +1,55 @@
+using System.Globalization;
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Kafka.Preflight;
+
+/// <summary>Whether the settings of a topic that is written to go together with the sink's. For a person to know, and for nobody to be stopped by.</summary>
+internal static class TopicSettings
+{
+    // Where a topic takes more than brokers let it by themselves, somebody wants larger records there.
+    private const int RecordBytesUsual = 1_048_588;
+
+    // A pipeline that stood still for a night has older changes than that to write.
+    private static readonly TimeSpan retentionLeast = TimeSpan.FromDays(1);
+
+    /// <summary>Checks them.</summary>
+    /// <param name="name">What the checks are called.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="config">Its settings, those included that are the broker's; without those that are not told.</param>
+    /// <param name="recordBytesMax">How large records and batches the client sends.</param>
+    public static IEnumerable<PreflightCheck> Check(string name, string topic, IReadOnlyDictionary<string, string> config, int recordBytesMax)
+    {
+        if (Number(config, "max.message.bytes") is { } limit)
+        {
+            if (limit < recordBytesMax)
+            {
+                yield return new PreflightCheck(
+                    name, PreflightStatus.Warning, $"It takes batches of {limit} bytes, and this client sends up to {recordBytesMax}: what does not compress to less is refused.",
+                    KafkaSinkErrors.RecordLimitsDiffer, $"Set {nameof(KafkaSinkAttribute.RecordBytesMax)} to {limit}; or {Alter(topic)} max.message.bytes={recordBytesMax}");
+            }
+            else if (limit > Math.Max(recordBytesMax, RecordBytesUsual))
+            {
+                yield return new PreflightCheck(
+                    name, PreflightStatus.Warning, $"It takes records of {limit} bytes, and this client sends none above {recordBytesMax}.",
+                    KafkaSinkErrors.RecordLimitsDiffer, $"Set {nameof(KafkaSinkAttribute.RecordBytesMax)} to {limit}.");
+            }
+        }
+
+        if (Number(config, "retention.ms") is { } retention and >= 0 && TimeSpan.FromMilliseconds(retention) < retentionLeast && IsDeletedByCommitTime(config))
+        {
+            yield return new PreflightCheck(
+                name, PreflightStatus.Warning,
+                $"It keeps records for {TimeSpan.FromMilliseconds(retention)} from the time of their transaction: what is written later than that may be deleted before it is read.",
+                KafkaSinkErrors.RetentionShort, $"{Alter(topic)} message.timestamp.type=LogAppendTime, or a longer retention.ms");
+        }
+    }
+
+    private static bool IsDeletedByCommitTime(IReadOnlyDictionary<string, string> config) =>
+        config.TryGetValue("cleanup.policy", out var policy) && policy.Contains("delete", StringComparison.Ordinal)
+        && !(config.TryGetValue("message.timestamp.type", out var type) && type == "LogAppendTime");
+
+    private static long? Number(IReadOnlyDictionary<string, string> config, string setting) =>
+        config.TryGetValue(setting, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Alter(string topic) => $"kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config";
+}
