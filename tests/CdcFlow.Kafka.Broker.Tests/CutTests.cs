@@ -3,6 +3,7 @@ using CdcFlow.Kafka.Client;
 namespace CdcFlow.Kafka.Broker.Tests;
 
 /// <summary>A network that loses or delays the end of a transaction.</summary>
+[Collection(nameof(KafkaProxy))] // the shared broker has one port for a proxy
 public sealed class CutTests(SharedBroker broker)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -31,12 +31,13 @@ internal sealed class KafkaProxy : IAsyncDisposable
     private readonly KafkaServer server;
     private readonly TcpListener listener;
     private readonly CancellationTokenSource ending = new(); // without a timer, so nothing to dispose
-    private readonly ConcurrentDictionary<short, Fate> fates = new();
+    private readonly ConcurrentDictionary<short, (Fate Fate, bool StaysAway)> fates = new();
     private readonly TaskCompletionSource<(byte[] Frame, NetworkStream Broker)> delayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource struck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentBag<Socket> sockets = [];
     private readonly Task accepting;
+    private volatile bool isAway;
 
     internal KafkaProxy(KafkaServer server)
     {
@@ -48,11 +49,17 @@ internal sealed class KafkaProxy : IAsyncDisposable
 
     internal string ConnectionString => $"127.0.0.1:{server.ProxyPort}";
 
+    /// <summary>Whether nothing gets through any more.</summary>
+    internal bool IsAway => isAway;
+
     /// <summary>Ends when the fate of <see cref="Strike"/> has come true.</summary>
     internal Task Struck => struck.Task;
 
     /// <summary>Decides the fate of the next request of a kind.</summary>
-    internal void Strike(short api, Fate fate) => fates[api] = fate;
+    /// <param name="api">The kind.</param>
+    /// <param name="fate">What becomes of it.</param>
+    /// <param name="andStayAway">Whether nothing else gets through from then on, of any connection.</param>
+    internal void Strike(short api, Fate fate, bool andStayAway = false) => fates[api] = (fate, andStayAway);
 
     /// <summary>Sends the delayed request; returns when the broker has answered it.</summary>
     internal async Task ReleaseAsync(CancellationToken cancellationToken)
@@ -103,16 +110,22 @@ internal sealed class KafkaProxy : IAsyncDisposable
             _ = AnswerAsync(near, far, swallowed);
             while (await ReadFrameAsync(near, ending.Token) is { } frame)
             {
-                if (!fates.TryRemove(BinaryPrimitives.ReadInt16BigEndian(frame.AsSpan(4)), out var fate))
+                if (isAway)
+                {
+                    throw new IOException("The network is away.");
+                }
+
+                if (!fates.TryRemove(BinaryPrimitives.ReadInt16BigEndian(frame.AsSpan(4)), out var struckBy))
                 {
                     await far.WriteAsync(frame, ending.Token);
                     continue;
                 }
 
+                var (fate, staysAway) = struckBy;
                 var correlation = BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(8));
                 if (fate == Fate.CutBeforeResponse)
                 {
-                    swallowed[correlation] = () => Cut(client);
+                    swallowed[correlation] = () => Cut(client, staysAway);
                     await far.WriteAsync(frame, ending.Token);
                     continue;
                 }
@@ -123,7 +136,7 @@ internal sealed class KafkaProxy : IAsyncDisposable
                     delayed.SetResult((frame, far));
                 }
 
-                Cut(client);
+                Cut(client, staysAway);
                 return;
             }
         }
@@ -157,8 +170,9 @@ internal sealed class KafkaProxy : IAsyncDisposable
         near.Close();
     }
 
-    private void Cut(Socket client)
+    private void Cut(Socket client, bool staysAway)
     {
+        isAway |= staysAway; // before the client notices and connects again
         client.Dispose();
         struck.TrySetResult();
     }

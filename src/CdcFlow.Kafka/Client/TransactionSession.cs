@@ -77,17 +77,17 @@ internal sealed class TransactionSession(NativeClient client, RequestLedger ledg
             : client.Errors.NotCommitted(error);
     }
 
-    // A fatal error's own code says only that it is fatal.
+    // A fatal error's own code says only that it is fatal, and records that were dropped for it only that they were dropped.
     private unsafe NativeError Cause(NativeError error)
     {
-        if (error.Code != ErrorCode.Fatal && !error.IsFatal)
+        if (!error.IsFatal && error.Code is not (ErrorCode.Fatal or ErrorCode.PurgedFromQueue or ErrorCode.PurgedInFlight))
         {
             return error;
         }
 
-        isOver = true;
         var text = stackalloc byte[512];
         var code = Librdkafka.FatalError(client.Pointer, text, 512);
+        isOver |= code != ErrorCode.None;
         return NativeError.Of(code, text) ?? error;
     }
 

@@ -1,13 +1,6 @@
 using System.Text;
-using CdcFlow.Batches;
-using CdcFlow.Checkpoints;
-using CdcFlow.Configuration;
 using CdcFlow.Formats.Records;
-using CdcFlow.Kafka.Sink;
-using CdcFlow.Kafka.Tests.Conformance;
 using CdcFlow.Kafka.Tests.Model;
-using CdcFlow.Sinks;
-using CdcFlow.Testing.Conformance;
 using CdcFlow.Testing.Conformance.Rows;
 using CdcFlow.Testing.Kafka;
 
@@ -36,10 +29,15 @@ internal sealed class Rig
     public void Wait(TimeSpan time) => clock.Now += time;
 
     /// <summary>Makes an instance, not opened.</summary>
-    public Instance Make(long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here") => new(this, epoch, configure, holder);
+    public SinkInstance Make(long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here")
+    {
+        var attribute = new KafkaSinkAttribute("bus") { Topic = Topic, Format = RecordFormat.Json, CreateTopic = true, Partitions = 2 };
+        configure?.Invoke(attribute);
+        return new SinkInstance(new ModelCluster(Kafka, clock) { Tries = Tries }, attribute, epoch, holder, clock);
+    }
 
     /// <summary>Starts an instance.</summary>
-    public async Task<Instance> StartAsync(long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here")
+    public async Task<SinkInstance> StartAsync(long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here")
     {
         var instance = Make(epoch, configure, holder);
         await instance.OpenAsync();
@@ -71,53 +69,6 @@ internal sealed class Rig
     public static string Text(byte[]? bytes) => bytes is null ? "null" : Encoding.UTF8.GetString(bytes);
 
     public static string Header(LoggedMessage record, string name) => Text(record.Message.Headers.Single(header => header.Name == name).Value);
-
-    /// <summary>One process of the pipeline.</summary>
-    internal sealed class Instance
-    {
-        private readonly Epoch epoch;
-        private readonly ISinkWriter<Account> accounts;
-
-        public Instance(Rig rig, long epoch, Action<KafkaSinkAttribute>? configure, string holder)
-        {
-            this.epoch = new Epoch(epoch);
-            var attribute = new KafkaSinkAttribute("bus") { Topic = Topic, Format = RecordFormat.Json, CreateTopic = true, Partitions = 2 };
-            configure?.Invoke(attribute);
-            var context = KafkaSinkTarget.Context(rig.clock);
-            Connection = new KafkaSinkConnection(
-                context, KafkaConnectionOptions.Resolve(attribute, context), new ModelCluster(rig.Kafka, rig.clock) { Tries = rig.Tries }, holder);
-            accounts = Connection.AddWriter<Account, AccountCodec>(attribute, "accounts", ConnectorSettings.None);
-        }
-
-        public KafkaSinkConnection Connection { get; }
-
-        public CheckpointRef? Marker { get; private set; }
-
-        public async Task OpenAsync(Delivery delivery = Delivery.ExactlyOnce) =>
-            Marker = await Connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, delivery), Cancellation);
-
-        public async Task WriteAsync(params Change<Account>[] changes)
-        {
-            var batch = new ChangeBatch<Account>();
-            foreach (var change in changes)
-            {
-                batch.Add(change);
-            }
-
-            await accounts.WriteAsync(batch, Cancellation);
-            batch.Release();
-        }
-
-        public async Task<CommitPermit> PrepareAsync(long id)
-        {
-            var checkpoint = new CheckpointRef(epoch, new CheckpointId(id));
-            return SinkConformance.Permit(checkpoint, await Connection.PrepareAsync(checkpoint, Cancellation));
-        }
-
-        public async Task CommitAsync(CommitPermit permit) => await Connection.CommitAsync(permit, Cancellation);
-
-        public async Task CheckpointAsync(long id) => await CommitAsync(await PrepareAsync(id));
-    }
 
     private sealed class RigClock : TimeProvider
     {

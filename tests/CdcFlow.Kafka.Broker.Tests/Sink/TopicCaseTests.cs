@@ -1,0 +1,150 @@
+using System.Text.Json;
+using CdcFlow.Checkpointing;
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
+using CdcFlow.Sinks;
+using CdcFlow.Testing.Conformance;
+using CdcFlow.Testing.Conformance.Rows;
+
+namespace CdcFlow.Kafka.Broker.Tests.Sink;
+
+/// <summary>The cases that the commit protocol must stand, on a broker: those of topics, markers and records.</summary>
+public sealed class TopicCaseTests(SharedBroker broker)
+{
+    private static readonly string tooLong = new('x', BrokerRig.RecordBytesMax);
+
+    [Fact]
+    public async Task C7_marker_that_is_gone_stops_the_pipeline_until_the_operator_says_where_to_begin()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        var first = await rig.StartAsync(1);
+        await first.WriteAsync(BrokerRig.Insert(1));
+        await first.CheckpointAsync(1);
+        await rig.DeleteAsync(rig.Markers);
+
+        var second = await rig.StartAsync(2);
+        var refusal = Assert.IsType<Refusal>(Recover(second.Marker, At(1, 1)));
+        Assert.Equal(CheckpointErrorCodes.MarkerMissing, refusal.Code);
+        Assert.Contains($"--restore-from {At(1, 1)}", refusal.Mend, StringComparison.Ordinal);
+
+        var third = await rig.StartAsync(3);
+        Assert.IsType<Restore>(Recover(third.Marker, At(1, 1), new RecoveryOverride(At(1, 1))));
+        await third.WriteAsync(BrokerRig.Insert(2));
+        await third.CheckpointAsync(2);
+        Assert.Equal(At(3, 2), (await rig.StartAsync(4)).Marker);
+        Assert.Equal([1, 2], await rig.CommittedAsync());
+    }
+
+    [Fact]
+    public async Task C8_store_that_was_rolled_back_stops_the_pipeline()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        var first = await rig.StartAsync(1);
+        for (var id = 1; id <= 2; id++)
+        {
+            await first.WriteAsync(BrokerRig.Insert(id));
+            await first.CheckpointAsync(id);
+        }
+
+        var second = await rig.StartAsync(2);
+        Assert.Equal(At(1, 2), second.Marker);
+        var refusal = Assert.IsType<Refusal>(Recover(second.Marker, At(1, 1)));
+        Assert.Equal(CheckpointErrorCodes.MarkerAhead, refusal.Code);
+        Assert.Contains("--restore-from", refusal.Mend, StringComparison.Ordinal);
+        Assert.Equal([1, 2], await rig.CommittedAsync());
+    }
+
+    [Fact]
+    public async Task C9_topics_that_may_lose_acknowledged_records_are_warned_of()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        await rig.StartAsync(1);
+        var report = await rig.PreflightAsync();
+        Assert.True(report.Passed);
+        Assert.Contains(report.Checks, check => check.Status == PreflightStatus.Warning && check.Code == KafkaSinkErrors.Durability);
+    }
+
+    [Fact]
+    public async Task C11_partitions_that_were_added_stop_the_pipeline_at_the_checkpoint_and_at_each_start()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        var first = await rig.StartAsync(1);
+        await first.WriteAsync(BrokerRig.Insert(1));
+        await first.CheckpointAsync(1);
+        await rig.AddPartitionsAsync(3);
+        await first.WriteAsync(BrokerRig.Insert(2));
+        await StopsAsync(KafkaSinkErrors.TopicChanged, () => first.PrepareAsync(2));
+        await StopsAsync(KafkaSinkErrors.TopicChanged, () => rig.StartAsync(2));
+        Assert.Equal([1], await rig.CommittedAsync());
+
+        var allowed = await rig.StartAsync(3, attribute => attribute.AllowTopicChange = true);
+        Assert.Equal(At(1, 1), allowed.Marker);
+        await allowed.WriteAsync(BrokerRig.Insert(2), BrokerRig.Insert(3), BrokerRig.Insert(4));
+        await allowed.CheckpointAsync(2);
+        Assert.Equal([1, 2, 3, 4], await rig.CommittedAsync());
+        Assert.Equal(At(3, 2), (await rig.StartAsync(4)).Marker); // what was allowed once is what is known now
+    }
+
+    [Fact]
+    public async Task C12_record_that_is_too_large_stops_the_pipeline_and_nothing_of_its_transaction_is_seen()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        var first = await rig.StartAsync(1);
+        var error = await StopsAsync(KafkaSinkErrors.RecordTooLarge, () => first.WriteAsync(BrokerRig.Insert(1), BrokerRig.Insert(2, tooLong)));
+        Assert.True(error.IsSinkRefusal);
+        Assert.DoesNotContain("xxx", error.Message, StringComparison.Ordinal);
+        Assert.Null((await rig.StartAsync(2)).Marker);
+        Assert.Empty(await rig.CommittedAsync());
+    }
+
+    [Fact]
+    public async Task C12_record_that_is_too_large_goes_to_the_dead_letters_in_the_same_transaction()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        void WithLetters(KafkaSinkAttribute attribute) => attribute.DeadLetterTopic = rig.Letters;
+        Change<Account>[] changes = [BrokerRig.Insert(1), BrokerRig.Insert(2, tooLong), BrokerRig.Insert(3)];
+        var first = await rig.StartAsync(1, WithLetters);
+        await first.WriteAsync(changes);
+        await first.PrepareAsync(1);
+
+        var second = await rig.StartAsync(2, WithLetters);
+        Assert.Empty(await rig.CommittedAsync());
+        Assert.Empty(await rig.DeadLettersAsync());
+        await second.WriteAsync(changes);
+        await second.CheckpointAsync(1);
+        Assert.Equal([1, 3], await rig.CommittedAsync());
+        Assert.Equal([(2, KafkaSinkErrors.RecordTooLarge)], await rig.DeadLettersAsync());
+        Assert.Equal([1, 1, 3, 3], await rig.WrittenAsync());
+        Assert.Equal([2, 2], await rig.WrittenAsync(rig.Letters));
+    }
+
+    private static CheckpointRef At(long epoch, long id) => new(new Epoch(epoch), new CheckpointId(id));
+
+    /// <summary>What recovery decides by a marker and a store whose newest checkpoint is known to be committed.</summary>
+    private static RecoveryDecision Recover(CheckpointRef? marker, CheckpointRef stored, RecoveryOverride? order = null) => Recovery.Decide(new RecoveryFacts(
+        SinkConformance.Pipeline,
+        [
+            new ReadableCheckpoint(new CheckpointManifest
+            {
+                Pipeline = SinkConformance.Pipeline,
+                Checkpoint = stored,
+                CreatedAt = default,
+                GraphFingerprint = "",
+                LastCommitted = stored,
+                Sources = new Dictionary<string, JsonElement>(),
+                Nodes = new Dictionary<string, JsonElement>(),
+                Sinks = new Dictionary<string, PreparedSink> { ["bus"] = new(SinkKind.Transactional, Committable.None) },
+            }),
+        ],
+        [new OpenedSink("bus", SinkKind.Transactional, marker)],
+        order));
+
+    private static async Task<CdcFlowException> StopsAsync(string code, Func<Task> work)
+    {
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(work);
+        Assert.Equal((code, false), (error.Code, error.IsTransient));
+        return error;
+    }
+}
