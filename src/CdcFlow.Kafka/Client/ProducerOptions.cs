@@ -42,7 +42,7 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
             ["batch.size"] = Text(Math.Min(RecordBytes, RecordBytesByDefault)),
             ["queue.buffering.max.kbytes"] = Text((Math.Max(QueueBytes, RecordBytes) / 1024) + 1),
             ["queue.buffering.max.messages"] = Text(Math.Max(1, QueueBytes / RecordOverhead)),
-            ["linger.ms"] = Text((long)Linger.TotalMilliseconds),
+            ["linger.ms"] = Text((long)Math.Min(Linger.TotalMilliseconds, TransactionTimeout.TotalMilliseconds / 2)), // must be less than how long a record may take
             ["message.timeout.ms"] = Text((long)TransactionTimeout.TotalMilliseconds),
             ["socket.timeout.ms"] = Text((long)Math.Min(timeout.TotalMilliseconds, TransactionTimeout.TotalMilliseconds * 0.8)),
         };
