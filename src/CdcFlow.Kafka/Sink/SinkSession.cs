@@ -48,6 +48,28 @@ internal sealed class SinkSession : IAsyncDisposable
         var fencing = new Fencing(markerTopic, open, holder, options.TransactionalId);
         await markerTopic.EnsureAsync(cancellationToken);
 
+        // An older instance that is just renewing its producers in the background may fence us once more for each of the two ids, and
+        // then finds its own transaction fenced. A newer one is found in the marker topic, at the start of each try.
+        for (var more = 2; ; more--)
+        {
+            try
+            {
+                return await OpenOnceAsync(cluster, options, open, markerTopic, fencing, time, cancellationToken);
+            }
+            catch (KafkaException fenced) when (fenced.Failure == KafkaFailure.Fenced && more > 0)
+            {
+            }
+            catch (KafkaException refusal)
+            {
+                throw await fencing.ExplainAsync(refusal, cancellationToken);
+            }
+        }
+    }
+
+    private static async ValueTask<SinkSession> OpenOnceAsync(
+        IKafkaCluster cluster, KafkaConnectionOptions options, SinkOpenContext open, MarkerTopic markerTopic, Fencing fencing, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
         // An instance that wakes up late must not disturb its successor: brokers know nothing of our epochs, and would let it fence a newer one.
         fencing.RefuseIfNewer(await markerTopic.ReadNewestAsync(cancellationToken));
         var producers = await TransactionalProducers.OpenAsync(cluster, time, options, cancellationToken);
@@ -63,15 +85,10 @@ internal sealed class SinkSession : IAsyncDisposable
             await session.ClaimAsync(cancellationToken);
             return session;
         }
-        catch (Exception error)
+        catch
         {
             await producers.DisposeAsync();
             await (outside?.DisposeAsync() ?? ValueTask.CompletedTask);
-            if (error is KafkaException refusal)
-            {
-                throw await fencing.ExplainAsync(refusal, cancellationToken);
-            }
-
             throw;
         }
     }
