@@ -32,8 +32,8 @@ test_projects() { tr '\\' / < CdcFlow.sln | sed -n 's/.*"\([^"]*\.Tests\.csproj\
 # Each test project is a program; running it directly saves the start of a test host per project. Its summary line says
 # "Total: 7, Errors: 0, Failed: 0, Skipped: 1, …", and that is what is summed: never our own idea of what should have run.
 run_tests() {
-  local project name code log passed=0 failed=0 skipped=0 total errors fail skip not_green=()
-  log=$(mktemp); trap "rm -f $log" EXIT
+  local project name code log failures passed=0 failed=0 skipped=0 total errors fail skip not_green=()
+  log=$(mktemp) failures=$(mktemp); trap "rm -f $log $failures" EXIT
   for project in $(test_projects); do
     name=$(basename "$project" .csproj) code=0
     "artifacts/bin/$name/debug/$name" -noLogo -noColor "$@" > "$log" 2>&1 || code=$?
@@ -41,8 +41,12 @@ run_tests() {
     read -r total errors fail skip <<< "$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1)"
     passed=$((passed + ${total:=0} - ${fail:=0} - ${skip:=0})) failed=$((failed + fail + ${errors:-0})) skipped=$((skipped + skip))
     [ "$code" = 0 ] && [ "$total" != 0 ] || not_green+=("$name (exit code $code, $total tests)")
+    awk '/\[FAIL\]$/ { on = 1 } /\[SKIP\]$|Total: / { on = 0 } on' "$log" >> "$failures"
   done
-  [ ${#not_green[@]} = 0 ] || printf 'not green: %s\n' "${not_green[@]}" >&2
+  if [ ${#not_green[@]} != 0 ]; then
+    printf '\nWhat failed, once more:\n'; cat "$failures"
+    printf 'not green: %s\n' "${not_green[@]}" >&2
+  fi
   echo "$passed passed, $failed failed, $skipped skipped"
   [ ${#not_green[@]} = 0 ] && [ "$passed" -gt 0 ]
 }

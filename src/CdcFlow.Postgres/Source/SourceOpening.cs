@@ -58,7 +58,7 @@ internal sealed class SourceOpening(
         var types = new PostgresTypeCatalog();
         var sourceTables = definitions.ToDictionary(
             definition => definition.Id, definition => Table(definition, tables[definition.Id], start, control, types));
-        var spill = new SpillFolder(Path.Combine(Path.GetTempPath(), $"cdcflow-{context.Pipeline}-{context.Connection}"));
+        var spill = new SpillFolder(Path.GetTempPath());
         return new SourceSession(WithinBudget(), start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
     }
 
