@@ -16,6 +16,9 @@ public static class SchemaRegistryServer
 
     private static readonly Lazy<Task<string>> address = new(StartAsync);
 
+    /// <summary>Held for as long as the tests run: collected, it would close the pipe that its guard waits on.</summary>
+    private static ServerProcess? process;
+
     /// <summary>Null when there is one; otherwise the sentence to skip with.</summary>
     public static string? Missing =>
         running is not null ? null
@@ -40,7 +43,7 @@ public static class SchemaRegistryServer
         [
             KafkaHome.Java!, "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dquarkus.http.host=127.0.0.1", $"-Dquarkus.http.port={port}", "-Dquarkus.log.level=WARN", "-jar", program!,
         ];
-        var process = await ServerProcess.StartAsync(folder, log, command, CancellationToken.None);
+        process = await ServerProcess.StartAsync(folder, log, command, CancellationToken.None);
         var found = $"http://127.0.0.1:{port}/apis/ccompat/v7";
         var started = Stopwatch.GetTimestamp();
         while (!await AnswersAsync(found))

@@ -5,7 +5,7 @@ namespace CdcFlow.TestServers;
 
 /// <summary>
 /// A server process under a small shell that outlives neither: when the test process dies, however it dies, its end of the pipe closes,
-/// the shell stops the server and removes the folder.
+/// the shell stops the server and removes the folder. Whoever starts one holds it: a collected one counts as dead.
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
