@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source;
@@ -33,8 +34,12 @@ internal static class TableChecks
     }
 
     private static PreflightCheck Logged(PostgresTable table) => table.IsPermanent
-        ? new($"table {table.Id}", PreflightStatus.Passed, $"Table {table.Id} has about {table.EstimatedRows?.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown number of"} rows.")
+        ? new($"table {table.Id}", PreflightStatus.Passed, $"Table {table.Id} is logged; {Size(table)}.")
         : Failed($"table {table.Id}", PostgresSourceErrorCodes.UnknownTable, $"Table {table.Id} is unlogged or temporary: its changes are in no log.", $"ALTER TABLE {Sql(table)} SET LOGGED;");
+
+    private static string Size(PostgresTable table) => table.EstimatedRows is { } rows
+        ? string.Create(CultureInfo.InvariantCulture, $"about {rows:N0} rows")
+        : "it was never analyzed, so its number of rows is unknown until it is read";
 
     private static PreflightCheck Readable(PostgresConnection connection, PostgresTable table)
     {
