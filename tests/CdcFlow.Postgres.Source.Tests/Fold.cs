@@ -17,6 +17,10 @@ internal sealed class Fold
 
     internal static Fold Of(IEnumerable<Change<TextItem>> changes) => Of(changes, item => (item.Id, item.Name, item.Version));
 
+    /// <summary>Of what came since a table was last emptied: a table that is read anew comes with offsets of its own.</summary>
+    internal static Fold OfLastRead(List<Change<Item>> changes) =>
+        Of(changes.Skip(changes.FindLastIndex(change => change.Operation == Operation.Truncate)));
+
     /// <summary>As the database has it: id, name, version.</summary>
     internal static async Task<IReadOnlyDictionary<string, (string? Name, long Version)>> TableAsync(TestDatabase database, string table = "item") =>
         (await database.QueryAsync($"SELECT id, name, version FROM {table}"))

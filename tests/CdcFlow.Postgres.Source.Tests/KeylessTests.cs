@@ -22,7 +22,7 @@ public class KeylessTests(SharedServer shared)
         await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming);
         await writing;
 
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
 
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
@@ -43,7 +43,7 @@ public class KeylessTests(SharedServer shared)
             }
         }
 
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
 
         Assert.Single(source.Changes.Where(change => change.Operation == Operation.SnapshotRead).Select(change => change.After!.Version).Distinct());
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
@@ -74,7 +74,7 @@ public class KeylessTests(SharedServer shared)
         await database.ExecuteAsync("UPDATE item SET version = version + 1000 WHERE id % 10 = 0");
         var used = 0L;
         await source.ReadUntilAsync(() => (used = Math.Max(used, source.Budget.UsedBytes)) >= 0 && source.Reader.Progress.Phase == SourcePhase.Streaming);
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
 
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
         Assert.InRange(used, 1, source.Budget.LimitBytes);
@@ -96,7 +96,7 @@ public class KeylessTests(SharedServer shared)
             // Until the log has come as far as it can, while nobody takes the rows of the pass.
         }
 
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
 
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
         Assert.Equal(rows, source.Changes.Count(change => change.Operation == Operation.SnapshotRead));
@@ -119,8 +119,8 @@ public class KeylessTests(SharedServer shared)
         await source.ReadUntilAsync(() => source.Changes.Exists(change => change.Operation == Operation.Truncate));
         await truncating;
 
-        await ReadToMarkAsync(database, source);
-        Fold.Of(AfterLastTruncate(source.Changes)).AssertIs(await Fold.TableAsync(database));
+        await source.ReadToMarkAsync(database);
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
     [Fact]
@@ -134,16 +134,16 @@ public class KeylessTests(SharedServer shared)
         {
             await source.ReadUntilAsync(() => source.Changes.Count > 5000 * crash && source.Changes[^1].Operation == Operation.SnapshotRead);
             Assert.False(source.LastState!.Value.GetProperty("tables")[0].GetProperty("isComplete").GetBoolean(), "the table is too small to be cut");
-            await source.CrashToAsync(source.Checkpoints.Count - 1);
+            await source.CrashAsync();
 
             // Moves rows to other blocks, between the runs and while one reads.
             await database.ExecuteAsync("UPDATE item SET version = version + 100000 WHERE id % 3 = 0; DELETE FROM item WHERE id % 1000 = 0");
         }
 
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
 
         Assert.Equal(3, source.Changes.Count(change => change.Operation == Operation.Truncate));
-        Fold.Of(AfterLastTruncate(source.Changes)).AssertIs(await Fold.TableAsync(database));
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class KeylessTests(SharedServer shared)
         await source.OpenAsync();
         await database.ExecuteAsync("UPDATE item SET version = version + 100000 WHERE id % 7 = 0");
 
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
@@ -171,7 +171,7 @@ public class KeylessTests(SharedServer shared)
         await using var source = Source(database);
         await source.OpenAsync();
         await database.ExecuteAsync("INSERT INTO child VALUES (3, 'child', 1)");
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
 
         Assert.Equal([1L, 99999L], source.Changes.Select(change => change.After!.Id));
         Assert.Equal("item", Assert.Single(await database.QueryAsync($"SELECT tablename FROM pg_publication_tables WHERE pubname = '{database.Name}'"))[0]);
@@ -183,13 +183,4 @@ public class KeylessTests(SharedServer shared)
 
     private static PostgresConnection Connect(TestDatabase database) =>
         PostgresConnection.Open(PostgresConnectionSettings.Parse(database.ConnectionString), SessionKind.Sql, TestContext.Current.CancellationToken);
-
-    private static async Task ReadToMarkAsync(TestDatabase database, SourceHarness<Item, ItemCodec> source)
-    {
-        await database.ExecuteAsync("INSERT INTO item VALUES (99999, 'mark', 1)");
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Id == 99999));
-    }
-
-    private static IEnumerable<Change<Item>> AfterLastTruncate(List<Change<Item>> changes) =>
-        changes.Skip(changes.FindLastIndex(change => change.Operation == Operation.Truncate));
 }

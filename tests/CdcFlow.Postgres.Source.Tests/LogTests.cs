@@ -23,7 +23,7 @@ public class LogTests(SharedServer shared)
             await source.ReadUntilAsync(() => source.Changes.Count > 25_000 * (crash + 1));
             Assert.True(source.LastState!.Value.TryGetProperty("inside", out _), "the transaction was not cut");
             cut++;
-            await source.CrashToAsync(source.Checkpoints.Count - 1);
+            await source.CrashAsync();
         }
 
         await source.ReadUntilAsync(() => source.Changes.Count >= 110_000);
@@ -116,7 +116,7 @@ public class LogTests(SharedServer shared)
         Assert.Equal(["id bigint", "name text", "version bigint"], change.Before);
         Assert.Equal(["id bigint", "name text", "version bigint", "extra numeric(10,2)"], change.After);
 
-        await source.CrashToAsync(source.Checkpoints.Count - 1);
+        await source.CrashAsync();
         await database.ExecuteAsync("INSERT INTO item VALUES (3, 'again', 1, 5)");
         await source.ReadUntilAsync(() => source.Changes.Count >= 3);
         Assert.Single(source.SchemaChanges);
@@ -171,7 +171,7 @@ public class LogTests(SharedServer shared)
         Assert.Single(source.Changes);
 
         await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 1)");
-        await source.CrashToAsync(source.Checkpoints.Count - 1, Boundedness.UntilCaughtUp);
+        await source.CrashAsync(Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
 
         Assert.Equal([Operation.SnapshotRead, Operation.Insert], source.Changes.Select(change => change.Operation));
@@ -207,7 +207,7 @@ public class LogTests(SharedServer shared)
             + "UPDATE item SET version = 2; SELECT pg_logical_emit_message(true, 'app', 'last'); COMMIT");
         await database.ExecuteAsync("SELECT pg_logical_emit_message(false, 'app', 'alone'); SELECT pg_logical_emit_message(true, 'app', 'transaction of its own')");
         await source.ReadUntilAsync(() => source.Changes.Count > rows);
-        await source.CrashToAsync(source.Checkpoints.Count - 1);
+        await source.CrashAsync();
         await database.ExecuteAsync("INSERT INTO item VALUES (99999, 'mark', 1)");
 
         await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Id == 99999));

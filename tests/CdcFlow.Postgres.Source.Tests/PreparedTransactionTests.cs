@@ -24,7 +24,7 @@ public class PreparedTransactionTests
         await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Id == 30000));
         Assert.DoesNotContain(source.Changes, change => change.After?.Version == 2);
 
-        await source.CrashToAsync(source.Checkpoints.Count - 1);
+        await source.CrashAsync();
         foreach (var end in new[] { "COMMIT PREPARED 'streamed'", "ROLLBACK PREPARED 'rolled back'", "COMMIT PREPARED 'small'", "INSERT INTO item VALUES (40000, 'mark', 1)" })
         {
             await database.ExecuteAsync(end);

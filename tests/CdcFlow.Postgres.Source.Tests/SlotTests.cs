@@ -62,8 +62,7 @@ public class SlotTests(SharedServer shared)
         await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
 
-        var anew = source.Changes.Skip(source.Changes.FindLastIndex(change => change.Operation == Operation.Truncate));
-        Fold.Of(anew).AssertIs(await Fold.TableAsync(database));
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
         Assert.Contains(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.ReadAnew, StringComparison.Ordinal));
     }
 

@@ -16,7 +16,7 @@ public class SnapshotTests(SharedServer shared)
         await source.OpenAsync();
 
         await new Writer(database, seed: 1, keys: 5500).RunAsync(200);
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
 
         var fold = Fold.Of(source.Changes);
         fold.AssertIs(await Fold.TableAsync(database));
@@ -45,7 +45,7 @@ public class SnapshotTests(SharedServer shared)
             await source.CrashToAsync(source.Checkpoints.Count - 1 - random.Next(Math.Min(3, source.Checkpoints.Count)));
         }
 
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
@@ -145,11 +145,11 @@ public class SnapshotTests(SharedServer shared)
         await source.CloseAsync();
         await database.ExecuteAsync(change);
 
-        await source.CrashToAsync(source.Checkpoints.Count - 1);
-        await ReadToMarkAsync(database, source);
+        await source.CrashAsync();
+        await source.ReadToMarkAsync(database);
 
         Assert.Contains(source.Changes, change => change.Operation == Operation.Truncate);
-        Fold.Of(AfterLastTruncate(source.Changes)).AssertIs(await Fold.TableAsync(database));
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public class SnapshotTests(SharedServer shared)
         await source.OpenAsync();
         await new Writer(database, seed: 3, keys: 1000).RunAsync(50);
 
-        await ReadToMarkAsync(database, source);
+        await source.ReadToMarkAsync(database);
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
@@ -194,8 +194,8 @@ public class SnapshotTests(SharedServer shared)
         await source.ReadUntilAsync(() => source.Changes.Count > 0);
         await database.ExecuteAsync("TRUNCATE item; INSERT INTO item SELECT i, 'new', i FROM generate_series(1000, 4000, 500) i");
 
-        await ReadToMarkAsync(database, source);
-        Fold.Of(AfterLastTruncate(source.Changes)).AssertIs(await Fold.TableAsync(database));
+        await source.ReadToMarkAsync(database);
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
     private static SourceHarness<Item, ItemCodec> Source(TestDatabase database, PostgresSourceAttribute attribute)
@@ -203,14 +203,4 @@ public class SnapshotTests(SharedServer shared)
         attribute.Slot = database.Name;
         return new SourceHarness<Item, ItemCodec>(database.ConnectionString, attribute);
     }
-
-    /// <summary>Reads until a row that is written now has come, and the snapshot is over.</summary>
-    private static async Task ReadToMarkAsync(TestDatabase database, SourceHarness<Item, ItemCodec> source)
-    {
-        await database.ExecuteAsync("INSERT INTO item VALUES (99999, 'mark', 1)");
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Id == 99999));
-    }
-
-    private static IEnumerable<Change<Item>> AfterLastTruncate(List<Change<Item>> changes) =>
-        changes.Skip(changes.FindLastIndex(change => change.Operation == Operation.Truncate));
 }

@@ -123,6 +123,19 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
         await OpenAsync(Checkpoints[checkpoint].State, boundedness);
     }
 
+    /// <summary>Goes back to the last checkpoint, or to the beginning where there is none.</summary>
+    internal async Task CrashAsync(Boundedness boundedness = Boundedness.Continuous)
+    {
+        if (Checkpoints.Count > 0)
+        {
+            await CrashToAsync(Checkpoints.Count - 1, boundedness);
+            return;
+        }
+
+        await CloseAsync();
+        await OpenAsync(boundedness: boundedness);
+    }
+
     internal ValueTask ConfirmAsync() => Reader.ConfirmAsync(null!, LastSourceState!, TestContext.Current.CancellationToken);
 
     internal async Task CloseAsync()
