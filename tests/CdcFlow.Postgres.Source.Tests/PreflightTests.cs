@@ -94,16 +94,50 @@ public class PreflightTests(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("WHERE (id > 5)")]
-    [InlineData("(id, version)")]
-    public async Task Publication_of_some_rows_or_columns_is_refused(string some)
+    [InlineData("WHERE (id > 5)", "", "only some rows")]
+    [InlineData("(id, version)", "", "not name, which the pipeline reads")]
+    [InlineData("(name, version)", "", "not the columns of its replica identity")]
+    [InlineData("(id, name, version)", "ALTER TABLE item REPLICA IDENTITY FULL", "not the columns of its replica identity")]
+    [InlineData("(id, name, version)", "ALTER TABLE item ADD code int NOT NULL UNIQUE; ALTER TABLE item REPLICA IDENTITY USING INDEX item_code_key", "not the columns of its replica identity")]
+    public async Task Publication_of_less_than_what_is_read_is_refused_and_its_mend_widens_that_table_alone(string some, string identity, string why)
     {
         var database = await shared.CreateAsync();
         await database.SkipBelowAsync(15, "row filters and column lists in a publication");
-        await database.ExecuteAsync($"{CreateItems} CREATE PUBLICATION cdcflow_orders FOR TABLE item {some}");
+        await database.ExecuteAsync(
+            $"{CreateItems} {identity}; CREATE TABLE other (id bigint PRIMARY KEY, secret text); CREATE PUBLICATION cdcflow_orders FOR TABLE other (id), item {some}");
         await using var source = Source(database);
 
-        Assert.Equal(PostgresSourceErrorCodes.Publication, Failed(await CheckAsync(source), "publication").Code);
+        var failed = Failed(await CheckAsync(source), "publication");
+        Assert.Equal(PostgresSourceErrorCodes.Publication, failed.Code);
+        Assert.Contains(why, failed.Sentence, StringComparison.Ordinal);
+
+        await database.ExecuteAsync(failed.Mend!);
+        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed && check.Name == "publication");
+        var published = await database.QueryAsync("SELECT tablename, array_length(attnames, 1), rowfilter IS NULL FROM pg_publication_tables ORDER BY tablename DESC");
+        Assert.Equal(["other", "1", "t"], published[0]);
+        Assert.Equal("t", published[1][2]);
+    }
+
+    [Fact]
+    public async Task Publication_that_lists_the_columns_that_are_read_and_not_others_is_enough()
+    {
+        var database = await shared.CreateAsync();
+        await database.SkipBelowAsync(15, "column lists in a publication");
+        await database.ExecuteAsync(
+            "CREATE TABLE item (secret text, id bigint PRIMARY KEY, version bigint NOT NULL, name text) PARTITION BY RANGE (id); "
+            + "CREATE TABLE item_1 (id bigint NOT NULL, name text, secret text, version bigint NOT NULL); ALTER TABLE item ATTACH PARTITION item_1 FOR VALUES FROM (0) TO (9); "
+            + $"CREATE PUBLICATION {database.Name} FOR TABLE item (id, name, version) WITH (publish_via_partition_root = true); INSERT INTO item VALUES ('s', 1, 1, 'one')");
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
+
+        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status != PreflightStatus.Passed);
+        await source.OpenAsync();
+        await database.ExecuteAsync(
+            "INSERT INTO item VALUES ('s', 2, 1, 'two'); UPDATE item SET name = 'uno', version = 2 WHERE id = 1; UPDATE item SET secret = 't'; DELETE FROM item WHERE id = 2; "
+            + "INSERT INTO item VALUES ('s', 5, 1, 'last')");
+        await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Id == 5));
+
+        Fold.Of(source.Changes, checksVersions: false).AssertIs(await Fold.TableAsync(database));
+        Assert.Empty(source.SchemaChanges);
     }
 
     [Fact]

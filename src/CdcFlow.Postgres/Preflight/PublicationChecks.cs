@@ -8,21 +8,46 @@ namespace CdcFlow.Postgres.Preflight;
 /// <summary>Whether the publication covers the tables, or the role can make it so.</summary>
 internal static class PublicationChecks
 {
-    internal static IEnumerable<PreflightCheck> Run(PostgresConnection connection, string name, IReadOnlyList<PostgresTable> tables)
+    internal static IEnumerable<PreflightCheck> Run(
+        PostgresConnection connection, string name, IReadOnlyList<PostgresTable> tables, IReadOnlyList<TableOutput> outputs)
     {
-        var publication = PublicationState.Read(connection, name);
+        var publication = PublicationState.Read(connection, name, tables);
         if (publication is null)
         {
             yield return Absent(connection, name, tables);
             yield break;
         }
 
-        var narrowed = tables.Where(table => publication.Narrowed.Contains(table.Id)).Select(table => table.Id).ToArray();
+        var narrowed = tables.Select(table => (table.Id, Why: WhyTooNarrow(publication, table, outputs))).Where(table => table.Why is not null).ToArray();
         yield return narrowed.Length > 0
             ? Failed(
-                $"Publication '{name}' publishes only some rows or columns of {string.Join(", ", narrowed)}: changes of the others would be missed.",
-                $"{PublicationState.Whole(name, publication.Listed)};")
+                $"Publication '{name}' publishes too little of {string.Join("; ", narrowed.Select(table => $"{table.Id}: {table.Why}"))}.",
+                $"{PublicationState.Whole(name, [.. narrowed.Select(table => table.Id)])};")
             : Present(name, publication, tables);
+    }
+
+    private static string? WhyTooNarrow(PublicationState publication, PostgresTable table, IReadOnlyList<TableOutput> outputs)
+    {
+        if (publication.Filtered.Contains(table.Id))
+        {
+            return "only some rows, so that changes of the others would be missed";
+        }
+
+        if (publication.WithoutIdentity.Contains(table.Id))
+        {
+            return "not the columns of its replica identity, so that the server refuses UPDATE and DELETE on it";
+        }
+
+        if (!publication.Columns.TryGetValue(table.Id, out var published))
+        {
+            return null;
+        }
+
+        // A generated column has a check of its own: the log may lack it whatever the publication lists.
+        var inUse = outputs.Where(output => output.Table == table.Id).SelectMany(output => output.Schema.Columns).Select(table.Find).OfType<PostgresColumn>();
+        var lacking = inUse.Where(column => !column.IsGenerated).Concat(table.Key).Select(column => column.Name).Where(column => !published.Contains(column))
+            .Distinct().ToArray();
+        return lacking.Length > 0 ? $"not {string.Join(", ", lacking)}, which the pipeline reads" : null;
     }
 
     private static PreflightCheck Absent(PostgresConnection connection, string name, IReadOnlyList<PostgresTable> tables)

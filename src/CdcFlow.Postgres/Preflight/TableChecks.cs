@@ -104,7 +104,7 @@ internal static class TableChecks
             return Failed(name, e.Code, e.Happened, e.Mend);
         }
 
-        var uncarried = table.Columns.Where(column => column.IsGenerated && Reads(output, column)).Select(column => column.Name).ToArray();
+        var uncarried = output.Schema.Columns.Select(table.Find).OfType<PostgresColumn>().Where(column => column.IsGenerated).Select(column => column.Name).ToArray();
         return uncarried.Length == 0
             ? new(name, PreflightStatus.Passed, $"{output.Schema.RowType} fits table {table.Id}.")
             : new(
@@ -117,7 +117,8 @@ internal static class TableChecks
     {
         var name = $"key {output.NodeId}";
         var rowType = output.Schema.RowType;
-        var key = output.Schema.KeyColumns.Select(index => Match(table, output, index)).Order(StringComparer.Ordinal).ToArray();
+        var key = output.Schema.KeyColumns.Select(index => output.Schema.Columns[index])
+            .Select(wanted => table.Find(wanted)?.Name ?? wanted.Name).Order(StringComparer.Ordinal).ToArray();
         var tableKey = table.Key.Select(column => column.Name).Order(StringComparer.Ordinal).ToArray();
         if (key.Length == 0)
         {
@@ -133,15 +134,6 @@ internal static class TableChecks
             : Failed(
                 name, PostgresSourceErrorCodes.Key, $"{rowType} has key ({string.Join(", ", key)}), table {table.Id} has ({string.Join(", ", tableKey)}).",
                 $"Put [Key] on the properties of exactly: {string.Join(", ", tableKey)}.");
-    }
-
-    private static bool Reads(TableOutput output, PostgresColumn column) =>
-        output.Schema.Columns.Any(wanted => ColumnMatch.Find(wanted, [new ServerColumn(column.Name, null!)]) == 0);
-
-    private static string Match(PostgresTable table, TableOutput output, int index)
-    {
-        var found = ColumnMatch.Find(output.Schema.Columns[index], [.. table.Columns.Select(column => new ServerColumn(column.Name, null!))]);
-        return found < 0 ? output.Schema.Columns[index].Name : table.Columns[found].Name;
     }
 
     private static string Sql(PostgresTable table) => SqlText.Table(table.Id);

@@ -1,4 +1,6 @@
+using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
+using CdcFlow.Rows;
 
 namespace CdcFlow.Postgres.Snapshot;
 
@@ -53,6 +55,14 @@ internal sealed record PostgresTable(
     /// <summary>The table in a statement. Without tables that inherit from it: those have a log of their own; partitions have not.</summary>
     internal string Sql => (IsPartitioned ? "" : "ONLY ") + SqlText.Table(Id);
 
+    /// <summary>The columns that the publication publishes; null: all but generated ones.</summary>
+    internal IReadOnlySet<string>? Published { get; init; }
+
     /// <summary>The table's columns as schema changes spell them; without those that the log does not carry.</summary>
-    internal IReadOnlyList<string> Description => [.. Columns.Where(column => !column.IsGenerated).Select(column => $"{column.Name} {column.TypeName}")];
+    internal IReadOnlyList<string> Description =>
+        [.. Columns.Where(column => Published?.Contains(column.Name) ?? !column.IsGenerated).Select(column => $"{column.Name} {column.TypeName}")];
+
+    /// <summary>The column that a property means; null when the table has none.</summary>
+    internal PostgresColumn? Find(ColumnDescriptor wanted) =>
+        ColumnMatch.Find(wanted, [.. Columns.Select(column => column.Name)]) is >= 0 and var index ? Columns[index] : null;
 }

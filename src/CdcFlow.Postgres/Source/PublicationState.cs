@@ -10,12 +10,30 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="IsOwner">Whether the role may alter it.</param>
 /// <param name="Listed">The tables it names itself.</param>
 /// <param name="Covered">The tables it covers in any way (by name, schema or all).</param>
-/// <param name="Narrowed">Covered tables of which it publishes only some rows or columns.</param>
+/// <param name="Filtered">Covered tables of which it publishes only some rows.</param>
+/// <param name="Columns">The columns that it publishes of each table that was asked for and is covered; empty on servers before 15, which publish all.</param>
+/// <param name="WithoutIdentity">Covered tables of which it lists columns but not those of the replica identity.</param>
 internal sealed record PublicationState(
     bool IsForAllTables, bool IsWhole, bool IsViaRoot, bool IsOwner,
-    IReadOnlySet<TableId> Listed, IReadOnlySet<TableId> Covered, IReadOnlySet<TableId> Narrowed)
+    IReadOnlySet<TableId> Listed, IReadOnlySet<TableId> Covered, IReadOnlySet<TableId> Filtered,
+    IReadOnlyDictionary<TableId, IReadOnlySet<string>> Columns, IReadOnlySet<TableId> WithoutIdentity)
 {
-    internal static PublicationState? Read(PostgresConnection connection, string name)
+    // The identity that counts is each partition's own. Under FULL the server takes no list, not even one of all columns.
+    private const string LacksIdentity =
+        """
+        r.prattrs IS NOT NULL AND EXISTS (
+            SELECT FROM pg_class l
+            WHERE l.oid IN (SELECT relid FROM pg_partition_tree(c.oid) WHERE isleaf UNION SELECT c.oid WHERE c.relkind = 'r') AND (l.relreplident = 'f' OR EXISTS (
+                SELECT FROM pg_index i JOIN pg_attribute k ON k.attrelid = l.oid AND k.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+                WHERE i.indrelid = l.oid AND CASE l.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident END
+                AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = k.attname AND a.attnum = ANY (r.prattrs)))))
+        """;
+
+    /// <summary>The publication, or null when there is none of that name.</summary>
+    /// <param name="connection">The server.</param>
+    /// <param name="name">The publication's name.</param>
+    /// <param name="tables">Whose columns to ask for.</param>
+    internal static PublicationState? Read(PostgresConnection connection, string name, IEnumerable<PostgresTable> tables)
     {
         var literal = SqlText.Literal(name);
         var found = connection.Query(
@@ -30,22 +48,26 @@ internal sealed record PublicationState(
 
         const string named = "FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid "
             + "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = ";
-        var narrowed = connection.ServerVersion >= 15
-            ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND (r.prqual IS NOT NULL OR r.prattrs IS NOT NULL)")
-            : new HashSet<TableId>();
+        var isNarrowing = connection.ServerVersion >= 15;
         return new PublicationState(
             row[0] == "t", row[1] == "t", row[2] == "t", row[3] == "t",
             Tables(connection, $"SELECT n.nspname, c.relname {named}{literal}"),
             Tables(connection, $"SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = {literal}"),
-            narrowed);
+            isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND r.prqual IS NOT NULL") : new HashSet<TableId>(),
+            isNarrowing ? PublishedColumns(connection, literal, tables) : new Dictionary<TableId, IReadOnlySet<string>>(),
+            isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND {LacksIdentity}") : new HashSet<TableId>());
     }
 
     /// <summary>The SQL that makes it.</summary>
     internal static string Create(string name, IReadOnlyList<PostgresTable> tables) =>
         $"CREATE PUBLICATION {SqlText.Identifier(name)} FOR TABLE {List(tables.Select(table => table.Id))} WITH (publish_via_partition_root = true)";
 
-    /// <summary>The SQL that makes it publish every row and column of the tables that it lists.</summary>
-    internal static string Whole(string name, IEnumerable<TableId> listed) => $"ALTER PUBLICATION {SqlText.Identifier(name)} SET TABLE {List(listed)}";
+    /// <summary>The SQL that makes it publish every row and column of tables that it lists. In one transaction, so that no change is published by neither.</summary>
+    internal static string Whole(string name, IReadOnlyList<TableId> tables)
+    {
+        var alter = $"ALTER PUBLICATION {SqlText.Identifier(name)}";
+        return $"BEGIN; {alter} DROP TABLE {List(tables)}; {alter} ADD TABLE {List(tables)}; COMMIT";
+    }
 
     /// <summary>Whether every change of the tables is published, perhaps among others.</summary>
     internal bool Suffices(IReadOnlyList<PostgresTable> tables) => IsWhole && HasRoots(tables) && Missing(tables).Count == 0;
@@ -70,6 +92,21 @@ internal sealed record PublicationState(
 
     private List<TableId> Missing(IReadOnlyList<PostgresTable> tables) =>
         IsForAllTables ? [] : [.. tables.Select(table => table.Id).Where(table => !Listed.Contains(table) && !Covered.Contains(table))];
+
+    // Before 18 the view names generated columns as well, and the log does not carry them.
+    private static Dictionary<TableId, IReadOnlySet<string>> PublishedColumns(PostgresConnection connection, string name, IEnumerable<PostgresTable> tables)
+    {
+        var carried = connection.ServerVersion >= 18 ? "true" : "a.attgenerated = ''";
+        var ids = string.Join(", ", tables.Select(table => $"({SqlText.Literal(table.Id.Schema)}, {SqlText.Literal(table.Id.Name)})"));
+        return connection.Query(
+            $"""
+            SELECT n.nspname, c.relname, a.attname
+            FROM pg_publication_tables p JOIN pg_namespace n ON n.nspname = p.schemaname JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
+                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = ANY (p.attnames)
+            WHERE p.pubname = {name} AND (n.nspname, c.relname) IN ({ids}) AND {carried}
+            """).Rows.GroupBy(row => new TableId(row[0]!, row[1]!)).ToDictionary(
+                table => table.Key, IReadOnlySet<string> (table) => table.Select(row => row[2]!).ToHashSet(StringComparer.Ordinal));
+    }
 
     private static HashSet<TableId> Tables(PostgresConnection connection, string sql) =>
         [.. connection.Query(sql).Rows.Select(row => new TableId(row[0]!, row[1]!))];

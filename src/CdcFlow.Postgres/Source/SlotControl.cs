@@ -50,7 +50,7 @@ internal sealed class SlotControl(PostgresConnection connection, PostgresSourceO
     /// <returns>Whether it was made or changed.</returns>
     internal bool Publish(IReadOnlyList<PostgresTable> tables)
     {
-        var publication = PublicationState.Read(connection, options.Publication);
+        var publication = PublicationState.Read(connection, options.Publication, tables);
         var statement = publication is null ? PublicationState.Create(options.Publication, tables) : publication.Mend(options.Publication, tables);
         if (statement is null || (publication is { IsOwner: false } && publication.Suffices(tables)))
         {

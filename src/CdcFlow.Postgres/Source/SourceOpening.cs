@@ -48,6 +48,8 @@ internal sealed class SourceOpening(
 
         // The publication comes before the slot: a transaction is published by the publication of its own time.
         var isRepublished = slots.Publish(definitions);
+        var published = PublicationState.Read(connection, options.Publication, definitions)!.Columns;
+        definitions = [.. definitions.Select(definition => definition with { Published = published.GetValueOrDefault(definition.Id) })];
         var start = Begin(slots, plan, server, definitions);
         if (start.Tables.Any(table => table.IsNotBegun || (isRepublished && !table.IsComplete)))
         {
