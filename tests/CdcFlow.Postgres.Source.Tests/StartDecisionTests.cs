@@ -4,7 +4,7 @@ namespace CdcFlow.Postgres.Source.Tests;
 
 public class StartDecisionTests
 {
-    private static readonly ServerState server = new("1", 1, "shop", new Lsn(1000), 16);
+    private static readonly ServerState server = new("1", 1, "shop", new Lsn(1000));
     private static readonly SlotState slot = new("s", "pgoutput", "shop", null, IsLost: false, new Lsn(100), IsTwoPhase: false);
 
     [Theory]
@@ -28,13 +28,29 @@ public class StartDecisionTests
     }
 
     [Fact]
-    public void Promoted_server_is_refused_unless_slots_follow_a_failover_there()
+    public void Server_whose_log_ends_before_the_state_is_refused()
     {
-        Assert.Equal(PostgresSourceErrorCodes.OtherTimeline, StartDecision.Gap(State(500), slot, server with { Timeline = 2 })?.Code);
-        Assert.Null(StartDecision.Gap(State(500), slot, server with { Timeline = 2, Version = 17 }));
-        Assert.Equal(PostgresSourceErrorCodes.OtherTimeline, StartDecision.Gap(State(1001), slot, server with { Timeline = 2, Version = 17 })?.Code);
+        Assert.Null(StartDecision.Gap(State(1000), slot, server));
+        Assert.Equal(PostgresSourceErrorCodes.OtherTimeline, StartDecision.Gap(State(1001), slot, server)?.Code);
     }
 
-    private static PostgresSourceState State(ulong at) =>
-        new(new SourceIdentity("1", 1, "shop", "s", default), new Lsn(at), null, [], new Dictionary<TableId, IReadOnlyList<string>>());
+    [Fact]
+    public void Promoted_server_goes_on_from_a_state_before_the_fork_alone()
+    {
+        var promoted = server with { Timeline = 3, History = TimelineHistory.Parse("1\t0/1F4\tno recovery target specified\n\n2\t0/258\tno recovery target specified\n") };
+
+        Assert.Null(StartDecision.Gap(State(500), slot, promoted));
+        Assert.Null(StartDecision.Gap(State(400, inside: 499), slot, promoted));
+        Assert.Null(StartDecision.Gap(State(600, timeline: 2), slot, promoted));
+        Assert.Null(StartDecision.Gap(State(900, timeline: 3), slot, promoted));
+        foreach (var state in new[] { State(501), State(400, inside: 500), State(601, timeline: 2), State(100, timeline: 4) })
+        {
+            var gap = StartDecision.Gap(state, slot, promoted);
+            Assert.Equal((PostgresSourceErrorCodes.OtherTimeline, true), (gap?.Code, gap?.IsPositionLost));
+        }
+    }
+
+    private static PostgresSourceState State(ulong at, uint timeline = 1, ulong? inside = null) => new(
+        new SourceIdentity("1", timeline, "shop", "s", default), new Lsn(at), inside is { } commit ? new TransactionPart(new Lsn(commit), 7) : null,
+        [], new Dictionary<TableId, IReadOnlyList<string>>());
 }

@@ -3,6 +3,7 @@ namespace CdcFlow.TestServers;
 /// <summary>The files of a throwaway cluster: made by initdb, then configured for logical replication, TLS and SCRAM.</summary>
 internal static class PostgresCluster
 {
+    private static readonly string[] certificateFiles = ["ca.crt", "server.crt", "server.key"];
     private static readonly TimeSpan readyWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan pollEvery = TimeSpan.FromMilliseconds(20);
 
@@ -19,6 +20,24 @@ internal static class PostgresCluster
             ],
             cancellationToken);
         await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), Configuration(folder), cancellationToken);
+    }
+
+    /// <summary>Copies a stopped cluster to another folder, as a standby.</summary>
+    /// <param name="folder">Of the server.</param>
+    /// <param name="data">Of its data.</param>
+    /// <param name="copy">The standby's folder.</param>
+    /// <param name="primary">How the standby reaches the server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal static async Task CopyToStandbyAsync(string folder, string data, string copy, string primary, CancellationToken cancellationToken)
+    {
+        ServerUser.GiveFolder(copy);
+        await ServerUser.RunAsync(
+            ["cp", "-a", data, .. certificateFiles.Select(file => Path.Combine(folder, file)), copy], cancellationToken);
+        var copied = Path.Combine(copy, Path.GetFileName(data));
+        await File.AppendAllTextAsync(
+            Path.Combine(copied, "postgresql.conf"), $"{Certificates(copy)}\nprimary_conninfo = '{primary}'\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(copied, "standby.signal"), "", cancellationToken);
+        ServerUser.GiveFolder(copy);
     }
 
     /// <summary>Line 1 of postmaster.pid is the process (a killed server leaves its file behind), line 8 the state.</summary>
@@ -66,6 +85,8 @@ internal static class PostgresCluster
         }
     }
 
+    private static string Certificates(string folder) => $"ssl_cert_file = '{folder}/server.crt'\nssl_key_file = '{folder}/server.key'";
+
     // fsync off: a killed process loses nothing by it, only a power cut would.
     private static string Configuration(string folder) =>
         $"""
@@ -78,8 +99,7 @@ internal static class PostgresCluster
         fsync = off
         jit = off
         ssl = on
-        ssl_cert_file = '{folder}/server.crt'
-        ssl_key_file = '{folder}/server.key'
+        {Certificates(folder)}
         log_replication_commands = on
         log_line_prefix = '%m [%p] %q%u@%d '
 

@@ -35,7 +35,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public string LogFile => Path.Combine(folder, "server.log");
 
+    public bool IsRunning => process is not null;
+
     public int ProcessId => process?.Id ?? throw new InvalidOperationException("The server is stopped.");
+
+    private string SocketConnectionInfo => $"host={SocketFolder} port={Port} user={PostgresRole.Superuser.Name}";
 
     private string DataFolder => Path.Combine(folder, "data");
 
@@ -64,6 +68,27 @@ public sealed class PostgresServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Copies this server's files, slots too, to a standby that follows it. Stops this server meanwhile.</summary>
+    /// <returns>A server of its own; <c>SELECT pg_promote()</c> makes it a primary.</returns>
+    public async Task<PostgresServer> StartStandbyAsync(CancellationToken cancellationToken = default)
+    {
+        var copy = Directory.CreateTempSubdirectory("cdcflow-pg-").FullName;
+        await StopAsync(cancellationToken);
+        await PostgresCluster.CopyToStandbyAsync(folder, DataFolder, copy, SocketConnectionInfo, cancellationToken);
+        await StartAgainAsync(cancellationToken);
+        var standby = new PostgresServer(copy, binaries, settings, Loopback.FreePort());
+        try
+        {
+            await standby.StartAgainAsync(cancellationToken);
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
             throw;
         }
     }

@@ -7,7 +7,7 @@ namespace CdcFlow.Postgres.Source;
 
 /// <summary>Which server, database and slot a state belongs to: it means nothing elsewhere.</summary>
 /// <param name="SystemIdentifier">The cluster's, made by initdb.</param>
-/// <param name="Timeline">Its history; changes at a promotion.</param>
+/// <param name="Timeline">The timeline that the state's places in the log are of; changes at a promotion.</param>
 /// <param name="Database">The database.</param>
 /// <param name="Slot">The slot's name.</param>
 /// <param name="SlotCreatedAt">The place in the log where the slot began: a slot made anew begins later.</param>
@@ -29,6 +29,9 @@ internal sealed record PostgresSourceState(
     IReadOnlyList<TableSnapshotState> Tables, IReadOnlyDictionary<TableId, IReadOnlyList<string>> Relations) : SourceState
 {
     private const int Version = 1;
+
+    /// <summary>A place behind all that was handed over, also of a transaction in part.</summary>
+    internal Lsn ReadUpTo => Inside is { } inside && inside.CommitLsn >= ResumeAt ? new Lsn(inside.CommitLsn.Value + 1) : ResumeAt;
 
     internal bool IsSnapshotComplete => Tables.All(table => table.IsComplete);
 

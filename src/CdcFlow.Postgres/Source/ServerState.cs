@@ -9,9 +9,11 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="Timeline">Changes at a promotion.</param>
 /// <param name="Database">The database.</param>
 /// <param name="End">The end of its log.</param>
-/// <param name="Version">Its major version.</param>
-internal sealed record ServerState(string SystemIdentifier, uint Timeline, string Database, Lsn End, int Version)
+internal sealed record ServerState(string SystemIdentifier, uint Timeline, string Database, Lsn End)
 {
+    /// <summary>What came before its timeline; read where a state is of another one.</summary>
+    internal TimelineHistory History { get; init; } = TimelineHistory.None;
+
     internal static ServerState Read(PostgresConnection connection)
     {
         // The timeline of the running server stands in the name of the log file it writes; the control file's is the last checkpoint's.
@@ -21,7 +23,6 @@ internal sealed record ServerState(string SystemIdentifier, uint Timeline, strin
                    current_database(), pg_current_wal_insert_lsn()
             """).Rows[0];
         return new ServerState(
-            row[0]!, uint.Parse(row[1].AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), row[2]!, Lsn.Parse(row[3]!),
-            connection.ServerVersion);
+            row[0]!, uint.Parse(row[1].AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), row[2]!, Lsn.Parse(row[3]!));
     }
 }

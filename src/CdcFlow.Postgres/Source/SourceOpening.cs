@@ -41,9 +41,9 @@ internal sealed class SourceOpening(
         new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed();
         var tables = outputs.GroupBy(output => output.Table).ToDictionary(group => group.Key, group => group.ToArray());
         var definitions = tables.Keys.Select(table => TableCatalog.Find(connection, table)!).ToArray();
-        var server = ServerState.Read(connection);
         var slots = new SlotControl(connection, options, context.Time, stopping);
         var state = open.State is { } json ? PostgresSourceState.Read(json) : null;
+        var server = Server(connection, state, stopping);
         var plan = StartDecision.Decide(state, options.Startup, slots.WaitUntilFree(), options.Slot, server);
 
         // The publication comes before the slot: a transaction is published by the publication of its own time.
@@ -64,6 +64,18 @@ internal sealed class SourceOpening(
         return new SourceSession(WithinBudget(), start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
     }
 
+    private ServerState Server(PostgresConnection connection, PostgresSourceState? state, CancellationToken stopping)
+    {
+        var server = ServerState.Read(connection);
+        if (state is null || state.Identity.Timeline == server.Timeline)
+        {
+            return server;
+        }
+
+        using var replication = PostgresConnection.Open(settings, SessionKind.Replication, stopping);
+        return server with { History = TimelineHistory.Read(replication, server.Timeline) };
+    }
+
     private PostgresSourceState Begin(SlotControl slots, StartPlan plan, ServerState server, IReadOnlyList<PostgresTable> definitions)
     {
         if (plan.DropsSlot)
@@ -80,7 +92,12 @@ internal sealed class SourceOpening(
 
         if (plan.State is { } state)
         {
-            return state with { Tables = [.. definitions.Select(definition => Progress(state, definition.Id, plan.Snapshots))] };
+            // From here on places are of the server's timeline.
+            return state with
+            {
+                Identity = state.Identity with { Timeline = server.Timeline },
+                Tables = [.. definitions.Select(definition => Progress(state, definition.Id, plan.Snapshots))],
+            };
         }
 
         var at = plan.MakesSlot ? slots.Make() : slots.WaitUntilFree()!.Confirmed;

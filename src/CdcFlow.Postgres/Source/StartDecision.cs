@@ -47,6 +47,14 @@ internal static class StartDecision
                 "Point the connection string at the old server. " + mend);
         }
 
+        if (WhyNotOfHistory(state, server) is { } reason)
+        {
+            return Lost(
+                PostgresSourceErrorCodes.OtherTimeline,
+                $"The checkpoint is at {state.ReadUpTo} on timeline {state.Identity.Timeline}; {reason}: a standby was promoted or a backup restored, "
+                + "and what was read may not have happened here.", mend);
+        }
+
         if (slot is null)
         {
             return Lost(
@@ -62,20 +70,25 @@ internal static class StartDecision
         }
 
         // A slot that was dropped and made again begins at a later place, so this finds it as well.
-        if (slot.Confirmed > state.ResumeAt)
-        {
-            return Lost(
+        return slot.Confirmed > state.ResumeAt
+            ? Lost(
                 PostgresSourceErrorCodes.SlotAhead,
                 $"Slot '{slot.Name}' is at {slot.Confirmed}, the checkpoint at {state.ResumeAt}: the slot was made anew or moved by someone else, "
-                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", mend);
+                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", mend)
+            : null;
+    }
+
+    // The log up to the fork is common to both timelines; what lies beyond it on the old one is not in the new one, though that may be as long by now.
+    private static string? WhyNotOfHistory(PostgresSourceState state, ServerState server)
+    {
+        if (state.Identity.Timeline == server.Timeline)
+        {
+            return server.End < state.ReadUpTo ? $"the server's log ends at {server.End}" : null;
         }
 
-        return server.End < state.ResumeAt || (server.Timeline != state.Identity.Timeline && server.Version < 17)
-            ? Lost(
-                PostgresSourceErrorCodes.OtherTimeline,
-                $"The checkpoint is at {state.ResumeAt} on timeline {state.Identity.Timeline}; the server's log ends at {server.End} on timeline {server.Timeline}: "
-                + "a standby was promoted or a backup restored, and what was read may not have happened here.", mend)
-            : null;
+        return !server.History.ForkPoints.TryGetValue(state.Identity.Timeline, out var fork)
+            ? $"the server is on timeline {server.Timeline}, which does not come from there"
+            : state.ReadUpTo > fork ? $"the server is on timeline {server.Timeline}, which left that one before, at {fork}" : null;
     }
 
     private static StartPlan First(Startup startup, SlotState? slot, string slotName)
