@@ -69,7 +69,7 @@ public static class FileErrors
 
     internal static CdcFlowException NoFolder(string connection) => new(
         ErrorCodes.ConfigurationMissing, $"The folder of file sink connection '{connection}' is not configured.",
-        $"Set ConnectionStrings:{connection} to a folder's path (environment: ConnectionStrings__{connection}).");
+        $"Set ConnectionStrings:{connection} to a folder's path.");
 
     internal static CdcFlowException Closed(Exception inner) => new(
         OutputClosed, "Standard output cannot be written to: whoever read it has ended.", "Start the reader and the pipeline again.", ErrorDomain.External, inner: inner);

@@ -14,7 +14,7 @@ internal sealed class PipelineService(
         var progress = display.RunAsync(pipeline, ended.Token);
         try
         {
-            if (pipeline.Configuration.Store.IsDefault)
+            if (pipeline.Configuration is { Store.IsDefault: true, Problems.Count: 0 })
             {
                 Log.StoreByDefault(pipeline.Log, HostingErrorCodes.StoreByDefault, pipeline.Graph.Name, Path.GetFullPath(pipeline.Configuration.Store.Directory));
             }

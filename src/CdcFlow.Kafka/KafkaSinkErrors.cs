@@ -140,5 +140,5 @@ public static class KafkaSinkErrors
 
     internal static CdcFlowException NotConfigured(string connection) => new(
         ErrorCodes.ConfigurationMissing, $"Connection '{connection}' is not configured.",
-        $"Set ConnectionStrings:{connection} (environment: ConnectionStrings__{connection}), as in bootstrap.servers=localhost:9092.");
+        $"Set ConnectionStrings:{connection}, as in bootstrap.servers=localhost:9092.");
 }

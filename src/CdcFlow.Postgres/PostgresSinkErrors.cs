@@ -103,7 +103,7 @@ public static class PostgresSinkErrors
 
     internal static CdcFlowException NotConfigured(string connection) => new(
         ErrorCodes.ConfigurationMissing, $"Connection '{connection}' is not configured.",
-        $"Set ConnectionStrings:{connection} (environment: ConnectionStrings__{connection}) to an Npgsql connection string.");
+        $"Set ConnectionStrings:{connection} to an Npgsql connection string.");
 
     private static CdcFlowException Of(PostgresException answer, string subject)
     {

@@ -36,7 +36,7 @@ public sealed class GraphTests
     [InlineData("rum")]
     [InlineData("run", "--restore-from", "12")]
     [InlineData("run", "--set", "novalue")]
-    [InlineData("checkpoints", "inspect")]
+    [InlineData("checkpoints", "inspect", "newest")]
     [InlineData("stub", "abort")]
     [InlineData("stub", "abort", "another")]
     public async Task Wrong_command_line_is_told_from_a_failure(params string[] args)

@@ -138,6 +138,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains("committed", list.Output.Split('\n')[1], StringComparison.Ordinal);
         var inspect = await CheckpointsAsync("inspect", newest);
         Assert.Contains("\"pipeline\": \"bounded\"", inspect.Output, StringComparison.Ordinal);
+        Assert.Equal(inspect.Output, (await CheckpointsAsync("inspect")).Output);
         Assert.StartsWith("[", (await CheckpointsAsync("list", "--json")).Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, (await CheckpointsAsync("inspect", "99@99")).Code);
         Assert.Equal(ExitCode.Usage, (await CheckpointsAsync("inspect", "newest")).Code);

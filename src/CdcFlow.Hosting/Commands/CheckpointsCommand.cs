@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
 using CdcFlow.Hosting.Configuration;
 using CdcFlow.Runtime;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ namespace CdcFlow.Hosting.Commands;
 internal sealed class CheckpointsCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts, Terminal terminal)
     where TPipeline : ICdcPipeline<TPipeline>
 {
-    private readonly Argument<string> reference = new("id@epoch") { Description = "As `checkpoints list` shows it." };
+    private readonly Argument<string?> reference = new("id@epoch") { Description = "As `checkpoints list` shows it; by default the newest.", Arity = ArgumentArity.ZeroOrOne };
 
     public Command Define()
     {
@@ -34,14 +35,29 @@ internal sealed class CheckpointsCommand<TPipeline>(PipelineHostFactory<TPipelin
 
     private async Task<int> InspectAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        if (CommandLineOptions.ParseCheckpoint(arguments.GetRequiredValue(reference)) is not { } checkpoint)
+        var name = arguments.GetValue(reference);
+        var named = name is null ? null : CommandLineOptions.ParseCheckpoint(name);
+        if (name is not null && named is null)
         {
             await terminal.Error.WriteLineAsync("A checkpoint is named by number and epoch, as in 12@3.");
             return ExitCode.Usage;
         }
 
         using var host = hosts.Build(arguments);
-        switch (await StoreOf(host.Services).LoadAsync(checkpoint, cancellationToken))
+        var store = StoreOf(host.Services);
+        IReadOnlyList<CheckpointRef> candidates = named is { } one ? [one] : await store.ListAsync(cancellationToken);
+        if (candidates is not [var checkpoint, ..])
+        {
+            await terminal.Error.WriteLineAsync("There is no checkpoint yet.");
+            return ExitCode.Failed;
+        }
+
+        return await ShowAsync(checkpoint, await store.LoadAsync(checkpoint, cancellationToken));
+    }
+
+    private async Task<int> ShowAsync(CheckpointRef checkpoint, StoredCheckpoint? stored)
+    {
+        switch (stored)
         {
             case ReadableCheckpoint found:
                 await terminal.Out.WriteAsync(Encoding.UTF8.GetString(ManifestJson.Write(found.Manifest)));

@@ -25,7 +25,7 @@ internal sealed class KafkaCluster : IKafkaCluster
     internal static KafkaCluster Of(ConnectorContext context) => new(
         KafkaConnectionString.Parse(context.ConnectionString ?? throw new CdcFlowException(
             ErrorCodes.ConfigurationMissing, $"Connection '{context.Connection}' has no connection string.",
-            $"Set ConnectionStrings:{context.Connection} (environment: ConnectionStrings__{context.Connection}), as in localhost:9092.")),
+            $"Set ConnectionStrings:{context.Connection}, as in localhost:9092.")),
         context.Time);
 
     public KafkaTopic Topic(string name)

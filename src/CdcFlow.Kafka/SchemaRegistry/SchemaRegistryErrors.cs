@@ -62,7 +62,7 @@ internal static class SchemaRegistryErrors
 
     internal static CdcFlowException NoConnectionString(string connection) => new(
         ConnectionString, $"No connection string '{connection}' is configured for the schema registry.",
-        $"Set ConnectionStrings:{connection} (environment: ConnectionStrings__{connection}), as in https://registry:8081.");
+        $"Set ConnectionStrings:{connection}, as in https://registry:8081.");
 
     /// <summary>What an answer means that is neither success nor one that its request reckons with.</summary>
     internal static CdcFlowException Of(SchemaRegistrySettings registry, RegistryAnswer answer, string subject)

@@ -58,7 +58,7 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         : throw new CdcFlowException(
             ErrorCodes.ConfigurationMissing,
             $"Connection '{context.Connection}' has no connection string.",
-            $"Set ConnectionStrings:{context.Connection} (environment: ConnectionStrings__{context.Connection}), as in Host=…;Username=…;Password=…;Database=….");
+            $"Set ConnectionStrings:{context.Connection}, as in Host=…;Username=…;Password=…;Database=….");
 
     private static TableId TableOf(PostgresSourceAttribute source, RowSchema schema)
     {
