@@ -16,7 +16,7 @@ namespace CdcFlow.Kafka;
 /// connection's first sink. Reference: <c>docs/reference/kafka-sink.md</c>.
 /// </remarks>
 /// <param name="connection">The connection's name: <c>ConnectionStrings:{connection}</c>, as in <c>localhost:9092</c>; see <c>docs/reference/kafka-connection.md</c>.</param>
-[SinkCapabilities(SinkKind.Transactional, NeedsReadCommitted = true)]
+[SinkCapabilities(SinkKind.Transactional, NeedsReadCommitted = true, LeavesTransactions = true)]
 public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connection)
 {
     /// <summary>The topic. <c>{source}</c>, <c>{schema}</c> and <c>{table}</c> stand for where a change comes from. Default: <c>{schema}.{table}</c>.</summary>

@@ -19,7 +19,9 @@ public sealed record PipelineGraph(string Name, Delivery Delivery, IReadOnlyList
 /// <param name="Kind">What it does.</param>
 /// <param name="RowType">The row type that it gives (a sink: takes), as the user writes it.</param>
 /// <param name="Detail">For sources and sinks, connector and connection, such as <c>PostgresSource shop</c>; else null.</param>
-public sealed record GraphNode(string Id, GraphNodeKind Kind, string RowType, string? Detail = null);
+/// <param name="LeavesTransactions">For a sink, whether a transaction of a dead instance stays open at its server
+/// (<see cref="SinkCapabilitiesAttribute.LeavesTransactions"/>); <see cref="PipelineRunner.AbortOrphansAsync"/> ends it.</param>
+public sealed record GraphNode(string Id, GraphNodeKind Kind, string RowType, string? Detail = null, bool LeavesTransactions = false);
 
 /// <summary>Rows flow from one node to another.</summary>
 /// <param name="From">The giving node's id.</param>

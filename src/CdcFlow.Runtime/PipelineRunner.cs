@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using CdcFlow.Checkpointing;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Attempts;
@@ -67,18 +68,12 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
         WithConnectorsAsync(graph => Preflight.ReportAsync(graph, _ => true, cancellationToken));
 
     /// <summary>Aborts the transactions that a dead instance left open at its sinks, for those that hold readers back
-    /// (<see cref="IOrphanedTransactions"/>). An instance that still runs is fenced and has to start anew.</summary>
-    /// <returns>What was fenced, for people.</returns>
-    public Task<IReadOnlyList<string>> AbortOrphansAsync(CancellationToken cancellationToken) => WithConnectorsAsync(async graph =>
-    {
-        var fenced = new List<string>();
-        foreach (var sink in graph.Sinks.Select(node => node.Sink).OfType<IOrphanedTransactions>())
-        {
-            fenced.AddRange(await sink.AbortAsync(cancellationToken));
-        }
-
-        return (IReadOnlyList<string>)fenced;
-    });
+    /// (<see cref="IOrphanedTransactions"/>), while it holds the pipeline's lease.</summary>
+    /// <param name="force">Whether to do so although an instance that is alive holds the lease: it is fenced, and has to start anew.</param>
+    /// <param name="cancellationToken">Gives up; some may be aborted by then.</param>
+    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the living holder; nothing was fenced.</exception>
+    public Task<OrphanReport> AbortOrphansAsync(bool force, CancellationToken cancellationToken) =>
+        WithConnectorsAsync(graph => new OrphanAbort(services, force).RunAsync(graph, cancellationToken));
 
     private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {

@@ -24,7 +24,7 @@ public sealed class StubSourceAttribute(string connection) : CdcSourceAttribute(
 }
 
 /// <summary>A sink that reads its configuration and has nothing to say.</summary>
-[SinkCapabilities(SinkKind.Idempotent)]
+[SinkCapabilities(SinkKind.Idempotent, LeavesTransactions = true)]
 public sealed class StubSinkAttribute(string connection) : SinkAttribute(connection)
 {
     public override ISinkConnection CreateConnection(ConnectorContext context) => new StubSink();
@@ -57,7 +57,14 @@ internal sealed class StubSource(string connectionString, int chunkRows, string?
 
 internal sealed class StubSink : ISinkConnection, IOrphanedTransactions
 {
-    public ValueTask<IReadOnlyList<string>> AbortAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>(["lake.0"]);
+    /// <summary>What else happens in the middle of an abort; set by the tests of one class alone.</summary>
+    public static Func<Task>? WhileAborting { get; set; }
+
+    public async ValueTask<IReadOnlyList<string>> AbortAsync(CancellationToken cancellationToken)
+    {
+        await (WhileAborting?.Invoke() ?? Task.CompletedTask);
+        return ["lake.0"];
+    }
 
     public SinkKind Kind => SinkKind.Idempotent;
 

@@ -58,7 +58,7 @@ internal static class ModelBuilder
         var references = new NameScope();
         return nodes.SelectMany(node => node.Sinks.Select(sink => new SinkModel(
             sink.Name, references.Take(NameScope.Pascal(sink.Name)), new Port(node.Id, sink.When?.EnumMember()), Ref(node.Row!),
-            ConstantText.Creation(sink.Attribute), $"{sink.Attribute.ShortName()} {sink.Connection}", Access(node.Row!, type)))).ToEquatableArray();
+            ConstantText.Creation(sink.Attribute), $"{sink.Attribute.ShortName()} {sink.Connection}", sink.Traits.LeavesTransactions, Access(node.Row!, type)))).ToEquatableArray();
     }
 
     private static EquatableArray<RowModel> Rows(List<NodeDeclaration> nodes, List<MethodDeclaration> methods, Compilation compilation)

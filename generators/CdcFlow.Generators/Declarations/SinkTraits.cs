@@ -8,7 +8,9 @@ namespace CdcFlow.Generators.Declarations;
 /// <param name="KeylessWith">The value of one of its properties with which they do not.</param>
 /// <param name="NeedsDecimalPrecision">Whether a decimal column needs a precision.</param>
 /// <param name="NeedsReadCommitted">Whether readers must ask for committed rows.</param>
-internal sealed record SinkTraits(string Kind, bool NeedsKey, TypedConstant? KeylessWith, bool NeedsDecimalPrecision, bool NeedsReadCommitted)
+/// <param name="LeavesTransactions">Whether a dead instance's transaction stays open.</param>
+internal sealed record SinkTraits(
+    string Kind, bool NeedsKey, TypedConstant? KeylessWith, bool NeedsDecimalPrecision, bool NeedsReadCommitted, bool LeavesTransactions)
 {
     public static SinkTraits Of(INamedTypeSymbol attributeClass)
     {
@@ -18,11 +20,12 @@ internal sealed record SinkTraits(string Kind, bool NeedsKey, TypedConstant? Key
             {
                 return new SinkTraits(
                     stated.ConstructorArguments.Length > 0 ? stated.ConstructorArguments[0].EnumMember() ?? AtLeastOnce : AtLeastOnce,
-                    IsTrue(stated, "NeedsKey"), stated.Named("KeylessWith"), IsTrue(stated, "NeedsDecimalPrecision"), IsTrue(stated, "NeedsReadCommitted"));
+                    IsTrue(stated, "NeedsKey"), stated.Named("KeylessWith"), IsTrue(stated, "NeedsDecimalPrecision"), IsTrue(stated, "NeedsReadCommitted"),
+                    IsTrue(stated, "LeavesTransactions"));
             }
         }
 
-        return new SinkTraits(AtLeastOnce, false, null, false, false);
+        return new SinkTraits(AtLeastOnce, false, null, false, false, false);
     }
 
     /// <summary>Whether rows need a key as the attribute is written.</summary>

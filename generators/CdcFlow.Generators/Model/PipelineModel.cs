@@ -69,8 +69,10 @@ internal sealed record SourceModel(string Id, string Member, string Modifiers, T
 /// <param name="Row">The row type that it takes.</param>
 /// <param name="Attribute">The C# text that makes its attribute.</param>
 /// <param name="Detail">Connector and connection, for people.</param>
+/// <param name="LeavesTransactions">Whether a dead instance's transaction stays open at its server.</param>
 /// <param name="RefAccess">The accessibility that a typed reference to it may have.</param>
-internal sealed record SinkModel(string Name, string Reference, Port Input, TypeRef Row, string Attribute, string Detail, string RefAccess);
+internal sealed record SinkModel(
+    string Name, string Reference, Port Input, TypeRef Row, string Attribute, string Detail, bool LeavesTransactions, string RefAccess);
 
 /// <summary>What a consumer takes: a node's output, or one branch of a route.</summary>
 /// <param name="Node">The giving node's id.</param>

@@ -21,4 +21,8 @@ public sealed class SinkCapabilitiesAttribute(SinkKind kind) : Attribute
 
     /// <summary>Whether readers see uncommitted rows unless they ask for committed ones only (Kafka: <c>isolation.level</c>).</summary>
     public bool NeedsReadCommitted { get; set; }
+
+    /// <summary>Whether a transaction that a dead instance left open stays open at the server and holds readers back until its timeout.
+    /// Its connection is an <see cref="IOrphanedTransactions"/> then, and the pipeline's program has a verb that ends them.</summary>
+    public bool LeavesTransactions { get; set; }
 }

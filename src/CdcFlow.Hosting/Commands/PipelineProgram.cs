@@ -16,6 +16,12 @@ internal static class PipelineProgram<TPipeline>
     public static async Task<int> RunAsync(string[] args, Action<IHostApplicationBuilder>? configure, Terminal terminal, CancellationToken stop)
     {
         var parsed = Root(new PipelineHostFactory<TPipeline>(configure, terminal), terminal, stop).Parse(args);
+        if (AbortCommand<TPipeline>.Misuse(parsed) is { } misuse)
+        {
+            await terminal.Error.WriteLineAsync(misuse);
+            return ExitCode.Usage;
+        }
+
         var invocation = new InvocationConfiguration
         {
             Output = terminal.Out,
