@@ -1,11 +1,5 @@
-using System.Text.Json;
-using CdcFlow.Checkpointing;
-using CdcFlow.Checkpointing.Protocol;
-using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
-using CdcFlow.Sinks;
-using CdcFlow.Testing.Conformance;
 using CdcFlow.Testing.Conformance.Rows;
 
 namespace CdcFlow.Kafka.Broker.Tests.Sink;
@@ -14,47 +8,6 @@ namespace CdcFlow.Kafka.Broker.Tests.Sink;
 public sealed class TopicCaseTests(SharedBroker broker)
 {
     private static readonly string tooLong = new('x', BrokerRig.RecordBytesMax);
-
-    [Fact]
-    public async Task C7_marker_that_is_gone_stops_the_pipeline_until_the_operator_says_where_to_begin()
-    {
-        await using var rig = new BrokerRig(await broker.StartAsync());
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(BrokerRig.Insert(1));
-        await first.CheckpointAsync(1);
-        await rig.DeleteAsync(rig.Markers);
-
-        var second = await rig.StartAsync(2);
-        var refusal = Assert.IsType<Refusal>(Recover(second.Marker, At(1, 1)));
-        Assert.Equal(CheckpointErrorCodes.MarkerMissing, refusal.Code);
-        Assert.Contains($"--restore-from {At(1, 1)}", refusal.Mend, StringComparison.Ordinal);
-
-        var third = await rig.StartAsync(3);
-        Assert.IsType<Restore>(Recover(third.Marker, At(1, 1), new RecoveryOverride(At(1, 1))));
-        await third.WriteAsync(BrokerRig.Insert(2));
-        await third.CheckpointAsync(2);
-        Assert.Equal(At(3, 2), (await rig.StartAsync(4)).Marker);
-        Assert.Equal([1, 2], await rig.CommittedAsync());
-    }
-
-    [Fact]
-    public async Task C8_store_that_was_rolled_back_stops_the_pipeline()
-    {
-        await using var rig = new BrokerRig(await broker.StartAsync());
-        var first = await rig.StartAsync(1);
-        for (var id = 1; id <= 2; id++)
-        {
-            await first.WriteAsync(BrokerRig.Insert(id));
-            await first.CheckpointAsync(id);
-        }
-
-        var second = await rig.StartAsync(2);
-        Assert.Equal(At(1, 2), second.Marker);
-        var refusal = Assert.IsType<Refusal>(Recover(second.Marker, At(1, 1)));
-        Assert.Equal(CheckpointErrorCodes.MarkerAhead, refusal.Code);
-        Assert.Contains("--restore-from", refusal.Mend, StringComparison.Ordinal);
-        Assert.Equal([1, 2], await rig.CommittedAsync());
-    }
 
     [Fact]
     public async Task C9_topics_that_may_lose_acknowledged_records_are_warned_of()
@@ -121,25 +74,6 @@ public sealed class TopicCaseTests(SharedBroker broker)
     }
 
     private static CheckpointRef At(long epoch, long id) => new(new Epoch(epoch), new CheckpointId(id));
-
-    /// <summary>What recovery decides by a marker and a store whose newest checkpoint is known to be committed.</summary>
-    private static RecoveryDecision Recover(CheckpointRef? marker, CheckpointRef stored, RecoveryOverride? order = null) => Recovery.Decide(new RecoveryFacts(
-        SinkConformance.Pipeline,
-        [
-            new ReadableCheckpoint(new CheckpointManifest
-            {
-                Pipeline = SinkConformance.Pipeline,
-                Checkpoint = stored,
-                CreatedAt = default,
-                GraphFingerprint = "",
-                LastCommitted = stored,
-                Sources = new Dictionary<string, JsonElement>(),
-                Nodes = new Dictionary<string, JsonElement>(),
-                Sinks = new Dictionary<string, PreparedSink> { ["bus"] = new(SinkKind.Transactional, Committable.None) },
-            }),
-        ],
-        [new OpenedSink("bus", SinkKind.Transactional, marker)],
-        order));
 
     private static async Task<CdcFlowException> StopsAsync(string code, Func<Task> work)
     {

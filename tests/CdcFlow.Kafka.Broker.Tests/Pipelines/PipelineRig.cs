@@ -1,0 +1,70 @@
+using System.Text.Json;
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Hosting;
+using CdcFlow.Kafka.Client;
+using CdcFlow.Runtime;
+using CdcFlow.Sources;
+using CdcFlow.TestServers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace CdcFlow.Kafka.Broker.Tests.Pipelines;
+
+/// <summary>A pipeline with a checkpoint folder and topics of its own on a broker, run as often as one likes.</summary>
+internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
+    where TPipeline : ICdcPipeline<TPipeline>
+{
+    private readonly string prefix = $"{TPipeline.Graph.Name}-{Guid.NewGuid():n}";
+    private readonly string folder = Directory.CreateTempSubdirectory("cdcflow-kafka-").FullName;
+
+    public string Topic => $"{prefix}-items";
+
+    public string Markers => $"{prefix}-markers";
+
+    /// <summary>The folder of the checkpoints.</summary>
+    public string Store => Path.Combine(folder, "checkpoints");
+
+    public Minefield Mines { get; } = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Makes a process of the pipeline; its runner is not started.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="network">What it is connected through; null for the broker itself.</param>
+    public IHost Make(PipelineOptions? options = null, KafkaProxy? network = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var sink = $"CdcFlow:{TPipeline.Graph.Name}:Sinks:bus";
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:bus"] = network is null ? server.ConnectionString : $"Bootstrap Servers={network.ConnectionString};Timeout=5",
+            [$"CdcFlow:{TPipeline.Graph.Name}:Checkpoint:Store"] = Store,
+            [$"{sink}:Topic"] = Topic,
+            [$"{sink}:MarkerTopic"] = Markers,
+            [$"{sink}:TransactionalId"] = prefix,
+        });
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton(Mines);
+        builder.AddCdcPipeline<TPipeline>(adjust: _ => options ?? new PipelineOptions());
+        return builder.Build();
+    }
+
+    public static PipelineRunner Runner(IHost process) => process.Services.GetRequiredService<HostedPipeline>().Runner;
+
+    /// <summary>Runs it until everything is handed over that was there at the start.</summary>
+    public async Task RunAsync(RecoveryOverride? from = null)
+    {
+        using var process = Make(new PipelineOptions { Boundedness = Boundedness.UntilCaughtUp, RecoverFrom = from });
+        await Runner(process).RunAsync(Cancellation);
+    }
+
+    /// <summary>The items in the topic, in order.</summary>
+    public async Task<IReadOnlyList<int>> ItemsAsync(Isolation isolation = Isolation.ReadCommitted)
+    {
+        await using var reader = TestCluster.Connect(server.ConnectionString);
+        return [.. (await reader.ValuesAsync(Topic, isolation)).Select(value => JsonElement.Parse(value).GetProperty("id").GetInt32())];
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
