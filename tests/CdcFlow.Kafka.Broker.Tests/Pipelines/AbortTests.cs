@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace CdcFlow.Kafka.Broker.Tests.Pipelines;
 
 /// <summary>What <c>kafka abort</c> does, to a pipeline whose network and then life end with a transaction open.</summary>
+[Collection(nameof(KafkaProxy))]
 public sealed class AbortTests(SharedBroker broker)
 {
     private static readonly PipelineOptions seldom = new() { CheckpointInterval = TimeSpan.FromHours(1) };

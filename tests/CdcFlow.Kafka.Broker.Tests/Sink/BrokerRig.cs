@@ -16,6 +16,9 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
     /// <summary>What the topics take at most.</summary>
     public const int RecordBytesMax = 20_000;
 
+    /// <summary>A note that makes an account's record too large.</summary>
+    public static readonly string TooLong = new('x', RecordBytesMax);
+
     private static readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly string prefix = $"cases-{Guid.NewGuid():n}";
@@ -79,7 +82,13 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
 
     public Task AddPartitionsAsync(int partitions) => AlterTopicsAsync("--alter", "--topic", Topic, "--partitions", $"{partitions}");
 
-    public Task DeleteAsync(string topic) => AlterTopicsAsync("--delete", "--topic", topic);
+    /// <summary>The transactional ids of this rig's instances that have a transaction open, as the broker's own tool tells.</summary>
+    public async Task<IReadOnlyList<string>> OpenTransactionsAsync() =>
+        [.. (await TransactionsAsync("list")).Where(row => row[0].StartsWith(prefix, StringComparison.Ordinal) && row[^1] == "Ongoing").Select(row => row[0])];
+
+    /// <summary>The partitions of an open transaction, sorted.</summary>
+    public async Task<IReadOnlyList<string>> PartitionsAsync(string transactionalId) =>
+        [.. (await TransactionsAsync("describe", "--transactional-id", transactionalId))[^1][^1].Split(',').Order(StringComparer.Ordinal)];
 
     public async ValueTask DisposeAsync()
     {
@@ -106,6 +115,13 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
         configure?.Invoke(attribute);
         var cluster = new WatchedCluster(TestCluster.Connect(network is null ? server.ConnectionString : $"Bootstrap Servers={network.ConnectionString};Timeout=5"));
         return new Process(new SinkInstance(cluster, attribute, epoch, holder, TimeProvider.System), cluster, network);
+    }
+
+    private async Task<List<string[]>> TransactionsAsync(params string[] arguments)
+    {
+        var printed = await KafkaServer.ToolAsync(
+            "org.apache.kafka.tools.TransactionsCommand", ["--bootstrap-server", server.ConnectionString, .. arguments], Cancellation);
+        return [.. printed.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length > 0)];
     }
 
     private Task<string> AlterTopicsAsync(params string[] arguments) =>

@@ -1,4 +1,5 @@
 using CdcFlow.Checkpoints;
+using CdcFlow.Testing.Conformance.Rows;
 
 namespace CdcFlow.Kafka.Broker.Tests.Sink;
 
@@ -206,6 +207,27 @@ public sealed class CommitCaseTests(SharedBroker broker)
         await second.CheckpointAsync(last);
         Assert.Equal(Enumerable.Range(1, last), await rig.CommittedAsync());
         Assert.Equal([.. Enumerable.Range(1, last), last], await rig.WrittenAsync());
+    }
+
+    // Parallelism is partitions and sinks, never transactions: so no successor, however set up, leaves one open.
+    [Fact]
+    public async Task C13_an_instance_has_one_open_transaction_whatever_it_writes_to_and_its_successor_ends_it()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        void Widely(KafkaSinkAttribute attribute) => (attribute.Partitions, attribute.DeadLetterTopic) = (3, rig.Letters);
+        Change<Account>[] changes = [.. Enumerable.Range(1, 6).Select(id => BrokerRig.Insert(id)), BrokerRig.Insert(7, BrokerRig.TooLong)];
+        var first = await rig.StartAsync(1, Widely);
+        await first.WriteAsync(changes);
+        await first.PrepareAsync(1);
+        var open = Assert.Single(await rig.OpenTransactionsAsync());
+        Assert.Equal([$"{rig.Topic}-0", $"{rig.Topic}-1", $"{rig.Topic}-2", $"{rig.Letters}-0", $"{rig.Markers}-0"], await rig.PartitionsAsync(open));
+
+        var second = await rig.StartAsync(2, attribute => attribute.Partitions = 3);
+        Assert.Empty(await rig.OpenTransactionsAsync());
+        Assert.Empty(await rig.CommittedAsync());
+        await second.WriteAsync(changes[..6]);
+        await second.CheckpointAsync(1);
+        Assert.Equal([1, 2, 3, 4, 5, 6], await rig.CommittedAsync());
     }
 
     [Fact]

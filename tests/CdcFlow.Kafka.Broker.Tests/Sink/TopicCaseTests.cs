@@ -7,8 +7,6 @@ namespace CdcFlow.Kafka.Broker.Tests.Sink;
 /// <summary>The cases that the commit protocol must stand, on a broker: those of topics, markers and records.</summary>
 public sealed class TopicCaseTests(SharedBroker broker)
 {
-    private static readonly string tooLong = new('x', BrokerRig.RecordBytesMax);
-
     [Fact]
     public async Task C9_topics_that_may_lose_acknowledged_records_are_warned_of()
     {
@@ -45,7 +43,7 @@ public sealed class TopicCaseTests(SharedBroker broker)
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
         var first = await rig.StartAsync(1);
-        var error = await StopsAsync(KafkaSinkErrors.RecordTooLarge, () => first.WriteAsync(BrokerRig.Insert(1), BrokerRig.Insert(2, tooLong)));
+        var error = await StopsAsync(KafkaSinkErrors.RecordTooLarge, () => first.WriteAsync(BrokerRig.Insert(1), BrokerRig.Insert(2, BrokerRig.TooLong)));
         Assert.True(error.IsSinkRefusal);
         Assert.DoesNotContain("xxx", error.Message, StringComparison.Ordinal);
         Assert.Null((await rig.StartAsync(2)).Marker);
@@ -57,7 +55,7 @@ public sealed class TopicCaseTests(SharedBroker broker)
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
         void WithLetters(KafkaSinkAttribute attribute) => attribute.DeadLetterTopic = rig.Letters;
-        Change<Account>[] changes = [BrokerRig.Insert(1), BrokerRig.Insert(2, tooLong), BrokerRig.Insert(3)];
+        Change<Account>[] changes = [BrokerRig.Insert(1), BrokerRig.Insert(2, BrokerRig.TooLong), BrokerRig.Insert(3)];
         var first = await rig.StartAsync(1, WithLetters);
         await first.WriteAsync(changes);
         await first.PrepareAsync(1);
