@@ -22,6 +22,11 @@ public sealed class ChangeChain
 
     public long OutOfOrder { get; private set; }
 
+    /// <summary>Some of what is wrong.</summary>
+    public Examples Examples { get; } = [];
+
+    private long Faults => Lost + Doubled + OutOfOrder;
+
     /// <summary>A change, as it stands in the sink.</summary>
     public void Add(ChangeLine change)
     {
@@ -46,6 +51,7 @@ public sealed class ChangeChain
             return;
         }
 
+        var faults = Faults;
         // A key is never used again, so a write after its delete is an old change that comes late or twice.
         if (seen.IsDeleted || revision < seen.Last)
         {
@@ -60,6 +66,8 @@ public sealed class ChangeChain
             Lost += revision - seen.Last - 1;
             keys[key] = seen with { Last = revision };
         }
+
+        NoteSince(faults, $"{key}: revision {revision} after {seen}");
     }
 
     /// <summary>The end of a row.</summary>
@@ -67,13 +75,16 @@ public sealed class ChangeChain
     {
         Changes++;
         var seen = keys.GetValueOrDefault(key);
+        var faults = Faults;
         Doubled += seen.IsDeleted ? 1 : 0;
+        NoteSince(faults, $"{key}: delete after {seen}");
         keys[key] = seen with { IsDeleted = true };
     }
 
     /// <summary>Counts what the source's log has of a key and the sink has not. To be called once per key, then <see cref="EndOfHistory"/>.</summary>
     public void Compare(RowHistory history)
     {
+        var faults = Faults;
         keys.Remove(history.Key, out var seen);
         if (seen.Last == Nothing)
         {
@@ -86,10 +97,27 @@ public sealed class ChangeChain
             Lost += history.EndedAt is not null && !seen.IsDeleted ? 1 : 0;
             Doubled += seen.IsDeleted && history.EndedAt is null ? 1 : 0;
         }
+
+        NoteSince(faults, $"{history}, in the sink {seen}; the snapshot's last read was at {lastRead:O}");
     }
 
     /// <summary>Counts rows that were never in the source.</summary>
-    public void EndOfHistory() => Doubled += keys.Count;
+    public void EndOfHistory()
+    {
+        Doubled += keys.Count;
+        foreach (var (key, seen) in keys)
+        {
+            Examples.Add($"{key}: never in the source, in the sink {seen}");
+        }
+    }
+
+    private void NoteSince(long faults, FormattableString example)
+    {
+        if (Faults > faults)
+        {
+            Examples.Add(FormattableString.Invariant(example));
+        }
+    }
 
     private readonly record struct Seen(bool BeganWithRead, int First, int Last, bool IsDeleted);
 }

@@ -21,7 +21,7 @@ public static class ChangeComparison
         }
 
         chain.EndOfHistory();
-        return new Verdict(sink, chain.Changes, chain.Lost, chain.Doubled, chain.OutOfOrder);
+        return new Verdict(sink, chain.Changes, chain.Lost, chain.Doubled, chain.OutOfOrder) { Examples = chain.Examples };
     }
 
     /// <summary>What is left when all changes are applied in their order: an upsert each, or a delete.</summary>
@@ -42,12 +42,22 @@ public static class ChangeComparison
         }
 
         long rows = 0, lost = 0;
+        var examples = new Examples();
         await foreach (var (id, expected) in TableComparison.RowsAsync(shop, expectedSql, cancellationToken))
         {
             rows++;
-            lost += left.Remove(id, out var found) && found == expected ? 0 : 1;
+            if (!left.Remove(id, out var found) || found != expected)
+            {
+                lost++;
+                examples.Add($"{id} is {expected}, and in the sink {found ?? "nothing"}");
+            }
         }
 
-        return new Verdict(sink, rows, lost, Doubled: left.Count);
+        foreach (var (id, found) in left)
+        {
+            examples.Add($"{id} is nothing, and in the sink {found}");
+        }
+
+        return new Verdict(sink, rows, lost, Doubled: left.Count) { Examples = examples };
     }
 }

@@ -1,6 +1,6 @@
 namespace Shop;
 
-/// <summary>The Kafka broker of a run, and Kafka's own console consumer.</summary>
+/// <summary>The Kafka broker of a run, and Kafka's own tools.</summary>
 public interface IBroker
 {
     /// <summary>What clients connect to.</summary>
@@ -12,7 +12,10 @@ public interface IBroker
     /// <summary>Starts it again on the same data; returns when it answers.</summary>
     Task StartAgainAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs the console consumer to its end.</summary>
+    /// <summary>Runs one of Kafka's tools against it, to the tool's end.</summary>
+    /// <param name="mainClass">The tool.</param>
+    /// <param name="arguments">What it is told besides the broker's address.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The lines that it printed.</returns>
-    Task<IEnumerable<string>> ConsumeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken);
+    Task<IEnumerable<string>> RunToolAsync(string mainClass, IReadOnlyList<string> arguments, CancellationToken cancellationToken);
 }

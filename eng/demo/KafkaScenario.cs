@@ -6,13 +6,16 @@ namespace Shop;
 /// <param name="broker">Where the topics are.</param>
 public sealed class KafkaScenario(IBroker broker) : IScenario
 {
+    /// <summary>The topic that has every change.</summary>
+    public const string Changes = "shop.orders";
+
     public string Pipeline => "orders-to-kafka";
 
     public IReadOnlyDictionary<string, string> Sinks { get; } = new Dictionary<string, string> { ["bus"] = broker.Address };
 
     public async Task<IReadOnlyList<Verdict>> CompareAsync(NpgsqlDataSource shop, CancellationToken cancellationToken) =>
     [
-        await JudgeAsync("shop.orders", ChangeLine.Debezium, (sink, changes) => ChangeComparison.AuditAsync(sink, shop, changes, cancellationToken), cancellationToken),
+        await JudgeAsync(Changes, ChangeLine.Debezium, (sink, changes) => ChangeComparison.AuditAsync(sink, shop, changes, cancellationToken), cancellationToken),
         await JudgeAsync("invoices.small", ChangeLine.Flat,
             (sink, changes) => ChangeComparison.FoldAsync(sink, shop, Invoices.ExpectedSmall, changes, Invoices.Content, cancellationToken), cancellationToken),
         await JudgeAsync("invoices.large", ChangeLine.Flat,

@@ -10,8 +10,38 @@ namespace Shop;
 /// <param name="BrokerKills">Kills of the broker, spread over the lives of the pipeline; at most as many as those.</param>
 public sealed record KillPlan(int Kills, (TimeSpan Shortest, TimeSpan Longest) Lives, int Seed, int BrokerKills = 0)
 {
-    /// <summary>How many brokers have been killed when this life of the pipeline ends.</summary>
-    public int BrokerKillsUntil(int kill) => (int)((long)kill * BrokerKills / Kills);
+    private const int OpenTransactionEvery = 10;
+
+    /// <summary>What ends a life of the pipeline.</summary>
+    public LifeEnd EndOf(int kill)
+    {
+        var brokerKills = BrokerKillsUntil(kill);
+        return brokerKills > BrokerKillsUntil(kill - 1) ? brokerKills % 2 == 0 ? LifeEnd.AfterTheBrokerIsBack : LifeEnd.WhileTheBrokerIsDown
+            : BrokerKills > 0 && kill % OpenTransactionEvery == OpenTransactionEvery / 2 ? LifeEnd.InAnOpenTransaction
+            : kill % 2 == 0 ? LifeEnd.AfterProgress
+            : LifeEnd.AfterTheStart;
+    }
+
+    private int BrokerKillsUntil(int kill) => (int)((long)kill * BrokerKills / Kills);
+}
+
+/// <summary>When a pipeline is killed.</summary>
+public enum LifeEnd
+{
+    /// <summary>Some time after it was started.</summary>
+    AfterTheStart,
+
+    /// <summary>Some time after it has committed rows.</summary>
+    AfterProgress,
+
+    /// <summary>Some time after the broker has records of its transaction, which it never commits.</summary>
+    InAnOpenTransaction,
+
+    /// <summary>Shortly after the broker was killed.</summary>
+    WhileTheBrokerIsDown,
+
+    /// <summary>When the broker was killed and started again, and it has gone on by itself.</summary>
+    AfterTheBrokerIsBack,
 }
 
 /// <summary>What happened to the pipeline before the comparison.</summary>
@@ -26,6 +56,9 @@ public sealed class KillLoop(PipelineProcess pipeline, ShopLoad load, IBroker? b
 {
     private readonly Random random = new(plan.Seed);
 
+    /// <summary>What it is at, for whoever has to say why it failed.</summary>
+    public string Phase { get; private set; } = "before the first life";
+
     /// <summary>Kills as planned.</summary>
     /// <param name="killed">Told after every kill of the pipeline.</param>
     /// <param name="cancellationToken">Stops load and pipeline.</param>
@@ -38,7 +71,9 @@ public sealed class KillLoop(PipelineProcess pipeline, ShopLoad load, IBroker? b
         {
             for (var kill = 1; kill <= plan.Kills; kill++)
             {
-                await LiveOnceAsync(kill, cancellationToken);
+                var end = plan.EndOf(kill);
+                Phase = $"life {kill} of {plan.Kills}, which is to end {end}";
+                await LiveOnceAsync(end, cancellationToken);
                 killed(kill);
             }
         }
@@ -48,26 +83,41 @@ public sealed class KillLoop(PipelineProcess pipeline, ShopLoad load, IBroker? b
             await writing;
         }
 
+        Phase = "catching up";
         var killing = started.Elapsed;
         await pipeline.CatchUpAsync(cancellationToken);
+        Phase = "caught up";
         return new KillReport(plan.Kills, plan.BrokerKills, load.Rows, started.Elapsed, started.Elapsed - killing);
     }
 
-    private async Task LiveOnceAsync(int kill, CancellationToken cancellationToken)
+    private async Task LiveOnceAsync(LifeEnd end, CancellationToken cancellationToken)
     {
-        var brokerKills = plan.BrokerKillsUntil(kill);
-        if (broker is null || brokerKills == plan.BrokerKillsUntil(kill - 1))
+        await pipeline.RunAndKillAsync(life => LiveUntilAsync(end, life), makesCheckpoints: end != LifeEnd.InAnOpenTransaction, cancellationToken);
+        if (end == LifeEnd.WhileTheBrokerIsDown)
         {
-            await pipeline.RunAndKillAsync(life => PassAsync(life, fromProgress: kill % 2 == 0), cancellationToken);
+            await broker!.StartAgainAsync(cancellationToken);
         }
-        else if (brokerKills % 2 == 0)
+    }
+
+    private async Task LiveUntilAsync(LifeEnd end, PipelineLife life)
+    {
+        switch (end)
         {
-            await pipeline.RunAndKillAsync(life => OutliveAsync(broker, life), cancellationToken);
-        }
-        else
-        {
-            await pipeline.RunAndKillAsync(life => DieAfterAsync(broker, life), cancellationToken);
-            await broker.StartAgainAsync(cancellationToken);
+            case LifeEnd.InAnOpenTransaction:
+                await life.UntilAsync("The pipeline wrote no record", token => OpenTransaction.IsInAsync(broker!, KafkaScenario.Changes, 0, token));
+                await PassAsync(life, fromProgress: false);
+                break;
+            case LifeEnd.WhileTheBrokerIsDown:
+                await KillBrokerAsync(life);
+                break;
+            case LifeEnd.AfterTheBrokerIsBack:
+                await KillBrokerAsync(life);
+                await broker!.StartAgainAsync(CancellationToken.None);
+                await PassAsync(life, fromProgress: true);
+                break;
+            default:
+                await PassAsync(life, end == LifeEnd.AfterProgress);
+                break;
         }
     }
 
@@ -81,19 +131,10 @@ public sealed class KillLoop(PipelineProcess pipeline, ShopLoad load, IBroker? b
         await life.PassAsync(Moment(plan.Lives.Shortest, plan.Lives.Longest));
     }
 
-    /// <summary>The broker dies and comes back, and the pipeline goes on by itself before it is killed, too.</summary>
-    private async Task OutliveAsync(IBroker killed, PipelineLife life)
-    {
-        await DieAfterAsync(killed, life);
-        await killed.StartAgainAsync(CancellationToken.None);
-        await PassAsync(life, fromProgress: true);
-    }
-
-    /// <summary>The broker dies, and the pipeline is killed before it is back.</summary>
-    private async Task DieAfterAsync(IBroker killed, PipelineLife life)
+    private async Task KillBrokerAsync(PipelineLife life)
     {
         await PassAsync(life, fromProgress: true);
-        await killed.KillAsync(CancellationToken.None);
+        await broker!.KillAsync(CancellationToken.None);
         await life.PassAsync(Moment(TimeSpan.Zero, plan.Lives.Shortest * 4));
     }
 

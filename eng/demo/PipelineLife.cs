@@ -7,7 +7,7 @@ namespace Shop;
 /// <param name="ended">Cancelled when the run is to end, or has ended.</param>
 public sealed class PipelineLife(string checkpoints, CancellationToken ended)
 {
-    private static readonly TimeSpan progressWithin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan pollEvery = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Lets time pass.</summary>
@@ -18,19 +18,28 @@ public sealed class PipelineLife(string checkpoints, CancellationToken ended)
     public async Task ProgressAsync()
     {
         var goal = Newest() + 2;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        patience.CancelAfter(progressWithin);
+        await UntilAsync("The pipeline committed no row", _ => Task.FromResult(Newest() >= goal));
+    }
+
+    /// <summary>Returns once something is so.</summary>
+    /// <param name="otherwise">The beginning of a sentence that says that it is not.</param>
+    /// <param name="isSo">Asks.</param>
+    /// <exception cref="InvalidOperationException">It is not, for minutes.</exception>
+    public async Task UntilAsync(string otherwise, Func<CancellationToken, Task<bool>> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        limit.CancelAfter(patience);
         try
         {
             using var poll = new PeriodicTimer(pollEvery);
-            while (Newest() < goal)
+            while (!await isSo(limit.Token))
             {
-                await poll.WaitForNextTickAsync(patience.Token);
+                await poll.WaitForNextTickAsync(limit.Token);
             }
         }
         catch (OperationCanceledException) when (!ended.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"The pipeline committed no row within {progressWithin}.");
+            throw new InvalidOperationException($"{otherwise} within {patience}.");
         }
     }
 

@@ -11,16 +11,26 @@ namespace Shop;
 /// <param name="log">Where its output goes; null: to this terminal.</param>
 public sealed class PipelineProcess(string program, IScenario scenario, ShopServer server, string folder, string? log)
 {
+    private const int LastLines = 40;
+
+    private static readonly TimeSpan caughtUpWithin = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan often = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan never = TimeSpan.FromDays(1);
+
     private readonly string checkpoints = Path.Combine(folder, "checkpoints");
+
+    /// <summary>The end of its log; empty where it has none.</summary>
+    public string LastWords => log is null || !File.Exists(log) ? "" : string.Join('\n', File.ReadLines(log).TakeLast(LastLines));
 
     /// <summary>Runs the pipeline and kills it with signal 9.</summary>
     /// <param name="live">What happens in its life; when this has returned, it is killed.</param>
+    /// <param name="makesCheckpoints">Whether it may commit anything in this life.</param>
     /// <param name="cancellationToken">Kills it now.</param>
     /// <exception cref="InvalidOperationException">It ended by itself before, or commits nothing.</exception>
-    public async Task RunAndKillAsync(Func<PipelineLife, Task> live, CancellationToken cancellationToken)
+    public async Task RunAndKillAsync(Func<PipelineLife, Task> live, bool makesCheckpoints, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var process = Start("run");
+        using var process = Start(makesCheckpoints ? often : never, "run");
         var exit = process.WaitForExitAsync(cancellationToken);
         var life = live(new PipelineLife(checkpoints, ended.Token));
         try
@@ -34,7 +44,7 @@ public sealed class PipelineProcess(string program, IScenario scenario, ShopServ
             await exit;
             cancellationToken.ThrowIfCancellationRequested();   // Ctrl-C reaches both of us
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The pipeline ended by itself with exit code {process.ExitCode} where it should have run until it was killed. {LogTail()}"));
+                $"The pipeline ended by itself with exit code {process.ExitCode} where it should have run until it was killed."));
         }
         finally
         {
@@ -47,10 +57,16 @@ public sealed class PipelineProcess(string program, IScenario scenario, ShopServ
     /// <summary>Runs the pipeline until it has handed over everything that is in the source.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        using var process = Start("run", "--until-caught-up");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(caughtUpWithin);
+        using var process = Start(often, "run", "--until-caught-up");
         try
         {
-            await process.WaitForExitAsync(cancellationToken);
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"The pipeline has not caught up within {caughtUpWithin}.");
         }
         finally
         {
@@ -60,11 +76,11 @@ public sealed class PipelineProcess(string program, IScenario scenario, ShopServ
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The pipeline could not catch up: exit code {process.ExitCode}. {LogTail()}"));
+                $"The pipeline could not catch up: exit code {process.ExitCode}."));
         }
     }
 
-    private Process Start(params string[] arguments)
+    private Process Start(TimeSpan checkpointEvery, params string[] arguments)
     {
         Directory.CreateDirectory(folder);
         // Through a shell where the output goes to a file: a pipe would die with its reader, and block without one.
@@ -79,7 +95,7 @@ public sealed class PipelineProcess(string program, IScenario scenario, ShopServ
         }
 
         start.Environment[$"CdcFlow__{scenario.Pipeline}__Checkpoint__Store"] = checkpoints;
-        start.Environment[$"CdcFlow__{scenario.Pipeline}__Checkpoint__Interval"] = "00:00:00.200";
+        start.Environment[$"CdcFlow__{scenario.Pipeline}__Checkpoint__Interval"] = checkpointEvery.ToString("c", CultureInfo.InvariantCulture);
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 
@@ -88,6 +104,4 @@ public sealed class PipelineProcess(string program, IScenario scenario, ShopServ
         process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
     }
-
-    private string LogTail() => log is null || !File.Exists(log) ? "" : $"Its last words: {string.Join('\n', File.ReadLines(log).TakeLast(15))}";
 }

@@ -24,7 +24,8 @@ try
     await server.FillAsync(ShopServer.Orders, stop.Token);
     await using var shop = server.Shop();
     var load = new ShopLoad(shop, seed, TimeSpan.FromMilliseconds(10));
-    var report = await new KillLoop(pipeline, load, broker, plan).RunAsync(Killed, stop.Token);
+    var loop = new KillLoop(pipeline, load, broker, plan);
+    var report = await RunAsync(loop);
 
     Console.WriteLine("comparing");
     var verdicts = await scenario.CompareAsync(shop, stop.Token);
@@ -38,6 +39,19 @@ try
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 130;
+}
+
+async Task<KillReport> RunAsync(KillLoop loop)
+{
+    try
+    {
+        return await loop.RunAsync(Killed, stop.Token);
+    }
+    catch (Exception) when (!stop.IsCancellationRequested)
+    {
+        Console.Error.WriteLine($"Failed in {loop.Phase}; seed {seed}.\n{pipeline.LastWords}");
+        throw;
+    }
 }
 
 void Killed(int kill)

@@ -7,10 +7,10 @@ namespace Shop;
 /// <param name="script">That script.</param>
 /// <param name="folder">Where the broker lives.</param>
 /// <param name="address">What clients connect to.</param>
-/// <param name="output">Folder for what the console consumer prints.</param>
+/// <param name="output">Folder for what the tools print.</param>
 public sealed class ScriptedBroker(string script, string folder, string address, string output) : IBroker
 {
-    private int reads;
+    private int runs;
 
     public string Address => address;
 
@@ -19,10 +19,10 @@ public sealed class ScriptedBroker(string script, string folder, string address,
     // Not given up half-way: a broker whose process id nobody knows could not be stopped.
     public Task StartAgainAsync(CancellationToken cancellationToken) => RunAsync($"{script} start demo {folder} 0 2>/dev/null", CancellationToken.None);
 
-    public async Task<IEnumerable<string>> ConsumeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public async Task<IEnumerable<string>> RunToolAsync(string mainClass, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"topic.{Interlocked.Increment(ref reads)}.txt"));
-        await RunAsync($"{script} cli {folder} org.apache.kafka.tools.consumer.ConsoleConsumer \"$@\" > {file} 2> {file}.log", cancellationToken, arguments);
+        var file = Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"kafka.{Interlocked.Increment(ref runs)}.txt"));
+        await RunAsync($"{script} cli {folder} {mainClass} \"$@\" > {file} 2> {file}.log", cancellationToken, arguments);
         return File.ReadLines(file);
     }
 

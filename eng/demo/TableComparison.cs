@@ -13,18 +13,24 @@ public static class TableComparison
         await using var expected = RowsAsync(source, expectedSql, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var actual = RowsAsync(target, actualSql, cancellationToken).GetAsyncEnumerator(cancellationToken);
         long rows = 0, lost = 0, doubled = 0;
+        var examples = new Examples();
         var (hasExpected, hasActual) = (await expected.MoveNextAsync(), await actual.MoveNextAsync());
         while (hasExpected || hasActual)
         {
             var order = !hasActual ? -1 : !hasExpected ? 1 : expected.Current.Id.CompareTo(actual.Current.Id);
             rows += order <= 0 ? 1 : 0;
-            lost += order < 0 || (order == 0 && expected.Current.Content != actual.Current.Content) ? 1 : 0;
             doubled += order > 0 ? 1 : 0;
+            if (order != 0 || expected.Current.Content != actual.Current.Content)
+            {
+                lost += order <= 0 ? 1 : 0;
+                examples.Add($"source {(order <= 0 ? expected.Current : "nothing")}, sink {(order >= 0 ? actual.Current : "nothing")}");
+            }
+
             hasExpected = order <= 0 ? await expected.MoveNextAsync() : hasExpected;
             hasActual = order >= 0 ? await actual.MoveNextAsync() : hasActual;
         }
 
-        return new Verdict(sink, rows, lost, doubled);
+        return new Verdict(sink, rows, lost, doubled) { Examples = examples };
     }
 
     internal static async IAsyncEnumerable<(long Id, string Content)> RowsAsync(

@@ -30,7 +30,9 @@ public sealed class KillNineTests
         await using var kafka = await KafkaServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var broker = new TestBroker(kafka);
         var verdicts = await RunAsync("OrdersToKafka", 45_000, (_, _) => new KafkaScenario(broker), broker, new KillPlan(20, lives, seed, BrokerKills: 5));
-        Assert.True(verdicts.Sum(verdict => verdict.Aborted) > 0, "kills left aborted records behind, which the readers did not get");
+        Assert.True(
+            verdicts.Sum(verdict => verdict.Aborted) > 0,
+            $"no kill left aborted records behind, so nothing says that readers do not get them\n{string.Join('\n', verdicts)}");
     }
 
     private async Task<IReadOnlyList<Verdict>> RunAsync(string sample, int orders, Func<ShopServer, string, IScenario> scenarioOf, IBroker? broker, KillPlan plan)
@@ -45,14 +47,22 @@ public sealed class KillNineTests
         var pipeline = new PipelineProcess(Program(sample), scenario, server, folder, Path.Combine(folder, "pipeline.log"));
         var load = new ShopLoad(shop, plan.Seed, TimeSpan.FromMilliseconds(20));
 
-        await new KillLoop(pipeline, load, broker, plan).RunAsync(killed: _ => { }, cancellationToken);
-        var verdicts = await scenario.CompareAsync(shop, cancellationToken);
-
-        Assert.True(verdicts.All(verdict => verdict.IsClean),
-            string.Create(CultureInfo.InvariantCulture, $"seed {plan.Seed}, evidence in {folder}\n{string.Join('\n', verdicts)}"));
-        Assert.True(verdicts[0].Rows > orders, "the sink holds the snapshot and the changes");
-        Directory.Delete(folder, recursive: true);
-        return verdicts;
+        var loop = new KillLoop(pipeline, load, broker, plan);
+        try
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine($"{await loop.RunAsync(killed: _ => { }, cancellationToken)}, seed {plan.Seed}");
+            var verdicts = await scenario.CompareAsync(shop, cancellationToken);
+            TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', verdicts));
+            Assert.All(verdicts, verdict => Assert.True(verdict.IsClean, verdict.ToString()));
+            Assert.True(verdicts[0].Rows > orders, $"the sink holds the snapshot and the changes: {verdicts[0]}");
+            Directory.Delete(folder, recursive: true);
+            return verdicts;
+        }
+        catch (Exception)
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine($"seed {plan.Seed}, {loop.Phase}, evidence in {folder}\n{pipeline.LastWords}");
+            throw;
+        }
     }
 
     private static string Program(string sample) => string.Format(
@@ -69,10 +79,9 @@ public sealed class KillNineTests
 
         public Task StartAgainAsync(CancellationToken cancellationToken) => server.StartAgainAsync(cancellationToken);
 
-        public async Task<IEnumerable<string>> ConsumeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+        public async Task<IEnumerable<string>> RunToolAsync(string mainClass, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
         {
-            var printed = await KafkaServer.ToolAsync(
-                "org.apache.kafka.tools.consumer.ConsoleConsumer", ["--bootstrap-server", server.ConnectionString, .. arguments], cancellationToken);
+            var printed = await KafkaServer.ToolAsync(mainClass, ["--bootstrap-server", server.ConnectionString, .. arguments], cancellationToken);
             return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
     }
