@@ -7,7 +7,7 @@ namespace CdcFlow.Benchmarks;
 internal static class LogBenchmark
 {
     private const string Base = "bench_base";
-    private const int Repetitions = 5;
+    private const int Repetitions = 3;
 
     internal static async Task RunAsync(BenchServer server, long rows)
     {
@@ -15,7 +15,7 @@ internal static class LogBenchmark
         var end = await server.ScalarAsync("SELECT pg_current_wal_flush_lsn()");
         var limit = await Pairs.MeasureAsync(Repetitions, () => OursAsync(server, rows, 0), () => RecvLogicalAsync(server, end));
         Console.WriteLine(
-            $"log        catch-up: {Pairs.Number(limit.WallRatio)}× of pg_recvlogical (goal ≥ 0.95); {Pairs.Number(rows / limit.OursSeconds, 0)} against " +
+            $"log        catch-up with {rows:N0} rows, start of the process included: {Pairs.Number(limit.WallRatio)}× of pg_recvlogical (goal ≥ 0.95); {Pairs.Number(rows / limit.OursSeconds, 0)} against " +
             $"{Pairs.Number(rows / limit.LimitSeconds, 0)} rows/s; client CPU {Pairs.Number(limit.OursCpuSeconds)} against {Pairs.Number(limit.LimitCpuSeconds)} s");
         var rival = await Pairs.MeasureAsync(2, () => OursAsync(server, rows, 0), () => NpgsqlAsync(server, rows));
         Console.WriteLine(

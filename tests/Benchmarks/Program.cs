@@ -27,12 +27,12 @@ if (Wants("snapshot") || Wants("log") || Wants("restart") || Wants("kafka"))
     await using var server = await BenchServer.StartAsync();
     if (Wants("snapshot"))
     {
-        await SnapshotBenchmark.RunAsync(server, rows ?? 5_000_000);
+        await SnapshotBenchmark.RunAsync(server, rows ?? 10_000_000);
     }
 
     if (Wants("log"))
     {
-        await LogBenchmark.RunAsync(server, rows ?? 1_000_000);
+        await LogBenchmark.RunAsync(server, rows ?? 3_000_000);
     }
 
     if (Wants("restart"))

@@ -59,7 +59,8 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
     /// <param name="cancellationToken">Ends the loop.</param>
     public async Task RunAsync(ISourceReader reader, AttemptScope scope, Action onEnded, CancellationToken cancellationToken)
     {
-        var read = ReadAsync();
+        Func<CancellationToken, Task> readOne = async token => messages.Post(new SourceMessage.RoundRead(await reader.ReadAsync(token)));
+        var read = scope.RunAsync(readOne);
         try
         {
             while (true)
@@ -72,7 +73,7 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
                     await HandleAsync(message, reader, cancellationToken);
                     if (message is SourceMessage.RoundRead && !HasEnded)
                     {
-                        read = ReadAsync();
+                        read = scope.RunAsync(readOne);
                     }
                 }
                 finally
@@ -96,8 +97,6 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
             // The reader is disposed next, and must not be inside a call then.
             await read;
         }
-
-        Task ReadAsync() => scope.RunAsync(async token => messages.Post(new SourceMessage.RoundRead(await reader.ReadAsync(token))));
     }
 
     private ValueTask HandleAsync(SourceMessage message, ISourceReader reader, CancellationToken cancellationToken)
@@ -126,8 +125,9 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
             return;
         }
 
-        foreach (var (output, element) in round.Elements)
+        for (var at = 0; at < round.Elements.Count; at++)
         {
+            var (output, element) = round.Elements[at];
             if (element is ChangeBatch batch)
             {
                 outlets[output].CountRead(batch);
