@@ -92,7 +92,15 @@ public sealed class KillLoop(PipelineProcess pipeline, ShopLoad load, IBroker? b
 
     private async Task LiveOnceAsync(LifeEnd end, CancellationToken cancellationToken)
     {
-        await pipeline.RunAndKillAsync(life => LiveUntilAsync(end, life), makesCheckpoints: end != LifeEnd.InAnOpenTransaction, cancellationToken);
+        if (end == LifeEnd.InAnOpenTransaction)
+        {
+            // What an earlier life left may yet turn out to be committed.
+            var earlier = await NewestTransactionAsync(cancellationToken);
+            await pipeline.RunAndKillAsync(life => WriteAsync(life, earlier), makesCheckpoints: false, cancellationToken);
+            return;
+        }
+
+        await pipeline.RunAndKillAsync(life => LiveUntilAsync(end, life), makesCheckpoints: true, cancellationToken);
         if (end == LifeEnd.WhileTheBrokerIsDown)
         {
             await broker!.StartAgainAsync(cancellationToken);
@@ -103,10 +111,6 @@ public sealed class KillLoop(PipelineProcess pipeline, ShopLoad load, IBroker? b
     {
         switch (end)
         {
-            case LifeEnd.InAnOpenTransaction:
-                await life.UntilAsync("The pipeline wrote no record", token => OpenTransaction.IsInAsync(broker!, KafkaScenario.Changes, 0, token));
-                await PassAsync(life, fromProgress: false);
-                break;
             case LifeEnd.WhileTheBrokerIsDown:
                 await KillBrokerAsync(life);
                 break;
@@ -120,6 +124,15 @@ public sealed class KillLoop(PipelineProcess pipeline, ShopLoad load, IBroker? b
                 break;
         }
     }
+
+    private async Task WriteAsync(PipelineLife life, long? earlier)
+    {
+        await life.UntilAsync("The pipeline wrote no record", async token => await NewestTransactionAsync(token) > (earlier ?? -1));
+        await PassAsync(life, fromProgress: false);
+    }
+
+    private Task<long?> NewestTransactionAsync(CancellationToken cancellationToken) =>
+        OpenTransaction.NewestAsync(broker!, KafkaScenario.Changes, partition: 0, cancellationToken);
 
     private async Task PassAsync(PipelineLife life, bool fromProgress)
     {

@@ -94,6 +94,16 @@ public sealed class ChangeChainTests
     }
 
     [Fact]
+    public void What_is_wrong_is_told_with_its_key_and_what_is_right_is_not()
+    {
+        chain.Write(7, 1);
+        chain.Write(8, 1);
+        chain.Compare(new RowHistory(7, 1, 1, null));
+        chain.Compare(new RowHistory(8, 1, 2, null));
+        Assert.Contains("Key = 8", Assert.Single(chain.Examples), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Row_that_was_never_in_the_source_is_a_doubled_change()
     {
         chain.Write(1, 1);
