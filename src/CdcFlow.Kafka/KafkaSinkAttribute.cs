@@ -49,6 +49,9 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     /// <summary>Debezium's <c>binary.handling.mode</c>. Default: <see cref="BinaryMode.Bytes"/>.</summary>
     public BinaryMode Binaries { get; set; } = BinaryMode.Bytes;
 
+    /// <summary>Debezium's <c>provide.transaction.metadata</c>, for each change's <c>transaction</c>; there is no topic of transactions. Default: false.</summary>
+    public bool TransactionMetadata { get; set; }
+
     /// <summary>What stands for a column that the log did not carry because it did not change. Default: <see cref="UnchangedMode.Placeholder"/>.</summary>
     public UnchangedMode Unchanged { get; set; } = UnchangedMode.Placeholder;
 

@@ -13,11 +13,14 @@ internal static class Changes
     public static ChangeMetadata Metadata { get; } = At(new ChangeOrigin
     {
         Source = "shop",
+        Connector = "postgresql",
         Table = new TableId("public", "accounts"),
         Transaction = 0x16B3748,
+        PrecedingCommit = 0x16B3000,
         TransactionId = "771",
         CommittedAt = new DateTimeOffset(2026, 1, 1, 14, 0, 0, 250, TimeSpan.FromHours(2)),
-    });
+    }) with
+    { LogAddress = 0x16B3100, Order = new TransactionOrder(8, 3) };
 
     public static ChangeMetadata At(ChangeOrigin origin, int index = 0, short row = 0) => new(origin, index, row);
 

@@ -61,6 +61,6 @@ internal sealed record Difference(string Path, string? Golden, string? Ours)
     private static bool Varies(string path)
     {
         var parts = path.Split('.');
-        return parts is not ["value" or "key", "schema", ..] && varying.Contains(parts[^1]) && (parts[^2] == "source" || parts[^1].StartsWith("ts_", StringComparison.Ordinal));
+        return parts is [.., "transaction", "id"] || (parts is not ["value" or "key", "schema", ..] && varying.Contains(parts[^1]) && (parts[^2] == "source" || parts[^1].StartsWith("ts_", StringComparison.Ordinal)));
     }
 }

@@ -6,7 +6,7 @@ namespace CdcFlow.Golden.Tests;
 /// <summary>Compares our records of the golden changes with a golden file, member by member and in order.</summary>
 internal static class GoldenComparison
 {
-    internal static readonly RecordOptions Defaults = new() { ServerName = "srv" };
+    internal static readonly RecordOptions Defaults = new() { ServerName = "srv", Debezium = new DebeziumOptions { TransactionMetadata = true } };
 
     internal static readonly RecordOptions Schemas = Defaults with { Debezium = new DebeziumOptions { Schemas = true } };
 
@@ -46,6 +46,20 @@ internal static class GoldenComparison
 
         Assert.True(unexplained.Count == 0, string.Join("\n", unexplained));
         return used;
+    }
+
+    /// <summary>Fails where the log's records tell their places otherwise than the golden ones: which lie together and which follow, in the log and by transaction.</summary>
+    internal static void AssertSamePlaces(string file, RecordOptions options, GoldenChanges changes)
+    {
+        var (golden, ours) = (GoldenRecord.Load(file), GoldenPipeline.Encode(changes.WithoutNaN(), options));
+        foreach (var table in golden.Select(record => record.Table).Distinct())
+        {
+            List<LogPlace> Places(IReadOnlyList<GoldenRecord> records) => [.. Ordered(records, table).Where(record => !record.IsSnapshot).Select(record => LogPlace.Of(record.Envelope))];
+            var (theirs, mine) = (Places(golden), Places(ours));
+            Assert.Equal(theirs.Select(place => place.PrecedingCommit is null), mine.Select(place => place.PrecedingCommit is null));
+            Assert.All(mine, place => Assert.InRange(place.PrecedingCommit ?? 0, 0, place.Lsn));
+            Assert.Equal(theirs.Zip(theirs.Skip(1), LogPlace.Compare), mine.Zip(mine.Skip(1), LogPlace.Compare));
+        }
     }
 
     // Flink CDC's file has no keys.

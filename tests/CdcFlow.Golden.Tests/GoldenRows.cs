@@ -30,27 +30,27 @@ internal static class GoldenRows
         // The log does not carry generated columns.
         bool[] flags = [.. GoldenPipeline.TypesSchema.Columns.Select(column => column.Name == "c_generated")];
         var generated = new ColumnSet(GoldenPipeline.TypesSchema, flags);
-        Change<Types> Logged(Operation operation, Types after) =>
-            new(operation, BeforeState.Absent, null, after, generated, Logged<Types>());
+        Change<Types> Logged(Operation operation, Types after, int number = 1) =>
+            new(operation, BeforeState.Absent, null, after, generated, Logged<Types>(number));
         return
         [
             .. Read(Ordinary(1, money) with { Generated = 1073741823 }, new Types { Id = 2 }, Edge(3) with { Generated = -536870912 }, Beyond(4)),
-            Logged(Operation.Insert, Ordinary(11, money)), Logged(Operation.Insert, new Types { Id = 12 }), Logged(Operation.Insert, Edge(13)), Logged(Operation.Insert, Beyond(14)),
+            Logged(Operation.Insert, Ordinary(11, money)), Logged(Operation.Insert, new Types { Id = 12 }, 2), Logged(Operation.Insert, Edge(13), 3), Logged(Operation.Insert, Beyond(14), 4),
             Logged(Operation.Update, Ordinary(11, money) with { Text = "changed", Num = new PostgresNumeric(150, 2) }),
-            Change<Types>.DeleteByKey(new Types { Id = 12 }, Logged<Types>()), Logged(Operation.Insert, new Types { Id = 99 }),
-            Change<Types>.DeleteByKey(new Types { Id = 13 }, Logged<Types>()), Change<Types>.DeleteByKey(new Types { Id = 99 }, Logged<Types>()),
+            Change<Types>.DeleteByKey(new Types { Id = 12 }, Logged<Types>()), Logged(Operation.Insert, new Types { Id = 99 }, 2),
+            Change<Types>.DeleteByKey(new Types { Id = 13 }, Logged<Types>()), Change<Types>.DeleteByKey(new Types { Id = 99 }, Logged<Types>(2)),
         ];
     }
 
     private static IEnumerable<Change<PkComposite>> Composites()
     {
-        static Change<PkComposite> Insert(string tenant, long n, string v) => Change<PkComposite>.Insert(new PkComposite(tenant, n, v), Logged<PkComposite>());
-        static Change<PkComposite> Delete(string tenant, long n) => Change<PkComposite>.DeleteByKey(new PkComposite(tenant, n, null), Logged<PkComposite>());
+        static Change<PkComposite> Insert(string tenant, long n, string v, int number) => Change<PkComposite>.Insert(new PkComposite(tenant, n, v), Logged<PkComposite>(number));
+        static Change<PkComposite> Delete(string tenant, long n, int number) => Change<PkComposite>.DeleteByKey(new PkComposite(tenant, n, null), Logged<PkComposite>(number));
         return
         [
             .. Read(new PkComposite("a", 1, "x"), new PkComposite("a", 2, null), new PkComposite("ä", 1, "y")),
-            Insert("b", 1, "d"), Insert("b", 2, "z"), Change<PkComposite>.Update(null, new PkComposite("b", 2, "zz"), Logged<PkComposite>()),
-            Delete("b", 2), Insert("b", 3, "zz"), Delete("b", 1), Delete("b", 3), Insert("sp", 1, "d"), Insert("sp", 3, "d"),
+            Insert("b", 1, "d", 1), Insert("b", 2, "z", 2), Change<PkComposite>.Update(null, new PkComposite("b", 2, "zz"), Logged<PkComposite>(3)),
+            Delete("b", 2, 4), Insert("b", 3, "zz", 5), Delete("b", 1, 6), Delete("b", 3, 7), Insert("sp", 1, "d", 1), Insert("sp", 3, "d", 2),
             Change<PkComposite>.Truncate(Logged<PkComposite>()),
         ];
     }
@@ -60,7 +60,7 @@ internal static class GoldenRows
         .. Read(new FullIdentity(1, "one"), new FullIdentity(2, "two")),
         Change<FullIdentity>.Update(new FullIdentity(1, "one"), new FullIdentity(1, "ONE"), Logged<FullIdentity>()),
         Change<FullIdentity>.Delete(new FullIdentity(2, "two"), Logged<FullIdentity>()),
-        Change<FullIdentity>.Insert(new FullIdentity(20, "two"), Logged<FullIdentity>()),
+        Change<FullIdentity>.Insert(new FullIdentity(20, "two"), Logged<FullIdentity>(2)),
         Change<FullIdentity>.Delete(new FullIdentity(20, "two"), Logged<FullIdentity>()),
         Change<FullIdentity>.Insert(new FullIdentity(3, "three"), Logged<FullIdentity>()),
         Change<FullIdentity>.Insert(new FullIdentity(4, "four"), Logged<FullIdentity>()),
@@ -75,7 +75,7 @@ internal static class GoldenRows
             new Change<Toast>(Operation.Update, BeforeState.Absent, null, new Toast(1, "t", null), big, Logged<Toast>()),
             Change<Toast>.Update(null, new Toast(1, "t", new string('y', 10_000)), Logged<Toast>()),
             Change<Toast>.DeleteByKey(new Toast(1, null, null), Logged<Toast>()),
-            new Change<Toast>(Operation.Insert, BeforeState.Absent, null, new Toast(2, "t", null), big, Logged<Toast>()),
+            new Change<Toast>(Operation.Insert, BeforeState.Absent, null, new Toast(2, "t", null), big, Logged<Toast>(2)),
             Change<Toast>.DeleteByKey(new Toast(2, null, null), Logged<Toast>()),
         ];
     }
@@ -189,7 +189,8 @@ internal static class GoldenRows
     private static IEnumerable<Change<T>> Read<T>(params T[] rows)
         where T : class => rows.Select(row => Change<T>.SnapshotRead(row, new ChangeMetadata(Origin<T>(null), 0, 0)));
 
-    private static ChangeMetadata Logged<T>() => new(Origin<T>("756"), 0, 0);
+    // The golden transactions are each about one table, so a change has the same number twice.
+    private static ChangeMetadata Logged<T>(int number = 1) => new(Origin<T>("756"), 0, 0) { Order = new TransactionOrder(number, number) };
 
     private static ChangeOrigin Origin<T>(string? transaction) => new()
     {

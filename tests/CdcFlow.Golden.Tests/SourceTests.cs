@@ -28,6 +28,7 @@ public sealed class SourceTests : IAsyncLifetime
     {
         var changes = await ReadAsync(GoldenMoney);
         GoldenComparison.AssertSame("postgres.ndjson", GoldenComparison.Defaults, changes);
+        GoldenComparison.AssertSamePlaces("postgres.ndjson", GoldenComparison.Defaults, changes);
         GoldenComparison.AssertSame("postgres-schemas.ndjson", GoldenComparison.Schemas, changes);
         GoldenComparison.AssertSame("postgres-precise.ndjson", GoldenComparison.Precise, changes);
     }
@@ -65,9 +66,9 @@ public sealed class SourceTests : IAsyncLifetime
             new SourceOpenContext(null, Boundedness.Continuous, new MemoryBudget(64 << 20)), TestContext.Current.CancellationToken);
 
         await TakeUntilAsync(reader, changes, () => changes.Count == 14);
-        foreach (var line in File.ReadLines(Golden("postgres-changes.sql")))
+        foreach (var transaction in File.ReadLines(Golden("postgres-changes.sql")).SelectMany(Transactions))
         {
-            await running.ExecuteAsync(line, cancellationToken: TestContext.Current.CancellationToken);
+            await running.ExecuteAsync(transaction, cancellationToken: TestContext.Current.CancellationToken);
         }
 
         await TakeUntilAsync(reader, changes, () => changes.Of<PkComposite>().Exists(change => change.Operation == Operation.Truncate));
@@ -101,6 +102,9 @@ public sealed class SourceTests : IAsyncLifetime
             }
         }
     }
+
+    // What is sent in one piece is one transaction; Debezium was shown the file by a client that sends statements one by one.
+    private static string[] Transactions(string line) => line.StartsWith("begin", StringComparison.Ordinal) ? [line] : line.Split("; ");
 
     private static string Golden(string file) => Path.Combine(AppContext.BaseDirectory, "Golden", file);
 

@@ -30,7 +30,40 @@ public class LogTests(SharedServer shared)
 
         Assert.Equal(3, cut);
         Assert.Equal(Enumerable.Range(0, 110_000), source.Changes.Select(change => change.Metadata.Event));
+        Assert.Equal(
+            Enumerable.Range(1, 110_000).Select(number => new TransactionOrder(number, number)), source.Changes.Select(change => change.Metadata.Order));
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
+    public async Task Changes_are_numbered_in_their_transaction_and_told_where_their_record_and_the_preceding_commit_lie()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(CreateItems + "CREATE TABLE extra (LIKE item INCLUDING ALL); CREATE TABLE unread (LIKE item INCLUDING ALL);");
+        await using var source = await LatestAsync(database, extra: "public.extra");
+        await database.ExecuteAsync($"ALTER PUBLICATION {database.Name} ADD TABLE unread");
+        await database.ExecuteAsync("INSERT INTO item VALUES (1, 'one', 1), (2, 'two', 1)");
+        await database.ExecuteAsync(
+            "BEGIN; INSERT INTO extra VALUES (1, 'x', 1); INSERT INTO unread VALUES (1, 'u', 1); UPDATE item SET id = 3 WHERE id = 1; DELETE FROM extra; DELETE FROM item WHERE id = 3; COMMIT");
+        await source.ReadUntilAsync(() => source.Changes.Count >= 2);
+        await source.CrashToAsync(source.Checkpoints.Count - 1);
+        await source.ReadUntilAsync(() => source.Changes.Count >= 7);
+
+        var second = source.Changes.Skip(2).OrderBy(change => change.Metadata.Offset).ToList();
+        Assert.Equal(
+            [
+                ("extra", new TransactionOrder(1, 1)), ("item", new(2, 1)), ("item", new(3, 2)), ("extra", new(4, 2)), ("item", new(5, 3)),
+            ],
+            second.Select(change => (change.Metadata.Table.Name, change.Metadata.Order)));
+        Assert.Equal(second[1].Metadata.LogAddress, second[2].Metadata.LogAddress);
+        Assert.Equal(4, second.Select(change => change.Metadata.LogAddress).Distinct().Count());
+        Assert.Equal(second.Select(change => change.Metadata.LogAddress).Order(), second.Select(change => change.Metadata.LogAddress));
+        Assert.All(second, change => Assert.InRange(change.Metadata.LogAddress, change.Metadata.Origin.PrecedingCommit!.Value, change.Metadata.Origin.Transaction - 1));
+
+        var first = source.Changes[0].Metadata;
+        Assert.Null(first.Origin.PrecedingCommit);
+        Assert.Single(second.Select(change => change.Metadata.Origin.PrecedingCommit).Distinct());
+        Assert.InRange(second[0].Metadata.Origin.PrecedingCommit!.Value, first.Origin.Transaction + 1, second[0].Metadata.LogAddress);
     }
 
     [Fact]
@@ -252,11 +285,14 @@ public class LogTests(SharedServer shared)
             source.Changes.Select(change => (change.Operation, change.After!.Id)).OrderBy(change => change.Id));
     }
 
-    private static async Task<SourceHarness<Item, ItemCodec>> LatestAsync(TestDatabase database, int heartbeatSeconds = 10)
+    private static async Task<SourceHarness<Item, ItemCodec>> LatestAsync(TestDatabase database, int heartbeatSeconds = 10, string? extra = null)
     {
         var source = new SourceHarness<Item, ItemCodec>(
             database.ConnectionString,
-            new PostgresSourceAttribute("shop") { Slot = database.Name, Startup = Startup.Latest, HeartbeatSeconds = heartbeatSeconds });
+            new PostgresSourceAttribute("shop") { Slot = database.Name, Startup = Startup.Latest, HeartbeatSeconds = heartbeatSeconds })
+        {
+            ExtraTable = extra,
+        };
         await source.OpenAsync();
         return source;
     }

@@ -9,6 +9,8 @@ public readonly struct Change<T>
     where T : class
 {
     private readonly ChangeOrigin origin;
+    private readonly ulong logAddress;
+    private readonly TransactionOrder order;
     private readonly int eventIndex;
     private readonly short rowIndex;
 
@@ -22,6 +24,8 @@ public readonly struct Change<T>
         After = after;
         Unchanged = unchanged;
         origin = metadata.Origin;
+        logAddress = metadata.LogAddress;
+        order = metadata.Order;
         eventIndex = metadata.Event;
         rowIndex = metadata.Row;
     }
@@ -43,7 +47,7 @@ public readonly struct Change<T>
     public ColumnSet? Unchanged { get; }
 
     /// <summary>Where the change comes from.</summary>
-    public ChangeMetadata Metadata => new(origin, eventIndex, rowIndex);
+    public ChangeMetadata Metadata => new(origin, eventIndex, rowIndex) { LogAddress = logAddress, Order = order };
 
     /// <summary>The row that names the key: <see cref="After"/> where there is one, else <see cref="Before"/>.</summary>
     /// <exception cref="InvalidOperationException">A truncate concerns no single row.</exception>

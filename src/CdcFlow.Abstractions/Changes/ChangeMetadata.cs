@@ -6,6 +6,19 @@ namespace CdcFlow;
 /// <param name="Row">The index of this change among those made out of that event, from 0.</param>
 public readonly record struct ChangeMetadata(ChangeOrigin Origin, int Event, short Row)
 {
+    private readonly ulong address;
+
+    /// <summary>The address of the event's own record in the source's log (PostgreSQL: its LSN); that of the transaction where the source does not say.</summary>
+    /// <remarks>No identity: several events share one. <see cref="Offset"/> tells them apart and orders them.</remarks>
+    public ulong LogAddress
+    {
+        get => address == 0 ? Origin.Transaction : address;
+        init => address = value;
+    }
+
+    /// <summary>Where the change stands among its transaction's.</summary>
+    public TransactionOrder Order { get; init; }
+
     /// <summary>The change's place in the source's log.</summary>
     public SourceOffset Offset => new(Origin.Transaction, Event, Row);
 

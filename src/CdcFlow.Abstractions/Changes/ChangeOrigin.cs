@@ -19,6 +19,10 @@ public sealed class ChangeOrigin
     /// <summary>The transaction's place in commit order; for snapshot reads, the place at which the rows are valid.</summary>
     public required ulong Transaction { get; init; }
 
+    /// <summary>Where the transaction before this one ended in the log, of those that the source was sent; null where that is not known, as before the first,
+    /// and for snapshot reads.</summary>
+    public ulong? PrecedingCommit { get; init; }
+
     /// <summary>The source's own name of the transaction (PostgreSQL: the xid); null for snapshot reads.</summary>
     public string? TransactionId { get; init; }
 

@@ -24,6 +24,9 @@ internal static class AvroFromConnect
         };
     }
 
+    /// <summary>The place of null in the union that a schema becomes: first, unless there is another default.</summary>
+    public static int NullBranchOf(ConnectSchema schema) => schema.Default is null ? 0 : 1;
+
     private static AvroType TypeOf(ConnectType type) => type switch
     {
         ConnectType.Boolean => AvroType.Boolean,

@@ -1,3 +1,5 @@
+using CdcFlow.Formats.Debezium;
+using CdcFlow.Formats.Debezium.Envelope;
 using CdcFlow.Formats.Records;
 using CdcFlow.Rows;
 
@@ -9,29 +11,19 @@ internal sealed class DebeziumAvroEncoder<T, TCodec>(RecordOptions options) : IR
     where TCodec : struct, IRowCodec<T>
 {
     private readonly AvroColumns columns = AvroColumns.OfDebezium(TCodec.Schema, options.Naming, options.Debezium);
-    private readonly AvroColumns keyColumns = AvroColumns.OfDebeziumKey(TCodec.Schema, options.Naming, options.Debezium);
-    private readonly AvroEnvelopeParts parts = new(options);
+    private readonly AvroKeyEncoder<T, TCodec> keys = new(AvroColumns.OfDebeziumKey(TCodec.Schema, options.Naming, options.Debezium));
+    private readonly EnvelopeParts parts = new(options, new AvroEnvelopeWriter(), DebeziumSchemas.RegisteredConnector);
     private readonly ByteBuffer json = new(256);
 
     public string ContentType => "";
 
-    public void WriteKey(in Change<T> change, ByteBuffer output)
-    {
-        if (TCodec.Schema.KeyColumns.Count > 0 && change.Operation != Operation.Truncate)
-        {
-            var writer = new AvroRowWriter(output, keyColumns, unchanged: null, json);
-            TCodec.WriteKey(change.Row, ref writer);
-        }
-    }
+    public void WriteKey(in Change<T> change, ByteBuffer output) => keys.Write(change, output, json);
 
     public void WriteValue(in Change<T> change, ByteBuffer output)
     {
-        parts.Turn(change.Metadata.Origin, change.Operation == Operation.SnapshotRead);
         WriteImage(change.Before, unchanged: null, change.BeforeState == BeforeState.KeyOnly, output);
         WriteImage(change.After, change.Unchanged, isKeyOnly: false, output);
-        output.Append(parts.BeforeOperation);
-        AvroBinary.Append(output, [OperationLetter.Of(change.Operation)]);
-        output.Append(parts.AfterOperation);
+        parts.Append(output, change.Operation, change.Metadata);
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
     where TCodec : struct, IRowCodec<T>
 {
     private readonly AvroColumns columns;
-    private readonly AvroColumns keyColumns;
+    private readonly AvroKeyEncoder<T, TCodec> keys;
     private readonly ByteBuffer originBytes = new(256);
     private readonly ByteBuffer json = new(256);
     private ChangeOrigin? origin;
@@ -17,20 +17,13 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
     public FlatAvroEncoder(RecordOptions options)
     {
         columns = AvroColumns.OfFlat(TCodec.Schema, options.Naming);
-        keyColumns = AvroColumns.OfFlatKey(TCodec.Schema, options.Naming);
+        keys = new(AvroColumns.OfFlatKey(TCodec.Schema, options.Naming));
         FieldNames.RefuseTaken(TCodec.Schema.RowType, columns.Fields.Select(field => field.Name), FlatAvroSchemas.OwnFields);
     }
 
     public string ContentType => "";
 
-    public void WriteKey(in Change<T> change, ByteBuffer output)
-    {
-        if (TCodec.Schema.KeyColumns.Count > 0 && change.Operation != Operation.Truncate)
-        {
-            var writer = new AvroRowWriter(output, keyColumns, unchanged: null, json);
-            TCodec.WriteKey(change.Row, ref writer);
-        }
-    }
+    public void WriteKey(in Change<T> change, ByteBuffer output) => keys.Write(change, output, json);
 
     public void WriteValue(in Change<T> change, ByteBuffer output)
     {

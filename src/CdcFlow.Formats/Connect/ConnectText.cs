@@ -14,6 +14,13 @@ internal static class ConnectText
     public static void Append(ByteBuffer output, ReadOnlySpan<char> value)
     {
         output.Append((byte)'"');
+        AppendUnquoted(output, value);
+        output.Append((byte)'"');
+    }
+
+    /// <summary>Appends a part of a text, escaped.</summary>
+    public static void AppendUnquoted(ByteBuffer output, ReadOnlySpan<char> value)
+    {
         while (true)
         {
             var run = value.IndexOfAnyExcept(plain);
@@ -22,13 +29,11 @@ internal static class ConnectText
             output.Advance(written);
             if (run < 0)
             {
-                break;
+                return;
             }
 
             value = AppendOthers(output, value[run..]);
         }
-
-        output.Append((byte)'"');
     }
 
     /// <summary>Appends characters up to the next plain one.</summary>

@@ -1,3 +1,4 @@
+using CdcFlow.Formats.Debezium.Envelope;
 using CdcFlow.Formats.Json;
 using CdcFlow.Formats.Records;
 using CdcFlow.Rows;
@@ -12,11 +13,13 @@ internal sealed class DebeziumEncoder<T, TCodec> : IRecordEncoder<T>
 {
     private readonly DebeziumColumns columns;
     private readonly EnvelopeParts parts;
+    private readonly EmbeddedSchemas? schemas;
 
     public DebeziumEncoder(RecordOptions options)
     {
         columns = new DebeziumColumns(TCodec.Schema, options.Naming, options.Debezium);
-        parts = new EnvelopeParts(options, columns);
+        parts = new EnvelopeParts(options, new JsonEnvelopeWriter());
+        schemas = options.Debezium.Schemas ? new EmbeddedSchemas(options, columns) : null;
         FieldNames.RefuseTaken(TCodec.Schema.RowType, columns.Fields.Select(field => field.Name), []);
     }
 
@@ -29,31 +32,43 @@ internal sealed class DebeziumEncoder<T, TCodec> : IRecordEncoder<T>
             return;
         }
 
-        parts.Turn(change.Metadata.Origin, change.Operation == Operation.SnapshotRead);
-        output.Append(parts.BeforeKey);
+        if (schemas is not null)
+        {
+            output.Append(schemas.BeforeKey(change.Metadata.Origin));
+        }
+
         var start = output.Length;
         var writer = new DebeziumRowWriter(output, columns, skipped: null, isKeyOnly: false);
         TCodec.WriteKey(change.Row, ref writer);
         JsonMembers.Enclose(output, start, '{', '}');
-        output.Append(parts.AfterPayload);
+        if (schemas is not null)
+        {
+            output.Append((byte)'}');
+        }
     }
 
     public void WriteValue(in Change<T> change, ByteBuffer output)
     {
-        parts.Turn(change.Metadata.Origin, change.Operation == Operation.SnapshotRead);
-        output.Append(parts.BeforeValue);
+        var metadata = change.Metadata;
+        if (schemas is not null)
+        {
+            output.Append(schemas.BeforeValue(metadata.Origin));
+        }
+
         output.Append("{\"before\":"u8);
         var isKeyOnly = change.BeforeState == BeforeState.KeyOnly;
         WriteImage(change.Before, isKeyOnly ? columns.NotKey : null, isKeyOnly, output);
         output.Append(",\"after\":"u8);
         WriteImage(change.After, change.Unchanged, isKeyOnly: false, output);
-        output.Append(parts.Source);
-        output.Append(OperationLetter.Of(change.Operation));
-        output.Append(parts.Times);
-        output.Append(parts.AfterPayload);
+        parts.Append(output, change.Operation, metadata);
+        output.Append(schemas is null ? "}"u8 : "}}"u8);
     }
 
-    public void Dispose() => parts.Dispose();
+    public void Dispose()
+    {
+        parts.Dispose();
+        schemas?.Dispose();
+    }
 
     private void WriteImage(T? row, ColumnSet? skipped, bool isKeyOnly, ByteBuffer output)
     {

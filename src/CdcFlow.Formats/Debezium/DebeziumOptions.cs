@@ -21,6 +21,10 @@ public sealed record DebeziumOptions
     /// <summary>Debezium's <c>binary.handling.mode</c>. Default: <see cref="BinaryMode.Bytes"/>.</summary>
     public BinaryMode Binaries { get; init; } = BinaryMode.Bytes;
 
+    /// <summary>Debezium's <c>provide.transaction.metadata</c>, for the block of each change: which transaction it is of and its number there. There is no topic of
+    /// transactions. Default: false, and the block is null.</summary>
+    public bool TransactionMetadata { get; init; }
+
     /// <summary>What stands for a column that the log did not carry because it did not change. Default: <see cref="UnchangedMode.Placeholder"/>.</summary>
     public UnchangedMode Unchanged { get; init; } = UnchangedMode.Placeholder;
 }

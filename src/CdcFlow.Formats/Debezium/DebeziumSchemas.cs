@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CdcFlow.Formats.Connect;
+using CdcFlow.Formats.Debezium.Envelope;
 using CdcFlow.Formats.Records;
 using CdcFlow.Rows;
 
@@ -8,15 +9,9 @@ namespace CdcFlow.Formats.Debezium;
 /// <summary>The schemas of Debezium's records: what is embedded in JSON, and what schemas of a registry are derived from.</summary>
 public static partial class DebeziumSchemas
 {
-    private static readonly ConnectSchema optionalLong = new(ConnectType.Int64) { IsOptional = true };
-
-    private static readonly ConnectSchema transaction = new(ConnectType.Struct)
-    {
-        IsOptional = true,
-        Fields = [new("id", new(ConnectType.String)), new("total_order", new(ConnectType.Int64)), new("data_collection_order", new(ConnectType.Int64))],
-    };
-
-    private static readonly ConnectSchema namedTransaction = transaction with { Name = "event.block", Version = 1 };
+    /// <summary>The kind of source whose own members the <c>source</c> of a registered schema has: a schema is registered before the first change says where it
+    /// comes from.</summary>
+    internal const string RegisteredConnector = SourceBlock.Postgres;
 
     /// <summary>The schema of a row type's keys; null for a keyless one.</summary>
     /// <param name="rows">The row type.</param>
@@ -36,16 +31,11 @@ public static partial class DebeziumSchemas
     internal static ConnectSchema Value(DebeziumColumns columns, DebeziumShape shape, string prefix, string connector)
     {
         var image = new ConnectSchema(ConnectType.Struct) { Name = prefix + ".Value", IsOptional = true, Fields = columns.Fields };
-        var isOlder = shape == DebeziumShape.Debezium19;
-        ConnectField before = new("before", image), after = new("after", image), source = new("source", SourceBlock.SchemaOf(shape, connector));
-        ConnectField operation = new("op", new(ConnectType.String)), milliseconds = new("ts_ms", optionalLong);
         return new(ConnectType.Struct)
         {
             Name = prefix + ".Envelope",
-            Version = isOlder ? null : 2,
-            Fields = isOlder
-                ? [before, after, source, operation, milliseconds, new("transaction", transaction)]
-                : [before, after, source, new("transaction", namedTransaction), operation, milliseconds, new("ts_us", optionalLong), new("ts_ns", optionalLong)],
+            Version = shape == DebeziumShape.Debezium19 ? null : 2,
+            Fields = [new("before", image), new("after", image), .. EnvelopeParts.FieldsOf(shape, connector)],
         };
     }
 

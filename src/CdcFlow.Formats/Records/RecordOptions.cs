@@ -15,10 +15,6 @@ public sealed record RecordOptions
     /// Default: null, the source's connection name.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>The kind of source whose own members the <c>source</c> of a registered schema has: a schema is registered before the first change says where
-    /// it comes from. Default: <c>postgresql</c>.</summary>
-    public string Connector { get; init; } = "postgresql";
-
     /// <summary>The pipeline's name, a part of a CloudEvent's id and source. Default: <c>cdcflow</c>.</summary>
     public string Pipeline { get; init; } = "cdcflow";
 

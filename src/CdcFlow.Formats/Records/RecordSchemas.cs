@@ -37,7 +37,7 @@ public static class RecordSchemas
         RowSchema rows, RecordOptions options, string prefix, Func<Connect.ConnectSchema, RecordSchema> schemaOf)
     {
         var columns = new DebeziumColumns(rows, options.Naming, options.Debezium);
-        return (schemaOf(DebeziumSchemas.Key(columns, prefix)), schemaOf(DebeziumSchemas.Value(columns, options.Debezium.Shape, prefix, options.Connector)));
+        return (schemaOf(DebeziumSchemas.Key(columns, prefix)), schemaOf(DebeziumSchemas.Value(columns, options.Debezium.Shape, prefix, DebeziumSchemas.RegisteredConnector)));
     }
 
     private static RecordSchema Avro(AvroSchema schema) => new(SchemaLanguage.Avro, schema.Name!, AvroSchemaJson.Of(schema));

@@ -40,6 +40,7 @@ internal sealed record KafkaSinkOptions(
             Times = settings.GetEnum(nameof(KafkaSinkAttribute.Times), attribute.Times),
             Intervals = settings.GetEnum(nameof(KafkaSinkAttribute.Intervals), attribute.Intervals),
             Binaries = settings.GetEnum(nameof(KafkaSinkAttribute.Binaries), attribute.Binaries),
+            TransactionMetadata = settings.GetBoolean(nameof(KafkaSinkAttribute.TransactionMetadata), attribute.TransactionMetadata),
             Unchanged = settings.GetEnum(nameof(KafkaSinkAttribute.Unchanged), attribute.Unchanged),
         },
     };

@@ -12,17 +12,21 @@ internal interface IPgOutputHandler
 {
     void Begin(BeginMessage begin);
 
-    void Insert(Relation relation, TupleData row);
+    /// <param name="relation">The table.</param>
+    /// <param name="at">Where the event's record lies in the log; several share one.</param>
+    /// <param name="row">The row.</param>
+    void Insert(Relation relation, Lsn at, TupleData row);
 
     /// <param name="relation">The table.</param>
+    /// <param name="at">Where the event's record lies in the log.</param>
     /// <param name="oldKind">What <paramref name="old"/> holds.</param>
     /// <param name="old">The old row; empty for <see cref="OldTupleKind.None"/>.</param>
     /// <param name="row">The new row; columns whose value was not touched and lies outside the row (TOAST) are unchanged.</param>
-    void Update(Relation relation, OldTupleKind oldKind, TupleData old, TupleData row);
+    void Update(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old, TupleData row);
 
-    void Delete(Relation relation, OldTupleKind oldKind, TupleData old);
+    void Delete(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old);
 
-    void Truncate(ReadOnlySpan<Relation> relations, TruncateOptions options);
+    void Truncate(ReadOnlySpan<Relation> relations, Lsn at, TruncateOptions options);
 
     /// <summary>Called inside a transaction for transactional messages, outside for others.</summary>
     void Message(LogicalMessage message);

@@ -24,11 +24,13 @@ internal sealed class PgOutputDecoder
     }
 
     /// <summary>Decodes one message.</summary>
-    internal void Decode(ReadOnlySpan<byte> message)
+    /// <param name="at">Where its record lies in the log.</param>
+    /// <param name="message">The message.</param>
+    internal void Decode(Lsn at, ReadOnlySpan<byte> message)
     {
         if (streamXid is { } xid && message.Length > 0 && message[0] != (byte)'E')
         {
-            PutAside(xid, message);
+            PutAside(xid, at, message);
             return;
         }
 
@@ -49,7 +51,7 @@ internal sealed class PgOutputDecoder
                 streamed.Abort(reader.ReadUInt32(), reader.ReadUInt32());
                 return;
             default:
-                transactions.Apply(message);
+                transactions.Apply(at, message);
                 return;
         }
     }
@@ -66,17 +68,17 @@ internal sealed class PgOutputDecoder
     }
 
     // Inside a stream block every message carries the id of the (sub)transaction it belongs to, after its type byte.
-    private void PutAside(uint xid, ReadOnlySpan<byte> message)
+    private void PutAside(uint xid, Lsn at, ReadOnlySpan<byte> message)
     {
         var reader = new WireReader(message);
         var type = reader.ReadByte();
         switch ((char)type)
         {
             case 'R':
-                streamed.Append(xid, reader.ReadUInt32(), type, relations.Number(reader.ReadBytes(reader.Remaining)));
+                streamed.Append(xid, reader.ReadUInt32(), at, type, relations.Number(reader.ReadBytes(reader.Remaining)));
                 return;
             case 'I' or 'U' or 'D' or 'T' or 'Y' or 'M':
-                streamed.Append(xid, reader.ReadUInt32(), type, reader.ReadBytes(reader.Remaining));
+                streamed.Append(xid, reader.ReadUInt32(), at, type, reader.ReadBytes(reader.Remaining));
                 return;
             case 'O':
                 return;

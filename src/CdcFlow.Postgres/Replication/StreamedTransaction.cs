@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace CdcFlow.Postgres.Replication;
 
 /// <summary>Takes one message of a transaction that is being replayed.</summary>
-internal delegate void ReplayedMessage(ReadOnlySpan<byte> message);
+internal delegate void ReplayedMessage(Lsn at, ReadOnlySpan<byte> message);
 
 /// <summary>The messages of one transaction in progress, in order: the older ones in a file once they were spilled, the rest in memory.</summary>
 internal sealed class StreamedTransaction : IDisposable
 {
-    /// <summary>A record: the owning (sub)transaction, the message's length, the message.</summary>
-    private const int HeaderLength = 8;
+    /// <summary>A record: the owning (sub)transaction, the message's length, where it lies in the log, the message.</summary>
+    private const int HeaderLength = 16;
     private const int PageLength = 64 * 1024;
 
     private readonly List<ArraySegment<byte>> pages = [];
@@ -21,12 +21,13 @@ internal sealed class StreamedTransaction : IDisposable
 
     /// <summary>Adds a message.</summary>
     /// <returns>The bytes of memory that it took.</returns>
-    internal long Append(uint owner, byte type, ReadOnlySpan<byte> body)
+    internal long Append(uint owner, Lsn at, byte type, ReadOnlySpan<byte> body)
     {
         var before = MemoryBytes;
         var record = Room(HeaderLength + 1 + body.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(record, owner);
         BinaryPrimitives.WriteInt32LittleEndian(record[4..], 1 + body.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[8..], at.Value);
         record[HeaderLength] = type;
         body.CopyTo(record[(HeaderLength + 1)..]);
         return MemoryBytes - before;
@@ -60,7 +61,7 @@ internal sealed class StreamedTransaction : IDisposable
             for (var rest = page.AsSpan(); !rest.IsEmpty;)
             {
                 var length = BinaryPrimitives.ReadInt32LittleEndian(rest[4..]);
-                Replay(BinaryPrimitives.ReadUInt32LittleEndian(rest), rest.Slice(HeaderLength, length), replay);
+                Replay(rest[..HeaderLength], rest.Slice(HeaderLength, length), replay);
                 rest = rest[(HeaderLength + length)..];
             }
         }
@@ -88,16 +89,16 @@ internal sealed class StreamedTransaction : IDisposable
             }
 
             spilled.ReadExactly(message, 0, length);
-            Replay(BinaryPrimitives.ReadUInt32LittleEndian(header), message.AsSpan(0, length), replay);
+            Replay(header, message.AsSpan(0, length), replay);
         }
     }
 
     // A table's description outlives the subtransaction that made the server send it: the server does not send it again.
-    private void Replay(uint owner, ReadOnlySpan<byte> message, ReplayedMessage replay)
+    private void Replay(ReadOnlySpan<byte> header, ReadOnlySpan<byte> message, ReplayedMessage replay)
     {
-        if (message[0] == (byte)'R' || !aborted.Contains(owner))
+        if (message[0] == (byte)'R' || !aborted.Contains(BinaryPrimitives.ReadUInt32LittleEndian(header)))
         {
-            replay(message);
+            replay(new Lsn(BinaryPrimitives.ReadUInt64LittleEndian(header[8..])), message);
         }
     }
 

@@ -24,9 +24,9 @@ internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> create
         }
     }
 
-    internal void Append(uint xid, uint owner, byte type, ReadOnlySpan<byte> body)
+    internal void Append(uint xid, uint owner, Lsn at, byte type, ReadOnlySpan<byte> body)
     {
-        memoryBytes += transactions[xid].Append(owner, type, body);
+        memoryBytes += transactions[xid].Append(owner, at, type, body);
         if (memoryBytes > memoryLimit)
         {
             SpillLargest();

@@ -14,7 +14,9 @@ internal sealed class TransactionDecoder(IPgOutputHandler handler, RelationCache
     internal bool IsInTransaction { get; set; }
 
     /// <summary>Decodes one message.</summary>
-    internal void Apply(ReadOnlySpan<byte> message)
+    /// <param name="at">Where its record lies in the log.</param>
+    /// <param name="message">The message.</param>
+    internal void Apply(Lsn at, ReadOnlySpan<byte> message)
     {
         var reader = new WireReader(message);
         var type = reader.ReadByte();
@@ -27,16 +29,16 @@ internal sealed class TransactionDecoder(IPgOutputHandler handler, RelationCache
                 Commit(ref reader);
                 break;
             case 'I':
-                Insert(message, ref reader);
+                Insert(at, message, ref reader);
                 break;
             case 'U':
-                Update(message, ref reader);
+                Update(at, message, ref reader);
                 break;
             case 'D':
-                Delete(message, ref reader);
+                Delete(at, message, ref reader);
                 break;
             case 'T':
-                Truncate(ref reader);
+                Truncate(at, ref reader);
                 break;
             case 'R':
                 relations.Announce(ref reader);
@@ -73,40 +75,40 @@ internal sealed class TransactionDecoder(IPgOutputHandler handler, RelationCache
         handler.Commit(commit);
     }
 
-    private void Insert(ReadOnlySpan<byte> message, ref WireReader reader)
+    private void Insert(Lsn at, ReadOnlySpan<byte> message, ref WireReader reader)
     {
         ExpectTransaction("Insert");
         var relation = relations[reader.ReadUInt32()];
         Expect(ref reader, 'N');
-        handler.Insert(relation, Tuple(message, ref reader, newFields, relation));
+        handler.Insert(relation, at, Tuple(message, ref reader, newFields, relation));
     }
 
-    private void Update(ReadOnlySpan<byte> message, ref WireReader reader)
+    private void Update(Lsn at, ReadOnlySpan<byte> message, ref WireReader reader)
     {
         ExpectTransaction("Update");
         var relation = relations[reader.ReadUInt32()];
         var kind = reader.ReadByte();
         if (kind == 'N')
         {
-            handler.Update(relation, OldTupleKind.None, default, Tuple(message, ref reader, newFields, relation));
+            handler.Update(relation, at, OldTupleKind.None, default, Tuple(message, ref reader, newFields, relation));
             return;
         }
 
         var oldKind = OldKind(kind);
         var old = Tuple(message, ref reader, oldFields, relation);
         Expect(ref reader, 'N');
-        handler.Update(relation, oldKind, old, Tuple(message, ref reader, newFields, relation));
+        handler.Update(relation, at, oldKind, old, Tuple(message, ref reader, newFields, relation));
     }
 
-    private void Delete(ReadOnlySpan<byte> message, ref WireReader reader)
+    private void Delete(Lsn at, ReadOnlySpan<byte> message, ref WireReader reader)
     {
         ExpectTransaction("Delete");
         var relation = relations[reader.ReadUInt32()];
         var oldKind = OldKind(reader.ReadByte());
-        handler.Delete(relation, oldKind, Tuple(message, ref reader, oldFields, relation));
+        handler.Delete(relation, at, oldKind, Tuple(message, ref reader, oldFields, relation));
     }
 
-    private void Truncate(ref WireReader reader)
+    private void Truncate(Lsn at, ref WireReader reader)
     {
         ExpectTransaction("Truncate");
         var count = reader.ReadInt32();
@@ -122,7 +124,7 @@ internal sealed class TransactionDecoder(IPgOutputHandler handler, RelationCache
             truncated[i] = relations[reader.ReadUInt32()];
         }
 
-        handler.Truncate(truncated, options);
+        handler.Truncate(truncated, at, options);
     }
 
     private void Message(ref WireReader reader)

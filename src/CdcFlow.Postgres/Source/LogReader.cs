@@ -41,7 +41,7 @@ internal sealed class LogReader
         this.rounds = rounds;
         this.end = end;
         router = new TransactionRouter(session.Tables, session.Types, snapshots, round, session.Options, Flush);
-        router.Resume(session.Start.ResumeAt, session.Start.Inside);
+        router.Resume(session.Start);
         lastState = session.Start;
     }
 
@@ -112,7 +112,7 @@ internal sealed class LogReader
             }
             else
             {
-                decoder.Decode(message.Data);
+                decoder.Decode(message.WalStart, message.Data);
             }
         }
     }
@@ -140,7 +140,7 @@ internal sealed class LogReader
 
     private void Hand()
     {
-        lastState = session.State(lastState, router.Delivered, router.Inside);
+        lastState = session.State(lastState, router);
         lastFlush = session.Time.GetTimestamp();
         var filled = round.Take(lastState);
         Report();

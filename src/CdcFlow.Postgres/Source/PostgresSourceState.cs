@@ -33,6 +33,9 @@ internal sealed record PostgresSourceState(
     /// <summary>A place behind all that was handed over, also of a transaction in part.</summary>
     internal Lsn ReadUpTo => Inside is { } inside && inside.CommitLsn >= ResumeAt ? new Lsn(inside.CommitLsn.Value + 1) : ResumeAt;
 
+    /// <summary>Where the last transaction ended that came before <see cref="Inside"/>; null: none came, or the version that wrote the state did not say.</summary>
+    internal Lsn? LastCommitEnd { get; init; }
+
     internal bool IsSnapshotComplete => Tables.All(table => table.IsComplete);
 
     public override void WriteTo(Utf8JsonWriter writer)
@@ -45,6 +48,11 @@ internal sealed record PostgresSourceState(
         writer.WriteString("slot", Identity.Slot);
         writer.WriteString("slotCreatedAt", Identity.SlotCreatedAt.ToString());
         writer.WriteString("resumeAt", ResumeAt.ToString());
+        if (LastCommitEnd is { } last)
+        {
+            writer.WriteString("lastCommitEnd", last.ToString());
+        }
+
         if (Inside is { } inside)
         {
             writer.WriteStartObject("inside");
@@ -102,7 +110,10 @@ internal sealed record PostgresSourceState(
             }
         }
 
-        return new PostgresSourceState(identity, Lsn.Parse(Text(json, "resumeAt")), inside, tables, relations);
+        return new PostgresSourceState(identity, Lsn.Parse(Text(json, "resumeAt")), inside, tables, relations)
+        {
+            LastCommitEnd = json.TryGetProperty("lastCommitEnd", out _) ? Lsn.Parse(Text(json, "lastCommitEnd")) : null,
+        };
     }
 
     private void Write(Utf8JsonWriter writer, TableSnapshotState table)

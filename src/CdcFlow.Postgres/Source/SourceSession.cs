@@ -16,11 +16,12 @@ internal sealed record SourceSession(
     PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, PostgresTypeCatalog Types,
     SpillFolder Spill, TimeProvider Time, bool StartsOver, CancellationToken Stopping)
 {
-    /// <summary>The state at a place in the log. What has not changed since the last one is shared with it.</summary>
-    internal PostgresSourceState State(PostgresSourceState last, Lsn delivered, TransactionPart? inside) => last with
+    /// <summary>The state at the place in the log that a router has come to. What has not changed since the last one is shared with it.</summary>
+    internal PostgresSourceState State(PostgresSourceState last, TransactionRouter router) => last with
     {
-        ResumeAt = delivered,
-        Inside = inside,
+        ResumeAt = router.Delivered,
+        Inside = router.Inside,
+        LastCommitEnd = router.LastCommitEnd,
         Tables = last.Tables.SequenceEqual(Tables.Values.Select(table => table.State)) ? last.Tables : [.. Tables.Values.Select(table => table.State)],
         Relations = Tables.Values.All(table => last.Relations.TryGetValue(table.Definition.Id, out var known) && ReferenceEquals(known, table.Description))
             ? last.Relations

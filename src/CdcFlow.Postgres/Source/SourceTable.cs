@@ -16,6 +16,8 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     private KeyFields keys = KeyFields.None;
     private ChangeOrigin? origin;
     private BeginMessage transaction;
+    private Lsn? preceding;
+    private int changes;
 
     internal PostgresTable Definition { get; } = definition;
 
@@ -35,17 +37,30 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     private TableSnapshot? Running => Snapshot is { IsComplete: false } running ? running : null;
 
     /// <summary>An event of this table comes.</summary>
+    /// <param name="begin">Its transaction.</param>
+    /// <param name="precedingCommit">Where the transaction before it ended; null: not known.</param>
     /// <returns>Whether it is the transaction's first.</returns>
-    internal bool Enter(BeginMessage begin)
+    internal bool Enter(BeginMessage begin, Lsn? precedingCommit)
     {
         if (transaction.CommitLsn == begin.CommitLsn)
         {
             return false;
         }
 
-        (transaction, origin) = (begin, null);
+        (transaction, preceding, origin, changes) = (begin, precedingCommit, null, 0);
         return true;
     }
+
+    /// <summary>Counts changes of the transaction.</summary>
+    /// <returns>The first one's number among the table's, from 1.</returns>
+    internal int Count(int made)
+    {
+        changes += made;
+        return changes - made + 1;
+    }
+
+    /// <summary>Whether an update gave the row another key: it is two changes then.</summary>
+    internal bool IsMoved(OldTupleKind oldKind, TupleData old, TupleData row) => oldKind != OldTupleKind.None && keys.IsChanged(old, row);
 
     /// <summary>Binds the outputs to the table as the log describes it from now on; tells them when its columns changed.</summary>
     internal void Bind(Relation described, BeginMessage inTransaction, PostgresTypeCatalog types, RoundBuilder round)
@@ -69,58 +84,58 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         Describe(described, inTransaction, round);
     }
 
-    internal void Insert(TupleData row, int index)
+    internal void Insert(TupleData row, LogEvent at)
     {
         if (Route(Key(row, default), out var hold, out var window, out var key))
         {
             foreach (var output in Outputs)
             {
-                output.Insert(row, OldTupleKind.None, default, At(index, 0), hold);
+                output.Insert(row, OldTupleKind.None, default, Metadata(at, 0), hold);
             }
 
             Keep(window, key);
         }
     }
 
-    internal void Update(OldTupleKind oldKind, TupleData old, TupleData row, int index)
+    internal void Update(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)
     {
-        if (oldKind != OldTupleKind.None && keys.IsChanged(old, row))
-        {
-            Delete(oldKind, old, index);
-            Renamed(oldKind, old, row, index);
-            return;
-        }
-
         if (Route(Key(row, old), out var hold, out var window, out var key))
         {
             foreach (var output in Outputs)
             {
-                output.Update(oldKind, old, row, At(index, 0), hold);
+                output.Update(oldKind, old, row, Metadata(at, 0), hold);
             }
 
             Keep(window, key);
         }
     }
 
-    internal void Delete(OldTupleKind oldKind, TupleData old, int index)
+    /// <summary>An update that gave the row another key.</summary>
+    internal void Move(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)
+    {
+        Delete(oldKind, old, at);
+        Renamed(oldKind, old, row, at);
+    }
+
+    internal void Delete(OldTupleKind oldKind, TupleData old, LogEvent at)
     {
         if (Route(Key(old, default), out var hold, out var window, out var key))
         {
             foreach (var output in Outputs)
             {
-                output.Delete(oldKind, old, At(index, 0), hold);
+                output.Delete(oldKind, old, Metadata(at, 0), hold);
             }
 
             Keep(window, key);
         }
     }
 
-    internal void Truncate(int index)
+    internal void Truncate(LogEvent at)
     {
         Running?.Locate(control);
         foreach (var output in Outputs)
         {
-            output.Truncate(At(index, 0));
+            output.Truncate(Metadata(at, 0));
         }
 
         Running?.Truncate(transaction.Xid);
@@ -132,7 +147,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         var place = origins.Read(new Lsn(delivered.Value - 1), now);
         foreach (var output in Outputs)
         {
-            output.Truncate(new LogEvent(place, 0, 0));
+            output.Truncate(new ChangeMetadata(place, 0, 0));
         }
     }
 
@@ -140,13 +155,13 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     internal void Settle() => Running?.Locate(control);
 
     // The second half of a key update: the row under its new key.
-    private void Renamed(OldTupleKind oldKind, TupleData old, TupleData row, int index)
+    private void Renamed(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)
     {
         if (Route(Key(row, old), out var hold, out var window, out var key))
         {
             foreach (var output in Outputs)
             {
-                output.Insert(row, oldKind, old, At(index, 1), hold);
+                output.Insert(row, oldKind, old, Metadata(at, 1), hold);
             }
 
             Keep(window, key);
@@ -191,11 +206,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         held.Clear();
     }
 
-    private LogEvent At(int index, short row)
-    {
-        origin ??= origins.Logged(transaction);
-        return new LogEvent(origin, index, row);
-    }
+    private ChangeMetadata Metadata(LogEvent at, short row) => at.Metadata(origin ??= origins.Logged(transaction, preceding), row);
 
     // Only a running snapshot asks for keys, so only then are their texts made.
     private ChunkKey? Key(TupleData row, TupleData old) => Running is null ? null : keys.KeyOf(row, old);

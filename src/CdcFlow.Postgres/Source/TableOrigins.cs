@@ -16,13 +16,16 @@ internal sealed record TableOrigins(string Source, string Database, TableId Tabl
         new() { Source = Source, Connector = Connector, Database = Database, Table = Table, Transaction = at.Value, CommittedAt = now };
 
     /// <summary>The origin of a transaction's changes.</summary>
-    internal ChangeOrigin Logged(BeginMessage transaction) => new()
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="preceding">Where the one before it ended; null: not known.</param>
+    internal ChangeOrigin Logged(BeginMessage transaction, Lsn? preceding) => new()
     {
         Source = Source,
         Connector = Connector,
         Database = Database,
         Table = Table,
         Transaction = transaction.CommitLsn.Value,
+        PrecedingCommit = preceding?.Value,
         TransactionId = transaction.Xid.ToString(CultureInfo.InvariantCulture),
         CommittedAt = transaction.CommitTime,
     };

@@ -26,13 +26,13 @@ internal abstract class TableOutput(int index, TableId table, string nodeId, Row
     internal abstract void Bind(IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn> notCarried);
 
     /// <summary>An inserted row; or the second half of a key update, whose untouched columns may stand in the old row.</summary>
-    internal abstract void Insert(TupleData row, OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held);
+    internal abstract void Insert(TupleData row, OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held);
 
-    internal abstract void Update(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at, List<HeldChange>? held);
+    internal abstract void Update(OldTupleKind oldKind, TupleData old, TupleData row, ChangeMetadata metadata, List<HeldChange>? held);
 
-    internal abstract void Delete(OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held);
+    internal abstract void Delete(OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held);
 
-    internal abstract void Truncate(LogEvent at);
+    internal abstract void Truncate(ChangeMetadata metadata);
 
     /// <summary>Binds the row type to the table as the snapshot reads it; before <see cref="NewChunk"/>.</summary>
     internal abstract void BindSnapshot(IReadOnlyList<ServerColumn> columns);
@@ -55,28 +55,28 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
     internal override void Bind(IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn> notCarried) =>
         binding = ColumnBinding.ForLog(Schema, Table.ToString(), columns, notCarried);
 
-    internal override void Insert(TupleData row, OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held)
+    internal override void Insert(TupleData row, OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held)
     {
         var after = After(row, oldKind, old, out var unchanged);
-        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, unchanged, at.Metadata), TupleSize.Of(row), held);
+        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, unchanged, metadata), TupleSize.Of(row), held);
     }
 
-    internal override void Update(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at, List<HeldChange>? held)
+    internal override void Update(OldTupleKind oldKind, TupleData old, TupleData row, ChangeMetadata metadata, List<HeldChange>? held)
     {
         // An old row that holds only the key says nothing new when the key is the same.
         var before = oldKind == OldTupleKind.Full ? Whole(old) : null;
         var after = After(row, oldKind, old, out var unchanged);
         var state = before is null ? BeforeState.Absent : BeforeState.Full;
-        Put(new Change<T>(Operation.Update, state, before, after, unchanged, at.Metadata), TupleSize.Of(row) + TupleSize.Of(old), held);
+        Put(new Change<T>(Operation.Update, state, before, after, unchanged, metadata), TupleSize.Of(row) + TupleSize.Of(old), held);
     }
 
-    internal override void Delete(OldTupleKind oldKind, TupleData old, LogEvent at, List<HeldChange>? held)
+    internal override void Delete(OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held)
     {
-        var change = oldKind == OldTupleKind.Full ? Change<T>.Delete(Whole(old), at.Metadata) : Change<T>.DeleteByKey(Key(old), at.Metadata);
+        var change = oldKind == OldTupleKind.Full ? Change<T>.Delete(Whole(old), metadata) : Change<T>.DeleteByKey(Key(old), metadata);
         Put(change, TupleSize.Of(old), held);
     }
 
-    internal override void Truncate(LogEvent at) => batch.Add(Change<T>.Truncate(at.Metadata), 0);
+    internal override void Truncate(ChangeMetadata metadata) => batch.Add(Change<T>.Truncate(metadata), 0);
 
     internal override void BindSnapshot(IReadOnlyList<ServerColumn> columns) =>
         snapshotBinding = ColumnBinding.ForCopy(Schema, Table.ToString(), columns);

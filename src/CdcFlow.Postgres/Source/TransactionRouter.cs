@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Types;
@@ -20,6 +21,7 @@ internal sealed class TransactionRouter : IPgOutputHandler
     private SourceTable? lastTable;
     private BeginMessage transaction;
     private int nextEvent;
+    private int nextChange;
     private int alreadyDelivered;
     private int roundStart;
 
@@ -47,13 +49,16 @@ internal sealed class TransactionRouter : IPgOutputHandler
     /// <summary>The part that is delivered of the transaction under way.</summary>
     internal TransactionPart? Inside { get; private set; }
 
+    /// <summary>Where the last transaction ended that came; null before the first.</summary>
+    internal Lsn? LastCommitEnd { get; private set; }
+
     /// <summary>When the last delivered transaction committed.</summary>
     internal DateTimeOffset? LastCommit { get; private set; }
 
     internal bool IsInTransaction { get; private set; }
 
     /// <summary>Goes on from a checkpoint.</summary>
-    internal void Resume(Lsn delivered, TransactionPart? inside) => (Delivered, Inside) = (delivered, inside);
+    internal void Resume(PostgresSourceState state) => (Delivered, Inside, LastCommitEnd) = (state.ResumeAt, state.Inside, state.LastCommitEnd);
 
     /// <summary>The server says that all transactions up to here were sent.</summary>
     internal void Advance(Lsn position)
@@ -67,7 +72,7 @@ internal sealed class TransactionRouter : IPgOutputHandler
 
     public void Begin(BeginMessage begin)
     {
-        (transaction, nextEvent, IsInTransaction) = (begin, 0, true);
+        (transaction, nextEvent, nextChange, IsInTransaction) = (begin, 0, 1, true);
 
         // A commit record that starts before a place up to which all was delivered also ends before it.
         alreadyDelivered = begin.CommitLsn < Delivered ? int.MaxValue : Inside is { } part && part.CommitLsn == begin.CommitLsn ? part.Event : 0;
@@ -80,40 +85,53 @@ internal sealed class TransactionRouter : IPgOutputHandler
         roundStart = round.Rows;
     }
 
-    public void Insert(Relation relation, TupleData row)
+    public void Insert(Relation relation, Lsn at, TupleData row)
     {
-        if (Next(relation, out var table, out var index))
+        var table = TableOf(relation);
+        if (Next(table, at, changes: 1, out var next))
         {
-            table.Insert(row, index);
+            table.Insert(row, next);
             CutIfLarge();
         }
     }
 
-    public void Update(Relation relation, OldTupleKind oldKind, TupleData old, TupleData row)
+    public void Update(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old, TupleData row)
     {
-        if (Next(relation, out var table, out var index))
+        var table = TableOf(relation);
+        var isMoved = table is not null && table.IsMoved(oldKind, old, row);
+        if (Next(table, at, changes: isMoved ? 2 : 1, out var next))
         {
-            table.Update(oldKind, old, row, index);
+            if (isMoved)
+            {
+                table.Move(oldKind, old, row, next);
+            }
+            else
+            {
+                table.Update(oldKind, old, row, next);
+            }
+
             CutIfLarge();
         }
     }
 
-    public void Delete(Relation relation, OldTupleKind oldKind, TupleData old)
+    public void Delete(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old)
     {
-        if (Next(relation, out var table, out var index))
+        var table = TableOf(relation);
+        if (Next(table, at, changes: 1, out var next))
         {
-            table.Delete(oldKind, old, index);
+            table.Delete(oldKind, old, next);
             CutIfLarge();
         }
     }
 
-    public void Truncate(ReadOnlySpan<Relation> relations, TruncateOptions options)
+    public void Truncate(ReadOnlySpan<Relation> relations, Lsn at, TruncateOptions options)
     {
         foreach (var relation in relations)
         {
-            if (Next(relation, out var table, out var index))
+            var table = TableOf(relation);
+            if (Next(table, at, changes: 1, out var next))
             {
-                table.Truncate(index);
+                table.Truncate(next);
             }
         }
     }
@@ -139,39 +157,47 @@ internal sealed class TransactionRouter : IPgOutputHandler
             (Delivered, Inside, LastCommit) = (commit.EndLsn, null, commit.CommitTime);
         }
 
-        IsInTransaction = false;
+        (IsInTransaction, LastCommitEnd) = (false, commit.EndLsn);
         if (round.Rows >= options.RoundRows || round.Bytes >= options.RoundBytes)
         {
             flush();
         }
     }
 
-    private bool Next(Relation relation, out SourceTable table, out int index)
+    /// <summary>Counts an event, and the changes that are made out of it.</summary>
+    /// <returns>Whether it is to be delivered. What was delivered before counts all the same: a transaction that is read again has the same numbers.</returns>
+    private bool Next([NotNullWhen(true)] SourceTable? table, Lsn at, int changes, out LogEvent next)
     {
-        index = nextEvent++;
-        table = (ReferenceEquals(relation, lastRelation) ? lastTable : TableOf(relation))!;
-        if (table is null || index < alreadyDelivered)
+        var index = nextEvent++;
+        next = default;
+        if (table is null || alreadyDelivered == int.MaxValue)
         {
             return false;
         }
 
-        if (table.Enter(transaction))
+        if (table.Enter(transaction, LastCommitEnd))
         {
             touched.Add(table);
         }
 
-        return true;
+        next = new LogEvent(index, at, new TransactionOrder(nextChange, table.Count(changes)));
+        nextChange += changes;
+        return index >= alreadyDelivered;
     }
 
     private SourceTable? TableOf(Relation relation)
     {
-        if (tables.TryGetValue(new TableId(relation.Schema, relation.Table), out var table))
+        if (!ReferenceEquals(relation, lastRelation))
         {
-            table.Bind(relation, transaction, types, round);
+            if (tables.TryGetValue(new TableId(relation.Schema, relation.Table), out var table))
+            {
+                table.Bind(relation, transaction, types, round);
+            }
+
+            (lastRelation, lastTable) = (relation, table);
         }
 
-        (lastRelation, lastTable) = (relation, table);
-        return table;
+        return lastTable;
     }
 
     // A transaction too large for one round is cut after an event; the state then says how many of its events are delivered. So is one that must

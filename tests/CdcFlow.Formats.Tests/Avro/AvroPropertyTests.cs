@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdcFlow.Formats.Debezium;
 using CdcFlow.Formats.Records;
 using CdcFlow.Testing.Conformance.Rows;
 
@@ -9,12 +10,18 @@ public sealed class AvroPropertyTests
 {
     private static readonly Frozen clock = new();
 
-    [Fact]
-    public void Envelopes_say_what_debeziums_json_says() => Run(new RecordOptions { Format = RecordFormat.DebeziumAvro, Connector = "", Clock = clock }, (change, record) =>
+    [Theory]
+    [InlineData(DebeziumShape.Debezium3)]
+    [InlineData(DebeziumShape.Debezium19)]
+    public void Envelopes_say_what_debeziums_json_says(DebeziumShape shape)
     {
-        var json = JsonElement.Parse(Records.Written.Value<EveryType, EveryTypeCodec>(new RecordOptions { Clock = clock }, change));
-        Assert.True(AvroAndJson.AreSame(json, record), $"{json}\n{record}");
-    });
+        var options = new RecordOptions { Clock = clock, Debezium = new DebeziumOptions { Shape = shape, TransactionMetadata = true } };
+        Run(options with { Format = RecordFormat.DebeziumAvro }, (change, record) =>
+        {
+            var json = JsonElement.Parse(Records.Written.Value<EveryType, EveryTypeCodec>(options, change));
+            Assert.True(AvroAndJson.AreSame(json, record), $"{json}\n{record}");
+        });
+    }
 
     [Fact]
     public void Flat_records_have_the_rows_values() => Run(new RecordOptions { Format = RecordFormat.Avro }, (change, record) =>

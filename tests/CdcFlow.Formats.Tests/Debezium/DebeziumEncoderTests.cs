@@ -93,6 +93,39 @@ public sealed class DebeziumEncoderTests
     }
 
     [Fact]
+    public void Each_change_of_a_transaction_has_the_address_of_its_own_record()
+    {
+        using var encoder = RecordEncoders.Create<Account, AccountCodec>(options);
+        using var output = new ByteBuffer();
+        (string? Sequence, long Lsn) Of(ChangeMetadata metadata)
+        {
+            output.Clear();
+            encoder.WriteValue(Change<Account>.Insert(Changes.Ada, metadata), output);
+            var source = JsonElement.Parse(output.Written).GetProperty("source");
+            return (source.GetProperty("sequence").GetString(), source.GetProperty("lsn").GetInt64());
+        }
+
+        var origin = new ChangeOrigin { Source = "s", Connector = "postgresql", Table = new TableId("public", "t"), Transaction = 1000, PrecedingCommit = 90 };
+        var first = new ChangeOrigin { Source = "s", Connector = "postgresql", Table = new TableId("public", "t"), Transaction = 80 };
+        Assert.Equal(("[\"90\",\"95\"]", 95), Of(Changes.At(origin) with { LogAddress = 95 }));
+        Assert.Equal(("[\"90\",\"101\"]", 101), Of(Changes.At(origin, 1) with { LogAddress = 101 }));
+        Assert.Equal(("[\"90\",\"1000\"]", 1000), Of(Changes.At(origin, 2)));
+        Assert.Equal(("[null,\"80\"]", 80), Of(Changes.At(first)));
+    }
+
+    [Theory]
+    [InlineData(DebeziumShape.Debezium3)]
+    [InlineData(DebeziumShape.Debezium19)]
+    public void Transactions_are_told_where_that_is_asked_for_and_the_source_counts(DebeziumShape shape)
+    {
+        var asked = options with { Debezium = new DebeziumOptions { Shape = shape, TransactionMetadata = true } };
+        var change = Change<Account>.Insert(Changes.Ada, Changes.Metadata);
+        Assert.Equal("""{"id":"771:23802112","total_order":8,"data_collection_order":3}""", Envelope(change, asked).GetProperty("transaction").GetRawText());
+        Assert.Equal("null", Envelope(change, options with { Debezium = new DebeziumOptions { Shape = shape } }).GetProperty("transaction").GetRawText());
+        Assert.Equal("null", Envelope(Change<Account>.Insert(Changes.Ada, Changes.Metadata with { Order = default }), asked).GetProperty("transaction").GetRawText());
+    }
+
+    [Fact]
     public void Other_connectors_have_the_members_that_all_have()
     {
         var origin = new ChangeOrigin { Source = "bank", Connector = "memory", Table = new TableId("", "t"), Transaction = 1 };
@@ -109,6 +142,7 @@ public sealed class DebeziumEncoderTests
         var debezium = new DebeziumOptions
         {
             Schemas = true,
+            TransactionMetadata = true,
             Shape = shape,
             Decimals = decimals,
             Times = times,

@@ -57,7 +57,7 @@ internal sealed class LogOfServer : IDisposable
             var message = stream.Read();
             if (!message.IsKeepalive)
             {
-                decoder.Decode(message.Data);
+                decoder.Decode(message.WalStart, message.Data);
             }
         }
 

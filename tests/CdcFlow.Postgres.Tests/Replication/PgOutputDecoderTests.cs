@@ -11,6 +11,7 @@ public sealed class PgOutputDecoderTests : IDisposable
     private readonly StreamedTransactions streamed;
     private readonly PgOutputDecoder decoder;
     private int files;
+    private ulong lastAddress;
 
     public PgOutputDecoderTests()
     {
@@ -92,6 +93,7 @@ public sealed class PgOutputDecoderTests : IDisposable
     public void Beyond_the_memory_limit_transactions_go_to_files_and_come_back_the_same()
     {
         var expected = new List<string> { "begin" };
+        var addresses = new List<Lsn>();
         Decode(StreamStart(10, true), Relation(Orders, "orders", 10, "id"), StreamStop());
         for (var i = 0; i < 3_000; i++)
         {
@@ -99,6 +101,7 @@ public sealed class PgOutputDecoderTests : IDisposable
             Decode(StreamStart(10, false), Insert(Orders, i % 7 == 0 ? 11u : 10u, value), StreamStop());
             if (i % 7 != 0)
             {
+                addresses.Add(new Lsn(lastAddress - 1)); // before the end of the block
                 expected.Add($"insert orders ({value})");
             }
         }
@@ -106,6 +109,7 @@ public sealed class PgOutputDecoderTests : IDisposable
         Decode(StreamAbort(10, 11), StreamCommit(10));
 
         Assert.Equal([.. expected, "commit"], handler.Lines);
+        Assert.Equal(addresses, handler.Addresses);
         Assert.True(streamed.Spills > 1);
         Assert.Equal(1, files);
     }
@@ -119,7 +123,7 @@ public sealed class PgOutputDecoderTests : IDisposable
     [InlineData('?')]
     public void A_message_that_is_not_supported_stops_with_a_code(char type)
     {
-        var error = Assert.Throws<CdcFlowException>(() => decoder.Decode([(byte)type, 0, 0, 0, 0]));
+        var error = Assert.Throws<CdcFlowException>(() => decoder.Decode(default, [(byte)type, 0, 0, 0, 0]));
 
         Assert.Equal(PostgresWireErrorCodes.UnsupportedLogMessage, error.Code);
     }
@@ -134,7 +138,7 @@ public sealed class PgOutputDecoderTests : IDisposable
         Assert.Throws<PostgresProtocolException>(() => Decode(Begin(8)));
         Assert.Throws<PostgresProtocolException>(() => Decode(StreamStart(9, true)));
         Assert.Throws<PostgresProtocolException>(() => Decode([.. Insert(Orders, null, "1"), 0]));
-        Assert.Throws<PostgresProtocolException>(() => decoder.Decode([]));
+        Assert.Throws<PostgresProtocolException>(() => decoder.Decode(default, []));
     }
 
     public void Dispose() => streamed.Dispose();
@@ -143,7 +147,7 @@ public sealed class PgOutputDecoderTests : IDisposable
     {
         foreach (var message in messages)
         {
-            decoder.Decode(message);
+            decoder.Decode(new Lsn(++lastAddress), message);
         }
     }
 }

@@ -60,7 +60,7 @@ public class PgOutputFuzzTests
         {
             for (var i = 0; i < honest.Length; i++)
             {
-                decoder.Decode(i == victim ? Mutate(honest[i], random) : honest[i]);
+                decoder.Decode(new Lsn((ulong)i), i == victim ? Mutate(honest[i], random) : honest[i]);
             }
 
             return true;

@@ -40,6 +40,30 @@ public class PgOutputOfServerTests(PostgresFixture fixture)
             log.ReadCommits(2));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_event_comes_with_the_address_of_its_record(bool streamsInProgress)
+    {
+        var server = await fixture.ServerAsync();
+        var name = $"log_addresses_{streamsInProgress}".ToLowerInvariant();
+        await server.ExecuteAsync($"CREATE TABLE {name} (id int PRIMARY KEY, v text)", cancellationToken: cancellationToken);
+        await LogOfServer.CreateAsync(server, name, name, cancellationToken);
+        await server.ExecuteAsync(
+            $"INSERT INTO {name} SELECT i, repeat('x', 500) FROM generate_series(1, 2000) i; UPDATE {name} SET id = -1 WHERE id = 1; DELETE FROM {name} WHERE id = 2; TRUNCATE {name}",
+            cancellationToken: cancellationToken);
+
+        // The server's own word for where each message comes from; Begin, Commit and Relation are no events.
+        var told = await server.QueryAsync(
+            $"SELECT lsn FROM pg_logical_slot_peek_binary_changes('{name}', NULL, NULL, 'proto_version', '1', 'publication_names', '{name}') WHERE get_byte(data, 0) IN (73, 85, 68, 84)",
+            cancellationToken: cancellationToken);
+        using var log = LogOfServer.Open(server, name, cancellationToken, streamsInProgress, memoryLimit: 100_000);
+        log.ReadCommits(1);
+
+        Assert.Equal(2003, log.Handler.Addresses.Count);
+        Assert.Equal(told.Select(row => row[0]), log.Handler.Addresses.Select(address => address.ToString()));
+    }
+
     [Fact]
     public async Task Old_rows_and_untouched_large_values_are_told_apart_and_a_changed_table_is_described_anew()
     {

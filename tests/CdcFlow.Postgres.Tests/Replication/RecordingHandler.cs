@@ -9,6 +9,9 @@ internal sealed class RecordingHandler : IPgOutputHandler
 {
     internal List<string> Lines { get; } = [];
 
+    /// <summary>Where each row's or truncate's record lies in the log.</summary>
+    internal List<Lsn> Addresses { get; } = [];
+
     internal List<uint> Xids { get; } = [];
 
     internal Lsn LastEnd { get; private set; }
@@ -24,17 +27,17 @@ internal sealed class RecordingHandler : IPgOutputHandler
         Lines.Add("begin");
     }
 
-    public void Insert(Relation relation, TupleData row) => Lines.Add($"insert {relation.Table} {Text(row)}");
+    public void Insert(Relation relation, Lsn at, TupleData row) => Add(at, $"insert {relation.Table} {Text(row)}");
 
-    public void Update(Relation relation, OldTupleKind oldKind, TupleData old, TupleData row) =>
-        Lines.Add($"update {relation.Table} {oldKind} {Text(old)} -> {Text(row)}");
+    public void Update(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old, TupleData row) =>
+        Add(at, $"update {relation.Table} {oldKind} {Text(old)} -> {Text(row)}");
 
-    public void Delete(Relation relation, OldTupleKind oldKind, TupleData old) => Lines.Add($"delete {relation.Table} {oldKind} {Text(old)}");
+    public void Delete(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old) => Add(at, $"delete {relation.Table} {oldKind} {Text(old)}");
 
-    public void Truncate(ReadOnlySpan<Relation> relations, TruncateOptions options)
+    public void Truncate(ReadOnlySpan<Relation> relations, Lsn at, TruncateOptions options)
     {
         var names = string.Join(", ", relations.ToArray().Select(relation => relation.Table).Order(StringComparer.Ordinal));
-        Lines.Add($"truncate {names} {options}");
+        Add(at, $"truncate {names} {options}");
     }
 
     public void Message(LogicalMessage message) =>
@@ -52,6 +55,12 @@ internal sealed class RecordingHandler : IPgOutputHandler
 
         Commits++;
         Lines.Add("commit");
+    }
+
+    private void Add(Lsn at, string line)
+    {
+        Addresses.Add(at);
+        Lines.Add(line);
     }
 
     private static string Text(TupleData row)

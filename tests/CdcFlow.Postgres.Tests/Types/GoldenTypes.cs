@@ -1,6 +1,5 @@
 using System.Globalization;
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Tests.Replication;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
@@ -30,8 +29,7 @@ internal sealed class GoldenTypes
             {
                 using var sql = new StreamReader(typeof(GoldenTypes).Assembly.GetManifestResourceStream("golden-schema.sql")!);
                 await server.ExecuteAsync(await sql.ReadToEndAsync(cancellationToken), cancellationToken: cancellationToken);
-                await server.ExecuteAsync("GRANT USAGE ON SCHEMA golden TO cdc; GRANT SELECT ON ALL TABLES IN SCHEMA golden TO cdc", cancellationToken: cancellationToken);
-                await LogOfServer.CreateAsync(server, "golden", Table, cancellationToken);
+                await server.ExecuteAsync("SELECT pg_create_logical_replication_slot('golden', 'pgoutput')", cancellationToken: cancellationToken);
                 await server.ExecuteAsync("SELECT golden.fill(10)", cancellationToken: cancellationToken);
                 exists = true;
             }
@@ -92,7 +90,7 @@ internal sealed class GoldenTypes
             var message = stream.Read();
             if (!message.IsKeepalive)
             {
-                decoder.Decode(message.Data);
+                decoder.Decode(message.WalStart, message.Data);
             }
         }
 
@@ -111,17 +109,17 @@ internal sealed class GoldenTypes
         {
         }
 
-        public void Insert(Relation relation, TupleData row) => Rows.Add(ObjectRow.Read(new PostgresRowReader(row, binding ??= bind(relation))));
+        public void Insert(Relation relation, Lsn at, TupleData row) => Rows.Add(ObjectRow.Read(new PostgresRowReader(row, binding ??= bind(relation))));
 
-        public void Update(Relation relation, OldTupleKind oldKind, TupleData old, TupleData row)
+        public void Update(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old, TupleData row)
         {
         }
 
-        public void Delete(Relation relation, OldTupleKind oldKind, TupleData old)
+        public void Delete(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old)
         {
         }
 
-        public void Truncate(ReadOnlySpan<Relation> relations, TruncateOptions options)
+        public void Truncate(ReadOnlySpan<Relation> relations, Lsn at, TruncateOptions options)
         {
         }
 

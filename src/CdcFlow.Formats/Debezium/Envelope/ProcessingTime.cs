@@ -1,4 +1,4 @@
-namespace CdcFlow.Formats.Debezium;
+namespace CdcFlow.Formats.Debezium.Envelope;
 
 /// <summary>When changes are processed: one reading of the clock serves a transaction's changes, but no more of them than are encoded within about
 /// a millisecond.</summary>

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Reflection;
 using CdcFlow.Formats.Connect;
 using CdcFlow.Formats.Debezium.Types;
-using CdcFlow.Formats.Json;
 
-namespace CdcFlow.Formats.Debezium;
+namespace CdcFlow.Formats.Debezium.Envelope;
 
 /// <summary>An envelope's <c>source</c> for one table: what all connectors have, then this one's own members. One list gives both the schema and the values.</summary>
 internal sealed class SourceBlock
 {
-    private const string PostgresConnector = "postgresql";
+    /// <summary>The connector that has members of its own.</summary>
+    public const string Postgres = "postgresql";
+
+    private const int LongestSequence = 32;
 
     private static readonly string version =
         typeof(SourceBlock).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
@@ -24,7 +26,7 @@ internal sealed class SourceBlock
 
     private static readonly SourceMember database = SourceMember.Text("db", facts => facts.Origin.Database);
 
-    private static readonly SourceMember sequence = new("sequence", new(ConnectType.String) { IsOptional = true }, AppendSequence) { Varies = true };
+    private static readonly SourceMember sequence = new("sequence", new(ConnectType.String) { IsOptional = true }, AppendSequence);
 
     private static readonly SourceMember[] finerTimes =
     [
@@ -37,7 +39,7 @@ internal sealed class SourceBlock
     private static readonly SourceMember[] postgres =
     [
         SourceMember.Number("txId", facts => long.TryParse(facts.Origin.TransactionId, CultureInfo.InvariantCulture, out var id) ? id : null),
-        SourceMember.Number("lsn", facts => (long)facts.Origin.Transaction),
+        new("lsn", new(ConnectType.Int64) { IsOptional = true }, (writer, to, schema, _) => writer.Number(to, schema, RowFact.LogAddress)),
         SourceMember.Number("xmin", _ => null),
     ];
 
@@ -46,33 +48,36 @@ internal sealed class SourceBlock
     // Flink CDC reads snapshots itself and says nothing of them here; `op` does.
     private static readonly SourceMember olderSnapshot = Snapshot("true,last,false,incremental", _ => false);
 
+    private readonly IEnvelopeWriter writer;
     private readonly List<(byte[] Before, SourceMember Member)> varying = [];
     private readonly ChangeOrigin origin;
     private readonly byte[] end;
 
     /// <summary>Encodes what all of the table's changes share.</summary>
+    /// <param name="writer">How members are spelled.</param>
     /// <param name="shape">Whose envelope it is.</param>
     /// <param name="connector">The kind of source whose own members it has.</param>
     /// <param name="facts">Any change of the table.</param>
-    public SourceBlock(DebeziumShape shape, string connector, in SourceFacts facts)
+    public SourceBlock(IEnvelopeWriter writer, DebeziumShape shape, string connector, in SourceFacts facts)
     {
+        this.writer = writer;
         origin = facts.Origin;
-        using var text = new ByteBuffer();
+        using var shared = new EnvelopeTemplate();
         foreach (var member in Members(shape, connector))
         {
-            text.Append(JsonMembers.Fragment(member.Name));
-            if (member.Varies)
+            member.AppendName(writer, shared);
+            if (member.IsOfTable)
             {
-                varying.Add((text.Written.ToArray(), member));
-                text.Clear();
+                member.Append(writer, shared, facts);
             }
             else
             {
-                member.Append(text, facts);
+                varying.Add((shared.Text.Written.ToArray(), member));
+                shared.Clear();
             }
         }
 
-        end = text.Written.ToArray();
+        end = shared.Text.Written.ToArray();
     }
 
     /// <summary>The schema of the blocks of one kind of source.</summary>
@@ -84,25 +89,23 @@ internal sealed class SourceBlock
     };
 
     /// <summary>Whether changes of an origin share what this block has encoded.</summary>
-    public bool Fits(ChangeOrigin other) =>
-        origin.Table == other.Table && origin.Source == other.Source && origin.Connector == other.Connector && origin.Database == other.Database;
+    public bool Fits(ChangeOrigin other) => SourceFacts.AreOfOneTable(origin, other);
 
-    public void Append(ByteBuffer output, in SourceFacts facts)
+    /// <summary>Appends the members' values for one transaction.</summary>
+    public void Append(EnvelopeTemplate to, in SourceFacts facts)
     {
-        var start = output.Length;
         foreach (var (before, member) in varying)
         {
-            output.Append(before);
-            member.Append(output, facts);
+            to.Text.Append(before);
+            member.Append(writer, to, facts);
         }
 
-        output.Append(end);
-        JsonMembers.Enclose(output, start, '{', '}');
+        to.Text.Append(end);
     }
 
     private static SourceMember[] Members(DebeziumShape shape, string connector)
     {
-        SourceMember[] own = connector == PostgresConnector ? postgres : [];
+        SourceMember[] own = connector == Postgres ? postgres : [];
         return shape == DebeziumShape.Debezium19
             ? [.. general, olderSnapshot, database, sequence, .. place, .. own]
             : [.. general, snapshot, database, sequence, .. finerTimes, .. place, .. own];
@@ -111,20 +114,22 @@ internal sealed class SourceBlock
     private static SourceMember Snapshot(string allowed, Func<SourceFacts, bool> isSnapshot) => new(
         "snapshot",
         new(ConnectType.String) { IsOptional = true, Name = TextTypes.EnumName, Version = 1, Parameters = [("allowed", allowed)], Default = "false" },
-        (output, facts) => output.Append(isSnapshot(facts) ? "\"true\""u8 : "\"false\""u8))
-    { Varies = true };
+        (writer, to, schema, facts) => writer.Text(to, schema, isSnapshot(facts) ? "true" : "false"));
 
-    // The pair (last commit, this change) orders changes. Where the transaction before this one ended is not known here, as it is not to Debezium's first record.
-    private static void AppendSequence(ByteBuffer output, SourceFacts facts)
+    // The pair (where the transaction before this one ended, where this change's record lies) orders changes.
+    private static void AppendSequence(IEnvelopeWriter writer, EnvelopeTemplate to, ConnectSchema schema, SourceFacts facts)
     {
-        if (facts.Origin.Connector != PostgresConnector)
+        if (facts.Origin.Connector != Postgres)
         {
-            output.Append("null"u8);
+            writer.Null(to, schema);
             return;
         }
 
-        output.Append("\"[null,\\\""u8);
-        output.AppendText(facts.Origin.Transaction);
-        output.Append("\\\"]\""u8);
+        Span<char> before = stackalloc char[LongestSequence];
+        var length = 0;
+        _ = facts.Origin.PrecedingCommit is { } preceding
+            ? before.TryWrite(CultureInfo.InvariantCulture, $"[\"{preceding}\",\"", out length)
+            : before.TryWrite(CultureInfo.InvariantCulture, $"[null,\"", out length);
+        writer.Text(to, schema, before[..length], RowFact.LogAddress, "\"]");
     }
 }

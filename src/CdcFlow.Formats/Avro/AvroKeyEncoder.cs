@@ -1,0 +1,22 @@
+using CdcFlow.Rows;
+
+namespace CdcFlow.Formats.Avro;
+
+/// <summary>Keys as records of the key's columns; a keyless row type and a truncate have none.</summary>
+/// <param name="columns">The key's columns.</param>
+internal sealed class AvroKeyEncoder<T, TCodec>(AvroColumns columns)
+    where T : class
+    where TCodec : struct, IRowCodec<T>
+{
+    /// <param name="change">The change.</param>
+    /// <param name="output">Where to append.</param>
+    /// <param name="json">Room for values that are spelled first.</param>
+    public void Write(in Change<T> change, ByteBuffer output, ByteBuffer json)
+    {
+        if (TCodec.Schema.KeyColumns.Count > 0 && change.Operation != Operation.Truncate)
+        {
+            var writer = new AvroRowWriter(output, columns, unchanged: null, json);
+            TCodec.WriteKey(change.Row, ref writer);
+        }
+    }
+}

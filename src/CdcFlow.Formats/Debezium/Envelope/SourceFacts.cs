@@ -1,0 +1,14 @@
+namespace CdcFlow.Formats.Debezium.Envelope;
+
+/// <summary>What an envelope's <c>source</c> is made of.</summary>
+/// <param name="Origin">Where the change comes from.</param>
+/// <param name="ServerName">Debezium's logical server name.</param>
+/// <param name="IsSnapshot">Whether the row was read by the initial snapshot.</param>
+internal readonly record struct SourceFacts(ChangeOrigin Origin, string ServerName, bool IsSnapshot)
+{
+    public long UnixTicks => Origin.CommittedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+
+    /// <summary>Whether changes of two origins are of the same table of the same source.</summary>
+    public static bool AreOfOneTable(ChangeOrigin one, ChangeOrigin other) =>
+        one.Table == other.Table && one.Source == other.Source && one.Connector == other.Connector && one.Database == other.Database;
+}
