@@ -45,7 +45,10 @@ public static class FileErrors
             "Give the user that the pipeline runs as the right to create, rename and delete files there.", ErrorDomain.User, inner: error),
         IOException { HResult: LinuxDiskFull or LinuxQuotaExceeded or WindowsDiskFull } => new CdcFlowException(
             DiskFull, $"The disk under '{folder}' of sink '{sink}' is full.",
-            "Make room; the pipeline goes on from its last checkpoint and loses nothing.", ErrorDomain.External, isTransient: true, inner: error),
+            "Make room; the pipeline goes on by itself from its last checkpoint and loses nothing.", ErrorDomain.External, isTransient: true, inner: error)
+        {
+            IsWaitedOut = true,
+        },
         _ => new CdcFlowException(
             FileSystemFailed, $"Sink '{sink}' could not write in '{folder}': {error.Message}",
             "Mend the file system; the pipeline goes on from its last checkpoint.", ErrorDomain.External, isTransient: true, inner: error),

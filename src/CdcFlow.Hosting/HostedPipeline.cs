@@ -35,6 +35,7 @@ public sealed class HostedPipeline : IDisposable
                 Store = Store,
                 Time = Time,
                 Observer = new HostObserver(this),
+                BatchProcessed = (node, elapsed) => metrics.Batch(node, elapsed),
             },
             Options);
         metrics = new PipelineMetrics(services.GetRequiredService<IMeterFactory>(), this);

@@ -85,7 +85,7 @@ public sealed class PipelineBuilder
             .GetInt32(nameof(AsyncOptions.MaxConcurrency), options.MaxConcurrency, 1, MaxConcurrencyMax);
         var first = NewOutlet(nodeId);
         Outlet[] outlets = [first, .. Enumerable.Range(1, outputs - 1).Select(_ => Graph.NewOutlet(nodeId))];
-        Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlets), input.Outlet);
+        Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlets, Graph.CounterOf(nodeId)), input.Outlet);
         return [.. outlets.Select(outlet => new ChangeStream<TOut>(nodeId, outlet))];
     }
 

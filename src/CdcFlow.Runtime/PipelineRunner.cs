@@ -22,8 +22,8 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     private const int HistoryLength = 100;
 
     private readonly CheckpointRequests requests = new();
-    private readonly FlowCounters counters = new(services.Time);
-    private readonly RestartDecider restarts = new(options.Restart, services.Random);
+    private readonly FlowCounters counters = new(services.Time, services.BatchProcessed);
+    private readonly RestartDecider restarts = new(options.Restart, waitsOut: options.Boundedness == Boundedness.Continuous, services.Random);
     private readonly Lock gate = new();
     private readonly Queue<CheckpointReport> history = new();
     private volatile Attempt? attempt;
@@ -77,7 +77,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
     private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {
-        var builder = new PipelineBuilder(services.Connectors, new FlowCounters(services.Time));
+        var builder = new PipelineBuilder(services.Connectors, new FlowCounters(services.Time, batchProcessed: null));
         try
         {
             definition.Build(builder);
@@ -167,6 +167,11 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
             {
                 history.Dequeue();
             }
+        }
+
+        if (report.Outcome == CheckpointOutcome.Committed)
+        {
+            restarts.Progressed();
         }
 
         services.Observer.CheckpointEnded(report);

@@ -26,6 +26,10 @@ public sealed record PipelineServices
     /// <summary>Lets barriers pass; null, the default, for all of them at once.</summary>
     public IBarrierGate? Barriers { get; init; }
 
+    /// <summary>Is told of each batch that a node has processed, and how long that took, waiting for its consumers included. From any thread,
+    /// several at once, in the midst of the flow: it must be quick. Null, the default, for nobody.</summary>
+    public Action<string, TimeSpan>? BatchProcessed { get; init; }
+
     /// <summary>Is told what happens; by default nobody.</summary>
     public IPipelineObserver Observer { get; init; } = PipelineObserver.None;
 }

@@ -36,6 +36,7 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(10, heard["cdcflow.sink.records sink=metered-out"]);
         Assert.Equal(1, heard["cdcflow.sink.retries connection=metered-connection"]);
         Assert.Equal(1, heard["cdcflow.pipeline.restarts"]);
+        Assert.InRange(heard["cdcflow.node.duration node=metered-connection"], 0, 60);
         Assert.InRange(heard["cdcflow.delivery.delay"], 0, 60);
         Assert.InRange(heard["cdcflow.source.lag source=metered-db"], 0, 60);
         Assert.Equal(0, heard["cdcflow.source.unread_log source=metered-db"]);

@@ -52,6 +52,9 @@ public class CdcFlowException : Exception
     /// <summary>Whether the pipeline may restart by itself.</summary>
     public bool IsTransient { get; }
 
+    /// <summary>Whether only somebody outside can end the cause (a full disk), so that a transient error is waited out and never counts as one restart too many.</summary>
+    public bool IsWaitedOut { get; init; }
+
     /// <summary>Whether a newer instance has taken over, so that this one must end and never retry.</summary>
     public bool IsFenced { get; init; }
 

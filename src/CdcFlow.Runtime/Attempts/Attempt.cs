@@ -97,11 +97,21 @@ internal sealed class Attempt(
 
     private async Task<CheckpointLine> RestoreAsync(CancellationToken cancellationToken)
     {
-        using var deadline = scope.FaultAfter(
-            options.CheckpointTimeout, services.Time,
-            () => CheckpointErrors.CommitTimedOut("What the last run left to the sinks", options.CheckpointTimeout));
         var recovery = new RecoveryRun(definition, services.Store, lease!, options.RecoverFrom, services.Observer);
-        return await recovery.RunAsync(Graph, cancellationToken);
+        using var deadline = services.Time.CreateTimer(
+            _ => Fault(CheckpointErrors.CommitTimedOut("What the last run left to the sinks", options.CheckpointTimeout, recovery.Calling)),
+            null, options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await recovery.RunAsync(Graph, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Fault(exception);
+            throw;
+        }
+
+        void Fault(Exception exception) => scope.Fault(exception, recovery.Calling.Select(Graph.CounterOf));
     }
 
     private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)

@@ -10,6 +10,11 @@ namespace CdcFlow.Runtime.Attempts;
 internal sealed class RecoveryRun(
     PipelineDefinition definition, ICheckpointStore store, ICheckpointLease lease, RecoveryOverride? order, IPipelineObserver observer)
 {
+    private volatile string? calling;
+
+    /// <summary>The sink connection that is being called; none between calls.</summary>
+    public IReadOnlyList<string> Calling => calling is { } connection ? [connection] : [];
+
     /// <summary>Recovers, before any source is opened and while no node runs.</summary>
     /// <exception cref="CdcFlowException">Going on would lose or double data.</exception>
     public async Task<CheckpointLine> RunAsync(FlowGraph graph, CancellationToken cancellationToken)
@@ -28,7 +33,13 @@ internal sealed class RecoveryRun(
                 }
 
                 await restore.Checkpoint.CommitAsync(
-                    (connection, permit, token) => graph.SinkOf(connection).CommitAsync(permit, token), cancellationToken);
+                    async (connection, permit, token) =>
+                    {
+                        calling = connection;
+                        await graph.SinkOf(connection).CommitAsync(permit, token);
+                        calling = null;
+                    },
+                    cancellationToken);
                 return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restore.Checkpoint.Manifest);
             case Refusal refusal:
                 throw refusal.ToException();
@@ -43,7 +54,9 @@ internal sealed class RecoveryRun(
         var opened = new List<OpenedSink>();
         foreach (var node in graph.Sinks)
         {
+            calling = node.Connection;
             opened.Add(new OpenedSink(node.Connection, node.Sink.Kind, await node.Sink.OpenAsync(context, cancellationToken)));
+            calling = null;
         }
 
         return opened;

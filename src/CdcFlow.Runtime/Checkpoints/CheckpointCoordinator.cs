@@ -121,8 +121,7 @@ internal sealed class CheckpointCoordinator(
     /// <remarks>It cannot be given up as gathering can: once a sink may have committed, only its marker tells. So running out of time is a fault.</remarks>
     private async Task<(long Bytes, TimeSpan? DeliveryDelay)> CommitAsync(CheckpointMeeting meeting, bool isLast, CancellationToken cancellationToken)
     {
-        using var deadline = scope.FaultAfter(
-            options.CheckpointTimeout, time, () => CheckpointErrors.CommitTimedOut($"Checkpoint {meeting.Checkpoint}", options.CheckpointTimeout));
+        using var deadline = time.CreateTimer(_ => TimeOut(meeting), null, options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
         var pending = line.Pending(meeting, graph.Sinks);
         var prepared = await pending.PrepareAsync(lease, time.GetUtcNow(), cancellationToken);
         var decided = await prepared.DecideAsync(meeting.CommitAsync, cancellationToken);
@@ -142,6 +141,13 @@ internal sealed class CheckpointCoordinator(
         }
 
         return (CheckpointLine.StateBytes(decided.Manifest), delay < TimeSpan.Zero ? TimeSpan.Zero : delay);
+    }
+
+    private void TimeOut(CheckpointMeeting meeting)
+    {
+        var late = meeting.Committing;
+        var error = CheckpointErrors.CommitTimedOut($"Checkpoint {meeting.Checkpoint}", options.CheckpointTimeout, late);
+        scope.Fault(error, late.Select(graph.CounterOf));
     }
 
     private async Task ConfirmAsync(CheckpointMeeting meeting, DurableCheckpoint durable, CancellationToken cancellationToken)

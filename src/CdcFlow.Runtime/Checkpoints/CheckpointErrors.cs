@@ -14,10 +14,13 @@ internal static class CheckpointErrors
     /// <summary>The commits did not come to their end, and whether a sink has committed is unknown.</summary>
     /// <param name="what">What was being committed.</param>
     /// <param name="timeout">How long that may take.</param>
-    public static CdcFlowException CommitTimedOut(string what, TimeSpan timeout) => new(
+    /// <param name="sinks">The connections whose answer is missing; none: it is the store's.</param>
+    public static CdcFlowException CommitTimedOut(string what, TimeSpan timeout, IReadOnlyList<string> sinks) => new(
         RuntimeErrorCodes.CommitTimedOut,
-        $"{what} was not committed within {timeout}, and it is unknown which sinks have committed it.",
-        "The pipeline restarts and asks their markers; if it happens again, raise Checkpoint:Timeout or find out what holds the sink up.",
+        sinks.Count == 0
+            ? $"{what} was not committed within {timeout}: the checkpoint store did not answer."
+            : $"{what} was not committed within {timeout}: {string.Join(", ", sinks)} did not answer, so it is unknown whether it is committed there.",
+        "The pipeline restarts and asks the sinks' markers; if it happens again, raise Checkpoint:Timeout or find out what holds it up.",
         ErrorDomain.External, isTransient: true);
 
     /// <summary>Too many were, one after the other.</summary>

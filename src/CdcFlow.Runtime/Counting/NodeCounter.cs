@@ -3,7 +3,7 @@ using CdcFlow.Batches;
 namespace CdcFlow.Runtime.Counting;
 
 /// <summary>Counts of one node id. Thread-safe.</summary>
-internal sealed class NodeCounter(TimeProvider time)
+internal sealed class NodeCounter(string id, TimeProvider time, Action<string, TimeSpan>? batchProcessed)
 {
     private long rowsIn;
     private long rowsOut;
@@ -45,11 +45,14 @@ internal sealed class NodeCounter(TimeProvider time)
     /// <summary>The node worked since then.</summary>
     public void BusySince(long start) => Interlocked.Add(ref busy, time.GetElapsedTime(start).Ticks);
 
+    /// <summary>The node has had a batch since then, and is done with it.</summary>
+    public void BatchSince(long start) => batchProcessed?.Invoke(id, time.GetElapsedTime(start));
+
     /// <summary>The node waited for its consumers since then.</summary>
     public void BackPressuredSince(long start) => Interlocked.Add(ref backPressured, time.GetElapsedTime(start).Ticks);
 
     /// <summary>The counts now.</summary>
-    public NodeStatus Status(string id, int queueLength) => new(
+    public NodeStatus Status(int queueLength) => new(
         id, Volatile.Read(ref rowsIn), Volatile.Read(ref rowsOut), queueLength,
         TimeSpan.FromTicks(Volatile.Read(ref busy)), TimeSpan.FromTicks(Volatile.Read(ref backPressured)))
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CdcFlow.Runtime.Counting;
 
 namespace CdcFlow.Runtime.Flow;
 
@@ -52,9 +53,17 @@ internal sealed class AttemptScope
         return true;
     }
 
-    /// <summary>Lets the attempt fail unless what is returned is disposed in time.</summary>
-    public IDisposable FaultAfter(TimeSpan timeout, TimeProvider time, Func<Exception> error) =>
-        time.CreateTimer(_ => Fault(error()), null, timeout, Timeout.InfiniteTimeSpan);
+    /// <summary>Calls into sinks failed, or did not end: the attempt's fault, and theirs unless it has failed before.</summary>
+    public void Fault(Exception exception, IEnumerable<NodeCounter> sinks)
+    {
+        if (Fault(exception))
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Failed();
+            }
+        }
+    }
 
     /// <summary>Ends the attempt.</summary>
     public void Cancel() => cancellation.Cancel();

@@ -38,6 +38,10 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, bool isLast, i
         private set;
     }
 
+    /// <summary>The sinks that were let to commit and have not said that they have. Read when all are gathered.</summary>
+    public IReadOnlyList<string> Committing =>
+        [.. sinks.Where(sink => sink.Value.Decision.IsKept && !sink.Value.Committed.IsKept).Select(sink => sink.Key)];
+
     /// <summary>What a sink prepared. Read when all are gathered.</summary>
     public Committable CommittableOf(string connection) => sinks[connection].Committable;
 

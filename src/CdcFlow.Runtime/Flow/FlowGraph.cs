@@ -22,6 +22,9 @@ internal sealed class FlowGraph(FlowCounters counters)
     public IEnumerable<IAsyncDisposable> Connectors =>
         Sources.Select(source => (IAsyncDisposable)source.Connector).Concat(Sinks.Select(node => node.Sink));
 
+    /// <summary>The counter of a node.</summary>
+    public NodeCounter CounterOf(string nodeId) => counters.Of(nodeId);
+
     /// <summary>Makes the output of a node.</summary>
     public Outlet NewOutlet(string nodeId) => new(counters.Of(nodeId));
 

@@ -8,6 +8,9 @@ internal interface INode
     /// <summary>The node's id, for messages and metrics.</summary>
     string Id { get; }
 
+    /// <summary>Whether it goes on with batches after <see cref="ProcessAsync"/> has returned, and counts each itself when it is done.</summary>
+    bool OverlapsBatches => false;
+
     /// <summary>The attempt begins.</summary>
     void Start(AttemptScope scope)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using CdcFlow.Batches;
 using CdcFlow.Runtime.Counting;
 
 namespace CdcFlow.Runtime.Flow;
@@ -77,10 +78,7 @@ internal sealed class Inbox(NodeCounter counter)
         }
         catch (Exception exception)
         {
-            if (scope!.Fault(exception))
-            {
-                counter.Failed();
-            }
+            scope!.Fault(exception, [counter]);
         }
         finally
         {
@@ -104,6 +102,11 @@ internal sealed class Inbox(NodeCounter counter)
             var start = counter.Now();
             await node!.ProcessAsync(arrival.Edge.Input, arrival.Element, cancellationToken);
             counter.BusySince(start);
+            if (arrival.Element is ChangeBatch && !node.OverlapsBatches)
+            {
+                counter.BatchSince(start);
+            }
+
             arrival.Edge.Done(arrival.Element);
         }
     }

@@ -18,10 +18,13 @@ internal sealed class AsyncFlight<TIn, TOut>
     /// <summary>The batch.</summary>
     public ChangeBatch<TIn> Batch { get; private set; } = null!;
 
+    /// <summary>When it was taken on board.</summary>
+    public long BegunAt { get; private set; }
+
     /// <summary>Takes a batch on board.</summary>
-    public void Begin(ChangeBatch<TIn> batch)
+    public void Begin(ChangeBatch<TIn> batch, long now)
     {
-        Batch = batch;
+        (Batch, BegunAt) = (batch, now);
         while (collectors.Count < batch.Count)
         {
             collectors.Add(new AsyncCollector<TOut>());

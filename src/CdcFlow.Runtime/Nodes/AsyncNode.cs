@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CdcFlow.Batches;
 using CdcFlow.Operators;
+using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Flow;
 
 namespace CdcFlow.Runtime.Nodes;
@@ -16,6 +17,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
 {
     private readonly IAsyncOperator<TIn, TOut> op;
     private readonly Outlet[] outlets;
+    private readonly NodeCounter counter;
     private readonly bool isPerKey;
 
     /// <summary>The end of each lane's work so far. Never fails: a failed change is the attempt's fault.</summary>
@@ -32,9 +34,10 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     /// <summary>The hand-over of the last batch so far; each waits for the one before.</summary>
     private Task handedOver = Task.CompletedTask;
 
-    public AsyncNode(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet[] outlets)
+    public AsyncNode(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet[] outlets, NodeCounter counter)
     {
         Id = id;
+        this.counter = counter;
         this.op = op;
         this.outlets = outlets;
         outputs = new ChangeBatch<TOut>?[outlets.Length];
@@ -46,6 +49,8 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     }
 
     public string Id { get; }
+
+    public bool OverlapsBatches => true;
 
     public void Start(AttemptScope scope) => this.scope = scope;
 
@@ -70,7 +75,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
             flight = new AsyncFlight<TIn, TOut>();
         }
 
-        flight.Begin(batch);
+        flight.Begin(batch, counter.Now());
         scope!.InFlight.Enter();
         try
         {
@@ -164,10 +169,12 @@ internal sealed class AsyncNode<TIn, TOut> : INode
         await scope!.RunAsync(async cancelled =>
         {
             cancelled.ThrowIfCancellationRequested();
+            var begunAt = flight.BegunAt;
             flight.End(outputs);
             free.Enqueue(flight);
             window.Give();
             await SendAsync(cancelled);
+            counter.BatchSince(begunAt);
         });
         scope.InFlight.Leave();
     }

@@ -2,20 +2,37 @@ namespace CdcFlow.Runtime.Restarts;
 
 /// <summary>Decides whether a failed pipeline starts again, and after which pause. Pure but for the record of its own restarts.</summary>
 /// <param name="options">The limits.</param>
+/// <param name="waitsOut">Whether to wait for as long as it takes where an error says that this helps (<see cref="CdcFlowException.IsWaitedOut"/>).</param>
 /// <param name="random">Spreads the pauses, so that pipelines that failed together do not come back together.</param>
-internal sealed class RestartDecider(RestartOptions options, Random random)
+internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Random random)
 {
+    /// <summary>Restarts since the last progress, without those that waited something out.</summary>
     private readonly Queue<DateTimeOffset> restarts = new();
+    private int waitedOutInARow;
+
+    /// <summary>A checkpoint was committed: what failed before has healed.</summary>
+    public void Progressed()
+    {
+        restarts.Clear();
+        waitedOutInARow = 0;
+    }
 
     /// <summary>Decides.</summary>
     /// <param name="fault">Why the attempt ended.</param>
     /// <param name="now">When.</param>
     public RestartDecision Decide(Exception fault, DateTimeOffset now)
     {
-        if (!Transience.MayHeal(fault))
+        if (!Transience.MayHeal(fault) || options.RestartsMax == 0)
         {
             return new RestartDecision.GiveUp(fault);
         }
+
+        if (waitsOut && fault is CdcFlowException { IsWaitedOut: true })
+        {
+            return new RestartDecision.Restart(PauseAfter(restarts.Count + waitedOutInARow++));
+        }
+
+        waitedOutInARow = 0;
 
         while (restarts.TryPeek(out var oldest) && now - oldest > options.Window)
         {
@@ -24,7 +41,7 @@ internal sealed class RestartDecider(RestartOptions options, Random random)
 
         if (restarts.Count >= options.RestartsMax)
         {
-            return new RestartDecision.GiveUp(options.RestartsMax == 0 ? fault : TooMany(fault));
+            return new RestartDecision.GiveUp(TooMany(fault));
         }
 
         var pause = PauseAfter(restarts.Count);
@@ -32,16 +49,17 @@ internal sealed class RestartDecider(RestartOptions options, Random random)
         return new RestartDecision.Restart(pause);
     }
 
-    /// <summary>Doubles with each restart in the window; the upper half of it is random.</summary>
+    /// <summary>Doubles with each restart; the upper half of it is random.</summary>
     private TimeSpan PauseAfter(int earlier)
     {
-        var full = Math.Min(options.BackoffMax.Ticks, options.BackoffMin.Ticks * Math.Pow(2, earlier));
+        const int doublingsMax = 62; // no infinity, which times a pause of zero would be no number
+        var full = Math.Min(options.BackoffMax.Ticks, options.BackoffMin.Ticks * Math.Pow(2, Math.Min(earlier, doublingsMax)));
         return TimeSpan.FromTicks((long)(full * (0.5 + (random.NextDouble() / 2))));
     }
 
     private CdcFlowException TooMany(Exception fault) => new(
         RuntimeErrorCodes.RestartLimit,
-        $"The pipeline has restarted {options.RestartsMax} times within {options.Window} and failed again: {fault.Message}",
+        $"The pipeline has restarted {options.RestartsMax} times within {options.Window}, has committed no checkpoint, and failed again: {fault.Message}",
         "Mend the cause and start the pipeline; it goes on from its last checkpoint.", ErrorDomain.External, inner: fault);
 }
 

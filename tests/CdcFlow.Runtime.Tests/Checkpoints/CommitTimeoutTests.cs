@@ -36,10 +36,13 @@ public sealed class CommitTimeoutTests
         var checkpoint = runner.CheckpointAsync(CancellationToken.None);
         Assert.True(process.Run(() => checkpoint.IsCompleted));
 
-        Assert.Equal("CDCF3022", Assert.IsType<CdcFlowException>(checkpoint.Exception!.InnerException).Code);
+        var error = Assert.IsType<CdcFlowException>(checkpoint.Exception!.InnerException);
+        Assert.Equal("CDCF3022", error.Code);
+        Assert.Contains(": out did not answer", error.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(5), process.Time.GetUtcNow() - DateTimeOffset.UnixEpoch);
         Assert.True(process.Run(() => world.Observer.Started.Count == 2 && storage.Written == (hadCommitted ? 3 : 6)));
         Assert.Equal(hadCommitted, world.Observer.Started[1] is not null);
+        Assert.Equal(1, runner.Nodes.Single(node => node.Id == "out").Failures);
         stop.Cancel();
         Assert.True(process.Run(() => run.IsCompleted));
         Assert.True(run.IsCompletedSuccessfully, run.Exception?.ToString());
@@ -78,12 +81,16 @@ public sealed class CommitTimeoutTests
     {
         var opens = 0;
         storage.Before = (call, token) => call == "open" && opens++ == 0 ? HangAsync(token) : Task.CompletedTask;
-        var run = world.Runner(PipelineRunnerTests.Straight, impatient with { Boundedness = Sources.Boundedness.UntilCaughtUp }).RunAsync(CancellationToken.None);
+        var runner = world.Runner(PipelineRunnerTests.Straight, impatient with { Boundedness = Sources.Boundedness.UntilCaughtUp });
+        var run = runner.RunAsync(CancellationToken.None);
 
         Assert.True(process.Run(() => run.IsCompleted));
 
         Assert.True(run.IsCompletedSuccessfully, run.Exception?.ToString());
-        Assert.Equal("CDCF3022", Assert.IsType<CdcFlowException>(Assert.Single(world.Observer.Restarts)).Code);
+        var error = Assert.IsType<CdcFlowException>(Assert.Single(world.Observer.Restarts));
+        Assert.Equal("CDCF3022", error.Code);
+        Assert.Contains(": out did not answer", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, runner.Nodes.Single(node => node.Id == "out").Failures);
         Assert.Equal(FakeWorld.Items(0, 3), storage.Visible);
     }
 

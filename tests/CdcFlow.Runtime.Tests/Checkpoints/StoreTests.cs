@@ -33,7 +33,7 @@ public sealed class StoreTests
         Assert.True(process.Run(() => failed.IsCompleted, jump: false));
         Assert.Equal("CDCF3011", Assert.IsType<CdcFlowException>(failed.Exception!.InnerException).Code);
         Assert.Empty(storage.Visible);
-        Assert.True(process.Run(() => world.Observer.Restarts.Count == 3));
+        Assert.True(process.Run(() => world.Observer.Restarts.Count > 2 * options.Restart.RestartsMax));
         Assert.All(world.Observer.Restarts, error => Assert.Equal("CDCF3011", Assert.IsType<CdcFlowException>(error).Code));
 
         disk.BytesFree = null;
@@ -44,6 +44,22 @@ public sealed class StoreTests
         Assert.True(process.Run(() => run.IsCompleted));
         Assert.True(run.IsCompletedSuccessfully, run.Exception?.ToString());
         Assert.Equal(FakeWorld.Items(0, 9), storage.Visible);
+    }
+
+    [Fact]
+    public void Full_disk_ends_a_run_that_is_to_end_by_itself()
+    {
+        var process = world.Process = new SimulatedProcess(seed: null, DateTimeOffset.UnixEpoch);
+        world.OtherStore = new FileCheckpointStore("test", "/checkpoints", new SimulatedFileSystem(new SimulatedDisk { BytesFree = 10 }, process.Step), process.Time);
+        world.Log("in").Feed(FakeWorld.Items(0, 9));
+        world.Storage("out", SinkKind.Transactional);
+
+        var run = world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(CancellationToken.None);
+
+        Assert.True(process.Run(() => run.IsCompleted));
+        var error = Assert.IsType<CdcFlowException>(run.Exception!.InnerException);
+        Assert.Equal("CDCF2012", error.Code);
+        Assert.Contains("CDCF3011", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public sealed class FakeWorld : IConnectorResolver
 
     public RecordingObserver Observer { get; } = new();
 
+    /// <summary>Is told of batches as <see cref="PipelineServices.BatchProcessed"/> says; null for nobody.</summary>
+    public Action<string, TimeSpan>? BatchProcessed { get; set; }
+
     public ISourceConnector Source(CdcSourceAttribute attribute) => new FakeSourceConnector(Logs[attribute.Connection]);
 
     public ISinkConnection Sink(SinkAttribute attribute, ConnectorSettings settings) => new FakeSinkConnection(Storages[attribute.Connection]);
@@ -38,6 +41,7 @@ public sealed class FakeWorld : IConnectorResolver
             Connectors = this,
             Store = OtherStore ?? Store,
             Observer = Observer,
+            BatchProcessed = BatchProcessed,
             Random = new Random(1),
             Scheduler = Process?.Scheduler ?? TaskScheduler.Default,
             Time = Process?.Time ?? TimeProvider.System,

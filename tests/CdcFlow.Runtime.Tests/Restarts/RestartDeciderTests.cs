@@ -7,7 +7,10 @@ public sealed class RestartDeciderTests
     private static readonly DateTimeOffset start = DateTimeOffset.UnixEpoch;
     private static readonly CdcFlowException transient = new("CDCF9999", "The server went away.", isTransient: true);
 
-    private readonly RestartDecider decider = new(new RestartOptions { RestartsMax = 4, BackoffMax = TimeSpan.FromSeconds(1) }, new Random(1));
+    private static readonly CdcFlowException fullDisk = new("CDCF9999", "The disk is full.", isTransient: true) { IsWaitedOut = true };
+    private static readonly RestartOptions options = new() { RestartsMax = 4, BackoffMax = TimeSpan.FromSeconds(1) };
+
+    private readonly RestartDecider decider = new(options, waitsOut: true, new Random(1));
 
     [Fact]
     public void Pause_doubles_up_to_the_longest_and_is_spread_over_its_upper_half()
@@ -40,6 +43,51 @@ public sealed class RestartDeciderTests
         {
             var decision = decider.Decide(transient, start + (restart * TimeSpan.FromMinutes(11)));
             Assert.InRange(Assert.IsType<RestartDecision.Restart>(decision).Pause.TotalMilliseconds, 100, 200);
+        }
+    }
+
+    [Fact]
+    public void Restarts_before_a_committed_checkpoint_do_not_count()
+    {
+        for (var restart = 0; restart < 20; restart++)
+        {
+            var decision = decider.Decide(transient, start);
+            Assert.InRange(Assert.IsType<RestartDecision.Restart>(decision).Pause.TotalMilliseconds, 100, 200);
+            decider.Progressed();
+        }
+    }
+
+    [Fact]
+    public void What_is_waited_out_is_tried_again_for_ever_with_the_longest_pause_and_is_not_held_against_what_follows()
+    {
+        for (var restart = 0; restart < 2000; restart++)
+        {
+            var pause = Assert.IsType<RestartDecision.Restart>(decider.Decide(fullDisk, start)).Pause;
+            Assert.InRange(pause.TotalMilliseconds, restart < 3 ? 100 : 500, 1000);
+        }
+
+        Too_many_in_the_window_end_it_and_name_the_cause();
+    }
+
+    [Fact]
+    public void Run_that_is_to_end_waits_nothing_out()
+    {
+        var bounded = new RestartDecider(options, waitsOut: false, new Random(1));
+        for (var restart = 0; restart < 4; restart++)
+        {
+            Assert.IsType<RestartDecision.Restart>(bounded.Decide(fullDisk, start));
+        }
+
+        Assert.IsType<RestartDecision.GiveUp>(bounded.Decide(fullDisk, start));
+    }
+
+    [Fact]
+    public void No_restarts_are_none()
+    {
+        var never = new RestartDecider(options with { RestartsMax = 0 }, waitsOut: true, new Random(1));
+        foreach (var fault in new[] { transient, fullDisk })
+        {
+            Assert.Same(fault, Assert.IsType<RestartDecision.GiveUp>(never.Decide(fault, start)).Error);
         }
     }
 

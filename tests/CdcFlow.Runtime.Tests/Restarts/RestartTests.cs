@@ -22,10 +22,38 @@ public sealed class RestartTests
         var failures = 1;
         storage.Before = (call, _) => call == at && failures-- == 1 ? Task.FromException(new IOException("gone")) : Task.CompletedTask;
 
-        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+        var runner = world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp);
+        await runner.RunAsync(Cancelled);
 
         Assert.Equal(FakeWorld.Items(0, 100), storage.Visible);
         Assert.IsType<IOException>(Assert.Single(world.Observer.Restarts));
+        Assert.Equal(1, runner.Nodes.Single(node => node.IsSinkConnection).Failures);
+    }
+
+    [Fact]
+    public async Task Pipeline_that_gets_on_between_its_failures_is_not_given_up()
+    {
+        var log = world.Log("in");
+        var storage = world.Storage("out", SinkKind.Transactional);
+        using var stop = new CancellationTokenSource();
+        var options = FakeWorld.ByHand with { Restart = FakeWorld.ByHand.Restart with { RestartsMax = 1 } };
+        var runner = world.Runner(PipelineRunnerTests.Straight, options);
+        var run = runner.RunAsync(stop.Token);
+        for (var failure = 0; failure < 4; failure++)
+        {
+            log.Feed(FakeWorld.Items(failure, 1));
+            await storage.WhenWrittenAsync(failure + 1, Cancelled);
+            await runner.CheckpointAsync(Cancelled);
+            log.FailReads.Enqueue(new TimeoutException());
+            log.Feed([]);
+        }
+
+        await runner.CheckpointAsync(Cancelled);
+        stop.Cancel();
+        await run;
+
+        Assert.Equal(FakeWorld.Items(0, 4), storage.Visible);
+        Assert.InRange(world.Observer.Restarts.Count, 3, 4);
     }
 
     [Fact]

@@ -88,7 +88,10 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
                 "Free some space; the pipeline goes on by itself.",
                 ErrorDomain.External,
                 isTransient: true,
-                error);
+                error)
+            {
+                IsWaitedOut = true,
+            };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
