@@ -23,6 +23,7 @@ public sealed class PipelineFixes : CodeFixProvider
         ["CDCF024"] = [SyntaxFix.Of<MethodDeclarationSyntax>("Set DeleteKey", AttributeArguments.SetDeleteKey)],
         ["CDCF032"] = [SyntaxFix.Of<AttributeSyntax>("Set Ordering", AttributeArguments.SetOrdering)],
         ["CDCF034"] = [SyntaxFix.Of<MethodDeclarationSyntax>("Add a CancellationToken", Parameters.AddCancellation)],
+        ["CDCF046"] = [SyntaxFix.Of<AttributeSyntax>("Set the mode that needs no key", AttributeArguments.SetSuggested)],
     }.ToImmutableDictionary();
 
     /// <inheritdoc/>

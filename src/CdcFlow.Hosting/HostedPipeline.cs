@@ -27,6 +27,7 @@ public sealed class HostedPipeline : IDisposable
         Store = Configuration.Store.Open(definition.Name, Time);
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger($"CdcFlow.{definition.Name}");
         Status = new PipelineStatus(Time);
+        metrics = new PipelineMetrics(services.GetRequiredService<IMeterFactory>(), this);
         Runner = new PipelineRunner(
             definition,
             new PipelineServices
@@ -35,10 +36,9 @@ public sealed class HostedPipeline : IDisposable
                 Store = Store,
                 Time = Time,
                 Observer = new HostObserver(this),
-                BatchProcessed = (node, elapsed) => metrics.Batch(node, elapsed),
+                BatchProcessed = metrics.Batch,
             },
             Options);
-        metrics = new PipelineMetrics(services.GetRequiredService<IMeterFactory>(), this);
     }
 
     /// <summary>The pipeline's shape.</summary>

@@ -52,6 +52,11 @@ public sealed class CodeFixTests
             "CDCF034", InClass("""[Transform(From = nameof(Orders)), Discard] public static ValueTask<Order> Same(Order order) => new(order);"""),
             "Same(Order order, CancellationToken cancellationToken)"
         },
+        { "CDCF046", DiagnosticSamples.Modes("""BarSink("lake")"""), """BarSink("lake", Mode = BarMode.Append)""" },
+        {
+            "CDCF046", DiagnosticSamples.Modes("""BarSink("lake", Mode = BarMode.Mirror, Name = "raw")"""),
+            """BarSink("lake", Name = "raw", Mode = BarMode.Append)"""
+        },
     };
 
     [Theory, MemberData(nameof(Cases))]

@@ -26,7 +26,8 @@ internal static partial class DiagnosticSamples
         Of("CDCF046", Modes("""[|BarSink("lake", Mode = BarMode.Mirror)|]"""), Modes("""BarSink("lake", Mode = BarMode.Mirror)""", "[property: Key] string Page")),
     ];
 
-    private static string Modes(string sink, string columns = "string Page") => $$"""
+    /// <summary>A row type without a key, and a sink that needs one in its first mode.</summary>
+    internal static string Modes(string sink, string columns = "string Page") => $$"""
         public sealed record Click({{columns}});
         [CdcPipeline("clicks")]
         public sealed partial class ClicksPipeline

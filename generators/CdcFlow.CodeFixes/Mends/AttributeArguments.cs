@@ -3,6 +3,7 @@ using CdcFlow.Generators.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
 
 namespace CdcFlow.CodeFixes.Mends;
 
@@ -15,6 +16,10 @@ internal static class AttributeArguments
     public static AttributeSyntax SetName(AttributeSyntax attribute) => With(attribute, "Name", SymbolDisplay.FormatLiteral(SinkName(attribute), quote: true));
 
     public static AttributeSyntax SetOrdering(AttributeSyntax attribute) => With(attribute, "Ordering", "Ordering.PerKey");
+
+    /// <summary>Sets what the diagnostic suggests, as <c>Property = value</c>.</summary>
+    public static AttributeSyntax? SetSuggested(AttributeSyntax attribute, Diagnostic diagnostic) =>
+        Suggestion(diagnostic)?.Split([" = "], 2, StringSplitOptions.None) is { Length: 2 } parts ? With(attribute, parts[0], parts[1]) : null;
 
     /// <remarks>The diagnostic stands on the method, not on its attribute.</remarks>
     public static MethodDeclarationSyntax? SetDeleteKey(MethodDeclarationSyntax method, Diagnostic diagnostic)
@@ -47,7 +52,7 @@ internal static class AttributeArguments
 
     private static AttributeSyntax With(AttributeSyntax attribute, string property, string value)
     {
-        var argument = SyntaxFactory.AttributeArgument(SyntaxFactory.NameEquals(property), null, SyntaxFactory.ParseExpression(value)).NormalizeWhitespace();
+        var argument = SyntaxFactory.AttributeArgument(SyntaxFactory.NameEquals(property), null, SyntaxFactory.ParseExpression(value).WithAdditionalAnnotations(Simplifier.Annotation)).NormalizeWhitespace();
         var list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
         var others = list.Arguments.Where(other => other.NameEquals?.Name.Identifier.ValueText != property);
         return attribute.WithArgumentList(list.WithArguments(SyntaxFactory.SeparatedList(

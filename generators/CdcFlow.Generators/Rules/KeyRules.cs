@@ -40,9 +40,10 @@ internal static class KeyRules
             {
                 var value = sink.Traits.KeylessWith!.Value;
                 var property = sink.Attribute.AttributeClass!.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(each => each.Type.IsSame(value.Type));
+                var suggestion = property is null ? null : $"{property.Name} = {value.Type!.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}.{value.EnumMember()}";
                 missing.Add(node.Row!);
-                report.Add(
-                    Descriptors.KeyedMode, sink.Attribute.Place(sink.Member), sink.Name, node.Row!.ShortName(),
+                report.AddWithSuggestion(
+                    Descriptors.KeyedMode, sink.Attribute.Place(sink.Member), suggestion, sink.Name, node.Row!.ShortName(),
                     $"{property?.Name} = {value.Type!.Name}.{value.EnumMember()}");
             }
         }

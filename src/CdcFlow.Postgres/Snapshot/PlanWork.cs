@@ -4,15 +4,15 @@ using CdcFlow.Snapshots;
 namespace CdcFlow.Postgres.Snapshot;
 
 /// <summary>Finds where the next chunk of a table ends.</summary>
-internal sealed class PlanWork(TableSnapshot table, ChunkRange rest, int rows) : SnapshotWork
+internal sealed class PlanWork(TableChunks chunks, ChunkRange rest, int rows) : SnapshotWork
 {
     private ChunkKey? bound;
 
     internal override bool Execute(PostgresConnection connection)
     {
-        bound = connection.Query(table.Sql.Bound(rest, rows)).Rows is [var key] ? new ChunkKey(key!) : null;
+        bound = connection.Query(chunks.Sql.Bound(rest, rows)).Rows is [var key] ? new ChunkKey(key!) : null;
         return true;
     }
 
-    internal override void Apply() => table.Planned(bound);
+    internal override void Apply() => chunks.Planned(bound);
 }

@@ -6,11 +6,11 @@ using CdcFlow.Snapshots;
 namespace CdcFlow.Postgres.Snapshot;
 
 /// <summary>Reads one chunk in a snapshot of its own.</summary>
-/// <param name="table">Its table.</param>
+/// <param name="table">The chunks of its table.</param>
 /// <param name="chunk">The chunk, begun.</param>
 /// <param name="validFrom">The place in the log that the rows' offsets name.</param>
 /// <param name="limits">Bytes.</param>
-internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, ChunkLimits limits) : SnapshotWork
+internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, ChunkLimits limits) : SnapshotWork
 {
     private readonly ChunkRows rows = new();
     private TransactionSnapshot seen = null!;
@@ -20,8 +20,6 @@ internal sealed class ReadChunkWork(TableSnapshot table, Chunk<ChunkRows, HeldCh
     private bool isTooLarge;
 
     internal Chunk<ChunkRows, HeldChange> Chunk => chunk;
-
-    internal TableSnapshot Table => table;
 
     internal ChunkRows Rows => rows;
 

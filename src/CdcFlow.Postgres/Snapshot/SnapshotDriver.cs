@@ -181,15 +181,15 @@ internal sealed class SnapshotDriver : IDisposable
 
         foreach (var table in tables)
         {
-            if (readers.Outstanding < readers.Count * WorkPerReader && table.NextPlan(readers.Count * WorkPerReader) is { } plan)
+            if (readers.Outstanding < readers.Count * WorkPerReader && table.Chunks.NextPlan(readers.Count * WorkPerReader) is { } plan)
             {
                 readers.Submit(plan);
             }
 
-            while (readers.Outstanding < readers.Count * WorkPerReader && tables.Sum(other => other.Begun) < heldChunks
-                && table.Ready.FirstOrDefault() is { } chunk)
+            while (readers.Outstanding < readers.Count * WorkPerReader && tables.Sum(other => other.Chunks.Begun) < heldChunks
+                && table.Chunks.Ready.FirstOrDefault() is { } chunk)
             {
-                readers.Submit(table.Begin(chunk, delivered, limits));
+                readers.Submit(table.Chunks.Begin(chunk, delivered, limits));
             }
         }
     }

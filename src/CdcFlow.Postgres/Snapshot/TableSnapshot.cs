@@ -6,42 +6,37 @@ using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Snapshot;
 
-/// <summary>The snapshot of one table: its hand-over, and how it is read.</summary>
-/// <remarks>Touched by the log's reader only, except <see cref="Sql"/> and <see cref="Reads"/>.</remarks>
+/// <summary>The snapshot of one table: hands its rows over, and says of each change of the log whether it goes before them, after them or with them.</summary>
+/// <remarks>Touched by the log's reader only.</remarks>
 internal sealed class TableSnapshot
 {
     /// <summary>Bytes in one window beyond which its chunk is read again later, or the log is held back.</summary>
     private readonly long windowBytes;
 
     private readonly ChunkSizer sizer;
-    private readonly ChunkBounds bounds;
     private readonly KeyOrder order;
     private readonly ChunkReconciler<ChunkRows, HeldChange> reconciler;
     private readonly UnlocatedChanges unlocated = new();
-    private readonly List<ReadChunkWork> begun = [];
-    private bool isPlanning;
+    private readonly TableReads reads;
     private TablePass? pass;
-    private Lsn lastHigh;
 
     internal TableSnapshot(TableReads reads, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
     {
         this.windowBytes = windowBytes;
         this.sizer = sizer;
+        this.reads = reads;
         var definition = reads.Definition;
-        Reads = reads;
-        Sql = new ChunkSql(definition);
-        bounds = new ChunkBounds(definition.Key);
         order = new KeyOrder([.. definition.Key.Select(column => column.Order)]);
         StartsOver = state.Rows > 0 && (state.Frontier is null || (state.Key is { } key && key != definition.KeyDescription));
         reconciler = new ChunkReconciler<ChunkRows, HeldChange>(StartsOver ? null : state.Frontier);
+        Chunks = new TableChunks(reads, reconciler, sizer);
         Rows = StartsOver ? 0 : state.Rows;
     }
 
-    internal ChunkSql Sql { get; }
+    /// <summary>How it is read, if it has a key; otherwise <see cref="NextReader"/> says.</summary>
+    internal TableChunks Chunks { get; }
 
-    internal TableReads Reads { get; }
-
-    private PostgresTable Definition => Reads.Definition;
+    private PostgresTable Definition => reads.Definition;
 
     internal bool IsKeyed => Definition.Key.Count > 0;
 
@@ -57,14 +52,8 @@ internal sealed class TableSnapshot
 
     internal TableProgress Progress => new(Definition.Id, Rows, Definition.EstimatedRows, IsComplete);
 
-    /// <summary>Chunks that are planned and not begun, and whether more should be planned.</summary>
-    internal IEnumerable<Chunk<ChunkRows, HeldChange>> Ready => reconciler.Chunks.Where(chunk => chunk.Phase == ChunkPhase.Planned);
-
-    /// <summary>Chunks whose rows are, or soon will be, in memory.</summary>
-    internal int Begun => reconciler.Chunks.Count(chunk => chunk.Phase != ChunkPhase.Planned);
-
     /// <summary>The highest high watermark that rows wait for, or will; default when none do.</summary>
-    internal Lsn WaitsFor => pass?.Snapshot is { } taken ? taken.High : begun.Select(work => work.High).Append(lastHigh).Max();
+    internal Lsn WaitsFor => pass?.Snapshot is { } taken ? taken.High : Chunks.High;
 
     /// <summary>Whether the log may not be read on: changes would pile up behind a table that is handed over in one pass.</summary>
     internal bool HoldsTheLog => pass is { IsFlowing: true } && pass.Chunk.HeldBytes > windowBytes;
@@ -77,72 +66,12 @@ internal sealed class TableSnapshot
     {
         if (pass is null)
         {
-            var whole = Ready.FirstOrDefault() ?? reconciler.Plan(null);
+            var whole = Chunks.Ready.FirstOrDefault() ?? reconciler.Plan(null);
             reconciler.Start(whole);
-            pass = new TablePass(Reads, whole, sizer, new Lsn(delivered.Value - 1), limits);
+            pass = new TablePass(reads, whole, sizer, new Lsn(delivered.Value - 1), limits);
         }
 
         return pass.NextReader(readers);
-    }
-
-    /// <summary>Plans chunks, as many as are wanted and can be foretold; the work that plans the next one where only the server knows its end.</summary>
-    /// <param name="ahead">How many chunks may be planned and not begun.</param>
-    internal SnapshotWork? NextPlan(int ahead)
-    {
-        while (!isPlanning && reconciler.NeedsPlanning && Ready.Count() < ahead)
-        {
-            if (bounds.Next(reconciler.PlannedUpTo, sizer.NextRows) is not { } bound)
-            {
-                isPlanning = true;
-                return new PlanWork(this, new ChunkRange(reconciler.PlannedUpTo, null), sizer.NextRows);
-            }
-
-            reconciler.Plan(bound);
-        }
-
-        return null;
-    }
-
-    internal void Planned(ChunkKey? bound)
-    {
-        isPlanning = false;
-        reconciler.Plan(bound);
-    }
-
-    /// <summary>Begins the chunk; only then may its snapshot be taken.</summary>
-    internal SnapshotWork Begin(Chunk<ChunkRows, HeldChange> chunk, Lsn delivered, ChunkLimits limits)
-    {
-        reconciler.Start(chunk);
-        var work = new ReadChunkWork(this, chunk, new Lsn(delivered.Value - 1), limits);
-        begun.Add(work);
-        return work;
-    }
-
-    /// <summary>Takes over what a reader has read.</summary>
-    internal void Read(ReadChunkWork work, TimeSpan elapsed)
-    {
-        begun.Remove(work);
-        lastHigh = work.High > lastHigh ? work.High : lastHigh;
-        var isStillWanted = reconciler.Chunks.Contains(work.Chunk);
-        if (work.IsTooLarge)
-        {
-            sizer.LearnTooLarge(work.Rows.Rows, work.Rows.Bytes);
-            bounds.Forget();
-            if (isStillWanted)
-            {
-                SplitOrRestart(work.Chunk, work.TooLargeAt);
-            }
-        }
-        else if (isStillWanted)
-        {
-            sizer.Learn(work.Rows.Rows, work.Rows.Bytes, elapsed);
-            bounds.Learn(work.Chunk.Range, work.Rows.Rows);
-            reconciler.Complete(work.Chunk, work.Rows, work.Seen, work.High.Value);
-        }
-        else
-        {
-            work.Rows.Release();
-        }
     }
 
     /// <summary>Hands over the next chunk if the log is far enough.</summary>
@@ -218,7 +147,7 @@ internal sealed class TableSnapshot
             return;
         }
 
-        foreach (var (below, xid, change) in unlocated.Locate(reconciler.Bounds, Sql, control))
+        foreach (var (below, xid, change) in unlocated.Locate(reconciler.Bounds, Chunks.Sql, control))
         {
             switch (reconciler.Route(below, out var window))
             {
@@ -283,20 +212,8 @@ internal sealed class TableSnapshot
             return;
         }
 
-        Rows += output == Reads.FirstOutput ? batch.Count : 0;
+        Rows += output == reads.FirstOutput ? batch.Count : 0;
         round.CloseBatches();
         round.AddRead(output, batch);
-    }
-
-    private void SplitOrRestart(Chunk<ChunkRows, HeldChange> chunk, ChunkKey? at)
-    {
-        if (at is not null && !at.Equals(chunk.Range.UpTo))
-        {
-            reconciler.Split(chunk, at);
-        }
-        else
-        {
-            reconciler.Restart(chunk);
-        }
     }
 }
