@@ -40,6 +40,9 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     /// <summary>Debezium's <c>decimal.handling.mode</c>. Default: <see cref="DecimalMode.Precise"/>.</summary>
     public DecimalMode Decimals { get; set; } = DecimalMode.Precise;
 
+    /// <summary>What a numeric NaN or infinity becomes under <see cref="DecimalMode.Precise"/>. Default: <see cref="NotFiniteMode.Refuse"/>.</summary>
+    public NotFiniteMode NotFinite { get; set; } = NotFiniteMode.Refuse;
+
     /// <summary>Debezium's <c>time.precision.mode</c>. Default: <see cref="TemporalMode.Adaptive"/>.</summary>
     public TemporalMode Times { get; set; } = TemporalMode.Adaptive;
 

@@ -1,4 +1,5 @@
 using CdcFlow.Formats;
+using CdcFlow.Formats.Debezium;
 
 namespace CdcFlow.Golden.Tests;
 
@@ -19,9 +20,9 @@ public sealed class EncoderTests
     public void Older_envelopes_are_flink_cdcs() => GoldenComparison.AssertSame("postgres-flink-cdc.ndjson", GoldenComparison.FlinkCdc, GoldenRows.Make(12.56m));
 
     [Fact]
-    public void Numeric_nan_is_refused_where_decimals_are_bytes_and_is_not_made_null()
+    public void Numeric_nan_is_refused_where_decimals_are_bytes_and_null_is_not_asked_for()
     {
-        var error = Assert.Throws<CdcFlowException>(() => GoldenPipeline.Encode(GoldenRows.Make(0), GoldenComparison.Defaults));
+        var error = Assert.Throws<CdcFlowException>(() => GoldenPipeline.Encode(GoldenRows.Make(0), GoldenComparison.Defaults with { Debezium = new DebeziumOptions() }));
         Assert.Equal(FormatErrors.ValueNotHeld, error.Code);
     }
 

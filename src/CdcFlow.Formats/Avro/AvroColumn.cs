@@ -10,9 +10,9 @@ internal sealed class AvroColumn
     /// <summary>A column for whose missing values null stands, or one that never misses.</summary>
     public AvroColumn(AvroColumnType type, bool isAlwaysThere = false)
     {
-        (Schema, Present, Form) = (type.Schema, type.Schema with { IsNullable = false }, type.Form);
-        AsJson = DebeziumColumns.OfItems(type.Form, (type.Schema.Items ?? type.Schema).Scale);
-        Items = type.Schema.Items is { } items ? AvroColumns.OfItems(new AvroColumnType(items, type.Form)) : null;
+        (Schema, Form) = (type.Schema, type.Form);
+        AsJson = DebeziumColumns.OfItems(type.Form, (type.Schema.Items ?? type.Schema).Scale, type.IsNotFiniteNull);
+        Items = type.Schema.Items is { } items ? AvroColumns.OfItems(new AvroColumnType(items, type.Form, type.IsNotFiniteNull)) : null;
         Absent = Unchanged = isAlwaysThere ? [] : Encoded("null"u8);
     }
 
@@ -25,9 +25,6 @@ internal sealed class AvroColumn
     }
 
     public AvroSchema Schema { get; }
-
-    /// <summary>The schema of a value that is there.</summary>
-    public AvroSchema Present { get; }
 
     public ValueForm Form { get; }
 

@@ -35,16 +35,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, bool value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Schema.Type == AvroType.Boolean)
-        {
-            AvroBinary.Append(output, value);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -57,16 +48,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, long value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Form == ValueForm.Integer && (it.Schema.Type == AvroType.Long || value == (int)value))
-        {
-            AvroBinary.Append(output, value);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -75,16 +57,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, float value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Form == ValueForm.Float)
-        {
-            AvroBinary.Append(output, value);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -93,16 +66,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, double value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Form == ValueForm.Double)
-        {
-            AvroBinary.Append(output, value);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -111,7 +75,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, decimal value)
     {
-        if (Begin(column) is { } it && (it.Form != ValueForm.Decimal || !AvroDecimal.TryAppend(output, value, it.Schema.Scale)))
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -120,16 +84,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, string value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Form == ValueForm.Text)
-        {
-            AvroBinary.Append(output, value);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -138,16 +93,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, Guid value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Form == ValueForm.Text)
-        {
-            AvroBinary.AppendText(output, value);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -156,7 +102,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, DateTime value)
     {
-        if (Begin(column) is { } it && !TryAppend(it, Moment.Of(value)))
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, Moment.Of(value)))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -165,7 +111,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, DateTimeOffset value)
     {
-        if (Begin(column) is { } it && !TryAppend(it, Moment.Of(value.UtcDateTime)))
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, Moment.Of(value.UtcDateTime)))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -174,7 +120,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, DateOnly value)
     {
-        if (Begin(column) is { } it && !TryAppend(it, Moment.Of(value)))
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, Moment.Of(value)))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -183,16 +129,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, TimeOnly value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Form == ValueForm.MicrosOfDay)
-        {
-            AvroBinary.Append(output, value.Ticks / TimeSpan.TicksPerMicrosecond);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -201,16 +138,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, TimeSpan value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it.Form == ValueForm.MicroDuration)
-        {
-            AvroBinary.Append(output, value.Ticks / TimeSpan.TicksPerMicrosecond);
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -219,16 +147,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 
     public void Write(int column, byte[] value)
     {
-        if (Begin(column) is not { } it)
-        {
-            return;
-        }
-
-        if (it is { Form: ValueForm.Bytes, Schema.Type: AvroType.Bytes })
-        {
-            AvroBinary.Append(output, value.AsSpan());
-        }
-        else
+        if (Begin(column) is { } it && !AvroValue.TryAppend(output, it, value))
         {
             Spelling(it).Write(0, value);
             Encode(it);
@@ -271,17 +190,6 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
         }
     }
 
-    private readonly bool TryAppend(AvroColumn column, Moment value)
-    {
-        switch (column.Form)
-        {
-            case ValueForm.Days: AvroBinary.Append(output, value.Days); return true;
-            case ValueForm.MillisTimestamp: AvroBinary.Append(output, value.Milliseconds); return true;
-            case ValueForm.MicrosTimestamp: AvroBinary.Append(output, value.Microseconds); return true;
-            default: return false;
-        }
-    }
-
     private readonly bool TryAppendItems<TValue>(AvroColumns items, TValue value, int count)
     {
         var start = output.Length;
@@ -307,5 +215,10 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
         return new DebeziumRowWriter(json, column.AsJson, skipped: null, isKeyOnly: false);
     }
 
-    private readonly void Encode(AvroColumn column) => AvroFromJson.Append(output, column.Present, json.Written[1..]); // without the comma
+    // What is spelled may be null (a numeric NaN), so the branch is chosen by it.
+    private readonly void Encode(AvroColumn column)
+    {
+        output.Truncate(column.Schema.IsNullable ? output.Length - 1 : output.Length);
+        AvroFromJson.Append(output, column.Schema, json.Written[1..]); // without the comma
+    }
 }

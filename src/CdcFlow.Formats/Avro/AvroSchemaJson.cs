@@ -146,22 +146,7 @@ internal static class AvroSchemaJson
             json.WriteString("connect.doc", doc);
         }
 
-        if (connect.Version is { } version)
-        {
-            json.WriteNumber("connect.version", version);
-        }
-
-        if (connect.Parameters.Count > 0)
-        {
-            json.WriteStartObject("connect.parameters");
-            foreach (var (name, value) in connect.Parameters)
-            {
-                json.WriteString(name, value);
-            }
-
-            json.WriteEndObject();
-        }
-
+        ConnectMeaningJson.Write(json, connect);
         if (connect.Default is { } missing)
         {
             json.WriteString("connect.default", missing);

@@ -38,7 +38,7 @@ internal sealed class DebeziumColumns
     public DebeziumColumn this[int column] => columns[column];
 
     /// <summary>A single column without a name: the items of an array.</summary>
-    public static DebeziumColumns OfItems(ValueForm form, int scale) => new(new DebeziumColumn(form, scale));
+    public static DebeziumColumns OfItems(ValueForm form, int scale, bool isNotFiniteNull) => new(new DebeziumColumn(form, scale, isNotFiniteNull));
 }
 
 /// <summary>One column: how its values are written, and what stands before, or instead of, one.</summary>
@@ -49,14 +49,14 @@ internal sealed class DebeziumColumn
         Member = Fragment(name, []);
         Absent = Fragment(name, AbsentValue.Of(type.Schema));
         Unchanged = unchanged == UnchangedMode.Placeholder && Placeholder.Of(type) is { } value ? Fragment(name, value) : [];
-        (Form, Scale) = (type.Form, type.Scale);
-        Items = type.Schema.Type == ConnectType.Array ? DebeziumColumns.OfItems(type.Form, type.Scale) : null;
+        (Form, Scale, IsNotFiniteNull) = (type.Form, type.Scale, type.IsNotFiniteNull);
+        Items = type.Schema.Type == ConnectType.Array ? DebeziumColumns.OfItems(type.Form, type.Scale, type.IsNotFiniteNull) : null;
     }
 
-    public DebeziumColumn(ValueForm form, int scale)
+    public DebeziumColumn(ValueForm form, int scale, bool isNotFiniteNull)
     {
         Member = [(byte)','];
-        (Form, Scale, Absent, Unchanged) = (form, scale, [], []);
+        (Form, Scale, IsNotFiniteNull, Absent, Unchanged) = (form, scale, isNotFiniteNull, [], []);
     }
 
     /// <summary><c>,"name":</c></summary>
@@ -71,6 +71,9 @@ internal sealed class DebeziumColumn
     public ValueForm Form { get; }
 
     public int Scale { get; }
+
+    /// <summary>Whether null stands for a number that is not finite.</summary>
+    public bool IsNotFiniteNull { get; }
 
     /// <summary>An array's items; null for what is no array.</summary>
     public DebeziumColumns? Items { get; }

@@ -12,6 +12,9 @@ public sealed record DebeziumOptions
     /// <summary>Debezium's <c>decimal.handling.mode</c>. Default: <see cref="DecimalMode.Precise"/>.</summary>
     public DecimalMode Decimals { get; init; } = DecimalMode.Precise;
 
+    /// <summary>What a numeric NaN or infinity becomes under <see cref="DecimalMode.Precise"/>; the other modes have a form for it. Default: <see cref="NotFiniteMode.Refuse"/>.</summary>
+    public NotFiniteMode NotFinite { get; init; } = NotFiniteMode.Refuse;
+
     /// <summary>Debezium's <c>time.precision.mode</c>. Default: <see cref="TemporalMode.Adaptive"/>.</summary>
     public TemporalMode Times { get; init; } = TemporalMode.Adaptive;
 

@@ -82,7 +82,7 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
     {
         if (Begin(column) is { } it)
         {
-            TextValue.Append(output, it.Form, it.Scale, value);
+            AppendText(it, value);
         }
     }
 
@@ -163,6 +163,18 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
         return it;
     }
 
+    private void AppendText(DebeziumColumn column, ReadOnlySpan<char> text)
+    {
+        if (column.IsNotFiniteNull && text is ("NaN" or "Infinity" or "-Infinity"))
+        {
+            output.Append("null"u8);
+        }
+        else
+        {
+            TextValue.Append(output, column.Form, column.Scale, text);
+        }
+    }
+
     private void AppendInteger(DebeziumColumn column, long value)
     {
         if (column.Form == ValueForm.Integer)
@@ -240,8 +252,8 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
             case ushort number: AppendInteger(column, number); break;
             case uint number: AppendInteger(column, number); break;
             case ulong number: AppendDecimal(column, number); break;
-            case JsonElement json: TextValue.Append(output, column.Form, column.Scale, json.GetRawText()); break;
-            case IFormattable text: TextValue.Append(output, column.Form, column.Scale, text.ToString(null, CultureInfo.InvariantCulture)); break;
+            case JsonElement json: AppendText(column, json.GetRawText()); break;
+            case IFormattable text: AppendText(column, text.ToString(null, CultureInfo.InvariantCulture)); break;
             default: throw FormatErrors.NoForm(typeof(TValue), "Debezium's JSON");
         }
     }

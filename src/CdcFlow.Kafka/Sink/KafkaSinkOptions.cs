@@ -37,6 +37,7 @@ internal sealed record KafkaSinkOptions(
             Schemas = settings.GetBoolean(nameof(KafkaSinkAttribute.Schemas), attribute.Schemas),
             Shape = settings.GetEnum(nameof(KafkaSinkAttribute.Shape), attribute.Shape),
             Decimals = settings.GetEnum(nameof(KafkaSinkAttribute.Decimals), attribute.Decimals),
+            NotFinite = settings.GetEnum(nameof(KafkaSinkAttribute.NotFinite), attribute.NotFinite),
             Times = settings.GetEnum(nameof(KafkaSinkAttribute.Times), attribute.Times),
             Intervals = settings.GetEnum(nameof(KafkaSinkAttribute.Intervals), attribute.Intervals),
             Binaries = settings.GetEnum(nameof(KafkaSinkAttribute.Binaries), attribute.Binaries),

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CdcFlow.Formats.Debezium;
 using CdcFlow.Formats.Debezium.Values;
+using CdcFlow.Rows;
 
 namespace CdcFlow.Formats.Tests.Debezium;
 
@@ -50,6 +51,26 @@ public sealed class ValueTests
         var digits = new string('9', 400);
         var bytes = Convert.FromBase64String(Spelled(output => Assert.True(DecimalValue.TryAppend(output, ValueForm.Decimal, 3, $"-{digits}.5"))).Trim('"'));
         Assert.Equal(-BigInteger.Parse($"{digits}500", CultureInfo.InvariantCulture), new BigInteger(bytes, isBigEndian: true));
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("-Infinity")]
+    public void Numbers_that_are_not_finite_are_texts_or_doubles_and_null_only_where_that_is_asked_for(string text)
+    {
+        string Of(DebeziumOptions options, bool isNullable = true)
+        {
+            var schema = new RowSchema("R", "r", null, new ColumnDescriptor("n", "N", typeof(string), isNullable, false, "numeric"));
+            var columns = new DebeziumColumns(schema, FieldNaming.SnakeCase, options);
+            return Spelled(output => new DebeziumRowWriter(output, columns, skipped: null, isKeyOnly: false).Write(0, text));
+        }
+
+        Assert.Equal($",\"n\":\"{text}\"", Of(new DebeziumOptions { Decimals = DecimalMode.String }));
+        Assert.Equal($",\"n\":\"{text}\"", Of(new DebeziumOptions { Decimals = DecimalMode.Double }));
+        Assert.Equal(",\"n\":null", Of(new DebeziumOptions { NotFinite = NotFiniteMode.Null }));
+        Assert.Throws<CdcFlowException>(() => Of(new DebeziumOptions()));
+        Assert.Throws<CdcFlowException>(() => Of(new DebeziumOptions { NotFinite = NotFiniteMode.Null }, isNullable: false));
     }
 
     [Fact]

@@ -12,7 +12,11 @@ internal static class DebeziumTypes
         var clr = ServerType.ItemType(column);
         var isArray = ServerType.IsArrayOf(column.ClrType);
         var type = Written(column, clr, isArray, options) ?? Find(ServerType.Of(clr), options);
-        return type with { Schema = (isArray ? ArrayOf(type.Schema) : type.Schema) with { IsOptional = column.IsNullable } };
+        return type with
+        {
+            Schema = (isArray ? ArrayOf(type.Schema) : type.Schema) with { IsOptional = column.IsNullable },
+            IsNotFiniteNull = options.NotFinite == NotFiniteMode.Null && type.Form is (ValueForm.Decimal or ValueForm.VariableScaleDecimal) && (isArray || column.IsNullable),
+        };
     }
 
     // The text of a whole array is no text of its items, so a property that takes the whole as text is a text.

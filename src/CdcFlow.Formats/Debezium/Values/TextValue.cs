@@ -21,7 +21,7 @@ internal static class TextValue
             // The text itself may be personal data, so it is not shown.
             throw FormatErrors.NotHeld(
                 $"a text that is no {form} value, such as a numeric NaN",
-                "Choose another mode (Decimals = String), or write the column's own type in [Column(TypeName = …)].");
+                "Choose another mode (Decimals = String, or NotFinite = Null), or write the column's own type in [Column(TypeName = …)].");
         }
     }
 

@@ -118,21 +118,7 @@ internal static class JsonSchemaText
     {
         WriteText(json, "description", connect.Doc);
         WriteText(json, "default", connect.Default);
-        if (connect.Version is { } version)
-        {
-            json.WriteNumber("connect.version", version);
-        }
-
-        if (connect.Parameters.Count > 0)
-        {
-            json.WriteStartObject("connect.parameters");
-            foreach (var (name, value) in connect.Parameters)
-            {
-                json.WriteString(name, value);
-            }
-
-            json.WriteEndObject();
-        }
+        ConnectMeaningJson.Write(json, connect);
 
         // Types that JSON tells by itself have no hint.
         WriteText(json, "connect.type", connect.Type switch
