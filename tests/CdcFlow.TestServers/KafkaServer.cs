@@ -11,7 +11,8 @@ namespace CdcFlow.TestServers;
 /// <remarks>Check <see cref="KafkaHome.Missing"/> first and skip with it.</remarks>
 public sealed class KafkaServer : IAsyncDisposable
 {
-    private static readonly TimeSpan readyWithin = TimeSpan.FromMinutes(1);
+    // A broker that ends is noticed at once; this is for a machine on which many others want to run.
+    private static readonly TimeSpan readyWithin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan pollEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly string folder;
@@ -97,11 +98,13 @@ public sealed class KafkaServer : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (!await AnswersAsync(cancellationToken))
         {
-            if (process.HasExited || Stopwatch.GetElapsedTime(started) > readyWithin)
+            var hasEnded = process.HasExited;
+            if (hasEnded || Stopwatch.GetElapsedTime(started) > readyWithin)
             {
                 await KillAsync(cancellationToken);
                 var lines = await File.ReadAllLinesAsync(LogFile, cancellationToken);
-                throw new InvalidOperationException("Kafka did not start: " + string.Join('\n', lines.TakeLast(20)));
+                throw new InvalidOperationException(
+                    $"Kafka on port {Port} {(hasEnded ? "ended while it started" : $"does not answer within {readyWithin}")}: {string.Join('\n', lines.TakeLast(20))}");
             }
 
             await Task.Delay(pollEvery, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using CdcFlow.Kafka.Client.Native;
 using CdcFlow.Kafka.Connection;
@@ -14,7 +13,7 @@ internal sealed class NativeClient : IAsyncDisposable
     private const int SliceMs = 200;
     private const int IdleMs = 1000;
 
-    private readonly ConcurrentQueue<Action> work = new();
+    private readonly ClientWork work;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
     private readonly AccessTokens? tokens;
@@ -27,6 +26,7 @@ internal sealed class NativeClient : IAsyncDisposable
     {
         Pointer = pointer;
         events = Librdkafka.MainQueue(pointer);
+        work = new ClientWork(StopPolling);
         Errors = new KafkaErrors(connection.ToString());
         ledger = role.Ledger;
         deliveries = role.Deliveries;
@@ -58,8 +58,7 @@ internal sealed class NativeClient : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(stopping.IsCancellationRequested, this);
         var result = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        work.Enqueue(() => Complete(result, call));
-        Wake();
+        work.Add(() => Complete(result, call));
         return await result.Task.ConfigureAwait(false);
     }
 
@@ -126,7 +125,7 @@ internal sealed class NativeClient : IAsyncDisposable
         if (!stopping.IsCancellationRequested)
         {
             await stopping.CancelAsync().ConfigureAwait(false);
-            Wake();
+            work.Wake();
         }
 
         await ended.Task.ConfigureAwait(false);
@@ -157,7 +156,7 @@ internal sealed class NativeClient : IAsyncDisposable
         {
             while (!stopping.IsCancellationRequested)
             {
-                while (work.TryDequeue(out var next))
+                while (work.TryTake(out var next))
                 {
                     next();
                 }
@@ -165,7 +164,8 @@ internal sealed class NativeClient : IAsyncDisposable
                 Pump(IdleMs);
             }
 
-            while (work.TryDequeue(out var late))
+            work.End();
+            while (work.TryTake(out var late))
             {
                 late(); // each finds that the client has ended
             }
@@ -187,7 +187,7 @@ internal sealed class NativeClient : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private unsafe void Wake() => Librdkafka.QueueYield(events);
+    private unsafe void StopPolling() => Librdkafka.QueueYield(events);
 
     private unsafe void Take(Event* next)
     {
@@ -219,7 +219,8 @@ internal sealed class NativeClient : IAsyncDisposable
     {
         try
         {
-            LogInWith(await tokens!.GetAsync(stopping.Token).ConfigureAwait(false));
+            var token = await tokens!.GetAsync(stopping.Token).ConfigureAwait(false);
+            work.Reach(() => LogInWith(token)); // not after calls that wait for the login
         }
         catch (OperationCanceledException)
         {
