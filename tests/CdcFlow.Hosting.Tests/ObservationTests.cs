@@ -15,8 +15,12 @@ using Spectre.Console;
 
 namespace CdcFlow.Hosting.Tests;
 
-public sealed class ObservationTests
+public sealed class ObservationTests : IDisposable
 {
+    private readonly string directory = Directory.CreateTempSubdirectory("cdcflow-host-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(10);
 
     [Theory]
@@ -51,7 +55,7 @@ public sealed class ObservationTests
         listener.Start();
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection([new("CdcFlow:measured:Checkpoint:Store", Directory.CreateTempSubdirectory("cdcflow-host-").FullName)]);
+        builder.Configuration.AddInMemoryCollection([new("CdcFlow:measured:Checkpoint:Store", directory)]);
         builder.AddCdcPipeline<MeasuredPipeline>(options => options with { Boundedness = Boundedness.UntilCaughtUp });
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

@@ -2,8 +2,12 @@ using System.Text.Json;
 
 namespace CdcFlow.Hosting.Tests;
 
-public sealed class ValidateTests
+public sealed class ValidateTests : IDisposable
 {
+    private readonly string directory = Directory.CreateTempSubdirectory("cdcflow-host-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
     [Fact]
     public async Task Each_check_is_a_line_and_what_mends_it_follows()
     {
@@ -54,7 +58,7 @@ public sealed class ValidateTests
     public async Task Run_checks_first_and_does_not_start_when_a_check_fails()
     {
         var run = await ProgramRun.OfAsync<CheckedPipeline>(
-            ["run", "--set", "ConnectionStrings:shop=Host=broken", "--set", $"CdcFlow:checked:Checkpoint:Store={Directory.CreateTempSubdirectory("cdcflow-host-").FullName}"]);
+            ["run", "--set", "ConnectionStrings:shop=Host=broken", "--set", $"CdcFlow:checked:Checkpoint:Store={directory}"]);
         Assert.Equal(ExitCode.Invalid, run.Code);
         Assert.Contains("CDCF2011", run.All, StringComparison.Ordinal);
         Assert.Contains("ALTER SYSTEM SET wal_level = logical;", run.All, StringComparison.Ordinal);

@@ -1,8 +1,5 @@
-using CdcFlow.Batches;
-using CdcFlow.Operators;
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
-using CdcFlow.Testing.Simulation;
 
 namespace CdcFlow.Runtime.Tests;
 
@@ -165,64 +162,6 @@ public sealed class PipelineRunnerTests
         await run;
     }
 
-    [Fact]
-    public async Task Counts_of_every_node_go_on_through_a_restart()
-    {
-        world.Log("in").Feed(FakeWorld.Items(0, 100));
-        var failures = 1;
-        world.Storage("out", SinkKind.Transactional).Before =
-            (call, _) => call == "commit" && failures-- == 1 ? Task.FromException(new IOException("gone")) : Task.CompletedTask;
-        var runner = world.Runner(Straight, FakeWorld.UntilCaughtUp);
-
-        await runner.RunAsync(Cancelled);
-
-        Assert.Equal([("Items", 0, 200), ("out", 200, 0)], runner.Nodes.Select(node => (node.Id, (int)node.RowsIn, (int)node.RowsOut)));
-        Assert.All(runner.Nodes, node => Assert.Equal(0, node.QueueLength));
-    }
-
-    [Fact]
-    public async Task Sources_count_by_operation_and_sink_connections_their_failures()
-    {
-        world.Log("in").Feed(FakeWorld.Items(0, 10));
-        var failures = 1;
-        world.Storage("out", SinkKind.Transactional).Before =
-            (call, _) => call == "prepare" && failures-- == 1 ? Task.FromException(new IOException("gone")) : Task.CompletedTask;
-        var runner = world.Runner(Straight, FakeWorld.UntilCaughtUp);
-
-        await runner.RunAsync(Cancelled);
-
-        Assert.Equal(new OperationCounts(0, Inserts: 20, 0, 0, 0), runner.Nodes.Single(node => node.Id == "Items").Read);
-        Assert.Equal([("Items", false, 0), ("out", true, 1)], runner.Nodes.Select(node => (node.Id, node.IsSinkConnection, (int)node.Failures)));
-    }
-
-    [Fact]
-    public void Delivery_delay_is_from_the_oldest_commit_of_what_a_checkpoint_commits_given_up_ones_included()
-    {
-        var process = world.Process = new SimulatedProcess(seed: null, DateTimeOffset.UnixEpoch);
-        var log = world.Log("in");
-        log.CommittedAt = DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(3);
-        log.Feed(FakeWorld.Items(0, 3));
-        var goesOn = new TaskCompletionSource();
-        var storage = world.Storage("out", SinkKind.Transactional);
-        storage.Before = (call, _) => call == "prepare" ? goesOn.Task : Task.CompletedTask;
-        using var stop = new CancellationTokenSource();
-        var runner = world.Runner(Straight, FakeWorld.ByHand with { CheckpointTimeout = TimeSpan.FromSeconds(5) });
-        var run = runner.RunAsync(stop.Token);
-        process.Run(() => storage.Written == 3, jump: false);
-
-        var aborted = runner.CheckpointAsync(CancellationToken.None);
-        Assert.True(process.Run(() => aborted.IsCompleted));
-        goesOn.SetResult();
-        var committed = runner.CheckpointAsync(CancellationToken.None);
-        Assert.True(process.Run(() => committed.IsCompleted, jump: false));
-        var empty = runner.CheckpointAsync(CancellationToken.None);
-        Assert.True(process.Run(() => empty.IsCompleted, jump: false));
-
-        Assert.Equal([null, TimeSpan.FromSeconds(8), null], runner.History.Select(report => report.DeliveryDelay));
-        stop.Cancel();
-        Assert.True(process.Run(() => run.IsCompleted));
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -246,62 +185,6 @@ public sealed class PipelineRunnerTests
         Assert.Equal(["end of input", "prepare", "commit"], storage.Calls.TakeLast(3));
     }
 
-    [Fact]
-    public async Task Stage_without_an_operator_does_not_run()
-    {
-        world.Log("in");
-        world.Storage("out", SinkKind.Transactional);
-
-        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(builder =>
-        {
-            var stage = builder.Stage("Empty", builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")));
-            builder.Sink<Item, ItemCodec>("out", stage.Output<Item>("Empty").Stream, new FakeSinkAttribute("out"));
-        }).RunAsync(Cancelled));
-
-        Assert.Equal("CDCF2010", error.Code);
-    }
-
-    public static TheoryData<string, Action<PipelineBuilder>> InvalidGraphs => new()
-    {
-        { "'Items'", builder => { Straight(builder); builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")); } },
-        { "'out'", builder => { Straight(builder); builder.Sink<Item, ItemCodec>("out", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("out")); } },
-        { "transactional", builder => { Straight(builder); builder.Sink<Item, ItemCodec>("second", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("second")); } },
-        { "no source", _ => { } },
-    };
-
-    [Theory, MemberData(nameof(InvalidGraphs), DisableDiscoveryEnumeration = true)]
-    public async Task Graph_that_cannot_run_says_why(string why, Action<PipelineBuilder> build)
-    {
-        world.Log("in");
-        world.Storage("out", SinkKind.Transactional);
-        world.Storage("second", SinkKind.Transactional);
-
-        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(build).RunAsync(Cancelled));
-
-        Assert.Equal("CDCF2010", error.Code);
-        Assert.Contains(why, error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Transform_that_throws_is_named_with_its_place_and_without_its_message()
-    {
-        world.Log("in").Feed(FakeWorld.Items(0, 10));
-        world.Storage("out", SinkKind.Transactional);
-
-        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(builder =>
-        {
-            var stage = builder.Stage("Broken", builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")));
-            builder.Sink<Item, ItemCodec>("out", stage.Output<Item>("Broken").Stream, new FakeSinkAttribute("out"));
-            stage.Run(new Throwing());
-        }).RunAsync(Cancelled));
-
-        Assert.Equal("CDCF2003", error.Code);
-        Assert.Contains("'Broken'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("1/0/0", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
-        Assert.Empty(world.Observer.Restarts);
-    }
-
     private async Task RunUntilStoppedAsync(FakeStorage storage, int written)
     {
         using var stop = new CancellationTokenSource();
@@ -315,10 +198,5 @@ public sealed class PipelineRunnerTests
     {
         var items = builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in"));
         builder.Sink<Item, ItemCodec>("out", items, new FakeSinkAttribute("out"));
-    }
-
-    private sealed class Throwing : IBatchOperator<Item>
-    {
-        public void Process(ChangeBatch<Item> batch) => throw new FormatException("secret");
     }
 }

@@ -76,13 +76,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <returns>A server of its own; <c>SELECT pg_promote()</c> makes it a primary.</returns>
     public async Task<PostgresServer> StartStandbyAsync(CancellationToken cancellationToken = default)
     {
-        var copy = Directory.CreateTempSubdirectory("cdcflow-pg-").FullName;
-        await StopAsync(cancellationToken);
-        await PostgresCluster.CopyToStandbyAsync(folder, DataFolder, copy, SocketConnectionInfo, cancellationToken);
-        await StartAgainAsync(cancellationToken);
-        var standby = new PostgresServer(copy, binaries, settings, Loopback.FreePort());
+        var standby = new PostgresServer(Directory.CreateTempSubdirectory("cdcflow-pg-").FullName, binaries, settings, Loopback.FreePort());
         try
         {
+            await StopAsync(cancellationToken);
+            await PostgresCluster.CopyToStandbyAsync(folder, DataFolder, standby.folder, SocketConnectionInfo, cancellationToken);
+            await StartAgainAsync(cancellationToken);
             await standby.StartAgainAsync(cancellationToken);
             return standby;
         }

@@ -9,7 +9,8 @@ namespace CdcFlow.TestServers;
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
-    // A program that the shell starts in the background ignores INT unless it says otherwise, as PostgreSQL does and Java does not.
+    // A program that the shell starts in the background ignores INT unless it says otherwise, as PostgreSQL does and Java does not. What a killed
+    // server's children still write keeps the folder from being removed for a moment.
     private const string Guard = """
         folder=$1 log=$2; shift 2; exec 2>> "$log"
         "$@" >> "$log" 2>&1 < /dev/null &
@@ -17,7 +18,7 @@ internal sealed class ServerProcess : IDisposable
         read -r _ || orphan=1
         [ -z "$orphan" ] || { kill -INT $server; (sleep 5; kill -KILL $server) & killer=$!; }
         wait $server; code=$?
-        [ -z "$orphan" ] || { kill $killer; rm -rf "$folder"; }
+        [ -z "$orphan" ] || { kill $killer; tries=0; until rm -rf "$folder" || [ $tries -ge 100 ]; do tries=$((tries + 1)); sleep 0.1; done; }
         exit $code
         """;
 

@@ -1,4 +1,5 @@
 using CdcFlow.Checkpoints;
+using CdcFlow.Kafka.Tests.Sink;
 using CdcFlow.Testing.Conformance.Rows;
 
 namespace CdcFlow.Kafka.Broker.Tests.Sink;
@@ -90,9 +91,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
         var server = await broker.StartAsync();
         await using var proxy = new KafkaProxy(server);
         await using var rig = new BrokerRig(server);
-        var first = await rig.StartAsync(1, Impatient, network: proxy);
-        await first.WriteAsync(BrokerRig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync(rig, Impatient, network: proxy);
         proxy.Strike(KafkaProxy.EndTransaction, Enum.Parse<Fate>(fate), andStayAway: true);
         Assert.Equal(KafkaSinkErrors.OutcomeUnknown, (await FailsAsync(isTransient: true, () => first.CommitAsync(permit))).Code);
         Assert.True(proxy.Struck.IsCompleted);
@@ -123,9 +122,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
     public async Task C5_transaction_that_grew_too_old_is_not_committed_and_the_pipeline_may_start_again()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
-        var first = await rig.StartAsync(1, Impatient);
-        await first.WriteAsync(BrokerRig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync(rig, Impatient);
         Assert.Empty(await rig.CommittedAsync()); // held back until the broker has aborted it
         var error = await FailsAsync(isTransient: true, () => first.CommitAsync(permit));
         Assert.Equal(KafkaSinkErrors.NotCommitted, error.Code);
@@ -137,9 +134,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
     public async Task C6_zombie_that_wakes_before_its_commit_ends_and_says_by_whom_it_was_replaced()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(BrokerRig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync(rig);
         var second = await rig.StartAsync(2, holder: "there");
         await second.WriteAsync(BrokerRig.Insert(1));
         await IsFencedAsync(() => first.CommitAsync(permit));
@@ -234,9 +229,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
     public async Task C14_recovery_that_asks_again_for_a_commit_that_was_made_changes_nothing()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(BrokerRig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync(rig);
         await first.CommitAsync(permit);
         var second = await rig.StartAsync(2);
         await second.Connection.CommitAsync(permit, Cancellation);
@@ -253,9 +246,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
         var server = await broker.StartAsync();
         await using var proxy = new KafkaProxy(server);
         await using var rig = new BrokerRig(server);
-        var first = await rig.StartAsync(1, Impatient, network: proxy);
-        await first.WriteAsync(BrokerRig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync(rig, Impatient, network: proxy);
         proxy.Strike(KafkaProxy.EndTransaction, Fate.CutBeforeRequest, andStayAway: true);
         await FailsAsync(isTransient: true, () => first.CommitAsync(permit));
         await FailsAsync(isTransient: true, () => rig.StartAsync(2, network: proxy));
@@ -267,12 +258,19 @@ public sealed class CommitCaseTests(SharedBroker broker)
     // As long as a commit of unknown outcome is waited for; opening must fit in as well.
     private static void Impatient(KafkaSinkAttribute attribute) => attribute.TransactionTimeoutSeconds = 6;
 
+    /// <summary>The first instance, which has written the first account and prepared its first checkpoint.</summary>
+    private static async Task<(SinkInstance Instance, CommitPermit Permit)> PreparedAsync(
+        BrokerRig rig, Action<KafkaSinkAttribute>? configure = null, KafkaProxy? network = null)
+    {
+        var first = await rig.StartAsync(1, configure, network: network);
+        await first.WriteAsync(BrokerRig.Insert(1));
+        return (first, await first.PrepareAsync(1));
+    }
+
     /// <summary>Ends the process while its request to commit the first account is on the way.</summary>
     private static async Task DieInCommitAsync(BrokerRig rig, KafkaProxy proxy, Fate fate)
     {
-        var first = await rig.StartAsync(1, network: proxy);
-        await first.WriteAsync(BrokerRig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync(rig, network: proxy);
         proxy.Strike(KafkaProxy.EndTransaction, fate, andStayAway: true);
         using var death = new CancellationTokenSource();
         var commit = first.Connection.CommitAsync(permit, death.Token).AsTask();

@@ -66,9 +66,20 @@ internal sealed class Rig
     public IReadOnlyList<string> Keys(bool committedOnly = true, string topic = Topic) =>
         [.. Records(committedOnly, topic).Where(record => record.Message.Value is not null).Select(record => Text(record.Message.Key)).Order(StringComparer.Ordinal)];
 
+    /// <summary>The record key of an account.</summary>
+    public static string Key(int id) => $$"""{"id":{{id}}}""";
+
     public static string Text(byte[]? bytes) => bytes is null ? "null" : Encoding.UTF8.GetString(bytes);
 
     public static string Header(LoggedMessage record, string name) => Text(record.Message.Headers.Single(header => header.Name == name).Value);
+
+    /// <summary>The error that the work ends with.</summary>
+    public static async Task<CdcFlowException> FailsAsync(bool isTransient, Func<Task> work)
+    {
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(work);
+        Assert.Equal(isTransient, error.IsTransient);
+        return error;
+    }
 
     private sealed class RigClock : TimeProvider
     {

@@ -1,11 +1,10 @@
 using CdcFlow.Checkpoints;
-using CdcFlow.Configuration;
 using CdcFlow.Testing.Kafka;
 
 namespace CdcFlow.Kafka.Tests.Sink;
 
-/// <summary>The cases that the commit protocol must stand, each by name; the simulation finds their combinations.</summary>
-public sealed class CrashCaseTests
+/// <summary>The cases that the commit protocol must stand, each by name: those of transactions, instances and the network. The simulation finds their combinations.</summary>
+public sealed class CommitCaseTests
 {
     private readonly Rig rig = new();
 
@@ -27,7 +26,7 @@ public sealed class CrashCaseTests
         var first = await rig.StartAsync(1);
         await first.WriteAsync(rig.Insert(1), rig.Insert(2));
         rig.Kafka.Network.Plan(KafkaRequest.Produce, KafkaFault.RequestLost);
-        await FailsAsync(isTransient: true, () => first.PrepareAsync(1));
+        await Rig.FailsAsync(isTransient: true, () => first.PrepareAsync(1));
         var second = await rig.StartAsync(2);
         Assert.Null(second.Marker);
         Assert.Empty(rig.Keys());
@@ -43,8 +42,8 @@ public sealed class CrashCaseTests
         await first.PrepareAsync(2);
         var second = await rig.StartAsync(2);
         Assert.Equal(At(1, 1), second.Marker);
-        Assert.Equal([Key(1)], rig.Keys());
-        Assert.Equal([Key(1), Key(2)], rig.Keys(committedOnly: false));
+        Assert.Equal([Rig.Key(1)], rig.Keys());
+        Assert.Equal([Rig.Key(1), Rig.Key(2)], rig.Keys(committedOnly: false));
     }
 
     [Theory]
@@ -55,7 +54,7 @@ public sealed class CrashCaseTests
         await CommitOfUnknownOutcomeAsync(fault);
         var second = await rig.StartAsync(2);
         Assert.Equal(isCommitted ? At(1, 1) : null, second.Marker);
-        Assert.Equal(isCommitted ? [Key(1)] : [], rig.Keys());
+        Assert.Equal(isCommitted ? [Rig.Key(1)] : [], rig.Keys());
     }
 
     [Fact]
@@ -70,15 +69,13 @@ public sealed class CrashCaseTests
         rig.Kafka.Network.DeliverLate();
         Assert.Empty(rig.Keys());
         await second.CheckpointAsync(1);
-        Assert.Equal([Key(2)], rig.Keys());
+        Assert.Equal([Rig.Key(2)], rig.Keys());
     }
 
     [Fact]
     public async Task C5_transaction_that_grew_too_old_is_not_committed_and_the_pipeline_may_start_again()
     {
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync();
         rig.Wait(TimeSpan.FromMinutes(11));
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => first.CommitAsync(permit));
         Assert.Equal(KafkaSinkErrors.Disturbed, error.Code);
@@ -91,9 +88,7 @@ public sealed class CrashCaseTests
     [Fact]
     public async Task C6_instance_that_was_replaced_ends_and_says_by_whom()
     {
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync();
         var second = await rig.StartAsync(2, holder: "there");
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => first.CommitAsync(permit));
         Assert.True(error.IsFenced);
@@ -101,7 +96,7 @@ public sealed class CrashCaseTests
         Assert.Contains("epoch 2 has taken over, on there", error.Message, StringComparison.Ordinal);
         await second.WriteAsync(rig.Insert(2));
         await second.CheckpointAsync(1);
-        Assert.Equal([Key(2)], rig.Keys());
+        Assert.Equal([Rig.Key(2)], rig.Keys());
     }
 
     [Fact]
@@ -112,15 +107,13 @@ public sealed class CrashCaseTests
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => rig.StartAsync(1));
         Assert.True(error.IsFenced);
         await newer.CheckpointAsync(1);
-        Assert.Equal([Key(1)], rig.Keys());
+        Assert.Equal([Rig.Key(1)], rig.Keys());
     }
 
     [Fact]
     public async Task C6_instance_that_something_without_a_claim_has_fenced_may_start_again()
     {
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync();
         FenceByHand();
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => first.CommitAsync(permit));
         Assert.Equal(KafkaSinkErrors.Disturbed, error.Code);
@@ -155,23 +148,12 @@ public sealed class CrashCaseTests
         Assert.Equal(At(1, 7), (await rig.StartAsync(2)).Marker); // with an older store, recovery refuses: CDCF3003
     }
 
-    [Fact]
-    public async Task C9_topics_that_may_lose_acknowledged_records_are_warned_of()
-    {
-        await rig.StartAsync(1);
-        var report = await rig.Make(2).Connection.PreflightAsync(Rig.Cancellation);
-        Assert.True(report.Passed);
-        Assert.Equal(4, report.Checks.Count(check => check.Status == PreflightStatus.Warning && check.Code == KafkaSinkErrors.Durability));
-    }
-
     [Theory]
     [InlineData(KafkaFault.Duplicated)]
     [InlineData(KafkaFault.Delayed)]
     public async Task C10_commit_that_arrives_again_later_ends_no_other_transaction(KafkaFault fault)
     {
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync();
         rig.Kafka.Network.Plan(KafkaRequest.EndTxn, fault);
         await first.CommitAsync(permit);
         for (var id = 2; id < 5; id++)
@@ -188,62 +170,6 @@ public sealed class CrashCaseTests
     }
 
     [Fact]
-    public async Task C11_partitions_that_were_added_stop_the_pipeline_at_the_checkpoint_and_at_each_start()
-    {
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        await first.CheckpointAsync(1);
-        rig.Kafka.CreatePartitions(Rig.Topic, 3);
-        await first.WriteAsync(rig.Insert(2));
-        Assert.Equal(KafkaSinkErrors.TopicChanged, (await FailsAsync(isTransient: false, () => first.PrepareAsync(2))).Code);
-        Assert.Equal(KafkaSinkErrors.TopicChanged, (await FailsAsync(isTransient: false, () => rig.StartAsync(2))).Code);
-        Assert.Equal([Key(1)], rig.Keys());
-
-        var allowed = await rig.StartAsync(3, attribute => attribute.AllowTopicChange = true);
-        await allowed.WriteAsync(rig.Insert(2));
-        await allowed.CheckpointAsync(2);
-        Assert.Equal([Key(1), Key(2)], rig.Keys());
-        await rig.StartAsync(4); // what was allowed once is what is known now
-    }
-
-    [Fact]
-    public async Task C11_topic_that_was_deleted_and_made_anew_stops_the_pipeline()
-    {
-        var first = await rig.StartAsync(1);
-        await first.CheckpointAsync(1);
-        rig.Kafka.DeleteTopic(Rig.Topic);
-        Assert.Contains("was deleted", (await FailsAsync(isTransient: false, () => first.PrepareAsync(2))).Message, StringComparison.Ordinal);
-        rig.Kafka.CreateTopic(Rig.Topic, 2);
-        Assert.Contains("made anew", (await FailsAsync(isTransient: false, () => rig.StartAsync(2))).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task C12_record_that_is_too_large_stops_the_pipeline()
-    {
-        var first = await rig.StartAsync(1);
-        var error = await FailsAsync(isTransient: false, () => first.WriteAsync(rig.Insert(1), rig.Insert(2, new string('x', 1_100_000))));
-        Assert.Equal(KafkaSinkErrors.RecordTooLarge, error.Code);
-        Assert.True(error.IsSinkRefusal);
-        Assert.DoesNotContain("xxx", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task C12_record_that_is_too_large_goes_to_the_dead_letters_in_the_same_transaction()
-    {
-        var first = await rig.StartAsync(1, attribute => attribute.DeadLetterTopic = "dead");
-        await first.WriteAsync(rig.Insert(1), rig.Insert(2, new string('x', 1_100_000)), rig.Insert(3));
-        var permit = await first.PrepareAsync(1);
-        Assert.Empty(rig.Records(topic: "dead"));
-        await first.CommitAsync(permit);
-        Assert.Equal([Key(1), Key(3)], rig.Keys());
-        var letter = Assert.Single(rig.Records(topic: "dead"));
-        Assert.Equal(Key(2), Rig.Text(letter.Message.Key));
-        Assert.Equal(KafkaSinkErrors.RecordTooLarge, Rig.Header(letter, "cdc-error"));
-        Assert.Equal(Rig.Topic, Rig.Header(letter, "cdc-topic"));
-        Assert.Equal("shop/0000000000000002/0/0", Rig.Header(letter, "cdc-pos"));
-    }
-
-    [Fact]
     public async Task C13_an_instance_has_one_transaction_whatever_it_writes_to()
     {
         var first = await rig.StartAsync(1, attribute => attribute.DeadLetterTopic = "dead");
@@ -255,57 +181,50 @@ public sealed class CrashCaseTests
     [Fact]
     public async Task C14_recovery_that_asks_again_for_a_commit_that_was_made_changes_nothing()
     {
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync();
         await first.CommitAsync(permit);
         var second = await rig.StartAsync(2);
         await second.CommitAsync(permit);
-        Assert.Equal([Key(1)], rig.Keys());
+        Assert.Equal([Rig.Key(1)], rig.Keys());
 
         var other = await second.PrepareAsync(2);
         var third = await rig.StartAsync(3);
-        Assert.Equal(KafkaSinkErrors.MarkerDiffers, (await FailsAsync(isTransient: false, () => third.CommitAsync(other))).Code);
+        Assert.Equal(KafkaSinkErrors.MarkerDiffers, (await Rig.FailsAsync(isTransient: false, () => third.CommitAsync(other))).Code);
     }
 
     [Fact]
     public async Task C15_commit_that_fails_for_long_skips_nothing()
     {
         rig.Tries = 1;
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync();
         rig.Kafka.Network.IsUp = false;
-        await FailsAsync(isTransient: true, () => first.CommitAsync(permit));
-        await FailsAsync(isTransient: true, () => rig.StartAsync(2));
-        await FailsAsync(isTransient: true, () => rig.StartAsync(3));
+        await Rig.FailsAsync(isTransient: true, () => first.CommitAsync(permit));
+        await Rig.FailsAsync(isTransient: true, () => rig.StartAsync(2));
+        await Rig.FailsAsync(isTransient: true, () => rig.StartAsync(3));
         rig.Kafka.Restart();
         var fourth = await rig.StartAsync(4);
         Assert.Null(fourth.Marker);
         await fourth.WriteAsync(rig.Insert(1));
         await fourth.CheckpointAsync(1);
-        Assert.Equal([Key(1)], rig.Keys());
+        Assert.Equal([Rig.Key(1)], rig.Keys());
     }
 
-    private static string Key(int id) => $$"""{"id":{{id}}}""";
+    /// <summary>The first instance, which has written the first account and prepared its first checkpoint.</summary>
+    private async Task<(SinkInstance Instance, CommitPermit Permit)> PreparedAsync()
+    {
+        var first = await rig.StartAsync(1);
+        await first.WriteAsync(rig.Insert(1));
+        return (first, await first.PrepareAsync(1));
+    }
 
     private static CheckpointRef At(long epoch, long id) => new(new Epoch(epoch), new CheckpointId(id));
-
-    private static async Task<CdcFlowException> FailsAsync(bool isTransient, Func<Task> work)
-    {
-        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(work);
-        Assert.Equal(isTransient, error.IsTransient);
-        return error;
-    }
 
     private async Task<CdcFlowException> CommitOfUnknownOutcomeAsync(KafkaFault fault)
     {
         rig.Tries = 0;
-        var first = await rig.StartAsync(1);
-        await first.WriteAsync(rig.Insert(1));
-        var permit = await first.PrepareAsync(1);
+        var (first, permit) = await PreparedAsync();
         rig.Kafka.Network.Plan(KafkaRequest.EndTxn, fault);
-        return await FailsAsync(isTransient: true, () => first.CommitAsync(permit));
+        return await Rig.FailsAsync(isTransient: true, () => first.CommitAsync(permit));
     }
 
     private void FenceByHand()

@@ -1,0 +1,75 @@
+using CdcFlow.Batches;
+using CdcFlow.Operators;
+using CdcFlow.Runtime.Tests.Fakes;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Runtime.Tests;
+
+/// <summary>Graphs that cannot run and transforms that throw: the error says where.</summary>
+public sealed class RefusedPipelineTests
+{
+    private readonly FakeWorld world = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stage_without_an_operator_does_not_run()
+    {
+        world.Log("in");
+        world.Storage("out", SinkKind.Transactional);
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(builder =>
+        {
+            var stage = builder.Stage("Empty", builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")));
+            builder.Sink<Item, ItemCodec>("out", stage.Output<Item>("Empty").Stream, new FakeSinkAttribute("out"));
+        }).RunAsync(Cancelled));
+
+        Assert.Equal("CDCF2010", error.Code);
+    }
+
+    public static TheoryData<string, Action<PipelineBuilder>> InvalidGraphs => new()
+    {
+        { "'Items'", builder => { PipelineRunnerTests.Straight(builder); builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")); } },
+        { "'out'", builder => { PipelineRunnerTests.Straight(builder); builder.Sink<Item, ItemCodec>("out", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("out")); } },
+        { "transactional", builder => { PipelineRunnerTests.Straight(builder); builder.Sink<Item, ItemCodec>("second", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("second")); } },
+        { "no source", _ => { } },
+    };
+
+    [Theory, MemberData(nameof(InvalidGraphs), DisableDiscoveryEnumeration = true)]
+    public async Task Graph_that_cannot_run_says_why(string why, Action<PipelineBuilder> build)
+    {
+        world.Log("in");
+        world.Storage("out", SinkKind.Transactional);
+        world.Storage("second", SinkKind.Transactional);
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(build).RunAsync(Cancelled));
+
+        Assert.Equal("CDCF2010", error.Code);
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Transform_that_throws_is_named_with_its_place_and_without_its_message()
+    {
+        world.Log("in").Feed(FakeWorld.Items(0, 10));
+        world.Storage("out", SinkKind.Transactional);
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(builder =>
+        {
+            var stage = builder.Stage("Broken", builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")));
+            builder.Sink<Item, ItemCodec>("out", stage.Output<Item>("Broken").Stream, new FakeSinkAttribute("out"));
+            stage.Run(new Throwing());
+        }).RunAsync(Cancelled));
+
+        Assert.Equal("CDCF2003", error.Code);
+        Assert.Contains("'Broken'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1/0/0", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Observer.Restarts);
+    }
+
+    private sealed class Throwing : IBatchOperator<Item>
+    {
+        public void Process(ChangeBatch<Item> batch) => throw new FormatException("secret");
+    }
+}
