@@ -21,14 +21,16 @@ internal sealed class RoundBatch<T>(int output, RoundBuilder round) : RoundBatch
 
     internal void Add(in Change<T> change, int bytes)
     {
+        // Not within an event: the delete and the insert of a key update stay together.
+        if (change.Metadata.Row == 0 && open is not null && (open.Count >= BatchRows || openBytes >= BatchBytes))
+        {
+            Close();
+        }
+
         open ??= new ChangeBatch<T>(BatchRows);
         open.Add(change);
         openBytes += bytes;
         round.Count(bytes);
-        if (open.Count == BatchRows || openBytes >= BatchBytes)
-        {
-            Close();
-        }
     }
 
     internal override void Close()

@@ -1,0 +1,33 @@
+using CdcFlow.Batches;
+
+namespace CdcFlow.Postgres.Source.Tests;
+
+public sealed class RoundBatchTests
+{
+    private const int BatchRows = 1024;
+
+    private static readonly ChangeOrigin origin = new() { Source = "shop", Table = new TableId("public", "item"), Transaction = 1 };
+
+    [Theory]
+    [InlineData(BatchRows - 2)]
+    [InlineData(BatchRows - 1)]
+    [InlineData(BatchRows)]
+    public void Delete_and_insert_of_a_key_update_are_in_one_batch_however_full_it_is(int before)
+    {
+        var round = new RoundBuilder(new MemoryBudget(1 << 20), TestContext.Current.CancellationToken);
+        var batch = round.BatchOf<Item>(0);
+        for (var at = 0; at < before; at++)
+        {
+            batch.Add(Change<Item>.Insert(new Item(), new ChangeMetadata(origin, at, 0)), 1);
+        }
+
+        batch.Add(Change<Item>.DeleteByKey(new Item(), new ChangeMetadata(origin, before, 0)), 1);
+        batch.Add(Change<Item>.Insert(new Item(), new ChangeMetadata(origin, before, 1)), 1);
+        batch.Add(Change<Item>.Insert(new Item(), new ChangeMetadata(origin, before + 1, 0)), 1);
+
+        var batches = round.Take(state: null!).Elements.Select(element => (ChangeBatch<Item>)element.Element).ToList();
+        Assert.Contains(batches, taken => taken.Changes.ToArray().Count(change => change.Metadata.Event == before) == 2);
+        Assert.Equal(before + 3, batches.Sum(taken => taken.Count));
+        Assert.True(batches.Count > 1 || before + 3 <= BatchRows + 1);
+    }
+}
