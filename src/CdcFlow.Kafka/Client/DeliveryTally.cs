@@ -24,9 +24,6 @@ internal sealed class DeliveryTally : IDeliveryObserver
     /// <summary>The first record that was not acknowledged since the last <see cref="Forget"/>.</summary>
     internal UndeliveredRecord? FirstFailure { get; private set; }
 
-    /// <summary>Whether a record was ever refused: its sequence number is then missing, and the broker refuses those that come after it.</summary>
-    internal bool HasGap { get; private set; }
-
     internal void Add() => Volatile.Write(ref handedOver, handedOver + 1);
 
     /// <summary>Starts anew after an abort, whose own doing failed reports are.</summary>
@@ -58,7 +55,6 @@ internal sealed class DeliveryTally : IDeliveryObserver
             return;
         }
 
-        HasGap |= report->Error != ErrorCode.PurgedFromQueue; // never sent, so it has no number
         FirstFailure ??= new UndeliveredRecord(NativeError.Of(report->Error)!.Value, Librdkafka.Text(Librdkafka.TopicName(report->Topic)), report->Partition);
         Volatile.Write(ref failed, failed + 1);
     }

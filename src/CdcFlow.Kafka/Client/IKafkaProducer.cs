@@ -3,14 +3,11 @@ namespace CdcFlow.Kafka.Client;
 /// <summary>One producer session: one producer id and epoch.</summary>
 /// <remarks>One caller, one call at a time. Without a transactional id only <see cref="TryProduce"/>, <see cref="RoomAsync"/> and
 /// <see cref="FlushAsync"/> are for use. After an error of kind <see cref="KafkaFailure.Fenced"/> or <see cref="KafkaFailure.OutcomeUnknown"/>
-/// nothing but disposal is left. Disposal never commits; an open transaction is aborted by the next producer of the id, or by the broker's timeout.</remarks>
+/// nothing but disposal is left. Disposal never commits; an open transaction is aborted by the next producer of the id, or by the broker's timeout.
+/// A session is for one transaction: a request that was never answered may still arrive and end the next one, and a refused record leaves a gap in
+/// the sequence numbers. A new producer of the same id heals both.</remarks>
 internal interface IKafkaProducer : IAsyncDisposable
 {
-    /// <summary>Whether this session must not begin another transaction: a request of it was sent and never answered, so it may still
-    /// arrive and end the next one; or a record was refused, whose missing sequence number stops those after it. A new producer of the
-    /// same id heals both. To be asked after each commit and abort.</summary>
-    bool IsSpent { get; }
-
     /// <summary>Begins a transaction. No network.</summary>
     ValueTask BeginAsync(CancellationToken cancellationToken);
 

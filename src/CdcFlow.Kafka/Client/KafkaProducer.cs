@@ -26,16 +26,14 @@ internal sealed class KafkaProducer : IKafkaProducer
         this.session = session;
     }
 
-    public bool IsSpent => session.IsSpent || tally.HasGap;
-
     internal static async ValueTask<KafkaProducer> OpenAsync(
         KafkaConnectionSettings connection, AccessTokens? tokens, ProducerOptions options, CancellationToken cancellationToken)
     {
         var tally = new DeliveryTally();
-        var ledger = new RequestLedger();
-        var role = new ClientRole(ClientType.Producer, options.Settings(connection.Timeout), ledger, tally);
+        var ends = new EndRequests();
+        var role = new ClientRole(ClientType.Producer, options.Settings(connection.Timeout), ends, tally);
         var client = await NativeClient.StartAsync(connection, role, tokens, cancellationToken).ConfigureAwait(false);
-        var session = new TransactionSession(client, ledger, options.TransactionTimeout, connection.Timeout);
+        var session = new TransactionSession(client, ends, options.TransactionTimeout, connection.Timeout);
         var producer = new KafkaProducer(client, tally, session);
         try
         {

@@ -17,7 +17,7 @@ internal sealed class NativeClient : IAsyncDisposable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
     private readonly AccessTokens? tokens;
-    private readonly RequestLedger? ledger;
+    private readonly EndRequests? ends;
     private readonly IDeliveryObserver? deliveries;
     private readonly unsafe Queue* events;
     private NativeError? trouble;
@@ -28,7 +28,7 @@ internal sealed class NativeClient : IAsyncDisposable
         events = Librdkafka.MainQueue(pointer);
         work = new ClientWork(StopPolling);
         Errors = new KafkaErrors(connection.ToString());
-        ledger = role.Ledger;
+        ends = role.Ends;
         deliveries = role.Deliveries;
         this.tokens = tokens;
     }
@@ -183,7 +183,7 @@ internal sealed class NativeClient : IAsyncDisposable
     {
         Librdkafka.QueueDestroy(events);
         Librdkafka.Destroy(Pointer);
-        ledger?.Dispose();
+        ends?.Dispose();
         stopping.Dispose();
     }
 
@@ -247,10 +247,10 @@ internal sealed class NativeClient : IAsyncDisposable
 /// <summary>What a client is for.</summary>
 /// <param name="Type">Producer, or everything else.</param>
 /// <param name="Settings">librdkafka's settings for it.</param>
-/// <param name="Ledger">Told of its requests; the client disposes it.</param>
+/// <param name="Ends">Told of its requests; the client disposes it.</param>
 /// <param name="Deliveries">Told what became of records; a producer has it.</param>
 internal sealed record ClientRole(
-    ClientType Type, IReadOnlyDictionary<string, string> Settings, RequestLedger? Ledger = null, IDeliveryObserver? Deliveries = null);
+    ClientType Type, IReadOnlyDictionary<string, string> Settings, EndRequests? Ends = null, IDeliveryObserver? Deliveries = null);
 
 /// <summary>Learns what became of records. On the client's thread.</summary>
 internal interface IDeliveryObserver

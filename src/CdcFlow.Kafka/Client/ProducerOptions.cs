@@ -26,7 +26,7 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
 
     /// <summary>How long a record may wait for others of its partition; a flush does not wait.</summary>
     /// <remarks>Long in transactions, whose readers wait for the commit anyway: librdkafka sends one batch per partition at a time, and spins
-    /// while a record has waited for longer than this behind one that is on its way.</remarks>
+    /// while a record has waited for longer than this behind one that is on its way. Outside transactions it sends several, and sleeps.</remarks>
     public TimeSpan Linger { get; init; } = TransactionalId is null ? TimeSpan.FromMilliseconds(20) : TimeSpan.FromSeconds(1);
 
     /// <summary>librdkafka's names for all that.</summary>

@@ -3,25 +3,21 @@ using CdcFlow.Kafka.Client.Native;
 
 namespace CdcFlow.Kafka.Client;
 
-/// <summary>The transactions of one producer session. Everything but <see cref="IsSpent"/> runs on the client's thread.</summary>
+/// <summary>The transactions of one producer session. On the client's thread.</summary>
 /// <param name="client">The producer.</param>
-/// <param name="ledger">Its requests.</param>
+/// <param name="ends">Its requests to end a transaction.</param>
 /// <param name="limit">After how long the broker aborts a transaction.</param>
 /// <param name="timeout">How long a request is tried.</param>
-internal sealed class TransactionSession(NativeClient client, RequestLedger ledger, TimeSpan limit, TimeSpan timeout)
+internal sealed class TransactionSession(NativeClient client, EndRequests ends, TimeSpan limit, TimeSpan timeout)
 {
     private long begun;
-    private volatile bool isOver;
-
-    /// <inheritdoc cref="IKafkaProducer.IsSpent"/>
-    internal bool IsSpent => isOver || ledger.Unanswered != 0;
 
     /// <summary>Fences older sessions of the id; the broker answers once their last transaction is decided.</summary>
     internal unsafe bool Initialize(CancellationToken cancellationToken)
     {
         if (client.Repeat(ms => NativeError.Take(Librdkafka.InitTransactions(client.Pointer, ms)), timeout, cancellationToken) is { } error)
         {
-            throw Over(client.Errors.Of(Cause(error), "opening a producer"));
+            throw client.Errors.Of(Cause(error), "opening a producer");
         }
 
         client.ForgetTrouble();
@@ -38,15 +34,15 @@ internal sealed class TransactionSession(NativeClient client, RequestLedger ledg
 
     internal unsafe bool Commit(CancellationToken cancellationToken)
     {
-        var endsBefore = ledger.EndsSent;
+        var endsBefore = ends.Sent;
         try
         {
             var error = client.Repeat(ms => NativeError.Take(Librdkafka.CommitTransaction(client.Pointer, ms)), limit, cancellationToken);
-            return error is { } failed ? throw CommitFailure(failed, wasSent: ledger.EndsSent != endsBefore) : true;
+            return error is { } failed ? throw CommitFailure(failed, wasSent: ends.Sent != endsBefore) : true;
         }
         catch (OperationCanceledException)
         {
-            throw Over(client.Errors.OutcomeUnknown("waiting for the answer was given up"));
+            throw client.Errors.OutcomeUnknown("waiting for the answer was given up");
         }
     }
 
@@ -54,16 +50,15 @@ internal sealed class TransactionSession(NativeClient client, RequestLedger ledg
     {
         // It drops what is queued, and then waits for reports that are taken between its slices only.
         var error = client.Repeat(ms => NativeError.Take(Librdkafka.AbortTransaction(client.Pointer, ms)), timeout, cancellationToken);
-        return error is { } failed ? throw Over(Coded(failed, "aborting a transaction")) : true;
+        return error is { } failed ? throw Coded(failed, "aborting a transaction") : true;
     }
 
-    /// <summary>The coded form of an error of this session, which may be over with it.</summary>
+    /// <summary>The coded form of an error of this session.</summary>
     internal KafkaException Coded(NativeError error, string subject)
     {
         var cause = Cause(error);
         var coded = client.Errors.Of(cause, subject);
-        return coded.Failure != KafkaFailure.Fenced ? coded
-            : Over(HasTimedOut ? client.Errors.TransactionTimedOut(limit) : coded);
+        return coded.Failure == KafkaFailure.Fenced && HasTimedOut ? client.Errors.TransactionTimedOut(limit) : coded;
     }
 
     // The broker says "fenced" also to a session whose transaction it has aborted for its age.
@@ -73,7 +68,7 @@ internal sealed class TransactionSession(NativeClient client, RequestLedger ledg
     {
         var coded = Coded(error, "committing a transaction");
         return coded.Failure == KafkaFailure.Fenced || coded.Code == KafkaClientErrorCodes.TransactionTimedOut ? coded
-            : wasSent || !error.RequiresAbort ? Over(client.Errors.OutcomeUnknown($"{error.Text} ({error.Name})"))
+            : wasSent || !error.RequiresAbort ? client.Errors.OutcomeUnknown($"{error.Text} ({error.Name})")
             : client.Errors.NotCommitted(error);
     }
 
@@ -87,13 +82,6 @@ internal sealed class TransactionSession(NativeClient client, RequestLedger ledg
 
         var text = stackalloc byte[512];
         var code = Librdkafka.FatalError(client.Pointer, text, 512);
-        isOver |= code != ErrorCode.None;
         return NativeError.Of(code, text) ?? error;
-    }
-
-    private KafkaException Over(KafkaException failure)
-    {
-        isOver = true;
-        return failure;
     }
 }

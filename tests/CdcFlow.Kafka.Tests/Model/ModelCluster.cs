@@ -104,7 +104,7 @@ internal sealed class ModelCluster(InMemoryKafka kafka, TimeProvider time, Func<
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Makes a request until it is answered with more than "ask again".</summary>
-    internal async ValueTask<TResult> RetryAsync<TResult>(string name, Func<TResult> request, CancellationToken cancellationToken, Action? unanswered = null)
+    internal async ValueTask<TResult> RetryAsync<TResult>(string name, Func<TResult> request, CancellationToken cancellationToken)
     {
         for (var left = Tries; ; left--)
         {
@@ -118,10 +118,6 @@ internal sealed class ModelCluster(InMemoryKafka kafka, TimeProvider time, Func<
             }
             catch (KafkaModelException error) when (error.Error == KafkaError.ConcurrentTransactions || (left > 0 && error.Error == KafkaError.RequestTimedOut))
             {
-                if (error.Error == KafkaError.RequestTimedOut)
-                {
-                    unanswered?.Invoke();
-                }
             }
             catch (KafkaModelException error)
             {

@@ -15,8 +15,6 @@ internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, P
     private int queued;
     private KafkaException? broken;
 
-    public bool IsSpent { get; private set; }
-
     /// <summary>A known bug: a batch that was given up is forgotten.</summary>
     public bool ForgetsFailures { get; set; }
 
@@ -128,7 +126,7 @@ internal sealed class ModelProducer(ModelCluster cluster, InMemoryKafka kafka, P
     {
         request();
         return true;
-    }, cancellationToken, unanswered: () => IsSpent = true);
+    }, cancellationToken);
 
     private void ThrowIfBroken()
     {

@@ -76,8 +76,6 @@ public sealed class AllocationTests
 
     private sealed class NullProducer : IKafkaProducer
     {
-        public bool IsSpent => false;
-
         public ValueTask BeginAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public ProduceResult TryProduce(in KafkaRecord record) => ProduceResult.Accepted;

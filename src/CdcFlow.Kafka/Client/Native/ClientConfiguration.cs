@@ -29,7 +29,7 @@ internal static unsafe class ClientConfiguration
 
         Librdkafka.ConfSetLog(conf, null);
         Librdkafka.ConfSetEvents(conf, EventType.DeliveryReports | EventType.Error | EventType.TokenRefresh);
-        role.Ledger?.Attach(conf);
+        role.Ends?.Attach(conf);
         var client = Librdkafka.New(role.Type, conf, error, ErrorSize);
         if (client is null)
         {

@@ -41,10 +41,6 @@ internal static unsafe partial class Librdkafka
     internal static partial ErrorCode InterceptRequest(
         ClientHandle* client, byte* name, delegate* unmanaged[Cdecl]<ClientHandle*, int, byte*, int, short, short, int, nuint, void*, ErrorCode> callback, void* opaque);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_interceptor_add_on_response_received")]
-    internal static partial ErrorCode InterceptResponse(
-        ClientHandle* client, byte* name, delegate* unmanaged[Cdecl]<ClientHandle*, int, byte*, int, short, short, int, nuint, long, ErrorCode, void*, ErrorCode> callback, void* opaque);
-
     /// <summary>Takes <paramref name="conf"/> over, unless it fails.</summary>
     [LibraryImport(Library, EntryPoint = "rd_kafka_new")]
     internal static partial ClientHandle* New(ClientType type, Conf* conf, byte* error, nuint errorSize);
