@@ -87,7 +87,8 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     /// <summary>Partitions of topics that are created; -1: the broker's default, which is the default.</summary>
     public int Partitions { get; set; } = -1;
 
-    /// <summary>Replicas of topics that are created; -1: the broker's default, which is the default.</summary>
+    /// <summary>Replicas of topics that are created; -1: the broker's default, which is the default. One or two says that fewer than three are meant, and no
+    /// check warns of them.</summary>
     public int ReplicationFactor { get; set; } = -1;
 
     /// <summary>Settings of topics that are created, as in <c>cleanup.policy=compact;retention.ms=-1</c>. Default: none.</summary>

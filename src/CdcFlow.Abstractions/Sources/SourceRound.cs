@@ -9,8 +9,7 @@ public readonly record struct SourceElement(int Output, StreamElement Element);
 
 /// <summary>What a reader hands over at once: elements, and the state from which reading would go on after them.</summary>
 /// <remarks>Barriers stand only between rounds, so a round ends at a transaction boundary, or inside a transaction that is
-/// too large for one round, with a state that resumes exactly there. Transactions to several tables are in one round. What one event of the log
-/// is (a key update: a delete and an insert) stands together in one batch of an output, unless a snapshot under way takes a part of it.</remarks>
+/// too large for one round, with a state that resumes exactly there. Transactions to several tables are in one round.</remarks>
 /// <param name="Elements">In order; may be empty when only the state moved.</param>
 /// <param name="State">The state right after the last element.</param>
 public sealed record SourceRound(IReadOnlyList<SourceElement> Elements, SourceState State);

@@ -20,7 +20,7 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
             checks.Add(await CheckTimeoutAsync(cancellationToken));
             checks.Add(await CheckTransactionalIdAsync(cancellationToken));
             var topics = new TopicChecks(cluster, described, options);
-            checks.AddRange(await topics.MarkerAsync(cancellationToken));
+            checks.AddRange(await topics.MarkerAsync(sinks, cancellationToken));
             foreach (var sink in sinks)
             {
                 checks.AddRange(await topics.OfAsync(sink, cancellationToken));

@@ -12,8 +12,8 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
     private const int ReplicasWanted = 3;
     private const int InSyncWanted = 2;
 
-    /// <summary>The topic of markers.</summary>
-    public async ValueTask<IReadOnlyList<PreflightCheck>> MarkerAsync(CancellationToken cancellationToken)
+    /// <summary>The topic of markers, which must outlive as much as the best kept topic that it speaks of.</summary>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> MarkerAsync(IReadOnlyList<KafkaSinkOptions> sinks, CancellationToken cancellationToken)
     {
         var name = $"marker topic {options.MarkerTopic}";
         var topic = new MarkerTopic(cluster, "", options.MarkerTopic, create: false);
@@ -21,7 +21,7 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
         var config = found is null ? null : await ConfigAsync(found.Name, cancellationToken);
         return found is null && options.CreateMarkerTopic ? [Creation(name, KafkaOperations.Create)]
             : topic.Unfitness(found, config) is { } problem ? [Failed(name, problem)]
-            : Existing(name, found!, config!, KafkaOperations.Read | KafkaOperations.Write);
+            : Existing(name, found!, config!, KafkaOperations.Read | KafkaOperations.Write, sinks.Select(Replicas).DefaultIfEmpty(ReplicasWanted).Max());
     }
 
     /// <summary>The topics of a sink that are known by name; others are looked at when a change names them.</summary>
@@ -50,15 +50,18 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
         if (found is not null)
         {
             var config = await ConfigAsync(topic, cancellationToken);
-            return [.. Existing(name, found, config, KafkaOperations.Write), .. TopicSettings.Check(name, topic, config, options.RecordBytesMax)];
+            return [.. Existing(name, found, config, KafkaOperations.Write, Replicas(sink)), .. TopicSettings.Check(name, topic, config, options.RecordBytesMax)];
         }
 
         return sink.Definition.Create ? [Creation(name, KafkaOperations.Create)]
             : [Failed(name, KafkaSinkErrors.NoTopic(sink.Name, topic, sink.Definition.Partitions))];
     }
 
+    /// <summary>How many are wanted: whoever sets fewer than usual knows of it.</summary>
+    private static int Replicas(KafkaSinkOptions sink) => sink.Definition.ReplicationFactor is > 0 and < ReplicasWanted and var meant ? meant : ReplicasWanted;
+
     private static IReadOnlyList<PreflightCheck> Existing(
-        string name, TopicDescription topic, IReadOnlyDictionary<string, string> config, KafkaOperations needed)
+        string name, TopicDescription topic, IReadOnlyDictionary<string, string> config, KafkaOperations needed, int replicas)
     {
         if (topic.Allowed is { } allowed && (allowed & needed) != needed)
         {
@@ -68,20 +71,20 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
         }
 
         var limit = config.TryGetValue("max.message.bytes", out var bytes) ? $", records of up to {bytes} bytes" : "";
-        return [new PreflightCheck(name, PreflightStatus.Passed, $"It has {topic.Partitions} partitions{limit}."), .. Durability(name, topic, config)];
+        return [new PreflightCheck(name, PreflightStatus.Passed, $"It has {topic.Partitions} partitions{limit}."), .. Durability(name, topic, config, replicas)];
     }
 
     /// <summary>What acknowledged records may be lost by. It is for a person to know, and for nobody to be stopped by.</summary>
-    private static IEnumerable<PreflightCheck> Durability(string name, TopicDescription topic, IReadOnlyDictionary<string, string> config)
+    private static IEnumerable<PreflightCheck> Durability(string name, TopicDescription topic, IReadOnlyDictionary<string, string> config, int replicas)
     {
-        if (topic.ReplicationFactor < ReplicasWanted)
+        if (topic.ReplicationFactor < replicas)
         {
             yield return Weak(
                 name, $"It has {topic.ReplicationFactor} replicas: a broker that is lost for good takes acknowledged records with it.",
-                $"kafka-reassign-partitions.sh, to {ReplicasWanted} replicas.");
+                $"kafka-reassign-partitions.sh, to {replicas} replicas.");
         }
 
-        if (config.TryGetValue("min.insync.replicas", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var inSync) && inSync < InSyncWanted)
+        if (config.TryGetValue("min.insync.replicas", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var inSync) && inSync < Math.Min(InSyncWanted, replicas))
         {
             yield return Weak(
                 name, $"min.insync.replicas is {inSync}: a record may be acknowledged by one broker alone.",

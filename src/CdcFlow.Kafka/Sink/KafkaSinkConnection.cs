@@ -51,7 +51,7 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
         await Registries.BindAsync(cancellationToken);
-        session = await SinkSession.OpenAsync(cluster, options, open, holder, context.Time, cancellationToken);
+        session = await new SinkOpening(cluster, options, open, holder, context.Time).RunAsync(cancellationToken);
         foreach (var writer in writers)
         {
             await writer.OpenAsync(session, cancellationToken);

@@ -2,7 +2,6 @@ using CdcFlow.Checkpoints;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Sink.Commit;
 using CdcFlow.Kafka.Sink.Topics;
-using CdcFlow.Sinks;
 
 namespace CdcFlow.Kafka.Sink;
 
@@ -17,17 +16,18 @@ internal sealed class SinkSession : IAsyncDisposable
     private readonly Dictionary<string, SourceOffset> positions = new(StringComparer.Ordinal);
     private Marker marker;
 
-    private SinkSession(
-        IKafkaCluster cluster, KafkaConnectionOptions options, Fencing fencing, MarkerTopic markerTopic, Marker marker,
-        TransactionalProducers producers, IKafkaProducer? outside)
+    /// <param name="opening">What it was opened with.</param>
+    /// <param name="marker">The marker that was committed last.</param>
+    /// <param name="producers">Its transactions.</param>
+    /// <param name="outside">Writes the records where they are no part of the transactions.</param>
+    public SinkSession(SinkOpening opening, Marker marker, TransactionalProducers producers, IKafkaProducer? outside)
     {
-        this.fencing = fencing;
-        this.markerTopic = markerTopic;
+        (fencing, markerTopic) = (opening.Fencing, opening.MarkerTopic);
         this.marker = marker;
         this.producers = producers;
         this.outside = outside;
-        Topics = new TopicCatalog(cluster, marker.Topics, options.AllowTopicChange, options.RecordBytesMax);
-        DeadLetters = new DeadLetterCount(options.DeadLettersMax);
+        Topics = new TopicCatalog(opening.Cluster, marker.Topics, opening.Options.AllowTopicChange, opening.Options.RecordBytesMax);
+        DeadLetters = new DeadLetterCount(opening.Options.DeadLettersMax);
     }
 
     /// <summary>The topics that are written to.</summary>
@@ -39,58 +39,12 @@ internal sealed class SinkSession : IAsyncDisposable
     /// <summary>The checkpoint that was committed last: nobody else can commit while this session is not fenced.</summary>
     public CheckpointRef? Committed => marker.Checkpoint;
 
-    /// <summary>Takes the sink over for an epoch: older instances are fenced *before* the marker is read, or one of them could still commit after it was.</summary>
-    /// <exception cref="CdcFlowException">A newer epoch has the sink.</exception>
-    public static async ValueTask<SinkSession> OpenAsync(
-        IKafkaCluster cluster, KafkaConnectionOptions options, SinkOpenContext open, string holder, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Says who has the sink from now on, beside the checkpoint that was committed last.</summary>
+    public async ValueTask ClaimAsync(CancellationToken cancellationToken)
     {
-        var markerTopic = new MarkerTopic(cluster, open.Pipeline, options.MarkerTopic, options.CreateMarkerTopic);
-        var fencing = new Fencing(markerTopic, open, holder, options.TransactionalId);
-        await markerTopic.EnsureAsync(cancellationToken);
-
-        // An older instance that is just renewing its producers in the background may fence us once more for each of the two ids, and
-        // then finds its own transaction fenced. A newer one is found in the marker topic, at the start of each try.
-        for (var more = 2; ; more--)
-        {
-            try
-            {
-                return await OpenOnceAsync(cluster, options, open, markerTopic, fencing, time, cancellationToken);
-            }
-            catch (KafkaException fenced) when (fenced.Failure == KafkaFailure.Fenced && more > 0)
-            {
-            }
-            catch (KafkaException refusal)
-            {
-                throw await fencing.ExplainAsync(refusal, cancellationToken);
-            }
-        }
-    }
-
-    private static async ValueTask<SinkSession> OpenOnceAsync(
-        IKafkaCluster cluster, KafkaConnectionOptions options, SinkOpenContext open, MarkerTopic markerTopic, Fencing fencing, TimeProvider time,
-        CancellationToken cancellationToken)
-    {
-        // An instance that wakes up late must not disturb its successor: brokers know nothing of our epochs, and would let it fence a newer one.
-        fencing.RefuseIfNewer(await markerTopic.ReadNewestAsync(cancellationToken));
-        var producers = await TransactionalProducers.OpenAsync(cluster, time, options, cancellationToken);
-        IKafkaProducer? outside = null;
-        try
-        {
-            var marker = await markerTopic.ReadCommittedAsync(cancellationToken) ?? Marker.None;
-            fencing.RefuseIfNewer(marker);
-            outside = open.Delivery == Delivery.AtLeastOnce
-                ? await cluster.OpenProducerAsync(options.Producer(transactionalId: null), cancellationToken)
-                : null;
-            var session = new SinkSession(cluster, options, fencing, markerTopic, marker, producers, outside);
-            await session.ClaimAsync(cancellationToken);
-            return session;
-        }
-        catch
-        {
-            await producers.DisposeAsync();
-            await (outside?.DisposeAsync() ?? ValueTask.CompletedTask);
-            throw;
-        }
+        marker = marker with { Epoch = fencing.Epoch, Holder = fencing.Holder };
+        await WriteMarkerAsync(marker, cancellationToken);
+        await producers.CommitAsync(cancellationToken);
     }
 
     /// <summary>Gives the producer to write records with: that of the open transaction, which it begins if there is none.</summary>
@@ -138,14 +92,6 @@ internal sealed class SinkSession : IAsyncDisposable
     {
         await producers.DisposeAsync();
         await (outside?.DisposeAsync() ?? ValueTask.CompletedTask);
-    }
-
-    /// <summary>Says who has the sink from now on, beside the checkpoint that was committed last.</summary>
-    private async ValueTask ClaimAsync(CancellationToken cancellationToken)
-    {
-        marker = marker with { Epoch = fencing.Epoch, Holder = fencing.Holder };
-        await WriteMarkerAsync(marker, cancellationToken);
-        await producers.CommitAsync(cancellationToken);
     }
 
     private SortedDictionary<string, string> Positions()

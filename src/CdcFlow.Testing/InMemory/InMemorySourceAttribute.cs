@@ -11,7 +11,7 @@ public sealed class InMemorySourceAttribute(string connection) : CdcSourceAttrib
     /// <summary>Snapshot rows handed over at once. Default 1000.</summary>
     public int ChunkRows { get; set; } = InMemorySourceOptions.Default.ChunkRows;
 
-    /// <summary>Changes of the log handed over at once; a larger transaction is cut inside, between two events. Default 1000.</summary>
+    /// <summary>Changes of the log handed over at once; a larger transaction is cut inside. Default 1000.</summary>
     public int RoundChanges { get; set; } = InMemorySourceOptions.Default.RoundChanges;
 
     /// <inheritdoc/>

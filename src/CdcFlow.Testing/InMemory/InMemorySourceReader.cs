@@ -142,33 +142,28 @@ internal sealed class InMemorySourceReader(
         }
 
         var left = options.RoundChanges;
-        for (var index = state.IsWhole ? 0 : state.Last.Event + 1; index < transaction.Events.Count; index++)
+        for (var index = state.IsWhole ? 0 : state.Last.Event; index < transaction.Events.Count; index++)
         {
             var logged = transaction.Events[index];
             var readers = tables.Where(table => table.Has(logged)).ToList();
-            if (readers.Count == 0)
+            var changes = readers.Count == 0 ? (short)0 : readers[0].ChangesOf(logged);
+            for (var row = (short)(IsWithin(index) ? state.Last.Row + 1 : 0); row < changes; row++)
             {
-                continue;
-            }
+                if (left-- == 0)
+                {
+                    return true;
+                }
 
-            if (left <= 0)
-            {
-                return true;
-            }
-
-            var changes = readers[0].ChangesOf(logged);
-            for (short row = 0; row < changes; row++)
-            {
                 readers.ForEach(table => table.Add(logged, transaction, connection, index, row));
+                state = state with { Last = new SourceOffset(transaction.Number, index, row), IsWhole = false };
             }
-
-            left -= changes;
-            state = state with { Last = new SourceOffset(transaction.Number, index, (short)(changes - 1)), IsWhole = false };
         }
 
         state = state with { Last = state.Last with { Transaction = transaction.Number }, IsWhole = true };
         return true;
     }
+
+    private bool IsWithin(int index) => !state.IsWhole && state.Last.Event == index;
 
     private bool HasEnded() =>
         tables.All(IsComplete)

@@ -19,7 +19,7 @@ public sealed class LostStateTests(SharedBroker broker)
         var database = InMemoryDatabase.Named("unmarked-db").Snapshot(new Item(1, "one")).EndSnapshot<Item>();
         await rig.RunAsync();
         database.Transaction(transaction => transaction.Insert(new Item(2, "two")));
-        await DeleteAsync(server, rig.Markers);
+        await DeleteAsync(server, rig.Markers!);
 
         var refusal = await Assert.ThrowsAsync<CdcFlowException>(() => rig.RunAsync());
         Assert.Equal(CheckpointErrorCodes.MarkerMissing, refusal.Code);

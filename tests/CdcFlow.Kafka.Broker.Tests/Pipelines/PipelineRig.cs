@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Configuration;
 using CdcFlow.Hosting;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Runtime;
@@ -15,12 +16,19 @@ namespace CdcFlow.Kafka.Broker.Tests.Pipelines;
 internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
     where TPipeline : ICdcPipeline<TPipeline>
 {
-    private readonly string prefix = $"{TPipeline.Graph.Name}-{Guid.NewGuid():n}";
+    private static readonly string prefix = $"{TPipeline.Graph.Name}-{Guid.NewGuid():n}";
+
     private readonly string folder = Directory.CreateTempSubdirectory("cdcflow-kafka-").FullName;
 
-    public string Topic => $"{prefix}-items";
+    public string ConnectionString { get; init; } = server.ConnectionString;
 
-    public string Markers => $"{prefix}-markers";
+    public string Topic { get; init; } = $"{prefix}-items";
+
+    /// <summary>The marker topic; null for the sink's default.</summary>
+    public string? Markers { get; init; } = $"{prefix}-markers";
+
+    /// <summary>What transactional ids begin with; null for the sink's default.</summary>
+    public string? TransactionalId { get; init; } = prefix;
 
     /// <summary>The folder of the checkpoints.</summary>
     public string Store => Path.Combine(folder, "checkpoints");
@@ -38,11 +46,11 @@ internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
         var sink = $"CdcFlow:{TPipeline.Graph.Name}:Sinks:bus";
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:bus"] = network is null ? server.ConnectionString : $"Bootstrap Servers={network.ConnectionString};Timeout=5",
+            ["ConnectionStrings:bus"] = network is null ? ConnectionString : $"Bootstrap Servers={network.ConnectionString};Timeout=5",
             [$"CdcFlow:{TPipeline.Graph.Name}:Checkpoint:Store"] = Store,
             [$"{sink}:Topic"] = Topic,
             [$"{sink}:MarkerTopic"] = Markers,
-            [$"{sink}:TransactionalId"] = prefix,
+            [$"{sink}:TransactionalId"] = TransactionalId,
         });
         builder.Services.AddLogging();
         builder.Services.AddSingleton(Mines);
@@ -57,6 +65,13 @@ internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
     {
         using var process = Make(new PipelineOptions { Boundedness = Boundedness.UntilCaughtUp, RecoverFrom = from });
         await Runner(process).RunAsync(Cancellation);
+    }
+
+    /// <summary>What the checks before a start find.</summary>
+    public async Task<IReadOnlyList<PreflightCheck>> ChecksAsync()
+    {
+        using var process = Make();
+        return [.. (await Runner(process).PreflightAsync(Cancellation)).SelectMany(report => report.Checks)];
     }
 
     /// <summary>The items in the topic, in order.</summary>

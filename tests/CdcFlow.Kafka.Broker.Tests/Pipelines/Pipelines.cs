@@ -41,3 +41,12 @@ public sealed partial class RolledBackPipeline
     [KafkaSink("bus", Format = RecordFormat.Json, CreateTopic = true, Partitions = 1)]
     public partial Changes<Item> Items { get; }
 }
+
+/// <summary>The pipeline of the how-to page.</summary>
+[CdcPipeline("orders")]
+public sealed partial class OrdersPipeline
+{
+    [InMemorySource("orders-db")]
+    [KafkaSink("bus", Topic = "orders.v1", Format = RecordFormat.Json)]
+    public partial Changes<Item> Items { get; }
+}

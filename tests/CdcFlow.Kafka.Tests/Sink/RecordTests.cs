@@ -246,9 +246,10 @@ public sealed class RecordTests
     private async Task WriteAsync(KafkaSinkOptions options, long epoch)
     {
         var time = TimeProvider.System;
-        await using var session = await SinkSession.OpenAsync(
+        var opening = new SinkOpening(
             new Model.ModelCluster(rig.Kafka, time), KafkaConnectionOptions.Resolve(new KafkaSinkAttribute("bus"), Conformance.KafkaSinkTarget.Context()),
-            new Sinks.SinkOpenContext("conformance", new Checkpoints.Epoch(epoch), Delivery.ExactlyOnce), "here", time, Rig.Cancellation);
+            new Sinks.SinkOpenContext("conformance", new Checkpoints.Epoch(epoch), Delivery.ExactlyOnce), "here", time);
+        await using var session = await opening.RunAsync(Rig.Cancellation);
         using var writer = new KafkaSinkWriter<Plain>(options, new TextEncoder<Plain>(row =>
             row.Id == 13 ? throw new CdcFlowException("CDCF0000", "The number is unlucky.", "Take another.") : $"{row.Id}"));
         await writer.OpenAsync(session, Rig.Cancellation);

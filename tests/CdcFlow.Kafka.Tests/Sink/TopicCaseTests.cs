@@ -8,6 +8,14 @@ public sealed class TopicCaseTests
     private readonly Rig rig = new();
 
     [Fact]
+    public async Task C9_fewer_replicas_are_not_warned_of_where_they_are_meant()
+    {
+        await rig.StartAsync(1);
+        var report = await rig.Make(2, attribute => attribute.ReplicationFactor = 1).Connection.PreflightAsync(Rig.Cancellation);
+        Assert.DoesNotContain(report.Checks, check => check.Code == KafkaSinkErrors.Durability);
+    }
+
+    [Fact]
     public async Task C9_topics_that_may_lose_acknowledged_records_are_warned_of()
     {
         await rig.StartAsync(1);

@@ -49,23 +49,6 @@ public sealed class InMemorySourceTests
         Assert.Equal(["1/0/0", "1/1/0", "1/1/1"], changes.Select(change => change.Metadata.Offset.ToString()));
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public async Task No_round_ends_between_the_delete_and_the_insert_of_a_key_update(int roundChanges)
-    {
-        database.EndSnapshot<Account>().Transaction(tx => tx
-            .Insert(new Account(1, "ada")).Update(new Account(1, "ada"), new Account(9, "ada")).Update(new Account(9, "ada"), new Account(5, "ada")));
-        await using var reader = await OpenAsync(InMemorySourceOptions.Default with { RoundChanges = roundChanges }, null, Boundedness.UntilCaughtUp);
-        var rows = new List<short>();
-        while (await reader.ReadAsync(CancellationToken.None) is { } round)
-        {
-            var changes = ChangesOf(round);
-            Assert.Equal(0, changes.FirstOrDefault().Metadata.Row);
-            rows.AddRange(changes.Select(change => change.Metadata.Row));
-        }
-
-        Assert.Equal([0, 0, 1, 0, 1], rows);
-    }
-
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public async Task Reading_goes_on_from_any_state_without_loss_or_repetition(int roundChanges)
     {

@@ -5,8 +5,8 @@ using CdcFlow.Kafka.Client;
 namespace CdcFlow.Kafka.Sink.Records;
 
 /// <summary>Debezium's headers on the two records that an update of a key is: the delete names the new key, the insert the old one.</summary>
-/// <remarks>A source makes both out of one event, as rows 0 and 1, and hands them over together. Where a snapshot under way takes one of them, the
-/// other is told as any delete or insert.</remarks>
+/// <remarks>A source makes both out of one event, as rows 0 and 1, and hands them over in one batch. Where it does not, only the insert has its
+/// header: the delete is on its way when the insert is seen.</remarks>
 internal sealed class MovedKey<T>(IRecordEncoder<T> encoder) : IDisposable
     where T : class
 {
