@@ -1,5 +1,4 @@
 using CdcFlow.Batches;
-using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Source.Tests;
 
@@ -19,7 +18,7 @@ public class BudgetTests(SharedServer shared)
         { Budget = new MemoryBudget(1 << 20) };
         await source.OpenAsync();
         await database.ExecuteAsync("UPDATE item SET name = repeat('y', 3000), version = version + 10000; INSERT INTO item VALUES (99999, repeat('z', 500000), 1)");
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Id == 99999));
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot && source.Changes.Exists(change => change.After?.Id == 99999));
 
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
         await source.CloseAsync();

@@ -25,7 +25,7 @@ public class CompositeKeyTests(SharedServer shared)
 
         // The last key: its chunk is the last.
         await database.ExecuteAsync("INSERT INTO line VALUES ('zzz', md5('mark')::uuid, 0, 'mark')");
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == Sources.SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Region == "zzz"));
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot && source.Changes.Exists(change => change.After?.Region == "zzz"));
 
         Assert.Contains(source.Checkpoints, checkpoint =>
             checkpoint.State.GetProperty("tables")[0].TryGetProperty("after", out var after) && after.GetArrayLength() == 3);

@@ -1,7 +1,6 @@
 using CdcFlow.Batches;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Source.Tests;
 
@@ -19,7 +18,7 @@ public class KeylessTests(SharedServer shared)
         await using var source = Source(database, readers: 3, chunkRows: 500);
         await source.OpenAsync();
         var writing = new Writer(database, seed: 5, keys: 33000).RunAsync(100);
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming);
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
         await writing;
 
         await source.ReadToMarkAsync(database);
@@ -73,7 +72,7 @@ public class KeylessTests(SharedServer shared)
         await source.OpenAsync();
         await database.ExecuteAsync("UPDATE item SET version = version + 1000 WHERE id % 10 = 0");
         var used = 0L;
-        await source.ReadUntilAsync(() => (used = Math.Max(used, source.Budget.UsedBytes)) >= 0 && source.Reader.Progress.Phase == SourcePhase.Streaming);
+        await source.ReadUntilAsync(() => (used = Math.Max(used, source.Budget.UsedBytes)) >= 0 && source.HasWholeSnapshot);
         await source.ReadToMarkAsync(database);
 
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));

@@ -1,5 +1,3 @@
-using CdcFlow.Sources;
-
 namespace CdcFlow.Postgres.Source.Tests;
 
 /// <summary>A row written last, to know that everything before it has come.</summary>
@@ -11,6 +9,6 @@ internal static class Mark
     internal static async Task ReadToMarkAsync(this SourceHarness<Item, ItemCodec> source, TestDatabase database)
     {
         await database.ExecuteAsync($"INSERT INTO item VALUES ({Id}, 'mark', 1)");
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Id == Id));
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot && source.Changes.Exists(change => change.After?.Id == Id));
     }
 }

@@ -1,4 +1,3 @@
-using CdcFlow.Sources;
 using CdcFlow.TestServers;
 
 namespace CdcFlow.Postgres.Source.Tests;
@@ -21,7 +20,7 @@ public class PreparedTransactionTests
         await database.ExecuteAsync("BEGIN; INSERT INTO item SELECT i, repeat('x', 200), 2 FROM generate_series(10001, 13000) i; PREPARE TRANSACTION 'streamed'");
         await database.ExecuteAsync("BEGIN; INSERT INTO item VALUES (20000, 'never', 2); PREPARE TRANSACTION 'rolled back'");
         await database.ExecuteAsync("INSERT INTO item VALUES (30000, 'between', 1)");
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming && source.Changes.Exists(change => change.After?.Id == 30000));
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot && source.Changes.Exists(change => change.After?.Id == 30000));
         Assert.DoesNotContain(source.Changes, change => change.After?.Version == 2);
 
         await source.CrashAsync();

@@ -77,7 +77,7 @@ public class SnapshotTests(SharedServer shared)
             await source.ReadAsync();
         }
 
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming);
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
         await database.ExecuteAsync("UPDATE item SET name = 'mark', version = 99999 WHERE version = (SELECT max(version) FROM item)");
         await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Name == "mark"));
 

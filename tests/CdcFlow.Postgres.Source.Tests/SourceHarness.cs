@@ -34,6 +34,9 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
 
     internal ISourceReader Reader => reader!;
 
+    /// <summary>Whether all rows of the snapshot are among <see cref="Changes"/>. The reader's progress is ahead of that by what waits in its queue.</summary>
+    internal bool HasWholeSnapshot => LastState is { } state && state.GetProperty("tables").EnumerateArray().All(table => table.GetProperty("isComplete").GetBoolean());
+
     internal JsonElement? LastState => Checkpoints.Count == 0 ? null : Checkpoints[^1].State;
 
     internal PostgresSourceConnector Connector()

@@ -135,7 +135,7 @@ public class VisibilityRaceTests
         var stalls = StallAsync(database, new Random(seed), done.Task);
 
         await source.OpenAsync();
-        await source.ReadUntilAsync(() => source.Reader.Progress.Phase == SourcePhase.Streaming);
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
         done.SetResult();
         var stalled = await stalls;
         await Task.WhenAll(writers);
