@@ -6,6 +6,7 @@ namespace CdcFlow;
 /// <param name="Row">The index of this change among those made out of that event, from 0.</param>
 public readonly record struct ChangeMetadata(ChangeOrigin Origin, int Event, short Row)
 {
+    /// <summary>0 where it is the transaction's, however that came about: equal metadata are equal.</summary>
     private readonly ulong address;
 
     /// <summary>The address of the event's own record in the source's log (PostgreSQL: its LSN); that of the transaction where the source does not say.</summary>
@@ -13,7 +14,7 @@ public readonly record struct ChangeMetadata(ChangeOrigin Origin, int Event, sho
     public ulong LogAddress
     {
         get => address == 0 ? Origin.Transaction : address;
-        init => address = value;
+        init => address = value == Origin.Transaction ? 0 : value;
     }
 
     /// <summary>Where the change stands among its transaction's.</summary>
