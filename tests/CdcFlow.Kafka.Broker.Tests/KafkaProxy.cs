@@ -94,9 +94,9 @@ internal sealed class KafkaProxy : IAsyncDisposable
                 _ = ServeAsync(client, broker);
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException && ending.IsCancellationRequested)
         {
-            // Closed.
+            // Closed, perhaps between two connections: then it is not listening any more.
         }
     }
 

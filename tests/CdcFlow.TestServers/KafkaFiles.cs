@@ -81,6 +81,8 @@ public static class KafkaFiles
             auto.create.topics.enable=false
             broker.session.timeout.ms=1500
             broker.heartbeat.interval.ms=300
+            # Brokers delete by the records' own times, and those of tests are old.
+            log.retention.ms=-1
             group.initial.rebalance.delay.ms=0
             transaction.abort.timed.out.transaction.cleanup.interval.ms=500
             log.cleaner.dedupe.buffer.size=8388608
