@@ -6,7 +6,12 @@ public class ChangeMetadataTests
 
     private static readonly ChangeOrigin origin = new()
     {
-        Source = "shop", Connector = "test", Database = "app", Table = new TableId("public", "orders"), Transaction = 7, CommittedAt = default,
+        Source = "shop",
+        Connector = "test",
+        Database = "app",
+        Table = new TableId("public", "orders"),
+        Transaction = 7,
+        CommittedAt = default,
     };
 
     [Theory]
