@@ -6,17 +6,13 @@ namespace CdcFlow.Postgres.Source.Tests;
 /// <summary>The primary is lost and a standby takes its place. The standby's slot is a copy of the primary's, as failover slots and cluster managers make it.</summary>
 public class PromotionTests
 {
-    private const string CreateItems = "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); INSERT INTO item VALUES (1, 'one', 1), (2, 'two', 1)";
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Standby_that_lacks_what_was_read_is_refused_also_when_its_log_is_longer_by_now()
     {
-        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
-        await using var primary = await PostgresServer.StartAsync(cancellationToken: Cancellation);
+        await using var primary = await StartPrimaryAsync();
         var old = new TestDatabase(primary, "app");
-        await old.ExecuteAsync(CreateItems);
         await using var before = Source(old);
         await ReadAllAsync(before);
         await using var standby = await primary.StartStandbyAsync(Cancellation);
@@ -40,10 +36,8 @@ public class PromotionTests
     [Fact]
     public async Task Standby_that_has_what_was_read_is_gone_on_with_and_again_after_that()
     {
-        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
-        await using var primary = await PostgresServer.StartAsync(cancellationToken: Cancellation);
+        await using var primary = await StartPrimaryAsync();
         var old = new TestDatabase(primary, "app");
-        await old.ExecuteAsync(CreateItems);
         await using var before = Source(old);
         await ReadAllAsync(before);
         await using var standby = await primary.StartStandbyAsync(Cancellation);
@@ -62,6 +56,15 @@ public class PromotionTests
         await ReadAllAsync(after, after.LastState);
 
         Fold.Of(before.Changes.Concat(after.Changes)).AssertIs(await Fold.TableAsync(database));
+    }
+
+    private static async Task<PostgresServer> StartPrimaryAsync()
+    {
+        Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
+        var primary = await PostgresServer.StartAsync(cancellationToken: Cancellation);
+        await new TestDatabase(primary, "app").ExecuteAsync(
+            "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); INSERT INTO item VALUES (1, 'one', 1), (2, 'two', 1)");
+        return primary;
     }
 
     private static async Task<TestDatabase> PromoteAsync(PostgresServer primary, PostgresServer standby)
