@@ -8,9 +8,11 @@ internal sealed class PlanWork(TableChunks chunks, ChunkRange rest, int rows) : 
 {
     private ChunkKey? bound;
 
+    internal override void Ask(PostgresConnection connection) => connection.Ask(chunks.Sql.Bound(rest, rows));
+
     internal override bool Execute(PostgresConnection connection)
     {
-        bound = connection.Query(chunks.Sql.Bound(rest, rows)).Rows is [var key] ? new ChunkKey(key!) : null;
+        bound = connection.Answer().Rows is [var key] ? new ChunkKey(key!) : null;
         return true;
     }
 

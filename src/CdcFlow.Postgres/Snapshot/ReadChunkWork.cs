@@ -12,7 +12,10 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <param name="limits">Bytes.</param>
 internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, ChunkLimits limits) : SnapshotWork
 {
+    private const int SmallQuestion = 16 * 1024;
+
     private readonly ChunkRows rows = new();
+    private readonly IReadOnlyList<ChunkOutput> outputs = table.Reads.NewOutputs();
     private TransactionSnapshot seen = null!;
     private ulong high;
     private TimeSpan elapsed;
@@ -34,16 +37,25 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
     /// <summary>Where to split it then; null when rows have gone meanwhile.</summary>
     internal ChunkKey? TooLargeAt => tooLargeAt;
 
+    internal override bool IsAskedAtOnce => outputs.Count == 1;
+
+    internal override bool IsSmall => CopyOf(0).Length <= SmallQuestion;
+
+    internal override void Ask(PostgresConnection connection)
+    {
+        connection.Ask(table.Sql.Begin);
+        connection.Ask(CopyOf(0));
+    }
+
     internal override bool Execute(PostgresConnection connection)
     {
         var started = limits.Time.GetTimestamp();
         var origin = table.Reads.Origin(validFrom, limits.Time.GetUtcNow());
-        var outputs = table.Reads.NewOutputs();
+        Begun(connection.Answer());
         for (var i = 0; i < outputs.Count; i++)
         {
             rows.Rows = 0;
-            var sql = table.Sql.Copy(outputs[i].SelectList, chunk.Range) + (i == outputs.Count - 1 ? ChunkSql.ThenEnd : "");
-            if (!Copy(i == 0 ? connection.QueryThenCopyOut(table.Sql.Begin, Begun, sql) : connection.CopyOut(sql), outputs[i], origin))
+            if (!Copy(i == 0 ? connection.CopyAnswer() : connection.CopyOut(CopyOf(i)), outputs[i], origin))
             {
                 isTooLarge = true;
                 tooLargeAt = BoundAfter(rows.Rows / 2);
@@ -57,6 +69,9 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
     }
 
     internal override void Apply() => table.Read(this, elapsed);
+
+    private string CopyOf(int output) =>
+        table.Sql.Copy(outputs[output].SelectList, chunk.Range) + (output == outputs.Count - 1 ? ChunkSql.ThenEnd : "");
 
     private void Begun(QueryResult observed)
     {

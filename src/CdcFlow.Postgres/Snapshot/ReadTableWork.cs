@@ -15,6 +15,13 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
 
     private readonly PassSql sql = new(reads.Definition);
 
+    internal override bool IsAskedAtOnce => false;
+
+    // Whether to begin or to join is seen when its turn has come.
+    internal override void Ask(PostgresConnection connection)
+    {
+    }
+
     internal override bool Execute(PostgresConnection connection)
     {
         try

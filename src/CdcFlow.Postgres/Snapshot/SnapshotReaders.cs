@@ -78,19 +78,12 @@ internal sealed class SnapshotReaders : IDisposable
 
     private void Run()
     {
-        PostgresConnection? connection = null;
+        using var reader = new SnapshotReader(todo, open, stopping.Token);
         try
         {
-            foreach (var work in todo.GetConsumingEnumerable(stopping.Token))
+            while (true)
             {
-                connection ??= open(stopping.Token);
-                if (!work.Execute(connection))
-                {
-                    connection.Dispose();
-                    connection = null;
-                }
-
-                done.Enqueue(work);
+                done.Enqueue(reader.DoNext());
                 wake();
             }
         }
@@ -102,10 +95,6 @@ internal sealed class SnapshotReaders : IDisposable
         {
             failure = e;
             wake();
-        }
-        finally
-        {
-            connection?.Dispose();
         }
     }
 }

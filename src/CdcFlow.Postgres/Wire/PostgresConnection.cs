@@ -77,43 +77,59 @@ internal sealed class PostgresConnection : IDisposable
     /// <summary>Runs statements in the simple protocol and returns the last one's rows.</summary>
     internal QueryResult Query(string sql)
     {
-        Send(sql);
-        return ReadResult();
+        Ask(sql);
+        return Answer();
     }
 
     /// <summary>Starts <c>COPY (…) TO STDOUT (FORMAT binary)</c>, perhaps with statements after it. The connection is free again when the reader
     /// has reached the end.</summary>
     internal CopyOutReader CopyOut(string sql)
     {
-        Send(sql);
-        return ReadCopy();
+        Ask(sql);
+        return CopyAnswer();
     }
 
-    /// <summary>A query and, sent with it to spare a round trip, a copy that needs nothing of its answer.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="answered">Gets its answer.</param>
-    /// <param name="copy">As for <see cref="CopyOut"/>.</param>
-    internal CopyOutReader QueryThenCopyOut(string query, Action<QueryResult> answered, string copy)
-    {
-        Send(query);
-        Send(copy);
-        try
-        {
-            answered(ReadResult());
-        }
-        catch (PostgresServerException)
-        {
-            channel.TryReadUntilReady(); // The copy is answered too, with another error.
-            throw;
-        }
+    /// <summary>Sends statements without waiting. Several may be asked, also while a copy is being read; the server runs them one after another, and
+    /// each is to be answered, in that order, by <see cref="Answer"/> or <see cref="CopyAnswer"/>. What is not read yet must fit into the socket.</summary>
+    internal void Ask(string sql) => channel.Write(channel.Message.Start((byte)'Q').CString(sql).End());
 
-        return ReadCopy();
+    /// <summary>Reads the answer to statements that were asked: the last one's rows.</summary>
+    internal QueryResult Answer()
+    {
+        var columns = Array.Empty<string>();
+        var rows = new List<string?[]>();
+        return UntilReady(() =>
+        {
+            switch (channel.Read(out var body))
+            {
+                case BackendMessage.RowDescription:
+                    (columns, rows) = (ColumnNames(body), []);
+                    return null;
+                case BackendMessage.DataRow:
+                    rows.Add(Values(body));
+                    return null;
+                case BackendMessage.CommandComplete or BackendMessage.EmptyQueryResponse:
+                    return null;
+                case BackendMessage.ReadyForQuery:
+                    return new QueryResult(columns, rows);
+                case var type:
+                    throw new PostgresProtocolException($"The server sent message '{(char)type}' as the answer to a query.");
+            }
+        });
+    }
+
+    /// <summary>Reads the answer to a copy that was asked.</summary>
+    internal CopyOutReader CopyAnswer()
+    {
+        Expect(BackendMessage.CopyOutResponse, "a COPY TO STDOUT");
+        channel.GathersSmallReads = true;
+        return new CopyOutReader(channel);
     }
 
     /// <summary>Starts streaming a slot. The connection belongs to the stream from here on.</summary>
     internal ReplicationStream StartReplication(ReplicationOptions options, TimeProvider time)
     {
-        Send(options.Command);
+        Ask(options.Command);
         Expect(BackendMessage.CopyBothResponse, "START_REPLICATION");
         channel.GathersSmallReads = true;
         return new ReplicationStream(channel, options, time);
@@ -138,39 +154,6 @@ internal sealed class PostgresConnection : IDisposable
         new Login(settings, channel, tls).Run(kind);
         channel.ReadUntilReady();
     }
-
-    private QueryResult ReadResult()
-    {
-        var columns = Array.Empty<string>();
-        var rows = new List<string?[]>();
-        return UntilReady(() =>
-        {
-            switch (channel.Read(out var body))
-            {
-                case BackendMessage.RowDescription:
-                    (columns, rows) = (ColumnNames(body), []);
-                    return null;
-                case BackendMessage.DataRow:
-                    rows.Add(Values(body));
-                    return null;
-                case BackendMessage.CommandComplete or BackendMessage.EmptyQueryResponse:
-                    return null;
-                case BackendMessage.ReadyForQuery:
-                    return new QueryResult(columns, rows);
-                case var type:
-                    throw new PostgresProtocolException($"The server sent message '{(char)type}' as the answer to a query.");
-            }
-        });
-    }
-
-    private CopyOutReader ReadCopy()
-    {
-        Expect(BackendMessage.CopyOutResponse, "a COPY TO STDOUT");
-        channel.GathersSmallReads = true;
-        return new CopyOutReader(channel);
-    }
-
-    private void Send(string sql) => channel.Write(channel.Message.Start((byte)'Q').CString(sql).End());
 
     private void Expect(byte response, string command) => UntilReady(() =>
         channel.Read(out _) is var type && type == response

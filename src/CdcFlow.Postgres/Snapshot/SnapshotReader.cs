@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Snapshot;
+
+/// <summary>One snapshot reader: a connection, on which a piece of work is read while the next one is asked already.</summary>
+/// <remarks>Touched by one thread; calls block.</remarks>
+/// <param name="todo">The work of all readers.</param>
+/// <param name="open">Opens a connection that closes when the token is cancelled.</param>
+/// <param name="stopping">Ends all.</param>
+internal sealed class SnapshotReader(
+    BlockingCollection<SnapshotWork> todo, Func<CancellationToken, PostgresConnection> open, CancellationToken stopping) : IDisposable
+{
+    private PostgresConnection? connection;
+    private SnapshotWork? next;
+    private bool isNextAsked;
+
+    /// <summary>Waits for a piece of work and does it.</summary>
+    internal SnapshotWork DoNext()
+    {
+        var work = Take();
+        AskBehind(work);
+        if (!work.Execute(connection!))
+        {
+            Dispose();
+            (connection, isNextAsked) = (null, false);
+        }
+
+        return work;
+    }
+
+    public void Dispose() => connection?.Dispose();
+
+    private SnapshotWork Take()
+    {
+        var work = next ?? todo.Take(stopping);
+        if (!isNextAsked)
+        {
+            connection ??= open(stopping);
+            work.Ask(connection);
+        }
+
+        (next, isNextAsked) = (null, false);
+        return work;
+    }
+
+    private void AskBehind(SnapshotWork work)
+    {
+        if (work.IsAskedAtOnce && todo.TryTake(out next) && next.IsSmall)
+        {
+            next.Ask(connection!);
+            isNextAsked = true;
+        }
+    }
+}
