@@ -38,16 +38,18 @@ internal sealed class KafkaPipelineBenchmark(BenchServer server, KafkaServer kaf
     {
         await server.FillAsync(rows);
         await SampleAsync();
-        await MeasureAsync("snapshot, exactly once", () => OursAsync("snapshot"));
-        await MeasureAsync("snapshot, at least once", () => OursAsync("at-least-once"));
+        var inTable = OrderLineBytes.PerRow(1, rows, oneStatus: false);
+        await MeasureAsync("snapshot, exactly once", () => OursAsync("snapshot"), inTable);
+        await MeasureAsync("snapshot, at least once", () => OursAsync("at-least-once"), inTable);
         await LogBenchmark.PrepareAsync(server, rows);
-        await MeasureAsync("catch-up, exactly once", () => LogBenchmark.WithSlotAsync(server, slot => OursAsync("log", slot)));
+        await MeasureAsync("catch-up, exactly once", () => LogBenchmark.WithSlotAsync(server, slot => OursAsync("log", slot)),
+            OrderLineBytes.PerRow(1, rows, oneStatus: true));
     }
 
-    private async Task MeasureAsync(string what, Func<Task<Run>> ours)
+    private async Task MeasureAsync(string what, Func<Task<Run>> ours, double userBytes)
     {
         var result = await Pairs.MeasureAsync(Repetitions, ours, GeneratorAsync);
-        var bytes = double.Parse(result.Ours[^1].LastLine.Split(' ')[0], CultureInfo.InvariantCulture) / rows - SnapshotBenchmark.UserBytesPerRow();
+        var bytes = double.Parse(result.Ours[^1].LastLine.Split(' ')[0], CultureInfo.InvariantCulture) / rows - userBytes;
         Console.WriteLine(
             $"kafka      from PostgreSQL: {what}: {Pairs.Number(rows / result.OursSeconds, 0)} rows/s, {Pairs.Number(result.WallRatio)}× of Kafka's producer-perf-test " +
             $"({Pairs.Number(rows / result.LimitSeconds, 0)}); {Pairs.Number(rows / result.OursCpuSeconds, 0)} rows per client CPU second (goal ≥ {GoalPerCpuSecond:N0}; " +

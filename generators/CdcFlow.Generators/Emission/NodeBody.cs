@@ -11,8 +11,10 @@ namespace CdcFlow.Generators.Emission;
 /// <param name="Ports">The node's outputs that anything takes.</param>
 /// <param name="Pass">The statement that gives a change to a port's consumers.</param>
 /// <param name="Mark">The statement that says that the node's method runs; null where nobody asks.</param>
+/// <param name="Retraction">The method in which a filter takes rows back; null where that is written in place.</param>
 internal sealed record NodeBody(
-    SourceWriter Writer, PipelineModel Model, Names Names, NodeModel Node, IReadOnlyList<Port> Ports, Func<Port, string, string> Pass, string? Mark = null)
+    SourceWriter Writer, PipelineModel Model, Names Names, NodeModel Node, IReadOnlyList<Port> Ports, Func<Port, string, string> Pass,
+    string? Mark = null, string? Retraction = null)
 {
     public const string IsTruncate = "change.Operation == global::CdcFlow.Operation.Truncate";
     public const string HasFullBefore = $"change.BeforeState == {Names.Flow}BeforeState.Full";

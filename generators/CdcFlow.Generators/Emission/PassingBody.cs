@@ -1,26 +1,47 @@
+using CdcFlow.Generators.Model;
+
 namespace CdcFlow.Generators.Emission;
 
 /// <summary>Filters and routes: the row stays the same, so what is passed on is the change itself or what it means to consumers.</summary>
 internal static class PassingBody
 {
+    /// <summary>Whether the node is a filter that takes back rows that do not pass any more.</summary>
+    public static bool Retracts(NodeModel node) => node is { Kind: NodeKind.Filter, Retracts: true, Parameters.TakesChange: false };
+
     public static void WriteFilter(NodeBody body)
     {
         var writer = body.Writer;
         body.RequireColumns();
         writer.Line($"var passes = change.After is {{ }} after && {body.Call("after")};");
 
-        if (body.Node.Retracts)
+        if (!body.Node.Retracts)
         {
-            // What is decided of a row that passes and whose old row cannot object, without asking: the common case costs two tests.
-            using (writer.Open($"if (passes && change.BeforeState != {Names.Flow}BeforeState.Full)"))
-            {
-                writer.Line(body.PassOn("change")).Line("return;");
-            }
-
-            writer.Line().Line($"bool? passed = {NodeBody.HasFullBefore} ? {body.Call("change.Before!")} : null;");
+            Decide(body, body.PassOn, "null", "passes");
+            return;
         }
 
-        Decide(body, body.PassOn, body.Node.Retracts ? "passed" : "null", "passes");
+        // What is decided of a row that passes and whose old row cannot object, without asking: the common case costs two tests.
+        using (writer.Open($"if (passes && change.BeforeState != {Names.Flow}BeforeState.Full)"))
+        {
+            writer.Line(body.PassOn("change")).Line("return;");
+        }
+
+        writer.Line();
+        if (body.Retraction is { } apart)
+        {
+            writer.Line($"{apart}(change, passes);");
+        }
+        else
+        {
+            WriteRetraction(body);
+        }
+    }
+
+    /// <summary>What becomes of a change whose row does not pass, or whose old row has a say.</summary>
+    public static void WriteRetraction(NodeBody body)
+    {
+        body.Writer.Line($"bool? passed = {NodeBody.HasFullBefore} ? {body.Call("change.Before!")} : null;");
+        Decide(body, body.PassOn, "passed", "passes");
     }
 
     public static void WriteRoute(NodeBody body)

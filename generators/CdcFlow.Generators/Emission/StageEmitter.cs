@@ -78,10 +78,28 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
 
     private void Node(NodeModel node)
     {
+        var mark = IsChain ? $"node = {Names.Quote(node.Id)};" : null;
+        var retraction = PassingBody.Retracts(node) ? scope.Take($"Retract{node.Method}") : null;
+        var body = new NodeBody(writer, model, names, node, plan.Ports(node.Id), (port, change) => $"{Consumer(port)}({change});", mark, retraction);
+        if (node.Kind == NodeKind.Filter)
+        {
+            // The call would cost as much as the filter.
+            writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+        }
+
         using (writer.Open($"private void {node.Method}(in {Names.Change(node.In)} change)"))
         {
-            var mark = IsChain ? $"node = {Names.Quote(node.Id)};" : null;
-            new NodeBody(writer, model, names, node, plan.Ports(node.Id), (port, change) => $"{Consumer(port)}({change});", mark).Write();
+            body.Write();
+        }
+
+        if (retraction is not null)
+        {
+            // Room for the changes that this makes would have to be cleared for every row that just passes.
+            writer.Line();
+            using (writer.Open($"private void {retraction}(in {Names.Change(node.In)} change, bool passes)"))
+            {
+                PassingBody.WriteRetraction(body);
+            }
         }
 
         foreach (var port in plan.Ports(node.Id).DefaultIfEmpty(new Port(node.Id, null)).Where(port => Targets(port).Count != 1 && consumers.ContainsKey(port)))

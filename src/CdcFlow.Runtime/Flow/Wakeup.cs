@@ -38,7 +38,7 @@ internal sealed class Wakeup
             waiting = waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        using (cancellationToken.Register(() => waiting.TrySetCanceled(cancellationToken)))
+        using (cancellationToken.Register(static (waiting, token) => ((TaskCompletionSource)waiting!).TrySetCanceled(token), waiting))
         {
             await waiting.Task;
         }

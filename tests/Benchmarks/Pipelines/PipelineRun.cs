@@ -11,13 +11,15 @@ namespace CdcFlow.Benchmarks.Pipelines;
 internal static class PipelineRun
 {
     internal static PipelineRunner Create<TPipeline>(
-        string? connectionString, PipelineOptions options, ICheckpointStore? store = null, IReadOnlyDictionary<string, string>? settings = null, string? sink = null)
+        string? connectionString, PipelineOptions options, ICheckpointStore? store = null, IReadOnlyDictionary<string, string>? settings = null, string? sink = null,
+        TaskScheduler? scheduler = null)
         where TPipeline : ICdcPipeline<TPipeline> =>
         new(
             PipelineDefinition.Of<TPipeline>(NoServices.Instance),
             new PipelineServices
             {
                 Connectors = new Resolver(TPipeline.Graph.Name, connectionString, sink, settings ?? new Dictionary<string, string>()),
+                Scheduler = scheduler ?? TaskScheduler.Default,
                 Store = store ?? new InMemoryCheckpointStore(TPipeline.Graph.Name, TimeProvider.System),
             },
             options);
