@@ -38,12 +38,12 @@ internal sealed class KafkaPipelineBenchmark(BenchServer server, KafkaServer kaf
     {
         await server.FillAsync(rows);
         await SampleAsync();
-        var inTable = OrderLineBytes.PerRow(1, rows, oneStatus: false);
+        var inTable = OrderLineBytes.PerRow(rows, oneStatus: false);
         await MeasureAsync("snapshot, exactly once", () => OursAsync("snapshot"), inTable);
         await MeasureAsync("snapshot, at least once", () => OursAsync("at-least-once"), inTable);
         await LogBenchmark.PrepareAsync(server, rows);
         await MeasureAsync("catch-up, exactly once", () => LogBenchmark.WithSlotAsync(server, slot => OursAsync("log", slot)),
-            OrderLineBytes.PerRow(1, rows, oneStatus: true));
+            OrderLineBytes.PerRow(rows, oneStatus: true));
     }
 
     private async Task MeasureAsync(string what, Func<Task<Run>> ours, double userBytes)

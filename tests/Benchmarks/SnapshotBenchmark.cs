@@ -28,7 +28,7 @@ internal static class SnapshotBenchmark
             var figures = result.Ours[^1].LastLine.Split(' ');
             Console.WriteLine(
                 $"memory     snapshot of {rows:N0} rows: peak {figures[2]} MB (goal ≤ 150); {figures[1]} B/row allocated, " +
-                $"of which the user's own rows are {Pairs.Number(OrderLineBytes.PerRow(1, rows, oneStatus: false), 1)}");
+                $"of which the user's own rows are {Pairs.Number(OrderLineBytes.PerRow(rows, oneStatus: false), 1)}");
         }
     }
 

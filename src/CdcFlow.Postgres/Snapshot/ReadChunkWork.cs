@@ -12,6 +12,7 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <param name="limits">Bytes.</param>
 internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, ChunkLimits limits) : SnapshotWork
 {
+    /// <summary>Characters; the buffers of any socket take that.</summary>
     private const int SmallQuestion = 16 * 1024;
 
     private readonly ChunkRows rows = new();
