@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using CdcFlow.IO;
 
 namespace CdcFlow.Files.Sink;
@@ -52,7 +53,7 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
         }
 
         var content = files.ReadAllBytes(Target(file));
-        return content.LongLength == file.Length && Crc32C.Append(0, content) == file.Crc
+        return content.LongLength == file.Length && Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, content) == file.Crc
             ? true
             : throw FileErrors.Occupied(options.Name, Target(file));
     }
@@ -67,7 +68,7 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
         }
 
         var kept = content.AsSpan(0, (int)file.Length);
-        if (Crc32C.Append(0, kept) != file.Crc)
+        if (Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, kept) != file.Crc)
         {
             throw FileErrors.Differs(options.Name, Staged(file), "its checksum is another");
         }

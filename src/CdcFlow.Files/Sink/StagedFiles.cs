@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using CdcFlow.Checkpoints;
 using CdcFlow.IO;
 
@@ -58,7 +59,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     public void Append(ReadOnlySpan<byte> bytes)
     {
         open!.Writer.Write(bytes);
-        open.Crc = Crc32C.Append(open.Crc, bytes);
+        open.Checksum.Append(bytes);
     }
 
     /// <summary>Ends the open file because it is large enough; its name to publish is given by the next <see cref="Prepare"/>.</summary>
@@ -107,10 +108,10 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     }
 
     private StagedFile Describe(OpenFile file, bool isEnded) =>
-        new(options.Name, file.Name, Target: "", file.Writer.Length, file.Crc, isEnded);
+        new(options.Name, file.Name, Target: "", file.Writer.Length, file.Checksum.GetCurrentHashAsUInt32(), isEnded);
 
     private sealed record OpenFile(string Name, IFileWriter Writer, long Begun)
     {
-        public uint Crc { get; set; }
+        public Crc32 Checksum { get; } = new(Crc32ParameterSet.Crc32C);
     }
 }

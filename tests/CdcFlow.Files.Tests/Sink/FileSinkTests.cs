@@ -273,8 +273,34 @@ public sealed class FileSinkTests
         Assert.All(disk.Contents, file => Assert.StartsWith("op,id,owner,", System.Text.Encoding.UTF8.GetString(file.Value), StringComparison.Ordinal));
     }
 
+    /// <summary>A checkpoint of an earlier version names files by this checksum.</summary>
     [Fact]
-    public void Checksum_is_the_one_of_the_standard() => Assert.Equal(0xE3069283u, Crc32C.Append(0, "123456789"u8));
+    public async Task Checksum_is_CRC_32C()
+    {
+        await using var process = new FileProcess(new SimulatedFileSystem(disk), 1);
+        await process.OpenAsync();
+        await process.WriteAsync(1);
+        var permit = await process.PrepareAsync(1);
+        var file = Assert.Single(FileCommittable.Read(permit.Committable));
+        Assert.Equal(Castagnoli(Assert.Single(disk.Contents).Value), file.Crc);
+        Assert.Equal(0xE3069283u, Castagnoli("123456789"u8));
+    }
+
+    // Bit by bit, as the polynomial says.
+    private static uint Castagnoli(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var octet in bytes)
+        {
+            crc ^= octet;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0x82F63B78u);
+            }
+        }
+
+        return ~crc;
+    }
 
     private async Task FailsAsync(string code, Action<string> harm)
     {
