@@ -18,9 +18,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 SERVERS_OWNER_PID=${SERVERS_OWNER_PID:-$$}
 
-# Every verb compiles, and the Kafka sink needs a native library.
-case ${1:-help} in build|test|demo|run|crash|bench|pack|format) eng/librdkafka.sh ensure;; esac
-
 build() { dotnet build CdcFlow.sln -warnaserror -v q --nologo "$@"; }
 
 check_format() {
@@ -33,7 +30,7 @@ test_projects() { tr '\\' / < CdcFlow.sln | sed -n 's/.*"\([^"]*\.Tests\.csproj\
 # "Total: 7, Errors: 0, Failed: 0, Skipped: 1, …", and that is what is summed: never our own idea of what should have run.
 run_tests() {
   local project name code log failures passed=0 failed=0 skipped=0 total errors fail skip not_green=()
-  log=$(mktemp) failures=$(mktemp); trap "rm -f $log $failures" EXIT
+  log=$(mktemp) failures=$(mktemp); trap "rm -f ${log@Q} ${failures@Q}" EXIT
   for project in $(test_projects); do
     name=$(basename "$project" .csproj) code=0
     "artifacts/bin/$name/debug/$name" -noLogo -noColor "$@" > "$log" 2>&1 || code=$?
@@ -69,6 +66,6 @@ case $verb in
     exec artifacts/bench/Benchmarks "$@";;
   pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages "$@" && ls artifacts/packages/*.nupkg;;
   format) dotnet format CdcFlow.sln;;
-  clean) rm -rf artifacts feed .servers;;
+  clean) rm -rf artifacts .servers;;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;
 esac

@@ -8,7 +8,7 @@ namespace CdcFlow.Repository.Tests;
 /// <summary>The checkout that the test runs in: its files as they are on disk, its projects and their assemblies as they were built.</summary>
 internal static partial class Repository
 {
-    private static readonly string[] skippedFolders = [".git", ".servers", ".vs", ".idea", "artifacts", "bin", "obj", "TestResults", "feed"];
+    private static readonly string[] skippedFolders = [".git", ".servers", ".vs", ".idea", "artifacts", "bin", "obj", "TestResults"];
 
     internal static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 

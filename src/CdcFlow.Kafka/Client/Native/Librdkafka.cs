@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace CdcFlow.Kafka.Client.Native;
 
 /// <summary>The functions of librdkafka that are used, as its header declares them: clients, configuration, queues and events.</summary>
-/// <remarks>See https://github.com/confluentinc/librdkafka/blob/v2.15.1/src/rdkafka.h.</remarks>
+/// <remarks>See https://github.com/confluentinc/librdkafka/blob/v2.16.0/src/rdkafka.h.</remarks>
 internal static unsafe partial class Librdkafka
 {
     private const string Library = "librdkafka";

@@ -18,9 +18,9 @@ internal static class NativeLibraryCheck
         {
             throw new CdcFlowException(
                 KafkaClientErrorCodes.LibraryMissing,
-                $"The native Kafka client librdkafka does not load on {RuntimeInformation.RuntimeIdentifier}: {error.GetType().Name}.",
-                "Reference the package librdkafka.redist in the program and publish for this platform; where the package does not restore, ./build.sh compiles it once. "
-                + "The library needs OpenSSL 3 and zlib on the machine.",
+                $"The native Kafka client librdkafka does not load on {RuntimeInformation.RuntimeIdentifier}: {error.Message.TrimEnd('.', ' ', '\n')}.",
+                $"Install what the loader misses. Where it finds no file, run `dotnet publish -r {RuntimeInformation.RuntimeIdentifier}`: the package librdkafka.redist, which "
+                + "comes with CdcFlow.Kafka, then puts its library beside the program. For a platform that the package lacks, install librdkafka and its development files.",
                 inner: error);
         }
     }
