@@ -65,4 +65,7 @@ internal static class PostgresSourceErrorCodes
 
     /// <summary>The snapshot waits for transactions that are not visible yet (a warning).</summary>
     public const string SnapshotWaits = "CDCF4051";
+
+    /// <summary>A checkpoint of an earlier version lacks identities, which are taken from the server (a warning).</summary>
+    public const string StateCompleted = "CDCF4052";
 }

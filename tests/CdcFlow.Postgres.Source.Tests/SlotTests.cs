@@ -100,7 +100,7 @@ public class SlotTests(SharedServer shared)
     [Theory]
     [InlineData("\"systemIdentifier\":\"", "\"systemIdentifier\":\"9", PostgresSourceErrorCodes.OtherServer)]
     [InlineData("\"resumeAt\":\"0/", "\"resumeAt\":\"FF/", PostgresSourceErrorCodes.OtherTimeline)]
-    [InlineData("\"version\":1", "\"version\":2", PostgresSourceErrorCodes.State)]
+    [InlineData("\"version\":2", "\"version\":3", PostgresSourceErrorCodes.State)]
     [InlineData("\"resumeAt\"", "\"elsewhere\"", PostgresSourceErrorCodes.State)]
     public async Task Checkpoint_that_is_not_of_this_server_is_refused(string part, string changed, string code)
     {

@@ -52,5 +52,5 @@ public class StartDecisionTests
 
     private static PostgresSourceState State(ulong at, uint timeline = 1, ulong? inside = null) => new(
         new SourceIdentity("1", timeline, "shop", "s", default), new Lsn(at), inside is { } commit ? new TransactionPart(new Lsn(commit), 7) : null,
-        [], new Dictionary<TableId, IReadOnlyList<string>>());
+        [], new Dictionary<TableId, TableSchema>());
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
@@ -27,7 +28,14 @@ internal enum ColumnOrder
 /// <param name="IsGenerated">Whether its value is computed: the log of servers before 18 does not carry it.</param>
 /// <param name="Collation">Its collation as SQL spells it; null where its type has none.</param>
 /// <param name="Order">How its values compare.</param>
-internal sealed record PostgresColumn(string Name, uint TypeOid, string TypeName, bool IsGenerated, string? Collation, ColumnOrder Order);
+internal sealed record PostgresColumn(string Name, uint TypeOid, string TypeName, bool IsGenerated, string? Collation, ColumnOrder Order)
+{
+    /// <summary><c>attnum</c>: its number in the table, which a rename keeps and no other column ever has.</summary>
+    internal required short Number { get; init; }
+
+    /// <summary>Whether it takes NULL.</summary>
+    internal required bool IsNullable { get; init; }
+}
 
 /// <summary>A table as the catalog has it.</summary>
 /// <param name="Id">Its name.</param>
@@ -45,6 +53,9 @@ internal sealed record PostgresTable(
     TableId Id, bool IsPartitioned, bool IsPermanent, char Identity, long? EstimatedRows, long Bytes, bool IsReadable, bool IsOwner,
     IReadOnlyList<PostgresColumn> Columns, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> IdentityIndex)
 {
+    /// <summary>What the server knows it by; a table that is dropped and made again has another one.</summary>
+    internal required uint Oid { get; init; }
+
     /// <summary>The columns that name a row in the log and cut the table into chunks; empty: rows have no name.</summary>
     internal IReadOnlyList<PostgresColumn> Key { get; } =
         [.. (Identity == 'i' ? IdentityIndex : PrimaryKey).Select(name => Columns.First(column => column.Name == name))];
@@ -58,11 +69,19 @@ internal sealed record PostgresTable(
     /// <summary>The columns that the publication publishes; null: all but generated ones.</summary>
     internal IReadOnlySet<string>? Published { get; init; }
 
-    /// <summary>The table's columns as schema changes spell them; without those that the log does not carry.</summary>
-    internal IReadOnlyList<string> Description =>
-        [.. Columns.Where(column => Published?.Contains(column.Name) ?? !column.IsGenerated).Select(column => $"{column.Name} {column.TypeName}")];
+    /// <summary>The table as its state and schema changes tell of it: without columns that the log does not carry.</summary>
+    internal TableSchema Schema => new(
+        Id, [.. Columns.Where(column => Published?.Contains(column.Name) ?? !column.IsGenerated).Select(Describe)], Oid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The column that a property means; null when the table has none.</summary>
     internal PostgresColumn? Find(ColumnDescriptor wanted) =>
         ColumnMatch.Find(wanted, [.. Columns.Select(column => column.Name)]) is >= 0 and var index ? Columns[index] : null;
+
+    private TableColumn Describe(PostgresColumn column) => new(column.Name, column.TypeName)
+    {
+        Identity = column.Number.ToString(CultureInfo.InvariantCulture),
+        TypeIdentity = column.TypeOid.ToString(CultureInfo.InvariantCulture),
+        IsNullable = column.IsNullable,
+        IsKey = Key.Contains(column),
+    };
 }

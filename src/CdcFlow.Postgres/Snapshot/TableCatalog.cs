@@ -27,7 +27,10 @@ internal static class TableCatalog
         var bytes = long.Parse(row[7]!, CultureInfo.InvariantCulture);
         return new PostgresTable(
             id, row[1] == "p", row[2] == "p", row[3]![0], estimate > 0 || bytes == 0 ? Math.Max(0, estimate) : null, bytes,
-            row[4] == "t", row[5] == "t", Columns(connection, oid), IndexColumns(connection, oid, "indisprimary"), IndexColumns(connection, oid, "indisreplident"));
+            row[4] == "t", row[5] == "t", Columns(connection, oid), IndexColumns(connection, oid, "indisprimary"), IndexColumns(connection, oid, "indisreplident"))
+        {
+            Oid = uint.Parse(oid, CultureInfo.InvariantCulture),
+        };
     }
 
     private static List<PostgresColumn> Columns(PostgresConnection connection, string oid)
@@ -36,14 +39,19 @@ internal static class TableCatalog
             $"""
             SELECT a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attgenerated <> '', t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
                    CASE WHEN o.oid IS NOT NULL THEN format('%I.%I', cn.nspname, o.collname) END,
-                   o.collname IN ('C', 'POSIX') OR (o.collprovider = 'd' AND d.datcollate IN ('C', 'POSIX'))
+                   o.collname IN ('C', 'POSIX') OR (o.collprovider = 'd' AND d.datcollate IN ('C', 'POSIX')),
+                   a.attnum, NOT (a.attnotnull OR t.typnotnull)
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_database d ON d.datname = current_database()
                  LEFT JOIN pg_collation o ON o.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = o.collnamespace
             WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """);
         return [.. result.Rows.Select(row => new PostgresColumn(
             row[0]!, uint.Parse(row[1]!, CultureInfo.InvariantCulture), row[2]!, row[3] == "t", row[6],
-            row[5] == "t" ? OrderOf(row[4]!, isBytewise: row[7] == "t") : ColumnOrder.Server))];
+            row[5] == "t" ? OrderOf(row[4]!, isBytewise: row[7] == "t") : ColumnOrder.Server)
+        {
+            Number = short.Parse(row[8]!, CultureInfo.InvariantCulture),
+            IsNullable = row[9] == "t",
+        })];
     }
 
     private static ColumnOrder OrderOf(string type, bool isBytewise) => type switch

@@ -50,7 +50,7 @@ internal sealed class SourceOpening(
         var isRepublished = slots.Publish(definitions);
         var published = PublicationState.Read(connection, options.Publication, definitions)!.Columns;
         definitions = [.. definitions.Select(definition => definition with { Published = published.GetValueOrDefault(definition.Id) })];
-        var start = Begin(slots, plan, server, definitions);
+        var start = Published(connection, Begin(slots, plan, server, definitions), definitions);
         if (start.Tables.Any(table => table.IsNotBegun || (isRepublished && !table.IsComplete)))
         {
             // A run that ended in this wait left no trace, so it begins again for every table of which nothing was handed over.
@@ -92,11 +92,19 @@ internal sealed class SourceOpening(
 
         if (plan.State is { } state)
         {
+            if (EarlierState.IsOf(state))
+            {
+                context.Log.Warning(PostgresSourceErrorCodes.StateCompleted, EarlierState.Sentence(context.Connection));
+            }
+
             // From here on places are of the server's timeline.
             return state with
             {
                 Identity = state.Identity with { Timeline = server.Timeline },
                 Tables = [.. definitions.Select(definition => Progress(state, definition.Id, plan.Snapshots))],
+                Schemas = definitions.ToDictionary(
+                    definition => definition.Id,
+                    definition => state.Schemas.TryGetValue(definition.Id, out var known) ? EarlierState.Complete(known, definition) : definition.Schema),
             };
         }
 
@@ -110,7 +118,17 @@ internal sealed class SourceOpening(
         return new PostgresSourceState(
             identity, at, null,
             [.. definitions.Select(definition => plan.Snapshots ? TableSnapshotState.NotBegun(definition.Id) : TableSnapshotState.Done(definition.Id))],
-            definitions.ToDictionary(definition => definition.Id, definition => definition.Description));
+            definitions.ToDictionary(definition => definition.Id, definition => definition.Schema));
+    }
+
+    private PostgresSourceState Published(PostgresConnection connection, PostgresSourceState state, IReadOnlyList<PostgresTable> definitions)
+    {
+        var proofs = PublicationProof.Read(connection, options.Publication, definitions);
+        return state with
+        {
+            Publication = PublicationMark.Read(connection, options.Publication, options.Slot),
+            Tables = [.. state.Tables.Select(table => table with { Published = proofs.GetValueOrDefault(table.Table) })],
+        };
     }
 
     // A table that the checkpoint does not know was added since.
@@ -132,7 +150,7 @@ internal sealed class SourceOpening(
         return new SourceTable(origins, definition, tableOutputs, control)
         {
             RestoredState = state,
-            Description = start.Relations.TryGetValue(definition.Id, out var columns) ? columns : definition.Description,
+            Schema = start.Schemas[definition.Id],
             Snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes),
         };
     }

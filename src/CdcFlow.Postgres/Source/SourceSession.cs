@@ -23,9 +23,9 @@ internal sealed record SourceSession(
         Inside = router.Inside,
         LastCommitEnd = router.LastCommitEnd,
         Tables = last.Tables.SequenceEqual(Tables.Values.Select(table => table.State)) ? last.Tables : [.. Tables.Values.Select(table => table.State)],
-        Relations = Tables.Values.All(table => last.Relations.TryGetValue(table.Definition.Id, out var known) && ReferenceEquals(known, table.Description))
-            ? last.Relations
-            : Tables.Values.ToDictionary(table => table.Definition.Id, table => table.Description),
+        Schemas = Tables.Values.All(table => last.Schemas.TryGetValue(table.Definition.Id, out var known) && ReferenceEquals(known, table.Schema))
+            ? last.Schemas
+            : Tables.Values.ToDictionary(table => table.Definition.Id, table => table.Schema),
     };
 
     /// <summary>Empties downstream where rows that were handed over before cannot be told from those to come.</summary>

@@ -23,8 +23,8 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
 
     internal TableOutput[] Outputs { get; } = outputs;
 
-    /// <summary>The table's columns as the log last described them.</summary>
-    internal IReadOnlyList<string> Description { get; set; } = definition.Description;
+    /// <summary>The table as the log last described it.</summary>
+    internal required TableSchema Schema { get; set; }
 
     /// <summary>The snapshot under way, or the last one; null when the table was handed over in an earlier run.</summary>
     internal TableSnapshot? Snapshot { get; set; }
@@ -215,17 +215,17 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     {
         var types = control.Connection.Query(
             "SELECT " + string.Join(", ", described.Columns.Select(column => $"format_type({column.TypeOid}, {column.TypeModifier})"))).Rows[0];
-        IReadOnlyList<string> description = [.. described.Columns.Zip(types, (column, type) => $"{column.Name} {type}")];
-        if (description.SequenceEqual(Description))
+        var schema = LoggedSchema.Of(described, types, Schema, Definition.Schema);
+        if (schema.Equals(Schema))
         {
             return;
         }
 
         foreach (var output in Outputs)
         {
-            round.Add(output.Index, new SchemaChange(Definition.Id, Description, description, inTransaction.CommitLsn.Value));
+            round.Add(output.Index, new SchemaChange(Schema, schema, inTransaction.CommitLsn.Value));
         }
 
-        Description = description;
+        Schema = schema;
     }
 }

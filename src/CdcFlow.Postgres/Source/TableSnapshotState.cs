@@ -12,6 +12,10 @@ internal sealed record TableSnapshotState(TableId Table, bool IsComplete, ChunkK
     /// <summary>The key that <see cref="Frontier"/> is of; null in checkpoints of before it was kept.</summary>
     internal string? Key { get; init; }
 
+    /// <summary>By what the publication publishes the table: the catalog's rows, with the transactions that wrote them. Another text is another
+    /// publication of it, perhaps after a gap. Null in checkpoints of 0.1.</summary>
+    internal string? Published { get; init; }
+
     /// <summary>Whether nothing of it was handed over.</summary>
     internal bool IsNotBegun => !IsComplete && Rows == 0 && Frontier is null;
 

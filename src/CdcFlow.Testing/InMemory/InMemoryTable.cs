@@ -62,7 +62,7 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
         if (logged.Columns is { } after)
         {
             Close();
-            taken.Add(new SchemaChange(table, columns, after, transaction.Number));
+            taken.Add(new SchemaChange(SchemaOf(columns), SchemaOf(after), transaction.Number));
             columns = after;
             return;
         }
@@ -162,6 +162,8 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
 
         return origin;
     }
+
+    private TableSchema SchemaOf(IReadOnlyList<string> described) => new(table, [.. described.Select(column => column.Split(' ', 2)).Select(parts => new TableColumn(parts[0], parts[^1]))]);
 
     private void LookForInitialRows()
     {

@@ -17,23 +17,23 @@ internal static class SchemaOrder
     }
 
     private static string? Missing(List<WrittenSchemaChange> schemas, InMemoryDatabase database) =>
-        Ddl(database).Where(ddl => !schemas.Exists(schema => schema.Change.Transaction == ddl.Transaction && schema.Change.After.SequenceEqual(ddl.Columns)))
+        Ddl(database).Where(ddl => !schemas.Exists(schema => schema.Change.Transaction == ddl.Transaction && Texts(schema.Change.After).SequenceEqual(ddl.Columns)))
             .Select(ddl => $"the new columns of transaction {ddl.Transaction} never came").FirstOrDefault();
 
     /// <summary>What an instance takes for the old columns must be those that the table had, also where it was restored after they were told.</summary>
     private static string? Gap(WrittenSchemaChange schema, InMemoryDatabase database)
     {
-        var earlier = Ddl(database).TakeWhile(ddl => !(ddl.Transaction == schema.Change.Transaction && ddl.Columns.SequenceEqual(schema.Change.After)));
+        var earlier = Ddl(database).TakeWhile(ddl => !(ddl.Transaction == schema.Change.Transaction && ddl.Columns.SequenceEqual(Texts(schema.Change.After))));
         var before = earlier.LastOrDefault()?.Columns ?? [];
-        return before.SequenceEqual(schema.Change.Before)
+        return before.SequenceEqual(Texts(schema.Change.Before))
             ? null
-            : $"epoch {schema.Epoch} took '{string.Join(", ", schema.Change.Before)}' for the columns before transaction {schema.Change.Transaction}, and they were '{string.Join(", ", before)}'";
+            : $"epoch {schema.Epoch} took '{string.Join(", ", schema.Change.Before.Columns)}' for the columns before transaction {schema.Change.Transaction}, and they were '{string.Join(", ", before)}'";
     }
 
     /// <summary>Of one instance, whatever was written before the element must lie before it in the log, and whatever after it, after.</summary>
     private static string? Overtaken(WrittenSchemaChange schema, InMemorySinkServer server, InMemoryDatabase database)
     {
-        var place = Ddl(database).First(ddl => ddl.Transaction == schema.Change.Transaction && ddl.Columns.SequenceEqual(schema.Change.After));
+        var place = Ddl(database).First(ddl => ddl.Transaction == schema.Change.Transaction && ddl.Columns.SequenceEqual(Texts(schema.Change.After)));
         return server.Written.Where(change => change.Sink == schema.Sink && change.Epoch == schema.Epoch)
             .Where(change => change.Write < schema.Write ? IsAfter(change, place) : IsBefore(change, place))
             .Select(change => $"{change} is on the wrong side of the new columns of transaction {place.Transaction}").FirstOrDefault();
@@ -47,6 +47,8 @@ internal static class SchemaOrder
     private static bool IsBefore(WrittenChange change, Place place) => change.Operation == Operation.SnapshotRead
         ? change.Offset.Transaction < place.Transaction
         : change.Offset < new SourceOffset(place.Transaction, place.Event, 0);
+
+    private static IEnumerable<string> Texts(TableSchema schema) => schema.Columns.Select(column => column.ToString());
 
     private static IEnumerable<Place> Ddl(InMemoryDatabase database)
     {

@@ -89,7 +89,7 @@ public sealed class InMemorySourceTests
         Assert.Collection(
             round!.Elements.Select(element => element.Element),
             first => Assert.Equal(1, Assert.IsType<ChangeBatch<Account>>(first).Count),
-            change => Assert.Equal(["id bigint", "owner text"], Assert.IsType<SchemaChange>(change).After),
+            change => Assert.Equal(["id bigint", "owner text"], Assert.IsType<SchemaChange>(change).After.Columns.Select(column => column.ToString())),
             last => Assert.Equal(1, Assert.IsType<ChangeBatch<Account>>(last).Count));
     }
 

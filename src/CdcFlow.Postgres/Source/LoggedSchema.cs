@@ -1,0 +1,42 @@
+using System.Globalization;
+using CdcFlow.Postgres.Replication;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>Makes a table's schema out of what the log says of it, which has no column numbers, nullability or table's key.</summary>
+internal static class LoggedSchema
+{
+    /// <param name="described">The table as the log describes it.</param>
+    /// <param name="typeNames">Its columns' types as SQL spells them.</param>
+    /// <param name="last">The table as the log described it before.</param>
+    /// <param name="catalog">The table as the catalog had it when the run began.</param>
+    internal static TableSchema Of(Relation described, IReadOnlyList<string?> typeNames, TableSchema last, TableSchema catalog)
+    {
+        var source = Sources(described, last, catalog);
+        return new TableSchema(
+            catalog.Table,
+            [.. described.Columns.Select((column, i) => new TableColumn(column.Name, typeNames[i] ?? "")
+            {
+                TypeIdentity = column.TypeOid.ToString(CultureInfo.InvariantCulture),
+                Identity = source[i]?.Identity,
+                IsNullable = source[i]?.IsNullable,
+                IsKey = source[i]?.IsKey ?? false,
+            })],
+            described.Oid.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // A name may have been another column's before. The log lists columns by their numbers, which only grow, so a form in which every name stands
+    // in its place is the right one.
+    private static TableColumn?[] Sources(Relation described, TableSchema last, TableSchema catalog)
+    {
+        foreach (var known in new[] { last, catalog })
+        {
+            if (known.Columns.Select(column => column.Name).SequenceEqual(described.Columns.Select(column => column.Name)))
+            {
+                return [.. known.Columns];
+            }
+        }
+
+        return [.. described.Columns.Select(column => last.Find(column.Name) ?? catalog.Find(column.Name))];
+    }
+}
