@@ -80,6 +80,12 @@ public sealed class PipelineProcess(string program, IScenario scenario, ShopServ
         }
     }
 
+    /// <summary>Starts the pipeline, to run until somebody ends it.</summary>
+    public Process Start() => Start(often, "run");
+
+    /// <summary>How it is getting on, while it runs.</summary>
+    public PipelineLife Watch(CancellationToken ended) => new(checkpoints, ended);
+
     private Process Start(TimeSpan checkpointEvery, params string[] arguments)
     {
         Directory.CreateDirectory(folder);

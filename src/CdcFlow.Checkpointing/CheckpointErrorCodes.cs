@@ -51,6 +51,9 @@ public static class CheckpointErrorCodes
     /// <summary>A checkpoint holds the position of a source that the pipeline no longer has.</summary>
     public const string SourceRemoved = "CDCF3017";
 
-    /// <summary>Another process has the store's file lock and does not give it back.</summary>
-    public const string StoreBusy = "CDCF3015";
+    /// <summary>The store's folder was deleted, emptied or replaced under a running instance.</summary>
+    public const string StoreVanished = "CDCF3023";
+
+    /// <summary>The store's epoch was raised above one that a sink remembers, by an operator's order.</summary>
+    public const string EpochRaised = "CDCF3024";
 }

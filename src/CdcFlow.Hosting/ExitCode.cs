@@ -23,6 +23,9 @@ public static class ExitCode
     /// <summary>A sink refuses what is written, and would again.</summary>
     public const int SinkRefused = 5;
 
+    /// <summary>A newer instance has taken over. Not to be started again: the newer one carries on.</summary>
+    public const int Fenced = 6;
+
     /// <summary>Interrupted a second time, before the final checkpoint was made.</summary>
     public const int Interrupted = 130;
 
@@ -31,6 +34,7 @@ public static class ExitCode
     public static int Of(Exception? error) => error switch
     {
         null => Ok,
+        CdcFlowException { IsFenced: true } => Fenced,
         CdcFlowException { IsPositionLost: true } => PositionLost,
         CdcFlowException { IsSinkRefusal: true } => SinkRefused,
         CdcFlowException { Code: HostingErrorCodes.ConfigurationInvalid or RuntimeErrorCodes.PreflightFailed or RuntimeErrorCodes.GraphInvalid } => Invalid,

@@ -71,7 +71,7 @@ public static class KafkaSinkErrors
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: epoch {newer} has taken over, on {holder}.",
         $"Let this instance end; only one may run. If no other runs, the checkpoint store was emptied or is another's: bring it back, or delete topic '{topic}' to begin anew.",
         ErrorDomain.External)
-    { IsFenced = true };
+    { IsFenced = true, FencedBy = newer };
 
     internal static CdcFlowException DisturbedBy(string pipeline, Epoch epoch, string ids, Exception inner) => new(
         Disturbed, $"The producer of epoch {epoch} of pipeline '{pipeline}' was fenced, or the broker aborted its transaction for its age; no newer instance has taken over.",

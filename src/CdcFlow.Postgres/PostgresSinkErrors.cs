@@ -69,10 +69,10 @@ public static class PostgresSinkErrors
         : new CdcFlowException(
             Transport, $"{subject}: {error.Message}.", "Check the connection string: the TLS settings (SSL Mode, Root Certificate) and the login.", inner: error);
 
-    internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, string? holder) => new(
+    internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, Epoch? holder) => new(
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: {(holder is null ? "a newer instance" : $"epoch {holder}")} has taken over.",
         "Let this instance end; only one may run.", ErrorDomain.External)
-    { IsFenced = true };
+    { IsFenced = true, FencedBy = holder };
 
     internal static CdcFlowException Unknown(CheckpointRef checkpoint, Exception inner) => new(
         OutcomeUnknown, $"The connection broke while checkpoint {checkpoint} was being committed, and the server cannot be asked whether it was.",

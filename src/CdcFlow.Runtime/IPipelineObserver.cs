@@ -17,6 +17,13 @@ public interface IPipelineObserver
     {
     }
 
+    /// <summary>Another instance holds the lease, and may be dead: it is waited for.</summary>
+    /// <param name="held">Who holds it.</param>
+    /// <param name="waitMax">For how long.</param>
+    void WaitingForLease(CdcFlowException held, TimeSpan waitMax)
+    {
+    }
+
     /// <summary>An attempt has restored its state, and its sources begin to read.</summary>
     /// <param name="epoch">The attempt's epoch.</param>
     /// <param name="restored">The checkpoint that it goes on from; null on a fresh start.</param>

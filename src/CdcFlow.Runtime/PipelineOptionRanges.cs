@@ -22,6 +22,7 @@ internal sealed class PipelineOptionRanges(string section)
         }
 
         ranges.Time("Checkpoint:Timeout", options.CheckpointTimeout);
+        ranges.Wait("Checkpoint:LeaseWait", options.LeaseWait);
         ranges.Number("Checkpoint:AbortedMax", options.AbortedCheckpointsMax, 1, PipelineOptions.AbortedCheckpointsLimit);
         ranges.Number("Checkpoint:Retain", options.RetainedCheckpoints, 1, 1000);
         ranges.Number("Memory", options.BudgetBytes, 1, long.MaxValue);
@@ -51,13 +52,23 @@ internal sealed class PipelineOptionRanges(string section)
         }
     }
 
+    private void Wait(string key, TimeSpan value)
+    {
+        if (value < TimeSpan.Zero || value > timeMax)
+        {
+            Report(key, $"'{value}' is not from zero to forty days");
+        }
+    }
+
     private void Pauses(TimeSpan min, TimeSpan max)
     {
+        Wait("Restart:BackoffMin", min);
         if (min < TimeSpan.Zero || min > timeMax)
         {
-            Report("Restart:BackoffMin", $"'{min}' is not from zero to forty days");
+            return;
         }
-        else if (max < min || max > timeMax)
+
+        if (max < min || max > timeMax)
         {
             Report("Restart:BackoffMax", $"'{max}' is not from BackoffMin, {min}, to forty days");
         }

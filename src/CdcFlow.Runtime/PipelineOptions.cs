@@ -25,6 +25,10 @@ public sealed record PipelineOptions
     /// <summary>How many committed checkpoints the store keeps; from 1 to 1000, 3 by default.</summary>
     public int RetainedCheckpoints { get; init; } = 3;
 
+    /// <summary>How long a start waits for the lease of another instance that may be dead. 40 seconds by default: longer than the 30 seconds that a lease must
+    /// stand still before it is free. With less, nobody succeeds an instance that died on another machine without giving its lease back, or is paused.</summary>
+    public TimeSpan LeaseWait { get; init; } = TimeSpan.FromSeconds(40);
+
     /// <summary>Bytes that may wait in queues, chunks and transactions together, shared equally by the sources; 64 MiB by default.</summary>
     public long BudgetBytes { get; init; } = 64 << 20;
 

@@ -73,7 +73,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <param name="cancellationToken">Gives up; some may be aborted by then.</param>
     /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the living holder; nothing was fenced.</exception>
     public Task<OrphanReport> AbortOrphansAsync(bool force, CancellationToken cancellationToken) =>
-        WithConnectorsAsync(graph => new OrphanAbort(services, force).RunAsync(graph, cancellationToken));
+        WithConnectorsAsync(graph => new OrphanAbort(services, options.LeaseWait, force).RunAsync(graph, cancellationToken));
 
     private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {
@@ -101,7 +101,14 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
             throw new InvalidOperationException("A runner runs once.");
         }
 
-        var error = await RunUntilEndAsync(stop);
+        var lease = new InstanceLease(services, options.LeaseWait);
+        var error = await RunUntilEndAsync(lease, stop);
+        if (error is not CdcFlowException { Code: RuntimeErrorCodes.CallHangs })
+        {
+            // What still hangs may yet take effect: whoever comes next must wait, and fence it.
+            await lease.ReleaseAsync();
+        }
+
         var end = error ?? new OperationCanceledException("The pipeline has ended.");
         requests.TakeAll().ForEach(request => request.TrySetException(end));
         services.Observer.Stopped(error);
@@ -111,16 +118,17 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
         }
     }
 
-    private async Task<Exception?> RunUntilEndAsync(CancellationToken stop)
+    private async Task<Exception?> RunUntilEndAsync(InstanceLease lease, CancellationToken stop)
     {
         for (var isChecked = false; ; isChecked |= attempt.IsChecked)
         {
-            var current = attempt = new Attempt(definition, services, OptionsNow(), requests, counters);
-            if (await current.RunAsync(check: !isChecked, Record, stop) is not { } fault)
+            var current = attempt = new Attempt(definition, services, OptionsNow(), lease, requests, counters);
+            if (await current.RunAsync(check: !isChecked, Record, stop) is not { } failed)
             {
                 return null;
             }
 
+            var fault = await lease.FencedAsync() ?? failed;
             switch (restarts.Decide(fault, services.Time.GetUtcNow()))
             {
                 case RestartDecision.GiveUp(var error):
@@ -130,10 +138,17 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
                     return fault;
                 case RestartDecision.Restart(var pause):
                     services.Observer.Restarting(fault, pause);
-                    if (!await PauseAsync(pause, stop))
+                    try
                     {
-                        // Nothing runs: what is committed is all there is.
-                        return null;
+                        if (!await lease.PauseAsync(pause, stop))
+                        {
+                            // Nothing runs: what is committed is all there is.
+                            return null;
+                        }
+                    }
+                    catch (CdcFlowException lost)
+                    {
+                        return lost;
                     }
 
                     break;
@@ -144,19 +159,6 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <summary>An operator's order to recover otherwise holds until it has led to a checkpoint; after that it would only throw work away.</summary>
     private PipelineOptions OptionsNow() =>
         History.Any(report => report.Outcome == CheckpointOutcome.Committed) ? options with { RecoverFrom = null } : options;
-
-    private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken stop)
-    {
-        try
-        {
-            await Task.Delay(pause, services.Time, stop);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
 
     private void Record(CheckpointReport report)
     {

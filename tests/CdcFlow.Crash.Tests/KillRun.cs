@@ -54,7 +54,7 @@ internal static class KillRun
         }
     }
 
-    private static string Program(string sample) => string.Format(
+    internal static string Program(string sample) => string.Format(
         CultureInfo.InvariantCulture,
         typeof(KillRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Programs").Value!,
         sample);

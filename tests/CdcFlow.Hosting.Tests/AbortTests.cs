@@ -88,7 +88,7 @@ public sealed class AbortTests : IDisposable
         Assert.DoesNotContain(" abort ", (await ProgramRun.OfAsync<BoundedPipeline>(["--help"])).All, StringComparison.Ordinal);
     }
 
-    private string[] Settings => ["--set", "ConnectionStrings:shop=Host=fine", "--set", $"CdcFlow:checked:Checkpoint:Store={directory}"];
+    private string[] Settings => ["--set", "ConnectionStrings:shop=Host=fine", "--set", $"CdcFlow:checked:Checkpoint:Store={directory}", "--set", "CdcFlow:checked:Checkpoint:LeaseWait=00:00:00"];
 
     private Task<ProgramRun> AbortAsync(params string[] options) => ProgramRun.OfAsync<CheckedPipeline>(["stub", "abort", "checked", .. options, .. Settings]);
 

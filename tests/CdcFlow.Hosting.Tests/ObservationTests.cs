@@ -111,7 +111,7 @@ public sealed class ObservationTests : IDisposable
     {
         Assert.Equal(ExitCode.Ok, ExitCode.Of(null));
         Assert.Equal(ExitCode.Failed, ExitCode.Of(new InvalidOperationException()));
-        Assert.Equal(ExitCode.Failed, ExitCode.Of(new CdcFlowException("CDCF3002", "Fenced.") { IsFenced = true }));
+        Assert.Equal(ExitCode.Fenced, ExitCode.Of(new CdcFlowException("CDCF3002", "Fenced.") { IsFenced = true }));
         Assert.Equal(ExitCode.PositionLost, ExitCode.Of(new CdcFlowException("CDCF9001", "Gone.") { IsPositionLost = true }));
         Assert.Equal(ExitCode.Invalid, ExitCode.Of(new CdcFlowException(RuntimeErrorCodes.PreflightFailed, "No.")));
         var refusal = new CdcFlowException("CDCF9002", "No.") { IsSinkRefusal = true };

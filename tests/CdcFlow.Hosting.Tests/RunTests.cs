@@ -45,7 +45,7 @@ public sealed class RunTests : IDisposable
         var first = RunAsync<StoppedPipeline>("stopped", ["--set", "CdcFlow:stopped:Checkpoint:Interval=01:00:00"], Capture(running), stop);
         await (await running.Task).CheckpointAsync(TestContext.Current.CancellationToken);
 
-        var second = await RunAsync<StoppedPipeline>("stopped", []);
+        var second = await RunAsync<StoppedPipeline>("stopped", ["--set", "CdcFlow:stopped:Checkpoint:LeaseWait=00:00:00"]);
         Assert.Equal(ExitCode.Failed, second.Code);
         Assert.Contains(CheckpointErrorCodes.LeaseHeld, second.All, StringComparison.Ordinal);
         Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", second.All, StringComparison.Ordinal);

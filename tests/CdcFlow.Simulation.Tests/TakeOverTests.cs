@@ -14,10 +14,25 @@ public sealed class TakeOverTests(ITestOutputHelper output)
         var steps = Judge.Run(scenario, new SimulationPlan()).Lives[0].Steps;
         for (var step = 1; step < steps; step++)
         {
-            Judge.Run(scenario, new SimulationPlan { Pause = step });
+            Judge.Run(scenario, new SimulationPlan { Pause = step, KeepsLocks = step % 2 == 0 });
         }
 
         output.WriteLine($"{name}: paused before each of {steps - 1} steps");
+    }
+
+    /// <summary>While both were away the source hung up on the first: it wakes to a failure that would heal, restarts, and must find itself fenced all the same. Its
+    /// healthy successor fails meanwhile too, and pauses before it restarts: that is no gap to slip into.</summary>
+    [Fact]
+    public void Instance_that_wakes_to_a_failure_that_would_heal_does_not_fence_its_successor()
+    {
+        var steps = Judge.Run(Scenario.Small, new SimulationPlan()).Lives[0].Steps;
+        for (var pause = 60; pause < steps; pause += 12)
+        {
+            for (var wake = 70; wake < steps; wake += 50)
+            {
+                Judge.Run(Scenario.Small, new SimulationPlan { Seed = pause + wake, Pause = pause, Wake = wake, KeepsLocks = wake % 2 == 0, Faults = true });
+            }
+        }
     }
 
     [Fact]
@@ -29,8 +44,7 @@ public sealed class TakeOverTests(ITestOutputHelper output)
         {
             for (var wake = 70; wake < steps; wake += 40)
             {
-                Judge.Run(Scenario.Small, new SimulationPlan { Pause = pause, Wake = wake });
-                runs++;
+                Judge.Run(Scenario.Small, new SimulationPlan { Pause = pause, Wake = wake, KeepsLocks = runs++ % 2 == 0 });
             }
         }
 

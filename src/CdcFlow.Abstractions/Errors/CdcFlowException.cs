@@ -1,3 +1,5 @@
+using CdcFlow.Checkpoints;
+
 namespace CdcFlow;
 
 /// <summary>Who can mend an error.</summary>
@@ -57,6 +59,9 @@ public class CdcFlowException : Exception
 
     /// <summary>Whether a newer instance has taken over, so that this one must end and never retry.</summary>
     public bool IsFenced { get; init; }
+
+    /// <summary>The epoch that has taken over, where the one who fences knows it; null otherwise.</summary>
+    public Epoch? FencedBy { get; init; }
 
     /// <summary>Whether the source no longer has what comes after the checkpoint, so that only a new snapshot can go on.</summary>
     public bool IsPositionLost { get; init; }

@@ -18,6 +18,16 @@ public static class Recovery
             : TransactionalSink(facts) is { } sink ? FollowMarker(sink, facts)
             : FollowStore(facts, NextId(facts)));
 
+    /// <summary>A sink has been written by an epoch that is newer than any of the store, and by no instance of the store.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="connection">The sink.</param>
+    /// <param name="remembered">The epoch that it remembers.</param>
+    /// <param name="own">This instance's epoch.</param>
+    public static Refusal EpochAhead(string pipeline, string connection, Epoch remembered, Epoch own) => new(
+        CheckpointErrorCodes.MarkerAhead,
+        $"Sink '{connection}' was last written by epoch {remembered} of pipeline '{pipeline}', and its store has come no further than epoch {own}: it was rolled back, emptied, or is another's.",
+        $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh.");
+
     private static Refusal? ForeignPipeline(RecoveryFacts facts) =>
         Readable(facts).FirstOrDefault(manifest => manifest.Pipeline != facts.Pipeline) is not { } foreign ? null : new Refusal(
             CheckpointErrorCodes.ForeignPipeline,

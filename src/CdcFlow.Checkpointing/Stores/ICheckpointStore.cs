@@ -9,10 +9,12 @@ public interface ICheckpointStore
 {
     /// <summary>Takes the lease: an epoch above every earlier one.</summary>
     /// <remarks>Guarantee: a linearizable conditional create. Two callers never get the same epoch, and once this has returned, every
-    /// write of an older epoch fails. All that older epochs wrote successfully is visible afterwards.</remarks>
+    /// write of an older epoch fails. All that older epochs wrote successfully is visible afterwards. An instance asks once, and keeps the lease over its restarts (<see cref="ICheckpointLease.RaiseAsync"/>): one that was paused and has
+    /// a successor must find itself fenced, and not fence the successor in turn.</remarks>
     /// <param name="holder">Who asks: told to anyone who is turned away.</param>
     /// <param name="cancellationToken">Gives up; an epoch may be used up.</param>
-    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the living holder.</exception>
+    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the holder; transient while it may be dead, so
+    /// that asking again until a lease's duration has passed may succeed.</exception>
     ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken);
 
     /// <summary>All checkpoints of the store, readable or not, newest first.</summary>
@@ -29,7 +31,7 @@ public interface ICheckpointStore
 /// <summary>The right to write a pipeline's checkpoints, until a newer epoch exists. Disposal gives it back, so that a successor need not wait.</summary>
 public interface ICheckpointLease : IAsyncDisposable
 {
-    /// <summary>This instance's epoch.</summary>
+    /// <summary>This instance's epoch, until it is raised.</summary>
     Epoch Epoch { get; }
 
     /// <summary>How long the lease lasts without <see cref="RenewAsync"/>; renew at a third of it.</summary>
@@ -40,11 +42,19 @@ public interface ICheckpointLease : IAsyncDisposable
     /// After any failure but <see cref="CdcFlowException.IsTransient"/> the outcome is unknown and the lease is of no more use.</remarks>
     ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a checkpoint; no error when it is gone.</summary>
-    /// <remarks>Guarantee: conditional on the lease; durable at the latest with the next write.</remarks>
+    /// <summary>Deletes a checkpoint that no successor would restore (<see cref="Retention"/>); no error when it is gone.</summary>
+    /// <remarks>Guarantee: fails when a newer epoch exists, though a call that is under way when one is taken may still take effect; durable at the
+    /// latest with the next write.</remarks>
     ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken);
 
     /// <summary>Extends the lease by <see cref="Duration"/> from now.</summary>
     /// <exception cref="CdcFlowException"><see cref="CdcFlowException.IsFenced"/>: a newer epoch exists.</exception>
     ValueTask RenewAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes a new epoch for the same instance: each of its attempts has its own, which fences what the one before may have left.</summary>
+    /// <remarks>Guarantee: a compare-and-swap. It never passes the epoch of another instance.</remarks>
+    /// <param name="above">An epoch that the new one must also be above; the default for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CdcFlowException"><see cref="CdcFlowException.IsFenced"/>: another instance has a newer epoch.</exception>
+    ValueTask RaiseAsync(Epoch above, CancellationToken cancellationToken);
 }

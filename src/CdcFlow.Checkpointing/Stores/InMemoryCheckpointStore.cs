@@ -6,7 +6,7 @@ namespace CdcFlow.Checkpointing.Stores;
 /// <summary>Keeps checkpoints for the life of the process: for tests, and for pipelines that start afresh each time. Thread-safe.</summary>
 /// <remarks>A holder that never released its lease counts as dead when <see cref="AbandonLease"/> was called or its lease has expired.</remarks>
 /// <param name="pipeline">The pipeline's name.</param>
-/// <param name="time">The clock that leases expire by.</param>
+/// <param name="time">The clock that leases expire by; its time of day does not matter.</param>
 public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) : ICheckpointStore
 {
     private readonly string name = pipeline;
@@ -15,7 +15,7 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     private readonly Dictionary<CheckpointRef, CheckpointManifest> manifests = [];
     private Epoch epoch;
     private LeaseHolder? holder;
-    private DateTimeOffset expiresAt;
+    private long renewedAt;
 
     /// <summary>How long a lease lasts without renewal; 30 seconds by default.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);
@@ -34,14 +34,14 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     {
         lock (gate)
         {
-            if (this.holder is not null && clock.GetUtcNow() < expiresAt)
+            if (this.holder is not null && clock.GetElapsedTime(renewedAt) < LeaseDuration)
             {
-                throw LeaseErrors.Held(name, epoch, this.holder, expiresAt);
+                throw LeaseErrors.Held(name, epoch, this.holder, LeaseDuration, mayBeDead: true);
             }
 
             epoch = new Epoch(epoch.Value + 1);
             this.holder = holder;
-            expiresAt = clock.GetUtcNow() + LeaseDuration;
+            renewedAt = clock.GetTimestamp();
             return ValueTask.FromResult<ICheckpointLease>(new Lease(this, epoch));
         }
     }
@@ -67,7 +67,7 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
 
     private sealed class Lease(InMemoryCheckpointStore store, Epoch epoch) : ICheckpointLease
     {
-        public Epoch Epoch { get; } = epoch;
+        public Epoch Epoch { get; private set; } = epoch;
 
         public TimeSpan Duration => store.LeaseDuration;
 
@@ -78,7 +78,13 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
             WhileNewest(() => store.manifests.Remove(checkpoint));
 
         public ValueTask RenewAsync(CancellationToken cancellationToken) =>
-            WhileNewest(() => store.expiresAt = store.clock.GetUtcNow() + store.LeaseDuration);
+            WhileNewest(() => store.renewedAt = store.clock.GetTimestamp());
+
+        public ValueTask RaiseAsync(Epoch above, CancellationToken cancellationToken) => WhileNewest(() =>
+        {
+            Epoch = store.epoch = new Epoch(Math.Max(Epoch.Value, above.Value) + 1);
+            store.renewedAt = store.clock.GetTimestamp();
+        });
 
         public ValueTask DisposeAsync()
         {

@@ -6,17 +6,19 @@ namespace CdcFlow.Checkpointing.Stores;
 /// <summary>The errors of leases, worded the same by every store.</summary>
 public static class LeaseErrors
 {
-    /// <summary>Another living instance holds the lease.</summary>
+    /// <summary>Another instance holds the lease.</summary>
     /// <param name="pipeline">The pipeline's name.</param>
     /// <param name="epoch">The holder's epoch.</param>
-    /// <param name="holder">Who it is.</param>
-    /// <param name="expiresAt">When its lease ends unless it renews it.</param>
-    public static CdcFlowException Held(string pipeline, Epoch epoch, LeaseHolder holder, DateTimeOffset expiresAt) => new(
+    /// <param name="holder">Who it is; null where it has not said so yet.</param>
+    /// <param name="duration">How long a lease lasts without renewal.</param>
+    /// <param name="mayBeDead">Whether it may be: then the error is transient, and waiting for <paramref name="duration"/> tells.</param>
+    public static CdcFlowException Held(string pipeline, Epoch epoch, LeaseHolder? holder, TimeSpan duration, bool mayBeDead) => new(
         CheckpointErrorCodes.LeaseHeld,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Pipeline '{pipeline}' is already run by process {holder.ProcessId} on {holder.Machine} (started {holder.ProcessStarted:u}, epoch {epoch}); its lease ends {expiresAt:u} unless it renews it."),
-        "Stop that process first, or let it work and do not start this one.");
+            $"Pipeline '{pipeline}' is already run by {Name(holder)}epoch {epoch}); its lease is free once it has not renewed it for {duration.TotalSeconds:0.###} s."),
+        "Stop that process first, or let it work and do not start this one.",
+        isTransient: mayBeDead);
 
     /// <summary>A newer instance holds the lease.</summary>
     /// <param name="pipeline">The pipeline's name.</param>
@@ -25,6 +27,10 @@ public static class LeaseErrors
     public static CdcFlowException Fenced(string pipeline, Epoch own, Epoch newest) => new(
         CheckpointErrorCodes.Fenced,
         $"A newer instance (epoch {newest}) has taken over pipeline '{pipeline}'; this one (epoch {own}) may write no more and must end.",
-        "Nothing is to be mended: the newer instance carries on from the last checkpoint.")
-    { IsFenced = true };
+        "Nothing is to be done: the newer instance carries on from the last checkpoint.")
+    { IsFenced = true, FencedBy = newest };
+
+    private static string Name(LeaseHolder? holder) => holder is null
+        ? "another process ("
+        : string.Create(CultureInfo.InvariantCulture, $"process {holder.ProcessId} on {holder.Machine} (started {holder.ProcessStarted:u}, ");
 }

@@ -62,6 +62,7 @@ internal sealed class PipelineConfiguration
         {
             CheckpointInterval = checkpoint.GetTimeSpan("Interval", defaults.CheckpointInterval),
             CheckpointTimeout = checkpoint.GetTimeSpan("Timeout", defaults.CheckpointTimeout),
+            LeaseWait = checkpoint.GetTimeSpan("LeaseWait", defaults.LeaseWait),
             AbortedCheckpointsMax = checkpoint.GetInt32("AbortedMax", defaults.AbortedCheckpointsMax),
             RetainedCheckpoints = checkpoint.GetInt32("Retain", defaults.RetainedCheckpoints),
             BudgetBytes = ReadBudget(defaults.BudgetBytes),

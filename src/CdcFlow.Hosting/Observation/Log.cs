@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(1009, LogLevel.Warning, "{Code}: Pipeline {Pipeline} has changed since checkpoint {Checkpoint} was made; it goes on from there, and what was delivered before stays as it is")]
     public static partial void GraphChanged(ILogger log, string code, string pipeline, CheckpointRef checkpoint);
 
+    [LoggerMessage(1010, LogLevel.Warning, "{Code}: {Held} It is waited for, {WaitMax} at most")]
+    public static partial void WaitingForLease(ILogger log, string code, string held, TimeSpan waitMax);
+
     [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
     public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
 

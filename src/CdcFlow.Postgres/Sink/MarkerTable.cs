@@ -84,8 +84,8 @@ internal sealed class MarkerTable(string schema, string pipeline)
     public async ValueTask<CheckpointRef?> ReadAsync(SinkSession session, CancellationToken cancellationToken) =>
         (await session.QueryAsync($"SELECT checkpoint_epoch, checkpoint_id FROM {table} WHERE pipeline = $1", Marker, cancellationToken, pipeline)).FirstOrDefault();
 
-    private async ValueTask<string?> HolderAsync(SinkSession session, CancellationToken cancellationToken) =>
-        (await session.QueryAsync($"SELECT epoch::text FROM {table} WHERE pipeline = $1", reader => reader.GetString(0), cancellationToken, pipeline)).FirstOrDefault();
+    private async ValueTask<Epoch?> HolderAsync(SinkSession session, CancellationToken cancellationToken) =>
+        (await session.QueryAsync($"SELECT epoch FROM {table} WHERE pipeline = $1", reader => (Epoch?)new Epoch(reader.GetInt64(0)), cancellationToken, pipeline)).FirstOrDefault();
 
     private static CheckpointRef? Marker(NpgsqlDataReader reader) =>
         reader.IsDBNull(1) ? null : new CheckpointRef(new Epoch(reader.GetInt64(0)), new CheckpointId(reader.GetInt64(1)));

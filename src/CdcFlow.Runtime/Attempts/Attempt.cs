@@ -9,7 +9,7 @@ namespace CdcFlow.Runtime.Attempts;
 
 /// <summary>One life of a pipeline between two restarts: recover, run, take down. Everything in it is made anew.</summary>
 internal sealed class Attempt(
-    PipelineDefinition definition, PipelineServices services, PipelineOptions options, CheckpointRequests requests, FlowCounters counters)
+    PipelineDefinition definition, PipelineServices services, PipelineOptions options, InstanceLease instance, CheckpointRequests requests, FlowCounters counters)
 {
     private static readonly TimeSpan takeDownTimeout = TimeSpan.FromMinutes(1);
 
@@ -75,7 +75,7 @@ internal sealed class Attempt(
             definition.Build(builder);
             builder.Finish();
             PipelineOptionRanges.Require(options, definition.Name);
-            lease = await services.Store.AcquireAsync(services.Holder ?? LeaseHolder.Current(), either.Token);
+            lease = await instance.ForAttemptAsync(either.Token);
             parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
             if (check)
             {
@@ -171,6 +171,5 @@ internal sealed class Attempt(
     [
         .. readers.Values,
         .. Graph.Connectors,
-        .. lease is null ? Array.Empty<IAsyncDisposable>() : [lease],
     ];
 }

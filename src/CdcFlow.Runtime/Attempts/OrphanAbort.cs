@@ -7,7 +7,7 @@ namespace CdcFlow.Runtime.Attempts;
 
 /// <summary>Ends what a dead instance left open at its sinks. The lease comes first: it proves that the instance is dead, and keeps others from
 /// starting meanwhile. Should it expire, nothing worse happens than to whoever is fenced by force.</summary>
-internal sealed class OrphanAbort(PipelineServices services, bool force)
+internal sealed class OrphanAbort(PipelineServices services, TimeSpan leaseWait, bool force)
 {
     public async Task<OrphanReport> RunAsync(FlowGraph graph, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class OrphanAbort(PipelineServices services, bool force)
     {
         try
         {
-            return (await services.Store.AcquireAsync(services.Holder ?? LeaseHolder.Current(), cancellationToken), null);
+            return (await new InstanceLease(services, force ? TimeSpan.Zero : leaseWait).AcquireAsync(cancellationToken), null);
         }
         catch (CdcFlowException held) when (held.Code == CheckpointErrorCodes.LeaseHeld)
         {

@@ -1,7 +1,10 @@
+using CdcFlow.Checkpointing;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
 using CdcFlow.Runtime.Checkpoints;
 using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Nodes;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime.Attempts;
@@ -55,10 +58,39 @@ internal sealed class RecoveryRun(
         foreach (var node in graph.Sinks)
         {
             calling = node.Connection;
-            opened.Add(new OpenedSink(node.Connection, node.Sink.Kind, await node.Sink.OpenAsync(context, cancellationToken)));
+            opened.Add(new OpenedSink(node.Connection, node.Sink.Kind, await OpenAsync(node, context, cancellationToken)));
             calling = null;
         }
 
         return opened;
+    }
+
+    private async Task<CheckpointRef?> OpenAsync(SinkNode node, SinkOpenContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await node.Sink.OpenAsync(context, cancellationToken);
+        }
+        catch (CdcFlowException fenced) when (fenced is { IsFenced: true, FencedBy: not null })
+        {
+            throw await FencedFromElsewhereAsync(node.Connection, fenced.FencedBy.Value, cancellationToken);
+        }
+    }
+
+    /// <summary>A sink remembers an epoch above ours. An instance of this store that has taken over would have fenced the lease too; if none has, the store was
+    /// emptied, rolled back or is another's, or began at a clock that was behind.</summary>
+    private async ValueTask<CdcFlowException> FencedFromElsewhereAsync(string connection, Epoch newer, CancellationToken cancellationToken)
+    {
+        await lease.RenewAsync(cancellationToken);
+        if (order is null)
+        {
+            return Recovery.EpochAhead(definition.Name, connection, newer, lease.Epoch).ToException();
+        }
+
+        await lease.RaiseAsync(newer, cancellationToken);
+        return new CdcFlowException(
+            CheckpointErrorCodes.EpochRaised,
+            $"Sink '{connection}' remembers epoch {newer} of pipeline '{definition.Name}', which is above all epochs of its store. As --restore-from says where to begin, the store goes on above it.",
+            "Nothing is to be done: the pipeline starts again at once.", ErrorDomain.External, isTransient: true);
     }
 }

@@ -59,6 +59,12 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
             await inner.RenewAsync(cancellationToken);
         }
 
+        public async ValueTask RaiseAsync(Epoch above, CancellationToken cancellationToken)
+        {
+            await process.StepAsync("store: raise the epoch");
+            await inner.RaiseAsync(above, cancellationToken);
+        }
+
         public async ValueTask DisposeAsync()
         {
             await process.StepAsync("store: give the lease back");

@@ -22,7 +22,7 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
         {
             Connectors = connectors,
             Store = store,
-            Holder = new LeaseHolder("in memory", life, simulated.Time.GetUtcNow()),
+            Holder = Holder = new LeaseHolder("in memory", life, simulated.Time.GetUtcNow()),
             Time = simulated.Time,
             Scheduler = simulated.Scheduler,
             Random = new Random(life),
@@ -35,6 +35,9 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
 
     /// <summary>Its scheduler, clock and steps.</summary>
     public SimulatedProcess Simulated { get; }
+
+    /// <summary>Who it is to the store.</summary>
+    public LeaseHolder Holder { get; }
 
     /// <summary>The engine.</summary>
     public PipelineRunner Runner { get; }
@@ -72,6 +75,9 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
             }
         }
     }
+
+    /// <summary>Whether it was asked to stop.</summary>
+    public bool IsStopping => stop.IsCancellationRequested;
 
     /// <summary>Asks to stop in good order.</summary>
     public void RequestStop() => stop.Cancel();

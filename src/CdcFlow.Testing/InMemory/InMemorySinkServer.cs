@@ -215,7 +215,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
             throw new CdcFlowException(
                 InMemoryErrorCodes.Fenced, $"Epoch {epoch} may not write any more: epoch {Fence} has taken over.", "Let this instance end.",
                 ErrorDomain.External)
-            { IsFenced = true };
+            { IsFenced = true, FencedBy = Fence };
         }
     }
 }

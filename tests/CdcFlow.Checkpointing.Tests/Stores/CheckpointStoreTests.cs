@@ -1,5 +1,6 @@
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpointing.Stores.Files;
+using CdcFlow.Checkpoints;
 using CdcFlow.Testing.Simulation;
 using static CdcFlow.Checkpointing.Tests.Manifests;
 
@@ -86,8 +87,10 @@ public sealed class CheckpointStoreTests
         var paused = await store.AcquireAsync(holder, CancellationToken.None);
         await paused.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
 
-        time.Now += paused.Duration;
-        await using var successor = await store.AcquireAsync(new LeaseHolder("beta", 18, DateTimeOffset.UnixEpoch), CancellationToken.None);
+        var beta = new LeaseHolder("beta", 18, DateTimeOffset.UnixEpoch);
+        await AssertHeldAsync(store, beta);
+        time.Pass(paused.Duration);
+        await using var successor = await store.AcquireAsync(beta, CancellationToken.None);
         Assert.Equal(2, successor.Epoch.Value);
 
         await AssertFencedAsync(() => paused.WriteAsync(Manifest(Ref(2)), CancellationToken.None));
@@ -104,10 +107,48 @@ public sealed class CheckpointStoreTests
         var time = new ManualTime();
         var store = Store(kind, time);
         await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
-        time.Now += lease.Duration / 2;
+        await AssertHeldAsync(store, holder);
+        time.Pass(lease.Duration / 2);
         await lease.RenewAsync(CancellationToken.None);
-        time.Now += lease.Duration / 2;
-        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await store.AcquireAsync(holder, CancellationToken.None));
+        time.Pass(lease.Duration / 2);
+        await AssertHeldAsync(store, holder);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Instance_raises_its_epoch_and_writes_on(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        var first = lease.Epoch;
+        await lease.RaiseAsync(default, CancellationToken.None);
+        Assert.Equal(first.Value + 1, lease.Epoch.Value);
+        await lease.RaiseAsync(new Epoch(100), CancellationToken.None);
+        Assert.Equal(101, lease.Epoch.Value);
+        await lease.WriteAsync(Manifest(Ref(1, lease.Epoch.Value)), CancellationToken.None);
+        await lease.RenewAsync(CancellationToken.None);
+        Assert.Equal([Ref(1, 101)], await store.ListAsync(CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Paused_instance_never_raises_its_epoch_past_its_successors(string kind)
+    {
+        var time = new ManualTime();
+        var store = Store(kind, time);
+        var paused = await store.AcquireAsync(holder, CancellationToken.None);
+        await AssertHeldAsync(store, holder);
+        time.Pass(paused.Duration);
+        await using var successor = await store.AcquireAsync(holder, CancellationToken.None);
+        await successor.RaiseAsync(default, CancellationToken.None);
+
+        await AssertFencedAsync(() => paused.RaiseAsync(default, CancellationToken.None));
+        await AssertFencedAsync(() => paused.RaiseAsync(new Epoch(100), CancellationToken.None));
+        await paused.DisposeAsync();
+        await successor.RenewAsync(CancellationToken.None);
+    }
+
+    private static async Task AssertHeldAsync(ICheckpointStore store, LeaseHolder asking)
+    {
+        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await store.AcquireAsync(asking, CancellationToken.None));
         Assert.Equal(CheckpointErrorCodes.LeaseHeld, error.Code);
     }
 

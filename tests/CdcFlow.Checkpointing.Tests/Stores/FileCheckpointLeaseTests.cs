@@ -32,7 +32,7 @@ public sealed class FileCheckpointLeaseTests
         var remembered = await Store().AcquireAsync(first, CancellationToken.None);
         await remembered.DisposeAsync();
 
-        time.Now += TimeSpan.FromMinutes(1);
+        time.Pass(TimeSpan.FromMinutes(1));
         await using var anew = await new FileCheckpointStore("orders", "/state/anew", new SimulatedFileSystem(disk), time).AcquireAsync(first, CancellationToken.None);
         Assert.True(anew.Epoch > remembered.Epoch);
     }
@@ -43,11 +43,116 @@ public sealed class FileCheckpointLeaseTests
         var process = new SimulatedFileSystem(disk);
         var lease = await Store(process).AcquireAsync(first, CancellationToken.None);
         process.Die();
-        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await Store().AcquireAsync(elsewhere, CancellationToken.None));
-        Assert.Equal(CheckpointErrorCodes.LeaseHeld, error.Code);
+        var store = Store();
+        Assert.True((await RefusedAsync(store, elsewhere)).IsTransient);
+        time.Pass(lease.Duration);
+        await using var successor = await store.AcquireAsync(elsewhere, CancellationToken.None);
+    }
 
-        time.Now += lease.Duration;
-        await using var successor = await Store().AcquireAsync(elsewhere, CancellationToken.None);
+    [Fact]
+    public async Task Clock_that_is_wrong_or_jumps_takes_no_lease_away_and_keeps_none()
+    {
+        var process = new SimulatedFileSystem(disk);
+        var lease = await Store(process).AcquireAsync(first, CancellationToken.None);
+        var store = Store();
+        foreach (var shown in new[] { time.Now.AddYears(10), time.Now.AddYears(-30) })
+        {
+            time.Now = shown;
+            await RefusedAsync(store, elsewhere);
+            await lease.RenewAsync(CancellationToken.None);
+        }
+
+        process.Die();
+        await RefusedAsync(store, elsewhere);
+        time.Pass(lease.Duration);
+        await using var successor = await store.AcquireAsync(elsewhere, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Paused_instance_on_the_same_machine_is_succeeded_although_it_keeps_every_lock_it_has()
+    {
+        // Before each of its steps in turn.
+        for (var step = 1; ; step++)
+        {
+            var (shared, steps) = (new SimulatedDisk(), 0);
+            var paused = new SimulatedFileSystem(shared, _ =>
+            {
+                if (++steps == step)
+                {
+                    throw new PausedException();
+                }
+            });
+            try
+            {
+                var lease = await Store(paused).AcquireAsync(first, CancellationToken.None);
+                await lease.WriteAsync(Manifest(Ref(1, lease.Epoch.Value)), CancellationToken.None);
+                await lease.RenewAsync(CancellationToken.None);
+                await lease.RaiseAsync(default, CancellationToken.None);
+                Assert.InRange(step, 20, 200);
+                return;
+            }
+            catch (PausedException)
+            {
+            }
+
+            var store = Store(new SimulatedFileSystem(shared));
+            await AcquireWatchingAsync(store);
+        }
+    }
+
+    [Fact]
+    public async Task Second_start_on_the_same_machine_is_refused_for_good_once_the_holder_is_seen_to_live()
+    {
+        await using var lease = await Store().AcquireAsync(first, CancellationToken.None);
+        var store = Store();
+        Assert.True((await RefusedAsync(store, second)).IsTransient);
+        await lease.RenewAsync(CancellationToken.None);
+        Assert.False((await RefusedAsync(store, second)).IsTransient);
+    }
+
+    [Fact]
+    public async Task Renewal_seen_from_another_machine_is_waited_on()
+    {
+        await using var lease = await Store().AcquireAsync(first, CancellationToken.None);
+        var store = Store();
+        await RefusedAsync(store, elsewhere);
+        await lease.RenewAsync(CancellationToken.None);
+        Assert.True((await RefusedAsync(store, elsewhere)).IsTransient);
+    }
+
+    [Fact]
+    public async Task Epoch_file_that_was_altered_is_as_good_as_none()
+    {
+        await (await Store().AcquireAsync(first, CancellationToken.None)).DisposeAsync();
+        var path = disk.Contents.Keys.Single(path => path.EndsWith(".epoch", StringComparison.Ordinal));
+        var text = System.Text.Encoding.UTF8.GetString(disk.Contents[path]);
+        Assert.NotNull(EpochRecord.Parse(disk.Contents[path]));
+        Assert.Null(EpochRecord.Parse(System.Text.Encoding.UTF8.GetBytes(text.Replace("alpha", "alphb", StringComparison.Ordinal))));
+        Assert.Null(EpochRecord.Parse(System.Text.Encoding.UTF8.GetBytes(text.Replace("\"epoch\": 1,", "\"epoch\": 1,\n  \"epoch\": 2,", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task Store_that_vanishes_under_a_running_instance_is_neither_made_anew_nor_written()
+    {
+        var lease = await Store().AcquireAsync(first, CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(1, lease.Epoch.Value)), CancellationToken.None);
+        var other = new SimulatedFileSystem(disk);
+        foreach (var name in other.ListFiles("/state/orders"))
+        {
+            other.Delete($"/state/orders/{name}");
+        }
+
+        foreach (var act in new Func<ValueTask>[]
+        {
+            () => lease.RenewAsync(CancellationToken.None), () => lease.WriteAsync(Manifest(Ref(2)), CancellationToken.None), () => lease.RaiseAsync(default, CancellationToken.None),
+        })
+        {
+            var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await act());
+            Assert.Equal(CheckpointErrorCodes.StoreVanished, error.Code);
+            Assert.False(error.IsTransient);
+        }
+
+        Assert.DoesNotContain(disk.Contents.Keys, path => path.EndsWith(".checkpoint", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,20 +190,8 @@ public sealed class FileCheckpointLeaseTests
         disk.Put("/state/orders/0000000002@000001.checkpoint.1.tmp", "half"u8);
         await using var successor = await Store().AcquireAsync(second, CancellationToken.None);
         Assert.Equal(
-            ["0000000001@000001.checkpoint", "000002.alive", "000002.epoch", "store.lock"],
+            ["0000000001@000001.checkpoint", "000002.alive", "000002.epoch"],
             disk.Contents.Keys.Select(Path.GetFileName).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task Gate_that_is_never_given_back_is_an_error_that_may_heal()
-    {
-        var stuck = new SimulatedFileSystem(disk);
-        stuck.CreateDirectory("/state/orders");
-        using var gate = stuck.TryLock("/state/orders/store.lock");
-        var store = new FileCheckpointStore("orders", "/state/orders", new SimulatedFileSystem(disk), new HastyTime());
-        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await store.AcquireAsync(first, CancellationToken.None));
-        Assert.Equal(CheckpointErrorCodes.StoreBusy, error.Code);
-        Assert.True(error.IsTransient);
     }
 
     [Fact]
@@ -124,10 +217,31 @@ public sealed class FileCheckpointLeaseTests
 
     private FileCheckpointStore Store(SimulatedFileSystem? process = null) => new("orders", "/state/orders", process ?? new SimulatedFileSystem(disk), time);
 
-    /// <summary>Every timer is due at once.</summary>
-    private sealed class HastyTime : TimeProvider
+    private static async Task<CdcFlowException> RefusedAsync(FileCheckpointStore store, LeaseHolder asking)
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await store.AcquireAsync(asking, CancellationToken.None));
+        Assert.Equal(CheckpointErrorCodes.LeaseHeld, error.Code);
+        return error;
     }
+
+    private async Task AcquireWatchingAsync(FileCheckpointStore store)
+    {
+        for (var seconds = 0; seconds <= 60; seconds++)
+        {
+            try
+            {
+                await using var lease = await store.AcquireAsync(second, CancellationToken.None);
+                await lease.WriteAsync(Manifest(Ref(7, lease.Epoch.Value)), CancellationToken.None);
+                return;
+            }
+            catch (CdcFlowException held) when (held is { Code: CheckpointErrorCodes.LeaseHeld, IsTransient: true })
+            {
+                time.Pass(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Assert.Fail("The successor is locked out.");
+    }
+
+    private sealed class PausedException : Exception;
 }

@@ -18,6 +18,9 @@ public sealed class FakeStorage(SinkKind kind)
 
     public CheckpointRef? Marker { get; private set; }
 
+    /// <summary>The newest epoch that it remembers; it takes none below.</summary>
+    public Epoch FencedUpTo { get; set; }
+
     public Dictionary<string, List<Item>> Staged { get; } = [];
 
     /// <summary>What happened, in order, for tests of the order.</summary>
@@ -134,7 +137,7 @@ public sealed class FakeSinkConnection(FakeStorage storage) : ISinkConnection, I
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
     {
         await storage.CallAsync("open", cancellationToken);
-        return storage.Marker;
+        return context.Epoch >= storage.FencedUpTo ? storage.Marker : throw new CdcFlowException("CDCF9998", "Fenced.") { IsFenced = true, FencedBy = storage.FencedUpTo };
     }
 
     public async ValueTask WriteAsync(ChangeBatch<Item> batch, CancellationToken cancellationToken)

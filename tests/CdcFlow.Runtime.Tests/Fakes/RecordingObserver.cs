@@ -13,7 +13,17 @@ public sealed class RecordingObserver : IPipelineObserver
 
     public List<CheckpointReport> Checkpoints { get; } = [];
 
-    void IPipelineObserver.Started(Epoch epoch, CheckpointRef? restored) => Started.Add(restored);
+    public List<Epoch> Epochs { get; } = [];
+
+    public List<CdcFlowException> LeaseWaits { get; } = [];
+
+    void IPipelineObserver.Started(Epoch epoch, CheckpointRef? restored)
+    {
+        Started.Add(restored);
+        Epochs.Add(epoch);
+    }
+
+    void IPipelineObserver.WaitingForLease(CdcFlowException held, TimeSpan waitMax) => LeaseWaits.Add(held);
 
     void IPipelineObserver.GraphChanged(CheckpointRef restored) => GraphChanges.Add(restored);
 

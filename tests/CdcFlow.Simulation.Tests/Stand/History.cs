@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 using CdcFlow.Simulation.Tests.Pipelines;
 using CdcFlow.Sinks;
@@ -13,7 +14,7 @@ namespace CdcFlow.Simulation.Tests.Stand;
 /// H1 nothing is lost · H2 nothing takes effect twice · H3 the changes of a key take effect in the source's order · H4 new columns come after every
 /// row that has the old ones and before every row that has the new · H5 what readers see is the source's
 /// tables at a place in its log, after every commit and at the end · H6 places and confirmations never go back, and nothing is confirmed that
-/// a sink has not committed · H7 nothing is committed that is not prepared, and no older epoch commits after a newer one. (H8, that it
+/// a sink has not committed · H7 nothing is committed that is not prepared, and no older epoch commits after a newer one · H9 an instance that was fenced stays so. (H8, that it
 /// comes to an end, is the run's own.)
 /// </remarks>
 internal sealed class History(Scenario scenario, TestWorld world, IOutside? outside)
@@ -23,6 +24,8 @@ internal sealed class History(Scenario scenario, TestWorld world, IOutside? outs
     private readonly Dictionary<string, int> seenCommits = new(StringComparer.Ordinal);
     private readonly Truth truth = new(scenario, world.Database("shop"));
     private int seenConfirmations;
+    private readonly HashSet<LeaseHolder> holders = [];
+    private LeaseHolder? newest;
     private long newestEpoch;
 
     /// <summary>The first thing that was wrong; null when nothing was.</summary>
@@ -31,11 +34,16 @@ internal sealed class History(Scenario scenario, TestWorld world, IOutside? outs
     /// <summary>A checkpoint is being written: it may turn out to be durable even if its writer dies now.</summary>
     public void Preparing(CheckpointManifest manifest) => preparing[manifest.Checkpoint] = manifest;
 
-    /// <summary>An instance has taken the lease.</summary>
-    public void Acquired(Epoch epoch) => newestEpoch = Math.Max(newestEpoch, epoch.Value);
+    /// <summary>An instance has taken the lease, or raised its epoch. One that has had a successor never comes back as a newer one.</summary>
+    public void Acquired(LeaseHolder holder, Epoch epoch)
+    {
+        Require(epoch.Value > newestEpoch, $"H9: epoch {epoch} was given after {newestEpoch}.");
+        Require(newest == holder || holders.Add(holder), $"H9: instance {holder.ProcessId} fenced its successor, instance {newest?.ProcessId}.");
+        (newest, newestEpoch) = (holder, epoch.Value);
+    }
 
-    /// <summary>Whether no newer instance has the lease.</summary>
-    public bool IsNewest(Epoch epoch) => epoch.Value == newestEpoch;
+    /// <summary>Whether an instance has never had the lease.</summary>
+    public bool NeverHadIt(LeaseHolder holder) => !holders.Contains(holder);
 
     /// <summary>A checkpoint is durable, and its writer knows.</summary>
     public void Prepared(CheckpointRef checkpoint) => prepared.Add(checkpoint);

@@ -10,8 +10,8 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
     public async ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken)
     {
         var lease = await inner.AcquireAsync(holder, cancellationToken);
-        history.Acquired(lease.Epoch);
-        return new Lease(lease, history);
+        history.Acquired(holder, lease.Epoch);
+        return new Lease(lease, holder, history);
     }
 
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
@@ -19,7 +19,7 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
     public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
         inner.LoadAsync(checkpoint, cancellationToken);
 
-    private sealed class Lease(ICheckpointLease inner, History history) : ICheckpointLease
+    private sealed class Lease(ICheckpointLease inner, LeaseHolder holder, History history) : ICheckpointLease
     {
         public Epoch Epoch => inner.Epoch;
 
@@ -35,6 +35,12 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
         public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => inner.DeleteAsync(checkpoint, cancellationToken);
 
         public ValueTask RenewAsync(CancellationToken cancellationToken) => inner.RenewAsync(cancellationToken);
+
+        public async ValueTask RaiseAsync(Epoch above, CancellationToken cancellationToken)
+        {
+            await inner.RaiseAsync(above, cancellationToken);
+            history.Acquired(holder, inner.Epoch);
+        }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

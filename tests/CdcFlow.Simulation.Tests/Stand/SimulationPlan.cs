@@ -33,6 +33,9 @@ internal sealed record SimulationPlan
     /// <summary>The step of the second life at which the paused one wakes; null: when all the work is done.</summary>
     public long? Wake { get; init; }
 
+    /// <summary>Whether the paused instance keeps its locks, as one that was stopped on the same machine does.</summary>
+    public bool KeepsLocks { get; init; }
+
     /// <summary>Puts a known bug around the connectors of one life.</summary>
     public Func<IConnectorResolver, TestWorld, SimulatedProcess, IConnectorResolver> Connectors { get; init; } = (connectors, _, _) => connectors;
 
@@ -44,5 +47,5 @@ internal sealed record SimulationPlan
 
     public override string ToString() =>
         $"seed {Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}, dies before step {string.Join(", then ", Deaths)}"
-        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}, woken {(Wake is { } wake ? $"at step {wake} of its successor" : "at the end")}" : "")}{(Faults ? ", with faults" : "")}";
+        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}, woken {(Wake is { } wake ? $"at step {wake} of its successor" : "at the end")}{(KeepsLocks ? ", with its locks kept" : "")}" : "")}{(Faults ? ", with faults" : "")}";
 }

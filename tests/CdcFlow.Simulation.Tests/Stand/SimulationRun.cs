@@ -14,7 +14,6 @@ internal sealed class SimulationRun
     private const int StepsMax = 20_000;
 
     private static readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan longerThanALease = TimeSpan.FromMinutes(1);
     private static readonly InMemorySourceOptions reading = new(Startup.Initial, ChunkRows: 2, RoundChanges: 2, Interleaves: true);
 
     private readonly Scenario scenario;
@@ -109,12 +108,14 @@ internal sealed class SimulationRun
         }
     }
 
-    /// <summary>On a shared directory, the server takes back the locks of a machine that does not answer, and the lease runs out.</summary>
+    /// <summary>A process that is stopped keeps its locks. On a shared directory, the server takes back those of a machine that does not answer.</summary>
     private void Pause(PipelineProcess process)
     {
         (paused, hasPaused) = (process, true);
-        disk.Locks.Clear();
-        now += longerThanALease;
+        if (!plan.KeepsLocks)
+        {
+            disk.Locks.Clear();
+        }
     }
 
     /// <summary>The paused instance wakes after a successor has taken over: nothing it still tries may have an effect.</summary>
@@ -126,6 +127,7 @@ internal sealed class SimulationRun
         }
 
         paused = null;
+        var neverHadIt = history.NeverHadIt(zombie.Holder);
         zombie.Simulated.Time.Advance(now - zombie.Simulated.Time.GetUtcNow());
         zombie.Simulated.Run(() =>
         {
@@ -134,8 +136,10 @@ internal sealed class SimulationRun
         });
         history.Look();
 
-        // It may find that its successor has given the lease back, and go on in its place.
-        history.Require(zombie.Completion.IsCompleted || history.IsNewest(zombie.Epoch), $"H8: the paused instance woke up and did not end.");
+        // One that was to stop ends in any case.
+        // One that was paused before it had the lease is an instance like any other: it may take it when its successor has given it back.
+        var end = zombie.Completion.Exception?.InnerException;
+        history.Require(end is CdcFlowException { IsFenced: true } || neverHadIt || zombie.IsStopping, $"H9: the paused instance woke up and was not fenced: {end?.Message ?? "it ended well"}.");
         zombie.Dispose();
     }
 

@@ -3,81 +3,97 @@ using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Checkpointing.Stores.Files;
 
-/// <summary>One epoch of a <see cref="FileCheckpointStore"/>.</summary>
+/// <summary>One instance's lease on a <see cref="FileCheckpointStore"/>.</summary>
+/// <remarks>
+/// No lock stands in the way of a commit, so that no paused process keeps anybody out. A file is put in place in three steps: its bytes are laid ready under a name of
+/// the writer's epoch; the writer makes sure that its epoch is the newest; the file is renamed. A successor first makes its epoch's file, then removes whatever older epochs have
+/// laid ready (<see cref="EpochClaim"/>). So either the rename comes before the removal, and the successor sees the file; or it finds nothing to rename.
+/// </remarks>
 internal sealed class FileCheckpointLease : ICheckpointLease
 {
     private readonly FileStoreContext context;
     private readonly LeaseHolder holder;
-    private readonly IDisposable alive;
-    private CdcFlowException? failure;
+    private volatile CdcFlowException? failure;
+    private EpochClaim claim;
+    private long renewals;
 
-    private FileCheckpointLease(FileStoreContext context, LeaseHolder holder, Epoch epoch, IDisposable alive)
+    private FileCheckpointLease(FileStoreContext context, LeaseHolder holder, EpochClaim claim)
     {
         this.context = context;
         this.holder = holder;
-        this.alive = alive;
-        Epoch = epoch;
+        this.claim = claim;
     }
 
-    public Epoch Epoch { get; }
+    public Epoch Epoch => claim.Epoch;
 
     public TimeSpan Duration => context.LeaseDuration;
 
-    public static async ValueTask<FileCheckpointLease> AcquireAsync(FileStoreContext context, LeaseHolder holder, CancellationToken cancellationToken)
+    public static FileCheckpointLease Acquire(FileStoreContext context, LeaseHolder holder, CancellationToken cancellationToken)
     {
         context.Files.MakeDirectory();
-        using var gate = await StoreGate.EnterAsync(context, cancellationToken);
-        var newest = Succession.Newest(context.Files.List());
-        if (newest is { } predecessor)
+        while (true)
         {
-            Succeed(context, predecessor, holder);
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            var names = context.Files.List();
+            var newest = Succession.Newest(names);
+            var next = newest is { } last ? new Epoch(last.Value + 1) : FirstEpoch(context.Time.GetUtcNow());
+            if (names.Any(name => StorePaths.ParseAlive(name) == next))
+            {
+                // Somebody was about to take it, and may be paused: watched from now on, beside its predecessor.
+                context.Watch.Look(next, default);
+            }
 
-        var epoch = newest is { } last ? new Epoch(last.Value + 1) : FirstEpoch(context.Time.GetUtcNow());
-        var alive = context.Files.TryLock(context.Paths.Alive(epoch))
-            ?? throw new InvalidOperationException($"Epoch {epoch} is new, but somebody holds its lock.");
-        try
-        {
-            var lease = new FileCheckpointLease(context, holder, epoch, alive);
-            context.Files.WriteNew(context.Paths.Epoch(epoch), lease.Record(isReleased: false).Write());
-            // Makes this epoch durable, and with it all that the predecessor had put in place.
-            context.Files.SyncDirectory();
-            StoreCleaning.RemoveLeftovers(context, epoch);
-            return lease;
-        }
-        catch
-        {
-            alive.Dispose();
-            throw;
+            if (newest is { } predecessor)
+            {
+                Succeed(context, predecessor, holder);
+            }
+
+            if (Claim(context, holder, newest, next) is { } claim)
+            {
+                return new FileCheckpointLease(context, holder, claim);
+            }
         }
     }
 
-    public async ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
     {
         var file = CheckpointFile.Write(manifest);
-        await LastingAsync(async () =>
+        return Lasting(() =>
         {
-            await PutAsync(context.Paths.Checkpoint(manifest.Checkpoint), file, cancellationToken);
+            Put(context.Paths.Checkpoint(manifest.Checkpoint), file);
             context.Files.SyncDirectory();
         });
     }
 
-    public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => LastingAsync(async () =>
+    public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => Lasting(() =>
     {
-        using var gate = await EnterAsNewestAsync(cancellationToken);
+        RequireNewest();
         context.Files.Delete(context.Paths.Checkpoint(checkpoint));
     });
 
-    public ValueTask RenewAsync(CancellationToken cancellationToken) => LastingAsync(
-        () => PutAsync(context.Paths.Epoch(Epoch), Record(isReleased: false).Write(), cancellationToken));
+    public ValueTask RenewAsync(CancellationToken cancellationToken) => Lasting(() =>
+    {
+        renewals++;
+        PutRecord(isReleased: false);
+    });
 
-    public async ValueTask DisposeAsync()
+    public ValueTask RaiseAsync(Epoch above, CancellationToken cancellationToken) => Lasting(() =>
+    {
+        RequireNewest();
+        var raised = new Epoch(Math.Max(Epoch.Value, above.Value) + 1);
+        var old = claim;
+        claim = EpochClaim.TryMake(context, Record(context, holder, raised)) ?? throw LeaseErrors.Fenced(context.Pipeline, Epoch, raised);
+        old.Dispose();
+        context.Files.Delete(context.Paths.Alive(old.Epoch));
+    });
+
+    public ValueTask DisposeAsync()
     {
         try
         {
             if (failure is null)
             {
-                await PutAsync(context.Paths.Epoch(Epoch), Record(isReleased: true).Write(), CancellationToken.None);
+                PutRecord(isReleased: true);
             }
         }
         catch (CdcFlowException)
@@ -87,17 +103,21 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         }
         finally
         {
-            alive.Dispose();
+            claim.Dispose();
         }
+
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>A new store begins at the seconds since 2026: sinks remember the epochs of a store that was lost or erased, and fence lower ones.</summary>
+    /// <summary>A new store begins at the seconds since 2026: sinks remember the epochs of a store that was lost or erased, and fence lower ones. A guess,
+    /// to spare a restart: where the clock is wrong, recovery finds what the sinks remember, and raises the epoch above it or says what is to be done.</summary>
     private static Epoch FirstEpoch(DateTimeOffset now) =>
         new(Math.Max(1, now.ToUnixTimeSeconds() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds()));
 
     private static void Succeed(FileStoreContext context, Epoch predecessor, LeaseHolder successor)
     {
-        var record = context.Files.Read(context.Paths.Epoch(predecessor), EpochRecord.BytesMax) is { Bytes: { } file } ? EpochRecord.Parse(file) : null;
+        var file = context.Files.Read(context.Paths.Epoch(predecessor), EpochRecord.BytesMax)?.Bytes ?? [];
+        var record = EpochRecord.Parse(file);
         if (record is not null && record.Pipeline != context.Pipeline)
         {
             throw new CdcFlowException(
@@ -107,21 +127,39 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         }
 
         using var free = context.Files.TryLock(context.Paths.Alive(predecessor));
-        if (!Succession.MayTakeOver(record, free is not null, successor.Machine, context.Time.GetUtcNow()))
+        var judgement = Succession.Judge(record, free is not null, successor.Machine, context.Watch.Look(predecessor, file));
+        if (judgement != Predecessor.Gone)
         {
-            throw LeaseErrors.Held(context.Pipeline, predecessor, record!.Holder, record.ExpiresAt);
+            throw LeaseErrors.Held(context.Pipeline, predecessor, record?.Holder, context.LeaseDuration, mayBeDead: judgement == Predecessor.Unknown);
         }
     }
 
-    /// <summary>Bytes are written and flushed before the gate is entered: a writer that is stopped meanwhile keeps nobody out.</summary>
-    private async ValueTask PutAsync(string path, byte[] bytes, CancellationToken cancellationToken)
+    /// <summary>Null when somebody else has taken the epoch meanwhile. An instance that was paused before it wrote anything holds a lock and no epoch:
+    /// it is watched like any other, and then passed over.</summary>
+    private static EpochClaim? Claim(FileStoreContext context, LeaseHolder holder, Epoch? newest, Epoch next) =>
+        EpochClaim.TryMake(context, Record(context, holder, next)) is { } claim ? claim
+        : Succession.Newest(context.Files.List()) != newest ? null
+        : context.Watch.Look(next, default) == LeaseMotion.Still ? EpochClaim.TryMake(context, Record(context, holder, new Epoch(next.Value + 1)))
+        : throw LeaseErrors.Held(context.Pipeline, next, holder: null, context.LeaseDuration, mayBeDead: true);
+
+    private static EpochRecord Record(FileStoreContext context, LeaseHolder holder, Epoch epoch) =>
+        new(context.Pipeline, epoch, holder, context.Time.GetUtcNow() + context.LeaseDuration, IsReleased: false);
+
+    private void PutRecord(bool isReleased) =>
+        Put(context.Paths.Epoch(Epoch), (Record(context, holder, Epoch) with { IsReleased = isReleased, Renewals = renewals }).Write());
+
+    private void Put(string path, byte[] bytes)
     {
         var aside = StorePaths.Temporary(path, Epoch);
         try
         {
             context.Files.WriteAside(aside, bytes);
-            using var gate = await EnterAsNewestAsync(cancellationToken);
-            context.Files.Rename(aside, path);
+            RequireNewest();
+            if (!context.Files.TryRename(aside, path))
+            {
+                RequireNewest();
+                throw StoreFiles.Vanished(context.Paths.Directory, Epoch);
+            }
         }
         catch (CdcFlowException error) when (error.IsTransient)
         {
@@ -130,33 +168,27 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         }
     }
 
-    private async ValueTask<IDisposable> EnterAsNewestAsync(CancellationToken cancellationToken)
+    private void RequireNewest()
     {
-        var gate = await StoreGate.EnterAsync(context, cancellationToken);
-        try
+        var newest = Succession.Newest(context.Files.List());
+        if (newest != Epoch)
         {
-            return Succession.Newest(context.Files.List()) is { } newest && newest != Epoch
-                ? throw LeaseErrors.Fenced(context.Pipeline, Epoch, newest)
-                : gate;
-        }
-        catch
-        {
-            gate.Dispose();
-            throw;
+            throw newest > Epoch ? LeaseErrors.Fenced(context.Pipeline, Epoch, newest.Value) : StoreFiles.Vanished(context.Paths.Directory, Epoch);
         }
     }
 
     /// <summary>After a failure whose outcome is unknown nothing more is written: a retry could report success for what is lost.</summary>
-    private async ValueTask LastingAsync(Func<ValueTask> act)
+    private ValueTask Lasting(Action act)
     {
-        if (failure is not null)
+        if (failure is { } earlier)
         {
-            throw failure;
+            throw earlier;
         }
 
         try
         {
-            await act();
+            act();
+            return ValueTask.CompletedTask;
         }
         catch (CdcFlowException error) when (!error.IsTransient)
         {
@@ -164,7 +196,4 @@ internal sealed class FileCheckpointLease : ICheckpointLease
             throw;
         }
     }
-
-    private EpochRecord Record(bool isReleased) =>
-        new(context.Pipeline, Epoch, holder, context.Time.GetUtcNow() + Duration, isReleased);
 }

@@ -7,8 +7,8 @@ namespace CdcFlow.Checkpointing.Stores.Files;
 /// <summary>Keeps one pipeline's checkpoints in a directory.</summary>
 /// <remarks>
 /// Two processes on one machine are told apart by file locks, which the system takes back when a process dies: a successor starts at once.
-/// Elsewhere (a shared directory) a successor waits until the lease has expired, and the file system must support locks for the fence to hold;
-/// NFS before version 4 does not.
+/// Where a process is paused, or lives on another machine (a shared directory), a successor waits until the lease has stood still for its duration. The fence itself
+/// needs no locks: a file system whose creations, renames and deletions are atomic, and seen at once by all, is enough.
 /// </remarks>
 public sealed class FileCheckpointStore : ICheckpointStore
 {
@@ -18,14 +18,14 @@ public sealed class FileCheckpointStore : ICheckpointStore
     /// <param name="pipeline">The pipeline's name.</param>
     /// <param name="directory">The pipeline's own directory; made when the lease is taken.</param>
     /// <param name="files">The file system; one that makes files for their owner alone is fitting.</param>
-    /// <param name="time">The clock that leases expire by.</param>
+    /// <param name="time">The clock that leases expire by: by how fast it runs, not by what it shows.</param>
     /// <param name="leaseDuration">How long a lease lasts without renewal; 30 seconds by default.</param>
     public FileCheckpointStore(string pipeline, string directory, IFileSystem files, TimeProvider time, TimeSpan? leaseDuration = null) =>
         context = new FileStoreContext(pipeline, new StorePaths(directory), new StoreFiles(directory, files), time, leaseDuration ?? TimeSpan.FromSeconds(30));
 
     /// <inheritdoc/>
-    public async ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken) =>
-        await FileCheckpointLease.AcquireAsync(context, holder, cancellationToken);
+    public ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ICheckpointLease>(FileCheckpointLease.Acquire(context, holder, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) =>
@@ -43,4 +43,8 @@ public sealed class FileCheckpointStore : ICheckpointStore
 }
 
 /// <summary>What the store and its leases work with.</summary>
-internal sealed record FileStoreContext(string Pipeline, StorePaths Paths, StoreFiles Files, TimeProvider Time, TimeSpan LeaseDuration);
+internal sealed record FileStoreContext(string Pipeline, StorePaths Paths, StoreFiles Files, TimeProvider Time, TimeSpan LeaseDuration)
+{
+    /// <summary>What this process has seen of the lease, over all the times it asked.</summary>
+    public LeaseWatch Watch { get; } = new(Time, LeaseDuration);
+}

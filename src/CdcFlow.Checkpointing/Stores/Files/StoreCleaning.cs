@@ -2,7 +2,7 @@ using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Checkpointing.Stores.Files;
 
-/// <summary>Removes what earlier instances left behind. Done by the newest epoch, inside the gate, once its epoch file is durable.</summary>
+/// <summary>Removes what earlier instances left behind. Done by the newest epoch once its file is durable.</summary>
 internal static class StoreCleaning
 {
     /// <summary>Everything is classified first. No checkpoint is touched: that is for retention, which knows what is committed.</summary>
@@ -10,7 +10,7 @@ internal static class StoreCleaning
     {
         var names = context.Files.List();
         var garbage = names.Where(name =>
-            StorePaths.IsTemporary(name) || StorePaths.ParseEpoch(name) < newest || IsLockOfTheDead(context, name, newest));
+            StorePaths.ParseTemporary(name) < newest || StorePaths.ParseEpoch(name) < newest || IsLockOfTheDead(context, name, newest));
         foreach (var name in garbage.ToList())
         {
             context.Files.Delete(Path.Combine(context.Paths.Directory, name));

@@ -1,3 +1,4 @@
+using CdcFlow.Checkpoints;
 using CdcFlow.IO;
 
 namespace CdcFlow.Checkpointing.Stores.Files;
@@ -27,24 +28,49 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
 
     public IDisposable? TryLock(string path) => Guarded(() => files.TryLock(path));
 
-    public void Rename(string from, string to) => Guarded(() => files.Rename(from, to));
+    /// <summary>Renames a file; false when there is none of that name.</summary>
+    public bool TryRename(string from, string to) => Guarded(() =>
+    {
+        try
+        {
+            files.Rename(from, to);
+            return true;
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    });
 
     public void Delete(string path) => Guarded(() => files.Delete(path));
 
-    /// <summary>Writes a file that must not exist yet, and makes its bytes durable.</summary>
-    public void WriteNew(string path, ReadOnlyMemory<byte> bytes) => Guarded(() =>
+    /// <summary>Writes a file and makes its bytes durable; false when it exists, made by another.</summary>
+    public bool TryWriteNew(string path, ReadOnlyMemory<byte> bytes) => Guarded(() =>
     {
-        using var file = files.Create(path);
+        if (TryCreate(path) is not { } created)
+        {
+            return false;
+        }
+
+        using var file = created;
         file.Write(bytes.Span);
         Flushed(file.Sync);
+        return true;
     });
 
     /// <summary>Writes a file whose name nobody reads yet, over what an earlier try may have left.</summary>
     public void WriteAside(string path, ReadOnlyMemory<byte> bytes)
     {
         Delete(path);
-        WriteNew(path, bytes);
+        TryWriteNew(path, bytes);
     }
+
+    /// <summary>The store's folder has been deleted, emptied or replaced under a running instance.</summary>
+    public static CdcFlowException Vanished(string directory, Epoch own) => new(
+        CheckpointErrorCodes.StoreVanished,
+        $"The checkpoint store '{directory}' no longer holds epoch {own} of this instance: it was deleted, emptied or replaced, or its disk is not mounted any more.",
+        "Bring the folder back (mount its disk, or restore it), then start the pipeline again. If it is lost, start with an empty folder and `run --restore-from none`, which reads everything anew; rows may then appear twice.",
+        ErrorDomain.External);
 
     /// <summary>Makes renames durable.</summary>
     public void SyncDirectory() => Guarded(() => Flushed(() => files.SyncDirectory(directory)));
@@ -65,6 +91,18 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
                 "Look at the disk and the system's log, then start the pipeline again; it goes on from the last durable checkpoint.",
                 ErrorDomain.External,
                 inner: error);
+        }
+    }
+
+    private IFileWriter? TryCreate(string path)
+    {
+        try
+        {
+            return files.Create(path);
+        }
+        catch (IOException) when (files.Exists(path))
+        {
+            return null;
         }
     }
 

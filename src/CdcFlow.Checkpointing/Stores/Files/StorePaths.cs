@@ -9,9 +9,6 @@ internal sealed partial class StorePaths(string directory)
 {
     public string Directory { get; } = directory;
 
-    /// <summary>Held for the moment in which an epoch is compared and a file is put in place.</summary>
-    public string Gate => Path.Combine(Directory, "store.lock");
-
     public string Checkpoint(CheckpointRef checkpoint) => Path.Combine(
         Directory, string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Id.Value:D10}@{checkpoint.Epoch.Value:D6}.checkpoint"));
 
@@ -20,10 +17,8 @@ internal sealed partial class StorePaths(string directory)
     /// <summary>Held for as long as the epoch's process lives.</summary>
     public string Alive(Epoch epoch) => Path.Combine(Directory, string.Create(CultureInfo.InvariantCulture, $"{epoch.Value:D6}.alive"));
 
-    /// <summary>Where a file is written before it is renamed: one name per writer, so that two never meet.</summary>
+    /// <summary>Where a file is laid ready before it is renamed: one name per writer, so that two never meet and a successor knows what is older than itself.</summary>
     public static string Temporary(string path, Epoch writer) => $"{path}.{writer}.tmp";
-
-    public static bool IsTemporary(string name) => name.EndsWith(".tmp", StringComparison.Ordinal);
 
     public static CheckpointRef? ParseCheckpoint(string name) =>
         CheckpointName().Match(name) is { Success: true } match ? new CheckpointRef(new Epoch(Number(match, 2)), new CheckpointId(Number(match, 1))) : null;
@@ -32,6 +27,9 @@ internal sealed partial class StorePaths(string directory)
 
     public static Epoch? ParseAlive(string name) => AliveName().Match(name) is { Success: true } match ? new Epoch(Number(match, 1)) : null;
 
+    /// <summary>The epoch that laid the file ready.</summary>
+    public static Epoch? ParseTemporary(string name) => TemporaryName().Match(name) is { Success: true } match ? new Epoch(Number(match, 1)) : null;
+
     private static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^([0-9]{10,18})@([0-9]{6,18})\.checkpoint$")]
@@ -39,6 +37,9 @@ internal sealed partial class StorePaths(string directory)
 
     [GeneratedRegex(@"^([0-9]{6,18})\.epoch$")]
     private static partial Regex EpochName();
+
+    [GeneratedRegex(@"\.([0-9]{1,18})\.tmp$")]
+    private static partial Regex TemporaryName();
 
     [GeneratedRegex(@"^([0-9]{6,18})\.alive$")]
     private static partial Regex AliveName();
