@@ -32,4 +32,7 @@ internal static class PostgresWireErrorCodes
 
     /// <summary>A value of the server has no counterpart in the property's type.</summary>
     public const string ValueDoesNotFit = "CDCF4012";
+
+    /// <summary>A connection pooler stands between this program and the server.</summary>
+    public const string Pooler = "CDCF4013";
 }

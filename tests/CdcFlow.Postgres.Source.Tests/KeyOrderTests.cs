@@ -27,7 +27,7 @@ public class KeyOrderTests(SharedServer shared)
             PostgresConnectionSettings.Parse(database.ConnectionString), SessionKind.Sql, TestContext.Current.CancellationToken);
         var table = TableCatalog.Find(connection, new TableId("public", "item"))!;
         var order = new KeyOrder([.. table.Key.Select(column => column.Order)]);
-        var keys = connection.Query("SELECT id, other FROM item ORDER BY id, other").Rows.Select(row => new ChunkKey(row!)).ToArray();
+        var keys = connection.Query("SELECT id, other FROM public.item ORDER BY id, other").Rows.Select(row => new ChunkKey(row!)).ToArray();
         var bounds = keys.Where((_, i) => i % 7 == 3).ToArray();
         var expected = keys.Select((_, i) => ((i + 3) / 7)).ToArray();
 

@@ -60,7 +60,7 @@ public class KeylessTests(SharedServer shared)
         var select = copy[(copy.IndexOf('(', StringComparison.Ordinal) + 1)..copy.LastIndexOf(") TO", StringComparison.Ordinal)];
 
         Assert.Contains("Tid Range Scan", (await database.QueryAsync($"EXPLAIN {select}"))[0][0], StringComparison.Ordinal);
-        Assert.Equal("20000", connection.Query($"{new PassSql(table).Begin(connection.ServerVersion)}; SELECT count(*) FROM item").Scalar);
+        Assert.Equal("20000", connection.Query($"{new PassSql(table).Begin(connection.ServerVersion)}; SELECT count(*) FROM public.item").Scalar);
     }
 
     [Fact]

@@ -9,7 +9,10 @@ namespace CdcFlow.Postgres.Snapshot;
 internal sealed class ChunkSql(PostgresTable table)
 {
     private readonly string name = table.Sql;
-    private readonly string key = string.Join(", ", table.Key.Select(column => SqlText.Identifier(column.Name)));
+    private readonly string[] key = [.. table.Key.Select(column => SqlText.Identifier(column.Name))];
+    private readonly KeyComparison[] order = [.. table.Key.Select(column => table.Comparisons[column.Name])];
+
+    private string Key => string.Join(", ", key);
 
     /// <summary>Opens a transaction and gives its snapshot and, read after it, the log's end: the chunk's high watermark.</summary>
     /// <remarks>The lock comes before the snapshot: TRUNCATE is not transactional for older snapshots, so none may come between.</remarks>
@@ -25,7 +28,7 @@ internal sealed class ChunkSql(PostgresTable table)
 
     /// <summary>The last key of the first <paramref name="rows"/> rows after a bound; no row when fewer are left.</summary>
     internal string Bound(ChunkRange range, long rows) => string.Create(
-        CultureInfo.InvariantCulture, $"SELECT {key} FROM {name}{Where(range)} ORDER BY {key} OFFSET {rows - 1} LIMIT 1");
+        CultureInfo.InvariantCulture, $"SELECT {Key} FROM {name}{Where(range)} ORDER BY {Key} OFFSET {rows - 1} LIMIT 1");
 
     /// <summary>The rows of a range.</summary>
     internal string Copy(string selectList, ChunkRange range) => $"COPY (SELECT {selectList} FROM {name}{Where(range)}) TO STDOUT (FORMAT binary)";
@@ -33,7 +36,7 @@ internal sealed class ChunkSql(PostgresTable table)
     /// <summary>For each key, in order, how many of the bounds are below it, by the server's own comparison.</summary>
     internal string CountBelow(IReadOnlyList<ChunkKey> bounds, IReadOnlyList<ChunkKey> keys) =>
         $"""
-        SELECT (SELECT count(*) FROM (VALUES {string.Join(", ", bounds.Select(Row))}) AS b WHERE ROW(b.*) < ROW(k.*))
+        SELECT (SELECT count(*) FROM (VALUES {string.Join(", ", bounds.Select(Row))}) AS b WHERE {KeyComparison.Before(order, Terms("b"), Terms("k"))})
         FROM (VALUES {string.Join(", ", keys.Select(Row))}) AS k
         """;
 
@@ -42,19 +45,21 @@ internal sealed class ChunkSql(PostgresTable table)
         var conditions = new List<string>();
         if (range.After is { } after)
         {
-            conditions.Add($"ROW({key}) > ROW({Values(after)})");
+            conditions.Add(KeyComparison.After(order, key, Values(after)));
         }
 
         if (range.UpTo is { } upTo)
         {
-            conditions.Add($"ROW({key}) <= ROW({Values(upTo)})");
+            conditions.Add(KeyComparison.UpTo(order, key, Values(upTo)));
         }
 
         return conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
     }
 
-    private string Row(ChunkKey value) => $"({Values(value)})";
+    private string Row(ChunkKey value) => $"({string.Join(", ", Values(value))})";
 
-    private string Values(ChunkKey value) => string.Join(", ", value.Values.Select((text, i) =>
-        $"CAST({SqlText.Literal(text)} AS {table.Key[i].TypeName})" + (table.Key[i].Collation is { } collation ? $" COLLATE {collation}" : "")));
+    private string[] Terms(string row) => [.. key.Select((_, i) => $"{row}.column{i + 1}")];
+
+    private string[] Values(ChunkKey value) => [.. value.Values.Select((text, i) =>
+        $"CAST({SqlText.Literal(text)} AS {order[i].Type})" + (table.Key[i].Collation is { } collation ? $" COLLATE {collation}" : ""))];
 }

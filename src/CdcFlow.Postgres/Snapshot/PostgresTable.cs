@@ -60,6 +60,9 @@ internal sealed record PostgresTable(
     internal IReadOnlyList<PostgresColumn> Key { get; } =
         [.. (Identity == 'i' ? IdentityIndex : PrimaryKey).Select(name => Columns.First(column => column.Name == name))];
 
+    /// <summary>How its columns compare, by name.</summary>
+    internal required IReadOnlyDictionary<string, KeyComparison> Comparisons { get; init; }
+
     /// <summary>The key as a checkpoint names it, to notice when it is another one.</summary>
     internal string KeyDescription => string.Join(", ", Key.Select(column => $"{column.Name} {column.TypeName}"));
 

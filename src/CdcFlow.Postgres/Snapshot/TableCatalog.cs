@@ -30,6 +30,7 @@ internal static class TableCatalog
             row[4] == "t", row[5] == "t", Columns(connection, oid), IndexColumns(connection, oid, "indisprimary"), IndexColumns(connection, oid, "indisreplident"))
         {
             Oid = uint.Parse(oid, CultureInfo.InvariantCulture),
+            Comparisons = KeyComparison.Read(connection, oid),
         };
     }
 

@@ -22,16 +22,7 @@ internal sealed class SourceOpening(
     internal SourceOpenContext Open => open;
 
     /// <summary>Connects for plain SQL.</summary>
-    /// <remarks>Limits that the role or the server has for applications are lifted for the session; and a table whose row security would hide
-    /// rows is an error instead of a snapshot with holes.</remarks>
-    internal PostgresConnection Connect(CancellationToken stopping)
-    {
-        var connection = PostgresConnection.Open(settings, SessionKind.Sql, stopping);
-        connection.Query(
-            "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET row_security = off"
-            + (connection.ServerVersion >= 14 ? "; SET idle_session_timeout = 0" : ""));
-        return connection;
-    }
+    internal PostgresConnection Connect(CancellationToken stopping) => PostgresConnection.Open(settings, SessionKind.Sql, stopping);
 
     /// <summary>Does it.</summary>
     /// <exception cref="CdcFlowException">With the mend.</exception>

@@ -11,15 +11,6 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
 {
     private const int ProtocolVersion = 3 << 16;
 
-    /// <summary>
-    /// Pinned, so that the snapshot and the log write every value the same way, whatever the server's or the role's settings are.
-    /// </summary>
-    private static readonly (string Name, string Value)[] pinned =
-    [
-        ("client_encoding", "UTF8"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"), ("TimeZone", "UTC"),
-        ("extra_float_digits", "1"), ("bytea_output", "hex"), ("standard_conforming_strings", "on"),
-    ];
-
     private ScramClient? scram;
     private bool isServerProven;
 
@@ -56,7 +47,7 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
             packet.CString("replication").CString("database");
         }
 
-        foreach (var (name, value) in pinned)
+        foreach (var (name, value) in SessionPins.StartUp)
         {
             packet.CString(name).CString(value);
         }

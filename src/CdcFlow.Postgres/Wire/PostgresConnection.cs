@@ -10,6 +10,9 @@ namespace CdcFlow.Postgres.Wire;
 /// closes the socket, whatever is under way then ends with <see cref="OperationCanceledException"/>.</remarks>
 internal sealed class PostgresConnection : IDisposable
 {
+    /// <summary>No server refuses this client's start-up packet so; poolers do that with parameters that they do not keep.</summary>
+    private const string ProtocolViolation = "08P01";
+
     private readonly PostgresConnectionSettings settings;
     private readonly SocketStream socket;
     private readonly CancellationTokenRegistration cancellation;
@@ -37,7 +40,7 @@ internal sealed class PostgresConnection : IDisposable
     internal string Server => settings.ToString();
 
     /// <summary>Connects, makes TLS as asked, and logs in.</summary>
-    /// <exception cref="CdcFlowException">CDCF4001, 4002, 4004–4007.</exception>
+    /// <exception cref="CdcFlowException">CDCF4001, 4002, 4004–4007, 4013.</exception>
     internal static PostgresConnection Open(PostgresConnectionSettings settings, SessionKind kind, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -151,8 +154,17 @@ internal sealed class PostgresConnection : IDisposable
         }
 
         channel = new ConnectionChannel(socket, (Stream?)tls ?? socket, settings.ToString(), cancellationToken);
-        new Login(settings, channel, tls).Run(kind);
-        channel.ReadUntilReady();
+        try
+        {
+            new Login(settings, channel, tls).Run(kind);
+            channel.ReadUntilReady();
+        }
+        catch (PostgresServerException e) when (e.SqlState == ProtocolViolation)
+        {
+            throw SessionPins.Pooled($"refused the login with '{e.ServerMessage}'");
+        }
+
+        SessionPins.Check(Query(SessionPins.FirstStatements(ServerVersion)).Scalar);
     }
 
     private void Expect(byte response, string command) => UntilReady(() =>

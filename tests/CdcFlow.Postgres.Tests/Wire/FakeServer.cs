@@ -24,6 +24,23 @@ internal sealed class FakeServer : IDisposable
     internal static byte[] LoggedIn =>
         [.. Message('R', [0, 0, 0, 0]), .. Message('S', "server_version\015.4\0"u8), .. Message('Z', "I"u8)];
 
+    /// <summary>Lets a client in, up to the answer to its first statements.</summary>
+    internal static void LetIn(Stream stream, string searchPath = "pg_catalog, pg_temp")
+    {
+        ReadPacket(stream);
+        stream.Write(LoggedIn);
+        ReadMessage(stream);
+        stream.Write(Row(searchPath));
+    }
+
+    /// <summary>The answer to a query of one value.</summary>
+    internal static byte[] Row(string value) =>
+    [
+        .. Message('T', [0, 1, .. "v\0"u8, .. new byte[18]]),
+        .. Message('D', [0, 1, 0, 0, 0, (byte)value.Length, .. Encoding.UTF8.GetBytes(value)]),
+        .. Message('C', "SHOW\0"u8), .. Message('Z', "I"u8),
+    ];
+
     internal PostgresConnection Connect(string options = "SSL Mode=Disable") => ConnectUntil(options, TestContext.Current.CancellationToken);
 
     internal PostgresConnection ConnectUntil(string options, CancellationToken cancellationToken) => PostgresConnection.Open(

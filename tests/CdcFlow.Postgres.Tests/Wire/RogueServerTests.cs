@@ -107,8 +107,7 @@ public class RogueServerTests
     {
         using var server = new FakeServer(stream =>
         {
-            FakeServer.ReadPacket(stream);
-            stream.Write(FakeServer.LoggedIn);
+            FakeServer.LetIn(stream);
             FakeServer.ReadMessage(stream);
             stream.Write(FakeServer.Message('D', [0, 1, 0x7F, 0xFF, 0xFF, 0xFF, 1]));
         });
@@ -134,13 +133,31 @@ public class RogueServerTests
     }
 
     [Fact]
+    public void A_pooler_that_refuses_or_drops_the_sessions_settings_is_named_and_not_tried_again()
+    {
+        using var refusing = new FakeServer(stream =>
+        {
+            FakeServer.ReadPacket(stream);
+            stream.Write(FakeServer.Error("FATAL", "08P01", "unsupported startup parameter: search_path"));
+        });
+        using var dropping = new FakeServer(stream => FakeServer.LetIn(stream, searchPath: "\"$user\", public"));
+
+        Assert.All([refusing, dropping], server =>
+        {
+            var refusal = Assert.Throws<CdcFlowException>(() => server.Connect());
+            Assert.Equal(PostgresWireErrorCodes.Pooler, refusal.Code);
+            Assert.False(refusal.IsTransient);
+            Assert.Contains("host and port of PostgreSQL itself", refusal.Mend);
+        });
+    }
+
+    [Fact]
     public void Cancelling_closes_the_socket_under_a_waiting_query()
     {
         using var cancellation = new CancellationTokenSource();
         using var server = new FakeServer(stream =>
         {
-            FakeServer.ReadPacket(stream);
-            stream.Write(FakeServer.LoggedIn);
+            FakeServer.LetIn(stream);
             FakeServer.ReadMessage(stream);
             cancellation.Cancel();
             stream.ReadByte();
