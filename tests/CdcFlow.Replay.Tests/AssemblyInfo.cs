@@ -1,0 +1,4 @@
+using CdcFlow.Replay.Tests;
+
+[assembly: AssemblyFixture(typeof(ReplayServer))]
+[assembly: CollectionBehavior(MaxParallelThreads = 4)] // cases mostly wait for their server

@@ -1,0 +1,165 @@
+using CdcFlow.Runtime;
+using CdcFlow.Sources;
+using Npgsql;
+
+namespace CdcFlow.Replay.Tests;
+
+/// <summary>
+/// One public bug report, replayed. What a case does is told with these words: SQL at the source or the sink, a pipeline that runs to the
+/// end of what is there, or lives on while SQL is written, is stopped, or dies; and what must be so at the end.
+/// </summary>
+public abstract class Case<TPipeline> : IAsyncLifetime
+    where TPipeline : ICdcPipeline<TPipeline>
+{
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<string, string?> settings = [];
+    private Stage? stage;
+    private PipelineLife? life;
+
+    /// <summary>The oldest PostgreSQL that has what the case is about; the case is skipped on older ones.</summary>
+    protected virtual int Since => 13;
+
+    /// <summary>What follows <c>CREATE DATABASE name</c> for the source.</summary>
+    protected virtual string DatabaseOptions => "";
+
+    /// <summary>The table that is read and written, as SQL names it.</summary>
+    protected virtual string Table => "t";
+
+    private protected Stage Stage => stage!;
+
+    /// <summary>Name of the source database and of the slot.</summary>
+    protected string Name => Stage.Name;
+
+    /// <summary>What the pipeline has logged since its last start.</summary>
+    protected string Log => string.Join('\n', life?.Log ?? []);
+
+    public async ValueTask InitializeAsync() =>
+        stage = await (await TestContext.Current.GetFixture<ReplayServer>())!.CreateStageAsync(Since, DatabaseOptions);
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await (life?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (stage?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    /// <summary>Sets a configuration value below the pipeline's own section, from the next start on.</summary>
+    protected void Set(string key, string? value) => settings[$"CdcFlow:{TPipeline.Graph.Name}:{key}"] = value;
+
+    /// <summary>Runs statements at the source.</summary>
+    protected Task SourceAsync(string sql) => Stage.SourceAsync(sql);
+
+    /// <summary>Runs statements in the sink's schema.</summary>
+    protected Task SinkAsync(string sql) => Stage.SinkAsync(sql);
+
+    /// <summary>A session of the source's that stays open, for transactions that do.</summary>
+    protected Task<NpgsqlConnection> OpenAsync() => Stage.OpenAsync();
+
+    /// <summary>Runs the pipeline until all is handed over that is in the source; nothing may go wrong.</summary>
+    protected async Task RunAsync()
+    {
+        var error = await EndOfRunAsync();
+        Assert.True(error is null, $"{error}\n{Log}");
+    }
+
+    /// <summary>Runs the pipeline, which must stop with this code.</summary>
+    /// <returns>The whole message.</returns>
+    protected async Task<string> RefusedAsync(string code)
+    {
+        var error = await EndOfRunAsync();
+        Assert.True(error is not null, $"The pipeline ran to its end instead of stopping with {code}.\n{Log}");
+        Assert.Contains(code, error.Message, StringComparison.Ordinal);
+        return error.Message;
+    }
+
+    /// <summary>Starts the pipeline, which goes on until it is stopped; returns when its first checkpoint is made.</summary>
+    protected async Task StartAsync()
+    {
+        await BeginAsync(Boundedness.Continuous);
+        await CheckpointAsync();
+    }
+
+    /// <summary>Lets the running pipeline go on until the sink has what the source has.</summary>
+    protected async Task CaughtUpAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            await CheckpointAsync();
+            var (sink, source) = await Stage.BothAsync(Table, Table);
+            if (sink.SequenceEqual(source))
+            {
+                return;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(started) > patience)
+            {
+                Assert.Equal(source, sink);
+            }
+        }
+    }
+
+    /// <summary>Stops the running pipeline in good order.</summary>
+    protected async Task StopAsync()
+    {
+        var error = await life!.StopAsync();
+        Assert.True(error is null, $"{error}\n{Log}");
+    }
+
+    /// <summary>The running pipeline loses every connection at once and is not allowed to start again: what was not committed never happened.</summary>
+    protected async Task CrashAsync()
+    {
+        await Stage.CutAsync();
+        await life!.Ended;
+    }
+
+    /// <summary>Waits for the running pipeline to stop with this code.</summary>
+    /// <returns>The whole message.</returns>
+    protected async Task<string> StopsAsync(string code)
+    {
+        var error = await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken);
+        Assert.Contains(code, error?.Message ?? "", StringComparison.Ordinal);
+        return error!.Message;
+    }
+
+    /// <summary>The sink's table must hold exactly the rows of the source's.</summary>
+    protected async Task SameAsync(string? sinkTable = null, string? sourceTable = null)
+    {
+        var (sink, source) = await Stage.BothAsync(sinkTable ?? Table, sourceTable ?? Table);
+        Assert.Equal(source, sink);
+    }
+
+    /// <summary>The file sink must have written exactly these lines (without the metadata).</summary>
+    protected async Task JournalAsync(params string[] lines) => Assert.Equal(lines, await Stage.JournalAsync("journal"));
+
+    private async Task CheckpointAsync()
+    {
+        if (!await life!.CheckpointAsync())
+        {
+            Assert.Fail($"The pipeline has ended: {await life.Ended}\n{Log}");
+        }
+    }
+
+    private async Task<Exception?> EndOfRunAsync()
+    {
+        await BeginAsync(Boundedness.UntilCaughtUp);
+        return await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken);
+    }
+
+    private async Task BeginAsync(Boundedness boundedness)
+    {
+        await (life?.DisposeAsync() ?? ValueTask.CompletedTask);
+        var graph = TPipeline.Graph;
+        var configuration = Stage.Configuration(graph.Name, Sinks());
+        foreach (var (key, value) in settings)
+        {
+            configuration[key] = value;
+        }
+
+        life = await PipelineLife.StartAsync<TPipeline>(configuration, boundedness);
+    }
+
+    private static IEnumerable<string> Sinks() =>
+        TPipeline.Graph.Nodes.Where(node => node.Detail?.StartsWith("PostgresSink", StringComparison.Ordinal) == true).Select(node => node.Id);
+}

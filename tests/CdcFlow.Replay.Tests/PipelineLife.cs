@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using CdcFlow.Hosting;
+using CdcFlow.Runtime;
+using CdcFlow.Sources;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CdcFlow.Replay.Tests;
+
+/// <summary>A pipeline from one start to its end, in a host as a program has it.</summary>
+internal sealed class PipelineLife : IAsyncDisposable
+{
+    private readonly IHost host;
+    private readonly LogLines log;
+
+    private PipelineLife(IHost host, LogLines log)
+    {
+        this.host = host;
+        this.log = log;
+        Pipeline = host.Services.GetRequiredService<HostedPipeline>();
+        Ended = EndAsync();
+    }
+
+    internal HostedPipeline Pipeline { get; }
+
+    /// <summary>Why it ended: null when all was well.</summary>
+    internal Task<Exception?> Ended { get; }
+
+    internal IEnumerable<string> Log => log.Lines;
+
+    internal static async Task<PipelineLife> StartAsync<TPipeline>(IReadOnlyDictionary<string, string?> configuration, Boundedness boundedness)
+        where TPipeline : ICdcPipeline<TPipeline>
+    {
+        var log = new LogLines();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Logging.AddProvider(log);
+        builder.AddCdcPipeline<TPipeline>(options => options with { Boundedness = boundedness });
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new PipelineLife(host, log);
+    }
+
+    /// <summary>Makes a checkpoint of what has come so far; false where the pipeline has ended instead.</summary>
+    internal async Task<bool> CheckpointAsync()
+    {
+        var checkpoint = Pipeline.Runner.CheckpointAsync(TestContext.Current.CancellationToken);
+        return await Task.WhenAny(checkpoint, Ended) == checkpoint && checkpoint.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Stops it in good order, as SIGTERM does.</summary>
+    internal async Task<Exception?> StopAsync()
+    {
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        return await Ended;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        host.Dispose();
+    }
+
+    private async Task<Exception?> EndAsync()
+    {
+        await host.WaitForShutdownAsync(TestContext.Current.CancellationToken);
+        return Pipeline.Status.Error;
+    }
+
+    private sealed class LogLines : ILoggerProvider, ILogger
+    {
+        internal ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

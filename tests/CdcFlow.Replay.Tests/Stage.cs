@@ -1,0 +1,117 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CdcFlow.TestServers;
+using Npgsql;
+
+namespace CdcFlow.Replay.Tests;
+
+/// <summary>What one case plays on: a source database, a schema for the sink's tables, and folders for checkpoints and files. Gone after the case.</summary>
+internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions asWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cdcflow-replay-");
+
+    /// <summary>Of the source database, the sink's schema, and the slot.</summary>
+    internal string Name => name;
+
+    internal PostgresServer Server => server;
+
+    /// <summary>Where the pipeline's connections lead, and what makes its slot and tables this case's own.</summary>
+    internal Dictionary<string, string?> Configuration(string pipeline, IEnumerable<string> sinks)
+    {
+        var configuration = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:source"] = server.SocketConnectionString(PostgresRole.Superuser, name),
+            ["ConnectionStrings:sink"] = $"{server.SocketConnectionString(PostgresRole.Superuser, ReplayServer.SinkDatabase)};Application Name={name};Pooling=false",
+            ["ConnectionStrings:files"] = Path.Combine(folder.FullName, "files"),
+            [$"CdcFlow:{pipeline}:Checkpoint:Store"] = Path.Combine(folder.FullName, "checkpoints"),
+            [$"CdcFlow:{pipeline}:Checkpoint:Interval"] = "01:00:00",
+            [$"CdcFlow:{pipeline}:Restart:RestartsMax"] = "0",
+            [$"CdcFlow:{pipeline}:Sources:source:Slot"] = name,
+        };
+        foreach (var sink in sinks)
+        {
+            configuration[$"CdcFlow:{pipeline}:Sinks:{sink}:Schema"] = name;
+            configuration[$"CdcFlow:{pipeline}:Sinks:{sink}:MarkerSchema"] = name;
+        }
+
+        return configuration;
+    }
+
+    internal Task SourceAsync(string sql) => server.ExecuteAsync(sql, name, TestContext.Current.CancellationToken);
+
+    internal Task SinkAsync(string sql) =>
+        server.ExecuteAsync($"SET search_path = {name}, public; {sql}", ReplayServer.SinkDatabase, TestContext.Current.CancellationToken);
+
+    internal Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql) => server.QueryAsync(sql, name, TestContext.Current.CancellationToken);
+
+    /// <summary>A session of the source's that stays open, for transactions that do.</summary>
+    internal async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(server.SocketConnectionString(PostgresRole.Superuser, name) + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>Ends every session that the pipeline has at the source and at the sink, as the server sees the pipeline's sudden death.</summary>
+    internal Task CutAsync() => server.ExecuteAsync(
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE (datname = '{name}' OR application_name = '{name}') AND pid <> pg_backend_pid()",
+        "postgres",
+        TestContext.Current.CancellationToken);
+
+    /// <summary>The rows of a sink's table, and the same columns of a table of the source, each as sorted lines of the server's own text.</summary>
+    internal async Task<(IReadOnlyList<string> Sink, IReadOnlyList<string> Source)> BothAsync(string sinkTable, string sourceTable)
+    {
+        var names = await SinkQueryAsync(
+            $"""
+            SELECT quote_ident(attname) FROM pg_attribute
+            WHERE attrelid = to_regclass('{name}.{sinkTable}') AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+            """);
+        if (names.Count == 0)
+        {
+            return ([], [$"(there is no table {sinkTable} in the sink)"]);
+        }
+
+        var columns = string.Join(", ", names.Select(row => row[0]));
+        return (Lines(await SinkQueryAsync($"SELECT {columns} FROM {name}.{sinkTable}")), Lines(await QueryAsync($"SELECT {columns} FROM {sourceTable}")));
+    }
+
+    /// <summary>Every line of a file sink in its order, without the metadata.</summary>
+    internal async Task<IReadOnlyList<string>> JournalAsync(string sink)
+    {
+        var lines = new List<string>();
+        foreach (var file in Directory.GetFiles(Path.Combine(folder.FullName, "files", sink), "*.jsonl").Order(StringComparer.Ordinal))
+        {
+            lines.AddRange(await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
+        }
+
+        return [.. lines.Select(WithoutMetadata)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.ExecuteAsync($"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres");
+        while ((await server.QueryAsync($"SELECT FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres")).Count > 0)
+        {
+        }
+
+        await server.ExecuteAsync($"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '{name}'", "postgres");
+        await server.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", "postgres");
+        folder.Delete(recursive: true);
+    }
+
+    internal Task<IReadOnlyList<IReadOnlyList<string?>>> SinkQueryAsync(string sql) =>
+        server.QueryAsync(sql, ReplayServer.SinkDatabase, TestContext.Current.CancellationToken);
+
+    private static string[] Lines(IReadOnlyList<IReadOnlyList<string?>> rows) =>
+        [.. rows.Select(row => string.Join(" | ", row.Select(value => value ?? "NULL"))).Order(StringComparer.Ordinal)];
+
+    private static string WithoutMetadata(string line)
+    {
+        var change = JsonNode.Parse(line)!.AsObject();
+        change.Remove("_cdc");
+        return change.ToJsonString(asWritten);
+    }
+}
