@@ -1,4 +1,5 @@
 using CdcFlow.Replay.Tests;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(ReplayServer))]
-[assembly: CollectionBehavior(MaxParallelThreads = 4)] // cases mostly wait for their server
+[assembly: Parallelization(MaxThreads = 4)] // cases mostly wait for their server

@@ -26,6 +26,9 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     /// <summary>The table that is read and written, as SQL names it.</summary>
     protected virtual string Table => "t";
 
+    /// <summary>The source's table, where it is another than <see cref="Table"/>.</summary>
+    protected virtual string SourceTable => Table;
+
     private protected Stage Stage => stage!;
 
     /// <summary>Name of the source database and of the slot.</summary>
@@ -56,6 +59,13 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     /// <summary>A session of the source's that stays open, for transactions that do.</summary>
     protected Task<NpgsqlConnection> OpenAsync() => Stage.OpenAsync();
 
+    /// <summary>Runs statements in a session of the source's.</summary>
+    protected static async Task ExecuteAsync(NpgsqlConnection session, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, session);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Runs the pipeline until all is handed over that is in the source; nothing may go wrong.</summary>
     protected async Task RunAsync()
     {
@@ -63,14 +73,12 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         Assert.True(error is null, $"{error}\n{Log}");
     }
 
-    /// <summary>Runs the pipeline, which must stop with this code.</summary>
-    /// <returns>The whole message.</returns>
-    protected async Task<string> RefusedAsync(string code)
+    /// <summary>Runs the pipeline, which must stop with this code and say all of this.</summary>
+    protected async Task RefusedAsync(string code, params string[] saying)
     {
         var error = await EndOfRunAsync();
         Assert.True(error is not null, $"The pipeline ran to its end instead of stopping with {code}.\n{Log}");
-        Assert.Contains(code, error.Message, StringComparison.Ordinal);
-        return error.Message;
+        Says(error, [code, .. saying]);
     }
 
     /// <summary>Starts the pipeline, which goes on until it is stopped; returns when its first checkpoint is made.</summary>
@@ -80,14 +88,20 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         await CheckpointAsync();
     }
 
-    /// <summary>Lets the running pipeline go on until the sink has what the source has.</summary>
+    /// <summary>Lets the running pipeline go on until the sink has what the source has; it must not end before.</summary>
     protected async Task CaughtUpAsync()
     {
+        await EndedOrCaughtUpAsync();
+        Assert.False(life!.Ended.IsCompleted, $"The pipeline has ended: {Log}");
+    }
+
+    /// <summary>Lets the running pipeline go on until the sink has what the source has, or until it ends by itself.</summary>
+    protected async Task EndedOrCaughtUpAsync()
+    {
         var started = TimeProvider.System.GetTimestamp();
-        while (true)
+        while (await life!.CheckpointAsync())
         {
-            await CheckpointAsync();
-            var (sink, source) = await Stage.BothAsync(Table, Table);
+            var (sink, source) = await Stage.BothAsync(Table, SourceTable);
             if (sink.SequenceEqual(source))
             {
                 return;
@@ -114,24 +128,27 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         await life!.Ended;
     }
 
-    /// <summary>Waits for the running pipeline to stop with this code.</summary>
-    /// <returns>The whole message.</returns>
-    protected async Task<string> StopsAsync(string code)
-    {
-        var error = await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken);
-        Assert.Contains(code, error?.Message ?? "", StringComparison.Ordinal);
-        return error!.Message;
-    }
+    /// <summary>Waits for the running pipeline to stop with this code, saying all of this.</summary>
+    protected async Task StopsAsync(string code, params string[] saying) =>
+        Says(await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken), [code, .. saying]);
 
     /// <summary>The sink's table must hold exactly the rows of the source's.</summary>
     protected async Task SameAsync(string? sinkTable = null, string? sourceTable = null)
     {
-        var (sink, source) = await Stage.BothAsync(sinkTable ?? Table, sourceTable ?? Table);
+        var (sink, source) = await Stage.BothAsync(sinkTable ?? Table, sourceTable ?? SourceTable);
         Assert.Equal(source, sink);
     }
 
     /// <summary>The file sink must have written exactly these lines (without the metadata).</summary>
     protected async Task JournalAsync(params string[] lines) => Assert.Equal(lines, await Stage.JournalAsync("journal"));
+
+    private static void Says(Exception? error, string[] words)
+    {
+        foreach (var word in words)
+        {
+            Assert.True(error?.Message.Contains(word, StringComparison.Ordinal), $"'{word}' is not in: {error?.Message}");
+        }
+    }
 
     private async Task CheckpointAsync()
     {

@@ -9,9 +9,13 @@ namespace CdcFlow.Replay.Tests;
 /// <summary>What one case plays on: a source database, a schema for the sink's tables, and folders for checkpoints and files. Gone after the case.</summary>
 internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposable
 {
+    private const string OwnSessions = "stage";
+
     private static readonly JsonSerializerOptions asWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cdcflow-replay-");
+    private readonly NpgsqlDataSource source = Sessions(server, name);
+    private readonly NpgsqlDataSource sink = Sessions(server, ReplayServer.SinkDatabase);
 
     /// <summary>Of the source database, the sink's schema, and the slot.</summary>
     internal string Name => name;
@@ -40,31 +44,26 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         return configuration;
     }
 
-    internal Task SourceAsync(string sql) => server.ExecuteAsync(sql, name, TestContext.Current.CancellationToken);
+    internal Task SourceAsync(string sql) => ExecuteAsync(source, sql);
 
-    internal Task SinkAsync(string sql) =>
-        server.ExecuteAsync($"SET search_path = {name}, public; {sql}", ReplayServer.SinkDatabase, TestContext.Current.CancellationToken);
+    internal Task SinkAsync(string sql) => ExecuteAsync(sink, $"SET search_path = {name}, public; {sql}");
 
-    internal Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql) => server.QueryAsync(sql, name, TestContext.Current.CancellationToken);
+    internal Task<IReadOnlyList<string?[]>> QueryAsync(string sql) => QueryAsync(source, sql);
 
     /// <summary>A session of the source's that stays open, for transactions that do.</summary>
-    internal async Task<NpgsqlConnection> OpenAsync()
-    {
-        var connection = new NpgsqlConnection(server.SocketConnectionString(PostgresRole.Superuser, name) + ";Pooling=false");
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        return connection;
-    }
+    internal async Task<NpgsqlConnection> OpenAsync() => await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Ends every session that the pipeline has at the source and at the sink, as the server sees the pipeline's sudden death.</summary>
     internal Task CutAsync() => server.ExecuteAsync(
-        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE (datname = '{name}' OR application_name = '{name}') AND pid <> pg_backend_pid()",
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE (datname = '{name}' OR application_name = '{name}') AND application_name <> '{OwnSessions}'",
         "postgres",
         TestContext.Current.CancellationToken);
 
     /// <summary>The rows of a sink's table, and the same columns of a table of the source, each as sorted lines of the server's own text.</summary>
     internal async Task<(IReadOnlyList<string> Sink, IReadOnlyList<string> Source)> BothAsync(string sinkTable, string sourceTable)
     {
-        var names = await SinkQueryAsync(
+        var names = await QueryAsync(
+            sink,
             $"""
             SELECT quote_ident(attname) FROM pg_attribute
             WHERE attrelid = to_regclass('{name}.{sinkTable}') AND attnum > 0 AND NOT attisdropped ORDER BY attnum
@@ -75,7 +74,7 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         }
 
         var columns = string.Join(", ", names.Select(row => row[0]));
-        return (Lines(await SinkQueryAsync($"SELECT {columns} FROM {name}.{sinkTable}")), Lines(await QueryAsync($"SELECT {columns} FROM {sourceTable}")));
+        return (Lines(await QueryAsync(sink, $"SELECT {columns} FROM {name}.{sinkTable}")), Lines(await QueryAsync(source, $"SELECT {columns} FROM {sourceTable}")));
     }
 
     /// <summary>Every line of a file sink in its order, without the metadata.</summary>
@@ -92,6 +91,8 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
 
     public async ValueTask DisposeAsync()
     {
+        await source.DisposeAsync();
+        await sink.DisposeAsync();
         await server.ExecuteAsync($"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres");
         while ((await server.QueryAsync($"SELECT FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres")).Count > 0)
         {
@@ -102,10 +103,30 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         folder.Delete(recursive: true);
     }
 
-    internal Task<IReadOnlyList<IReadOnlyList<string?>>> SinkQueryAsync(string sql) =>
-        server.QueryAsync(sql, ReplayServer.SinkDatabase, TestContext.Current.CancellationToken);
+    private static NpgsqlDataSource Sessions(PostgresServer server, string database) =>
+        NpgsqlDataSource.Create($"{server.SocketConnectionString(PostgresRole.Superuser, database)};Application Name={OwnSessions};Max Auto Prepare=0");
 
-    private static string[] Lines(IReadOnlyList<IReadOnlyList<string?>> rows) =>
+    private static async Task ExecuteAsync(NpgsqlDataSource sessions, string sql)
+    {
+        await using var command = sessions.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<string?[]>> QueryAsync(NpgsqlDataSource sessions, string sql)
+    {
+        await using var session = await sessions.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, session) { AllResultTypesAreUnknown = true };
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var rows = new List<string?[]>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(at => reader.IsDBNull(at) ? null : reader.GetString(at))]);
+        }
+
+        return rows;
+    }
+
+    private static string[] Lines(IReadOnlyList<string?[]> rows) =>
         [.. rows.Select(row => string.Join(" | ", row.Select(value => value ?? "NULL"))).Order(StringComparer.Ordinal)];
 
     private static string WithoutMetadata(string line)

@@ -16,3 +16,15 @@ public sealed partial class OddNames
     [PostgresSource("source"), PostgresSink("sink"), FileSink("files", Name = "journal")]
     public partial Changes<OddName> Rows { get; }
 }
+
+/// <summary>A table of a schema that is not the usual one.</summary>
+[Table("t", Schema = "my schema")]
+public sealed record OtherSchemaItem([property: Key] long Id, string? Value);
+
+/// <summary>Copies the table of the other schema.</summary>
+[CdcPipeline("other-schema")]
+public sealed partial class OtherSchemaItems
+{
+    [PostgresSource("source"), PostgresSink("sink"), FileSink("files", Name = "journal")]
+    public partial Changes<OtherSchemaItem> Rows { get; }
+}

@@ -21,7 +21,7 @@ public sealed partial class InfiniteTimestampsInRows : Case<InfiniteTimestampsIn
     public async Task Stops_with_a_code()
     {
         await SourceAsync("CREATE TABLE t (id bigint PRIMARY KEY, value timestamp); INSERT INTO t VALUES (1, 'infinity');");
-        Assert.Contains("'Value'", await RefusedAsync("CDCF4012"), StringComparison.Ordinal);
+        await RefusedAsync("CDCF4012", "'Value'");
         await SourceAsync("UPDATE t SET value = '2020-01-01'");
         await RunAsync();
         await SameAsync();
