@@ -1,4 +1,5 @@
 using CdcFlow.Checkpoints;
+using CdcFlow.Postgres.Sink;
 using Npgsql;
 
 namespace CdcFlow.Postgres;
@@ -55,13 +56,34 @@ public static class PostgresSinkErrors
     /// <summary>The source removed rows, and the sink is set to refuse that.</summary>
     public const string RemovalRefused = "CDCF5016";
 
+    /// <summary>A key column's type or collation takes two keys of the source for one.</summary>
+    public const string KeyEquates = "CDCF5017";
+
+    /// <summary>The server did not answer within a limit of the connection string.</summary>
+    public const string TimedOut = "CDCF5018";
+
+    /// <summary>What has the table's name is no table that keeps rows: a view, a foreign table.</summary>
+    public const string NotATable = "CDCF5019";
+
+    /// <summary>Something of the table's own would lose rows in silence: a rule, row level security, no log.</summary>
+    public const string TableLosesRows = "CDCF5020";
+
+    /// <summary>The server wrote or removed fewer rows than it was told to: a trigger passed over some.</summary>
+    public const string RowsPassedOver = "CDCF5021";
+
     private const string IdleInTransactionTimeout = "25P03";
 
     /// <summary>The coded form of what the server or the driver said.</summary>
     /// <param name="error">What it said.</param>
     /// <param name="subject">What was being done, as the start of a sentence: <c>Sink 'x' writing …</c>.</param>
-    internal static CdcFlowException Of(NpgsqlException error, string subject) => error is PostgresException answer
-        ? Of(answer, subject)
+    /// <param name="column">The column that refuses a value, where it is known.</param>
+    /// <param name="table">Its table, as SQL writes it.</param>
+    internal static CdcFlowException Of(NpgsqlException error, string subject, TargetColumn? column = null, string? table = null) => error is PostgresException answer
+        ? Of(answer, subject, column, table)
+        : error.InnerException is TimeoutException ? new CdcFlowException(
+            TimedOut, $"{subject}: no answer came within the limit that the connection string sets (Command Timeout for a statement, Timeout for connecting).",
+            "The pipeline tries again from its last checkpoint; take Command Timeout out of the connection string, and a statement may take as long as it takes.",
+            ErrorDomain.External, isTransient: true, inner: error)
         : error.IsTransient ? new CdcFlowException(
             Transport, $"{subject}: the connection to the server broke or could not be made.",
             "The pipeline tries again from its last checkpoint; if it goes on, check host, port and the server's log.",
@@ -91,6 +113,11 @@ public static class PostgresSinkErrors
         "Run `ALTER TABLE … REPLICA IDENTITY FULL` on the source's table, so that the log carries them.")
     { IsSinkRefusal = true };
 
+    internal static CdcFlowException PassedOver(string sink, string table, int rows, string range) => new(
+        RowsPassedOver, $"Sink '{sink}': {rows} rows that {table} was to take or to lose were passed over ({range}): a trigger of it returns NULL for them.",
+        $"ALTER TABLE {table} DISABLE TRIGGER USER; or let the trigger return the row. See which: SELECT tgname FROM pg_trigger WHERE tgrelid = '{table.Replace("'", "''", StringComparison.Ordinal)}'::regclass AND NOT tgisinternal;")
+    { IsSinkRefusal = true };
+
     internal static CdcFlowException NoKey(string sink, string rowType) => new(
         KeyMissing, $"Sink '{sink}' is to keep one row per key, but {rowType} has no [Key].", "Put [Key] on the key's properties, or set Mode = PostgresSinkMode.Append.");
 
@@ -105,7 +132,17 @@ public static class PostgresSinkErrors
         ErrorCodes.ConfigurationMissing, $"Connection '{connection}' is not configured.",
         $"Set ConnectionStrings:{connection} to an Npgsql connection string.");
 
-    private static CdcFlowException Of(PostgresException answer, string subject)
+    internal static CdcFlowException WouldChange(string sink, string table, string row, TargetColumn column) => new(
+        Value, $"Sink '{sink}' writing to {table} ({row}): column {SinkSql.Quoted(column.Name)} is {column.Declared} and would round or cut the value.",
+        Widened(table, column))
+    { IsSinkRefusal = true };
+
+    private static string Widened(string table, TargetColumn column) =>
+        column.Bare == column.Declared
+            ? $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column.Name)} TYPE pg_catalog.text; or convert the value in a transform."
+            : $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column.Name)} TYPE {column.Bare};";
+
+    private static CdcFlowException Of(PostgresException answer, string subject, TargetColumn? column, string? table)
     {
         var state = answer.SqlState;
         return state[..2] switch
@@ -113,6 +150,10 @@ public static class PostgresSinkErrors
             "23" => new CdcFlowException(
                 Constraint, $"{subject}: constraint '{answer.ConstraintName}' of {Place(answer)} refuses a row (SQLSTATE {state}).",
                 "Drop the constraint from the sink's table or make the source's rows obey it; foreign keys between sinks should be DEFERRABLE.", ErrorDomain.User)
+            { IsSinkRefusal = true },
+            "22" when column is not null => new CdcFlowException(
+                Value, $"{subject}: a value does not fit column {SinkSql.Quoted(column.Name)}, which is {column.Declared} (SQLSTATE {state}).",
+                Widened(table!, column))
             { IsSinkRefusal = true },
             "22" => new CdcFlowException(
                 Value, $"{subject}: a value does not fit {Place(answer)} (SQLSTATE {state}).", "Widen the column's type, or convert the value in a transform.", ErrorDomain.User)

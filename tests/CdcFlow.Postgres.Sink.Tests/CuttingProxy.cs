@@ -58,13 +58,14 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
+        var isAnswerCut = false;
         using var server = new TcpClient();
         using (client)
         {
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, serverPort, stop.Token);
-                var down = CopyAsync(server.GetStream(), client.GetStream(), _ => true);
+                var down = CopyAsync(server.GetStream(), client.GetStream(), _ => !isAnswerCut); // the server has committed when it says so
                 var up = CopyAsync(client.GetStream(), server.GetStream(), Passes);
                 await Task.WhenAny(down, up);
             }
@@ -82,15 +83,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
             var cut = armed;
             armed = Cut.Never; // before the client comes back
-            if (cut == Cut.BeforeTheClientHearsOfIt)
-            {
-                // The answer is thrown away: the server has committed when it says so.
-                server.GetStream().Write(bytes);
-                client.Close();
-                _ = server.GetStream().Read(new byte[1]);
-            }
-
-            return false;
+            isAnswerCut = cut == Cut.BeforeTheClientHearsOfIt;
+            return isAnswerCut;
         }
     }
 

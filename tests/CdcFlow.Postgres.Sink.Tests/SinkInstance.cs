@@ -54,6 +54,9 @@ internal sealed class SinkInstance<T, TCodec> : IAsyncDisposable
         batch.Release();
     }
 
+    /// <summary>Writes a source's batch.</summary>
+    public ValueTask WriteAsync(ChangeBatch<T> batch) => writer.WriteAsync(batch, CancellationToken);
+
     public Task InsertAsync(params T[] rows) =>
         WriteAsync([.. rows.Select(row => new Func<ChangeMetadata, Change<T>>(metadata => Change<T>.Insert(row, metadata)))]);
 

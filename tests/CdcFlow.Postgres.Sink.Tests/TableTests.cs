@@ -56,6 +56,7 @@ public sealed class TableTests(SinkServer server)
     [InlineData("CREATE TABLE accounts (id int8, owner text, balance numeric, note text, UNIQUE (id, owner))", PostgresSinkErrors.UniqueIndexMissing, "ADD PRIMARY KEY (\"id\");")]
     [InlineData("CREATE TABLE accounts (id int8 UNIQUE DEFERRABLE, owner text, balance numeric, note text)", PostgresSinkErrors.UniqueIndexMissing, "ADD PRIMARY KEY (\"id\");")]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text GENERATED ALWAYS AS (upper(owner)) STORED)", PostgresSinkErrors.ColumnDoesNotFit, "DROP EXPRESSION;")]
+    [InlineData("CREATE DOMAIN number AS int8 NOT NULL; CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, more number)", PostgresSinkErrors.ColumnDoesNotFit, "ALTER COLUMN \"more\" DROP NOT NULL;")]
     public async Task Table_that_does_not_fit_is_reported_with_the_statement_that_mends_it(string create, string code, string mend)
     {
         var problem = await ProblemAsync($"{create}; ALTER TABLE accounts OWNER TO app", null, code);

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using System.Text.Json;
 
 namespace CdcFlow.Postgres.Sink;
@@ -10,8 +11,11 @@ internal readonly record struct ColumnForm(string Type, bool IsArray)
     /// <summary>As SQL writes it.</summary>
     public string Sql => $"pg_catalog.{Type}{(IsArray ? "[]" : "")}";
 
-    /// <summary>Whether values of the type can be written at all: everything but arrays of types that are not scalars here.</summary>
-    public static bool Covers(Type type) => !type.IsArray || type == typeof(byte[]) || (type.IsSZArray && ScalarOf(Element(type)) is not null);
+    /// <summary>Whether values of the type can be written at all: scalars, arrays of them, and what has a text of its own.</summary>
+    public static bool Covers(Type type) => type.IsArray
+        ? type == typeof(byte[]) || (type.IsSZArray && ScalarOf(Element(type)) is not null)
+        : ScalarOf(type) is not null || typeof(IFormattable).IsAssignableFrom(type)
+            || type == typeof(JsonElement) || type == typeof(PhysicalAddress) || type == typeof(Dictionary<string, string?>);
 
     /// <summary>Enums travel as their member's name, and types of which nothing is known as their text.</summary>
     public static ColumnForm Of(Type type) => type.IsArray && type != typeof(byte[]) && ScalarOf(Element(type)) is { } element
@@ -21,19 +25,23 @@ internal readonly record struct ColumnForm(string Type, bool IsArray)
     /// <summary>The type for a new table's column.</summary>
     public static string ForNewColumn(Type type) => type == typeof(JsonElement) ? "pg_catalog.jsonb" : Of(type).Sql;
 
-    /// <summary>Whether every value of this form is one of a column of type <paramref name="target"/> (its name in <c>pg_catalog</c>), unchanged.</summary>
-    /// <remarks>Text is read by the target type itself, so it fits or fails, but never changes.</remarks>
-    public bool Fits(string target, bool isTargetArray) =>
-        IsArray == isTargetArray && (Type == target || Type == "text" || IsText(target) || Type switch
-        {
-            "int2" => target is "int4" or "int8" or "numeric" or "float4" or "float8",
-            "int4" => target is "int8" or "numeric" or "float8",
-            "int8" => target is "numeric",
-            "float4" => target is "float8",
-            _ => false,
-        });
+    /// <summary>Whether the type of a column of type <paramref name="target"/> (its name in <c>pg_catalog</c>) takes values of this form; single values
+    /// that its length or precision would change are refused one by one (<see cref="ColumnCast.Loss"/>).</summary>
+    /// <remarks>Text is read by the target type itself.</remarks>
+    public bool Fits(string target, bool isTargetArray) => IsArray == isTargetArray
+        ? Type == target || Type == "text" || target is "text" or "varchar" || IsWidened(target) || (!IsArray && IsConverted(target))
+        : Type == "text" && !IsArray;
 
-    private static bool IsText(string target) => target is "text" or "varchar";
+    private bool IsWidened(string target) => Type switch
+    {
+        "int2" => target is "int4" or "int8" or "numeric" or "float4" or "float8",
+        "int4" => target is "int8" or "numeric" or "float8",
+        "int8" => target is "numeric",
+        "float4" => target is "float8",
+        _ => false,
+    };
+
+    private bool IsConverted(string target) => (Type, target) is ("bool", "bit") or ("numeric", "money") or ("interval", "time");
 
     private static Type Element(Type array) => array.GetElementType() is { } element ? Nullable.GetUnderlyingType(element) ?? element : array;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdcFlow.Formats;
+using CdcFlow.Postgres.Types;
 
 namespace CdcFlow.Postgres.Sink;
 
@@ -40,6 +41,7 @@ internal static class CopyArray
             case DateOnly[] items: Items(output, items, 1082, CopyValue.Append); break;
             case TimeOnly[] items: Items(output, items, 1083, CopyValue.Append); break;
             case TimeSpan[] items: Items(output, items, 1186, CopyValue.Append); break;
+            case Dictionary<string, string?> pairs: CopyValue.Append(output, HstoreText.Write(pairs)); break;
             case JsonElement json: CopyValue.Append(output, json.GetRawText()); break;
             case IFormattable text: CopyValue.Append(output, text.ToString(null, System.Globalization.CultureInfo.InvariantCulture)); break;
             default: CopyValue.Append(output, value!.ToString() ?? ""); break;

@@ -1,4 +1,5 @@
 using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
@@ -8,25 +9,46 @@ namespace CdcFlow.Postgres.Sink;
 internal sealed class MarkerTable(string schema, string pipeline)
 {
     private const string Name = "cdcflow_checkpoint";
+    private const string CheckName = "checkpoint table";
 
+    private static readonly string[] needed = ["SELECT", "INSERT", "UPDATE"];
+
+    private readonly TableId id = new(schema, Name);
     private readonly string table = SinkSql.Quoted(new TableId(schema, Name));
-
-    /// <summary>The table, as SQL writes it.</summary>
-    public string Sql => table;
 
     /// <summary>The statement that makes the table.</summary>
     public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", [
         "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz",
         "session_pid integer", "session_start timestamptz"])})";
 
-    /// <summary>The rights that the sink lacks on the table; null when there is no table.</summary>
-    public async ValueTask<IReadOnlyList<string>?> MissingRightsAsync(SinkSession session, CancellationToken cancellationToken) =>
-        await TargetCatalog.ReadAsync(session, new TableId(schema, Name), cancellationToken) is { } found ? [.. found.MissingRights.Where(right => right != "DELETE")] : null;
+    /// <summary>Finds out whether the table is there, or can be made, and can be written, changing nothing.</summary>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
+        {
+            IReadOnlyList<PreflightCheck> problems = [.. Problems(found)];
+            return problems.Count > 0 ? problems : [new PreflightCheck(CheckName, PreflightStatus.Passed, "It exists.")];
+        }
+
+        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, schema, cancellationToken);
+        var name = SinkSql.Quoted(schema);
+        return [exists && mayCreate
+            ? new PreflightCheck(CheckName, PreflightStatus.Passed, "It will be created.")
+            : Failed(
+                exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
+                $"{table} does not exist, and the role cannot create it in schema {name}.",
+                $"CREATE SCHEMA IF NOT EXISTS {name}; {CreateSql}; GRANT USAGE ON SCHEMA {name} TO {session.Role}; GRANT {string.Join(", ", needed)} ON {table} TO {session.Role}; or set MarkerSchema.")];
+    }
 
     public async ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken)
     {
-        if (await MissingRightsAsync(session, cancellationToken) is not null)
+        if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
         {
+            if (Problems(found).FirstOrDefault() is { } problem)
+            {
+                throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Mend);
+            }
+
             return;
         }
 
@@ -83,6 +105,20 @@ internal sealed class MarkerTable(string schema, string pipeline)
     /// <summary>The checkpoint that was committed last.</summary>
     public async ValueTask<CheckpointRef?> ReadAsync(SinkSession session, CancellationToken cancellationToken) =>
         (await session.QueryAsync($"SELECT checkpoint_epoch, checkpoint_id FROM {table} WHERE pipeline = $1", Marker, cancellationToken, pipeline)).FirstOrDefault();
+
+    private IEnumerable<PreflightCheck> Problems(TargetTable found)
+    {
+        var missing = found.MissingRights.Intersect(needed).ToList();
+        return
+        [
+            .. found.Hazards.Problems(id, found.Role).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
+            .. missing.Count == 0 ? Array.Empty<PreflightCheck>() : [Failed(
+                PostgresSinkErrors.PrivilegeMissing, $"The role lacks {string.Join(", ", missing)} on {table}.",
+                $"GRANT {string.Join(", ", missing)} ON {table} TO {found.Role};")],
+        ];
+    }
+
+    private static PreflightCheck Failed(string code, string sentence, string resolution) => new(CheckName, PreflightStatus.Failed, sentence, code, resolution);
 
     private async ValueTask<Epoch?> HolderAsync(SinkSession session, CancellationToken cancellationToken) =>
         (await session.QueryAsync($"SELECT epoch FROM {table} WHERE pipeline = $1", reader => (Epoch?)new Epoch(reader.GetInt64(0)), cancellationToken, pipeline)).FirstOrDefault();

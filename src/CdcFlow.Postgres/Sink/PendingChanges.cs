@@ -155,8 +155,9 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     {
         var start = bytes.Length;
         var columns = TCodec.Schema.Columns.Count;
-        CopyValue.Int16(bytes, (short)(1 + columns + (audit is null ? 0 : AuditColumns.Count)));
+        CopyValue.Int16(bytes, (short)(2 + columns + (audit is null ? 0 : AuditColumns.Count)));
         CopyValue.Append(bytes, kind);
+        CopyValue.Append(bytes, entries.Count);
         var row = new CopyRowWriter(bytes, columns, change.Unchanged);
         if (change.After is { } after)
         {

@@ -170,32 +170,13 @@ internal sealed class PostgresSinkConnection : ISinkConnection
 
     private async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession probe, CancellationToken cancellationToken)
     {
-        List<PreflightCheck> checks = [await CheckMarkerAsync(probe, cancellationToken)];
+        List<PreflightCheck> checks = [.. await marker.CheckAsync(probe, cancellationToken)];
         foreach (var writer in writers)
         {
             checks.AddRange(await writer.CheckAsync(probe, cancellationToken));
         }
 
         return checks;
-    }
-
-    private async ValueTask<PreflightCheck> CheckMarkerAsync(SinkSession probe, CancellationToken cancellationToken)
-    {
-        const string name = "checkpoint table";
-        if (await marker.MissingRightsAsync(probe, cancellationToken) is { } missing)
-        {
-            return missing.Count == 0 ? new PreflightCheck(name, PreflightStatus.Passed, "It exists.") : new PreflightCheck(
-                name, PreflightStatus.Failed, $"The role lacks {string.Join(", ", missing)} on {marker.Sql}.", PostgresSinkErrors.PrivilegeMissing,
-                $"GRANT {string.Join(", ", missing)} ON {marker.Sql} TO …;");
-        }
-
-        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(probe, options.MarkerSchema, cancellationToken);
-        return exists && mayCreate
-            ? new PreflightCheck(name, PreflightStatus.Passed, "It will be created.")
-            : new PreflightCheck(
-                name, PreflightStatus.Failed, $"It does not exist, and the role cannot create it in schema {SinkSql.Quoted(options.MarkerSchema)}.",
-                exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
-                $"CREATE SCHEMA IF NOT EXISTS {SinkSql.Quoted(options.MarkerSchema)}; {marker.CreateSql}; GRANT SELECT, INSERT, UPDATE on it to the role; or set MarkerSchema.");
     }
 
     private ValueTask<SinkSession> ConnectAsync(CancellationToken cancellationToken) =>

@@ -15,53 +15,26 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
 {
     private readonly PendingChanges<T, TCodec> pending = new();
     private readonly ByteBuffer stream = new(64 * 1024);
+    private readonly SinkTable table = new(options, TCodec.Schema);
     private SinkSession session = null!;
     private MergeSql sql = null!;
     private AuditColumns audit = null!;
+    private IReadOnlyList<TargetColumn> columns = [];
+    private bool hasDeleteTrigger;
     private int stagedIn;
 
-    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)
-    {
-        if (await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) is { } table)
-        {
-            IReadOnlyList<PreflightCheck> problems = [.. new TargetBinding(options, TCodec.Schema, table).Problems()];
-            return problems.Count > 0 ? problems : [Passed("exists and fits.")];
-        }
-
-        if (!options.CreateTable)
-        {
-            return [Missing()];
-        }
-
-        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, options.Table.Schema, cancellationToken);
-        var schema = SinkSql.Quoted(options.Table.Schema);
-        return [exists && mayCreate ? Passed("will be created.") : new PreflightCheck(
-            CheckName, PreflightStatus.Failed,
-            exists ? $"The role may not create {SinkSql.Quoted(options.Table)}: it lacks CREATE on schema {schema}." : $"There is no schema {schema}.",
-            exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
-            exists ? $"GRANT CREATE ON SCHEMA {schema} TO …; or {TableDefinition.CreateSql(options, TCodec.Schema)};" : $"CREATE SCHEMA {schema};")];
-    }
+    public ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken) =>
+        table.CheckAsync(session, cancellationToken);
 
     public async ValueTask OpenAsync(SinkSession session, CancellationToken cancellationToken)
     {
         this.session = session;
         stagedIn = 0;
-        var table = await TargetCatalog.ReadAsync(session, options.Table, cancellationToken);
-        if (table is null && options.CreateTable)
-        {
-            await Coded("creating its table", () => session.ExecuteAsync(TableDefinition.CreateSql(options, TCodec.Schema), cancellationToken));
-            table = await TargetCatalog.ReadAsync(session, options.Table, cancellationToken);
-        }
-
-        var binding = table is null ? null : new TargetBinding(options, TCodec.Schema, table);
-        var problem = binding is null ? Missing() : binding.Problems().FirstOrDefault();
-        if (problem is not null)
-        {
-            throw new CdcFlowException(problem.Code!, $"Sink '{options.Name}': {problem.Sentence}", problem.Mend);
-        }
-
-        sql = binding!.Bind(number);
-        audit = new AuditColumns(binding.ColumnNames);
+        var binding = await table.OpenAsync(session, cancellationToken);
+        columns = binding.Columns;
+        hasDeleteTrigger = binding.HasDeleteTrigger;
+        sql = binding.Bind(number);
+        audit = new AuditColumns([.. columns.Select(column => column.Name)]);
         await Coded("making its temporary table", () => session.ExecuteAsync(sql.CreateStaging, cancellationToken));
     }
 
@@ -100,8 +73,8 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
         catch (NpgsqlException error)
         {
-            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await FindRefusedAsync(refusal, round, cancellationToken) : null;
-            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {SinkSql.Quoted(options.Table)} ({culprit ?? Range()})");
+            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await FindRefusedAsync(refusal, round, cancellationToken) : default;
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {SinkSql.Quoted(options.Table)} ({culprit.Row ?? Range()})", culprit.Column, SinkSql.Quoted(options.Table));
         }
 
         pending.Clear();
@@ -172,43 +145,71 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         var counts = pending.WriteRound(round, stream);
         await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
         stagedIn = session.Transactions;
-        var (statements, expected) = Statements(counts);
-        var affected = await session.ExecuteAllAsync(statements, cancellationToken);
+        await RefuseLossesAsync(cancellationToken);
+        var statements = Statements(counts);
+        var affected = await session.ExecuteAllAsync([.. statements.Select(statement => statement.Sql)], cancellationToken);
         for (var index = 0; index < affected.Count; index++)
         {
-            if (expected[index] is { } partial && partial.Rows != affected[index])
+            if (statements[index].Rows is { } rows && rows != affected[index])
             {
-                throw PostgresSinkErrors.NoRowToUpdate(options.Name, SinkSql.Quoted(options.Table), partial.Lacking.ToString(), Range());
+                throw statements[index].Lacking is { } lacking
+                    ? PostgresSinkErrors.NoRowToUpdate(options.Name, SinkSql.Quoted(options.Table), lacking.ToString(), Range())
+                    : PostgresSinkErrors.PassedOver(options.Name, SinkSql.Quoted(options.Table), statements[index].Sql == sql.CountDeletable ? affected[index] : rows - affected[index], Range());
             }
         }
     }
 
-    /// <summary>Names the row that the server refuses; null when that cannot be told. The checkpoint's transaction is lost already.</summary>
-    private async ValueTask<string?> FindRefusedAsync(PostgresException refusal, int round, CancellationToken cancellationToken)
+    /// <summary>Stops at a row that a column would round or cut.</summary>
+    private async ValueTask RefuseLossesAsync(CancellationToken cancellationToken)
+    {
+        if (sql.FindLoss is not null
+            && await session.QueryAsync(sql.FindLoss, reader => (Place: reader.GetInt32(0), Column: reader.GetInt32(1)), cancellationToken) is [var loss])
+        {
+            throw PostgresSinkErrors.WouldChange(options.Name, SinkSql.Quoted(options.Table), pending.NameOf(loss.Place), columns[loss.Column]);
+        }
+    }
+
+    /// <summary>Names the row that the server refuses, and the column, as far as that can be told. The checkpoint's transaction is lost already.</summary>
+    private async ValueTask<(string? Row, TargetColumn? Column)> FindRefusedAsync(PostgresException refusal, int round, CancellationToken cancellationToken)
     {
         try
         {
             await session.RollbackAsync(cancellationToken);
             await session.BeginAsync(cancellationToken);
             await session.ExecuteAsync("SAVEPOINT cdcflow_search", cancellationToken);
-            var found = await RefusedRow.FindAsync(pending.InRound(round), rows => IsRefusedAsync(rows, refusal.SqlState, cancellationToken));
-            return found is { } index ? pending.NameOf(index) : null;
+            return await RefusedRow.FindAsync(pending.InRound(round), rows => IsRefusedAsync(rows, refusal.SqlState, cancellationToken)) is { } index
+                ? (pending.NameOf(index), await FindColumnAsync(index, refusal.SqlState, cancellationToken))
+                : default;
         }
         catch (NpgsqlException)
         {
             // What the search runs into is of no interest beside the refusal that it was to explain.
-            return null;
+            return default;
         }
     }
 
-    private async ValueTask<bool> IsRefusedAsync(IReadOnlyList<int> rows, string state, CancellationToken cancellationToken)
+    private async ValueTask<TargetColumn?> FindColumnAsync(int row, string state, CancellationToken cancellationToken)
+    {
+        for (var column = 0; column < columns.Count; column++)
+        {
+            if (await IsRefusedAsync([row], state, cancellationToken, _ => [sql.Try(column)]))
+            {
+                return columns[column];
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<bool> IsRefusedAsync(
+        IReadOnlyList<int> rows, string state, CancellationToken cancellationToken, Func<RoundCounts, IReadOnlyList<string>>? statements = null)
     {
         stream.Clear();
         var counts = pending.WriteSome(rows, stream);
         try
         {
             await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
-            await session.ExecuteAllAsync(Statements(counts).Statements, cancellationToken);
+            await session.ExecuteAllAsync(statements?.Invoke(counts) ?? [.. Statements(counts).Select(statement => statement.Sql)], cancellationToken);
             return false;
         }
         catch (PostgresException again) when (again.SqlState == state)
@@ -221,33 +222,34 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
     }
 
-    /// <summary>The merge's statements; beside each update of partial rows, how many rows it must find.</summary>
-    private (List<string> Statements, List<(int Rows, ColumnSet Lacking)?> Expected) Statements(RoundCounts counts)
+    /// <summary>The merge's statements.</summary>
+    private List<MergeStatement> Statements(RoundCounts counts)
     {
-        List<string> statements = [];
-        List<(int, ColumnSet)?> expected = [];
+        List<MergeStatement> statements = [];
         if (counts.Deletes > 0)
         {
-            statements.Add(sql.Delete);
-            expected.Add(null);
+            statements.Add(new MergeStatement(sql.Delete));
+            if (hasDeleteTrigger)
+            {
+                statements.Add(new MergeStatement(sql.CountDeletable, Rows: 0));
+            }
         }
 
         if (counts.Rows > 0)
         {
-            statements.Add(options.Mode == PostgresSinkMode.Append ? sql.Append : sql.Upsert);
-            expected.Add(null);
+            statements.Add(options.Mode == PostgresSinkMode.Append ? new MergeStatement(sql.Append, counts.Rows)
+                : new MergeStatement(sql.Upsert, sql.CountsUpserts ? counts.Rows : null));
         }
 
         for (var pattern = 0; pattern < pending.Patterns.Count; pattern++)
         {
             if (counts.Partial(pattern) > 0)
             {
-                statements.Add(sql.Update(RowKind.FirstPartial + pattern, pending.Patterns[pattern]));
-                expected.Add((counts.Partial(pattern), pending.Patterns[pattern]));
+                statements.Add(new MergeStatement(sql.Update(RowKind.FirstPartial + pattern, pending.Patterns[pattern]), counts.Partial(pattern), pending.Patterns[pattern]));
             }
         }
 
-        return (statements, expected);
+        return statements;
     }
 
     private bool Allows(RemovalMode mode, string setting, string what) => mode switch
@@ -270,12 +272,4 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
             throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' {doing}");
         }
     }
-
-    private string CheckName => $"table of {options.Name}";
-
-    private PreflightCheck Passed(string how) => new(CheckName, PreflightStatus.Passed, $"{SinkSql.Quoted(options.Table)} {how}");
-
-    private PreflightCheck Missing() => new(
-        CheckName, PreflightStatus.Failed, $"{SinkSql.Quoted(options.Table)} does not exist.", PostgresSinkErrors.TableMissing,
-        $"{TableDefinition.CreateSql(options, TCodec.Schema)}; or set CreateTable = true.");
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using CdcFlow.Formats;
 using CdcFlow.Postgres.Wire;
 using Npgsql;
@@ -9,7 +10,9 @@ namespace CdcFlow.Postgres.Sink;
 /// <remarks>Used by one node, one call at a time. After a failure it is of no more use: the pipeline restarts with another.</remarks>
 internal sealed class SinkSession : IAsyncDisposable
 {
-    private const int IdleTransactionMinutes = 30;
+    private static readonly string[] commandTimeout = ["Command Timeout", "CommandTimeout"];
+    private static readonly TimeSpan keepAliveAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan keepAliveEvery = TimeSpan.FromSeconds(10);
 
     private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection connection;
@@ -20,6 +23,12 @@ internal sealed class SinkSession : IAsyncDisposable
         this.source = source;
         this.connection = connection;
     }
+
+    /// <summary>The role, as SQL writes it.</summary>
+    public string Role { get; private set; } = "";
+
+    /// <summary>How long a statement may take; 0: as long as it takes.</summary>
+    public int CommandTimeoutSeconds => connection.CommandTimeout;
 
     /// <summary>Whether the connection is gone.</summary>
     public bool IsBroken => connection.State != ConnectionState.Open;
@@ -33,7 +42,9 @@ internal sealed class SinkSession : IAsyncDisposable
         try
         {
             var session = new SinkSession(source, await source.OpenConnectionAsync(cancellationToken));
-            await session.ExecuteAsync(Pins(lockTimeoutSeconds), cancellationToken);
+            await session.ExecuteAsync(SinkSessionPins.SearchPath, cancellationToken);
+            await session.ExecuteAsync(SinkSessionPins.Others(lockTimeoutSeconds), cancellationToken);
+            session.Role = (await session.QueryAsync("SELECT pg_catalog.quote_ident(current_user)", reader => reader.GetString(0), cancellationToken))[0];
             return session;
         }
         catch
@@ -79,14 +90,14 @@ internal sealed class SinkSession : IAsyncDisposable
     }
 
     /// <summary>Runs statements in one round trip.</summary>
-    /// <returns>For each, the number of rows that it changed.</returns>
+    /// <returns>For each, the number of rows that it changed, or found.</returns>
     public async ValueTask<IReadOnlyList<int>> ExecuteAllAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         var commands = statements.Select(statement => new NpgsqlBatchCommand(statement)).ToList();
         commands.ForEach(batch.BatchCommands.Add);
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        return [.. commands.Select(command => (int)command.RecordsAffected)];
+        return [.. commands.Select(command => (int)command.Rows)];
     }
 
     /// <summary>Runs a query of a few rows.</summary>
@@ -138,6 +149,8 @@ internal sealed class SinkSession : IAsyncDisposable
             Multiplexing = false,
             Enlist = false,
             TcpKeepAlive = true,
+            TcpKeepAliveTime = (int)keepAliveAfter.TotalSeconds,
+            TcpKeepAliveInterval = (int)keepAliveEvery.TotalSeconds,
             ApplicationName = settings.ApplicationName,
             SslMode = settings.Tls switch
             {
@@ -147,19 +160,21 @@ internal sealed class SinkSession : IAsyncDisposable
                 _ => SslMode.VerifyFull,
             },
         };
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        if (!commandTimeout.Any(given.ContainsKey))
+        {
+            text.CommandTimeout = 0; // Npgsql's own limit would end a statement that works; a lost connection is noticed all the same
+        }
+
         // The same few statements run again and again.
         text.MaxAutoPrepare = 64;
         text.AutoPrepareMinUsages = 2;
         var builder = new NpgsqlSlimDataSourceBuilder(text.ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();
+
+        // Npgsql would ask the server's types before anything else, by whatever search path the role has. All that travels is built in.
+        builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
         return builder.Build();
     }
-
-    // What the meaning of the sink's SQL and of values that travel as text depends on, whatever the role's or database's defaults are.
-    private static string Pins(int lockTimeoutSeconds) =>
-        $"""
-        SET standard_conforming_strings = on; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';
-        SET client_min_messages = warning; SET lock_timeout = '{lockTimeoutSeconds}s'; SET idle_in_transaction_session_timeout = '{IdleTransactionMinutes}min'
-        """;
 }

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace CdcFlow.Postgres.Sink;
 
 /// <summary>Reads what the server knows of a sink's table.</summary>
@@ -5,27 +7,58 @@ internal static class TargetCatalog
 {
     private const string FindTable =
         """
-        SELECT c.oid::int8, r.name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        LEFT JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r(name) ON NOT pg_catalog.has_table_privilege(c.oid, r.name)
-        WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')
+        SELECT c.oid::pg_catalog.int8, r.name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r(name) ON NOT pg_catalog.has_table_privilege(c.oid, r.name)
+        WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         """;
 
+    // Partitions may be unlogged, and have triggers and rules of their own. A row trigger that runs before the deed may pass over it (tgtype: 1 row, 2 before, 8 delete).
+    private const string ListHazards =
+        """
+        WITH leaves(oid) AS (SELECT $1::pg_catalog.int8::pg_catalog.oid UNION SELECT p.relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.int8::pg_catalog.oid) p)
+        SELECT c.relkind::pg_catalog.text, (SELECT pg_catalog.bool_or(u.relpersistence = 'u') FROM leaves l JOIN pg_catalog.pg_class u ON u.oid = l.oid),
+          pg_catalog.row_security_active(c.oid),
+          (SELECT pg_catalog.format('%I ON %s', w.rulename, l.oid::pg_catalog.regclass) FROM leaves l JOIN pg_catalog.pg_rewrite w ON w.ev_class = l.oid LIMIT 1),
+          EXISTS (SELECT FROM leaves l JOIN pg_catalog.pg_trigger g ON g.tgrelid = l.oid
+            WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype::pg_catalog.int4 & 11 = 11)
+        FROM pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.int8::pg_catalog.oid
+        """;
+
+    // A column's type, then what is under it: the type of a domain, the element of an array. A domain's own length replaces the column's, which has none.
     private const string ListColumns =
         """
-        SELECT a.attname::text, pg_catalog.format_type(a.atttypid, NULL), COALESCE(e.typname, b.typname, t.typname)::text, e.oid IS NOT NULL,
-          a.attnotnull OR t.typnotnull, a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL, a.attgenerated <> ''
-        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-        LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
-        LEFT JOIN pg_catalog.pg_type e ON e.oid = COALESCE(b.typelem, t.typelem) AND COALESCE(b.typcategory, t.typcategory) = 'A'
-        WHERE a.attrelid = $1::int8::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+        WITH RECURSIVE layers(attnum, depth, oid, typmod, is_array, is_not_null, has_default) AS (
+          SELECT a.attnum, 0, a.atttypid, a.atttypmod, false, a.attnotnull, a.atthasdef OR a.attidentity <> '' FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = $1::pg_catalog.int8::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped
+          UNION ALL
+          SELECT l.attnum, l.depth + 1, COALESCE(e.oid, t.typbasetype), CASE WHEN e.oid IS NULL THEN t.typtypmod ELSE l.typmod END, l.is_array OR e.oid IS NOT NULL,
+            l.is_not_null OR NOT l.is_array AND t.typnotnull, l.has_default OR NOT l.is_array AND t.typdefault IS NOT NULL
+          FROM layers l JOIN pg_catalog.pg_type t ON t.oid = l.oid LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+          WHERE t.typtype = 'd' OR e.oid IS NOT NULL)
+        SELECT DISTINCT ON (l.attnum) a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+          pg_catalog.format_type(s.oid, -1), CASE WHEN l.typmod <> -1 THEN pg_catalog.format_type(s.oid, l.typmod) END, t.typname::pg_catalog.text,
+          l.is_array, t.typtype = 'c', l.is_not_null, l.has_default, a.attgenerated <> '', a.attidentity = 'a',
+          COALESCE((SELECT o.collisdeterministic FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation), true)
+        FROM layers l JOIN pg_catalog.pg_type t ON t.oid = l.oid CROSS JOIN LATERAL (SELECT CASE WHEN l.is_array THEN t.typarray ELSE t.oid END) s(oid)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::pg_catalog.int8::pg_catalog.oid AND a.attnum = l.attnum
+        ORDER BY l.attnum, l.depth DESC
         """;
 
     private const string ListUniqueIndexes =
         """
-        SELECT ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(number, place)
-          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number WHERE k.place <= i.indnkeyatts)
-        FROM pg_catalog.pg_index i
-        WHERE i.indrelid = $1::int8::oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+        SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname::pg_catalog.text, pg_catalog.format('OPERATOR(%I.%s)', s.nspname, o.oprname),
+          s.nspname <> 'pg_catalog', COALESCE(l.collisdeterministic, true)
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL ROWS FROM (
+          pg_catalog.unnest(i.indkey::pg_catalog.int2[]), pg_catalog.unnest(i.indclass::pg_catalog.oid[]), pg_catalog.unnest(i.indcollation::pg_catalog.oid[]))
+          WITH ORDINALITY k(number, opclass, collation_oid, place)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
+        JOIN pg_catalog.pg_opclass q ON q.oid = k.opclass
+        JOIN pg_catalog.pg_amop m ON m.amopfamily = q.opcfamily AND m.amopstrategy = 3 AND m.amoplefttype = q.opcintype AND m.amoprighttype = q.opcintype
+        JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr JOIN pg_catalog.pg_namespace s ON s.oid = o.oprnamespace
+        LEFT JOIN pg_catalog.pg_collation l ON l.oid = k.collation_oid
+        WHERE i.indrelid = $1::pg_catalog.int8::pg_catalog.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+        ORDER BY i.indexrelid, k.place
         """;
 
     /// <summary>The table; null when there is none.</summary>
@@ -38,14 +71,14 @@ internal static class TargetCatalog
             return null;
         }
 
-        var columns = await session.QueryAsync(
-            ListColumns,
-            reader => new TargetColumn(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetBoolean(6)),
+        var columns = await session.QueryAsync(ListColumns, Column, cancellationToken, found[0].Oid);
+        var indexed = await session.QueryAsync(
+            ListUniqueIndexes,
+            reader => (Index: reader.GetString(0), Column: new IndexedColumn(reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4))),
             cancellationToken, found[0].Oid);
-        var indexes = await session.QueryAsync(
-            ListUniqueIndexes, reader => (IReadOnlyList<string>)reader.GetFieldValue<string[]>(0), cancellationToken, found[0].Oid);
-        return new TargetTable(columns, indexes, [.. found.Select(row => row.MissingRight).OfType<string>()]);
+        var indexes = indexed.GroupBy(row => row.Index).Select(rows => new UniqueIndex(rows.Key, [.. rows.Select(row => row.Column)]));
+        var hazards = await session.QueryAsync(ListHazards, Hazards, cancellationToken, found[0].Oid);
+        return new TargetTable(columns, [.. indexes], session.Role, [.. found.Select(row => row.MissingRight).OfType<string>()], hazards[0]);
     }
 
     /// <summary>Whether the schema exists, and whether the role may create tables in it.</summary>
@@ -53,4 +86,23 @@ internal static class TargetCatalog
         (await session.QueryAsync(
             "SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') FROM pg_catalog.pg_namespace WHERE nspname = $1",
             reader => (true, reader.GetBoolean(0)), cancellationToken, schema)).FirstOrDefault();
+
+    private static TableHazards Hazards(NpgsqlDataReader reader) => new(
+        reader.GetString(0)[0], reader.GetBoolean(1), reader.GetBoolean(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetBoolean(4));
+
+    private static TargetColumn Column(NpgsqlDataReader reader) => new()
+    {
+        Name = reader.GetString(0),
+        Declared = reader.GetString(1),
+        Bare = reader.GetString(2),
+        Limited = reader.IsDBNull(3) ? null : reader.GetString(3),
+        BaseType = reader.GetString(4),
+        IsArray = reader.GetBoolean(5),
+        IsComposite = reader.GetBoolean(6),
+        IsNotNull = reader.GetBoolean(7),
+        HasDefault = reader.GetBoolean(8),
+        IsGenerated = reader.GetBoolean(9),
+        IsIdentityAlways = reader.GetBoolean(10),
+        IsDeterministic = reader.GetBoolean(11),
+    };
 }

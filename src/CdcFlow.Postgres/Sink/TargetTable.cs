@@ -2,17 +2,61 @@ namespace CdcFlow.Postgres.Sink;
 
 /// <summary>A sink's table as the server has it.</summary>
 /// <param name="Columns">Its columns, in order.</param>
-/// <param name="UniqueIndexes">The columns of each unique index that can tell rows apart: valid, immediate, of plain columns, of all rows.</param>
+/// <param name="UniqueIndexes">The unique indexes that can tell rows apart: valid, immediate, of plain columns, of all rows.</param>
+/// <param name="Role">The sink's role, as SQL writes it.</param>
 /// <param name="MissingRights">The rights that the sink needs and the role lacks.</param>
+/// <param name="Hazards">What of it would lose rows in silence.</param>
 internal sealed record TargetTable(
-    IReadOnlyList<TargetColumn> Columns, IReadOnlyList<IReadOnlyList<string>> UniqueIndexes, IReadOnlyList<string> MissingRights);
+    IReadOnlyList<TargetColumn> Columns, IReadOnlyList<UniqueIndex> UniqueIndexes, string Role, IReadOnlyList<string> MissingRights, TableHazards Hazards);
 
 /// <summary>A column of it.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Sql">Its type as SQL writes it, without length or precision.</param>
-/// <param name="BaseType">The name of its type, of a domain the type under it, of an array the element's.</param>
-/// <param name="IsArray">Whether it is an array.</param>
-/// <param name="IsNotNull">Whether it refuses NULL.</param>
-/// <param name="HasDefault">Whether the server fills it in where an insert leaves it out.</param>
-/// <param name="IsGenerated">Whether it cannot be written.</param>
-internal sealed record TargetColumn(string Name, string Sql, string BaseType, bool IsArray, bool IsNotNull, bool HasDefault, bool IsGenerated);
+internal sealed record TargetColumn
+{
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its type as the table declares it, for messages.</summary>
+    public required string Declared { get; init; }
+
+    /// <summary>What its values are: of a domain the type under it, without length or precision, as SQL writes it.</summary>
+    public required string Bare { get; init; }
+
+    /// <summary>The same with the length or precision that the column or its domain sets; null where there is none.</summary>
+    public required string? Limited { get; init; }
+
+    /// <summary>The name of that type in <c>pg_catalog</c>, of an array the element's.</summary>
+    public required string BaseType { get; init; }
+
+    /// <summary>Whether it is an array.</summary>
+    public required bool IsArray { get; init; }
+
+    /// <summary>Whether it is a row of columns of its own.</summary>
+    public required bool IsComposite { get; init; }
+
+    /// <summary>Whether its own collation finds texts equal only when their bytes are.</summary>
+    public required bool IsDeterministic { get; init; }
+
+    /// <summary>Whether it refuses NULL.</summary>
+    public required bool IsNotNull { get; init; }
+
+    /// <summary>Whether the server fills it in where an insert leaves it out.</summary>
+    public required bool HasDefault { get; init; }
+
+    /// <summary>Whether it cannot be written.</summary>
+    public required bool IsGenerated { get; init; }
+
+    /// <summary>Whether it takes a value at insert only: <c>GENERATED ALWAYS AS IDENTITY</c>.</summary>
+    public required bool IsIdentityAlways { get; init; }
+}
+
+/// <summary>A unique index.</summary>
+/// <param name="Name">Its name, as SQL writes it.</param>
+/// <param name="Columns">Its columns.</param>
+internal sealed record UniqueIndex(string Name, IReadOnlyList<IndexedColumn> Columns);
+
+/// <summary>A column of a unique index, and when it takes two values for one.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="EqualOperator">The operator by which the index finds values equal, as SQL writes it.</param>
+/// <param name="IsOwnEquality">Whether that is an operator of an extension (<c>citext</c>), not of the server.</param>
+/// <param name="IsDeterministic">Whether texts are equal only when their bytes are.</param>
+internal sealed record IndexedColumn(string Name, string EqualOperator, bool IsOwnEquality, bool IsDeterministic);

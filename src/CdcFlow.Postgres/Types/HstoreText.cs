@@ -6,6 +6,10 @@ namespace CdcFlow.Postgres.Types;
 /// <summary>hstore out of the server's text: <c>"k"=&gt;"v", "n"=&gt;NULL</c>.</summary>
 internal static class HstoreText
 {
+    /// <summary>The text that the server reads.</summary>
+    internal static string Write(Dictionary<string, string?> value) =>
+        string.Join(", ", value.Select(pair => $"{Quoted(pair.Key)}=>{(pair.Value is null ? "NULL" : Quoted(pair.Value))}"));
+
     internal static bool TryRead(ReadOnlySpan<byte> text, out Dictionary<string, string?> value)
     {
         value = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -64,4 +68,7 @@ internal static class HstoreText
 
         return text.IsEmpty;
     }
+
+    private static string Quoted(string piece) =>
+        $"\"{piece.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -1,0 +1,89 @@
+using CdcFlow.Configuration;
+using CdcFlow.Rows;
+using Npgsql;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>Finds, checks and, where asked to, makes the table of one sink.</summary>
+internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
+{
+    /// <summary>Finds out whether the table fits, changing nothing.</summary>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        if (await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) is { } table)
+        {
+            IReadOnlyList<PreflightCheck> problems = [.. new TargetBinding(options, schema, table).Problems()];
+            return problems.Count > 0 ? problems : [Passed("exists and fits.")];
+        }
+
+        if (!options.CreateTable)
+        {
+            return [Missing()];
+        }
+
+        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, options.Table.Schema, cancellationToken);
+        var name = SinkSql.Quoted(options.Table.Schema);
+        return [exists && mayCreate ? Passed("will be created.") : new PreflightCheck(
+            CheckName, PreflightStatus.Failed,
+            exists ? $"The role may not create {SinkSql.Quoted(options.Table)}: it lacks CREATE on schema {name}." : $"There is no schema {name}.",
+            exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
+            exists ? $"GRANT CREATE ON SCHEMA {name} TO {session.Role}; or {TableDefinition.CreateSql(options, schema)};" : $"CREATE SCHEMA {name};")];
+    }
+
+    /// <summary>Lays the row type over the table, which is made if it is missing and may be.</summary>
+    /// <exception cref="CdcFlowException">It does not fit.</exception>
+    public async ValueTask<TargetBinding> OpenAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        var table = await TargetCatalog.ReadAsync(session, options.Table, cancellationToken);
+        return table is not null ? Fitting(new TargetBinding(options, schema, table))
+            : options.CreateTable ? await CreateAsync(session, cancellationToken)
+            : throw Refused(Missing());
+    }
+
+    /// <summary>Makes the table whole and fitting, or not at all.</summary>
+    private async ValueTask<TargetBinding> CreateAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.BeginAsync(cancellationToken);
+            await session.ExecuteAsync(TableDefinition.CreateSql(options, schema), cancellationToken);
+            var binding = await BindAsync(session, cancellationToken);
+
+            // A [Column(TypeName = "…")] may ask for a key that takes two keys for one: its values are kept by the bytes instead.
+            foreach (var equality in binding.Problems().Where(problem => problem.Code == PostgresSinkErrors.KeyEquates).ToList())
+            {
+                await session.ExecuteAsync(equality.Mend!, cancellationToken);
+                binding = await BindAsync(session, cancellationToken);
+            }
+
+            Fitting(binding);
+            await session.CommitAsync(cancellationToken);
+            return binding;
+        }
+        catch (PostgresException error)
+        {
+            await session.RollbackAsync(cancellationToken);
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' creating its table");
+        }
+        catch (CdcFlowException)
+        {
+            await session.RollbackAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    private async ValueTask<TargetBinding> BindAsync(SinkSession session, CancellationToken cancellationToken) =>
+        new(options, schema, await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) ?? throw Refused(Missing()));
+
+    private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault() is { } problem ? throw Refused(problem) : binding;
+
+    private CdcFlowException Refused(PreflightCheck problem) => new(problem.Code!, $"Sink '{options.Name}': {problem.Sentence}", problem.Mend);
+
+    private string CheckName => $"table of {options.Name}";
+
+    private PreflightCheck Passed(string how) => new(CheckName, PreflightStatus.Passed, $"{SinkSql.Quoted(options.Table)} {how}");
+
+    private PreflightCheck Missing() => new(
+        CheckName, PreflightStatus.Failed, $"{SinkSql.Quoted(options.Table)} does not exist.", PostgresSinkErrors.TableMissing,
+        $"{TableDefinition.CreateSql(options, schema)}; or set CreateTable = true.");
+}

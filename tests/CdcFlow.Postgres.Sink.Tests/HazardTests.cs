@@ -1,0 +1,99 @@
+using CdcFlow.Testing.Conformance.Rows;
+
+namespace CdcFlow.Postgres.Sink.Tests;
+
+/// <summary>What of a table would lose rows in silence is found before the start, or counted; what the message says ends it.</summary>
+public sealed class HazardTests(SinkServer server)
+{
+    private const string Table = "CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text);";
+    private static readonly Account ada = new(1, "Ada", 1, null);
+
+    [Theory]
+    [InlineData("CREATE UNLOGGED TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text)", PostgresSinkErrors.TableLosesRows)]
+    [InlineData(Table + "ALTER TABLE accounts ENABLE ROW LEVEL SECURITY; GRANT ALL ON accounts TO app", PostgresSinkErrors.TableLosesRows)]
+    [InlineData(Table + "CREATE RULE nothing AS ON DELETE TO accounts DO INSTEAD NOTHING", PostgresSinkErrors.TableLosesRows)]
+    [InlineData(
+        "CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text) PARTITION BY RANGE (id); CREATE UNLOGGED TABLE low PARTITION OF accounts FOR VALUES FROM (0) TO (9)",
+        PostgresSinkErrors.TableLosesRows, "low")]
+    [InlineData("CREATE VIEW accounts AS SELECT 1::int8 AS id, ''::text AS owner, 1::numeric AS balance, NULL::text AS note", PostgresSinkErrors.NotATable)]
+    [InlineData("CREATE MATERIALIZED VIEW accounts AS SELECT 1::int8 AS id", PostgresSinkErrors.NotATable)]
+    public async Task Table_that_would_lose_rows_is_refused_until_the_statement_has_run(string create, string code, string? in_ = null)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        var isOwned = !create.Contains("ROW LEVEL", StringComparison.Ordinal) && code != PostgresSinkErrors.NotATable;
+        await database.ExecuteAsync($"GRANT CREATE ON SCHEMA public TO app; {create}{(isOwned ? "; ALTER TABLE accounts OWNER TO app" : "")}");
+        await using (var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1))
+        {
+            var problem = Assert.Single(await refused.ProblemsAsync());
+            Assert.Equal(code, problem.Code);
+            Assert.Equal(code, (await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync)).Code);
+            await database.ExecuteAsync((in_ is null ? problem.Mend! : problem.Mend!.Replace("\"accounts\"", $"\"{in_}\"", StringComparison.Ordinal)).Split("; or")[0]);
+        }
+
+        try
+        {
+            await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2);
+            await sink.InsertAsync(ada);
+            await sink.CheckpointAsync(1);
+            await sink.WriteAsync(metadata => Change<Account>.DeleteByKey(ada, metadata));
+            await sink.CheckpointAsync(2);
+            Assert.Equal([["0"]], await database.QueryAsync("SELECT count(*) FROM accounts"));
+        }
+        finally
+        {
+            await database.ExecuteAsync("ALTER ROLE app NOBYPASSRLS");
+        }
+    }
+
+    [Theory]
+    [InlineData("INSERT", "NEW.id = 2")]
+    [InlineData("UPDATE", "NEW.id = 2")]
+    [InlineData("DELETE", "OLD.id = 2")]
+    public async Task Rows_that_a_trigger_passes_over_are_counted(string operation, string passedOver)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync(
+            $"""
+            {Table} ALTER TABLE accounts OWNER TO app;
+            CREATE FUNCTION pass_over() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF {passedOver} THEN RETURN NULL; END IF; RETURN COALESCE(NEW, OLD); END';
+            CREATE TRIGGER pass_over BEFORE {operation} ON accounts FOR EACH ROW EXECUTE FUNCTION pass_over();
+            """);
+        if (operation != "INSERT")
+        {
+            await database.ExecuteAsync("INSERT INTO accounts SELECT g, 'old', 1 FROM generate_series(1, 3) g");
+        }
+
+        CdcFlowException error;
+        await using (var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1))
+        {
+            await WriteAsync(sink, operation);
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+        }
+
+        Assert.Equal((PostgresSinkErrors.RowsPassedOver, true), (error.Code, error.IsSinkRefusal));
+        Assert.Contains("1 rows that \"public\".\"accounts\"", error.Message, StringComparison.Ordinal);
+        await database.ExecuteAsync(error.Mend!.Split(';')[0]);
+
+        await using var again = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2);
+        await WriteAsync(again, operation);
+        await again.CheckpointAsync(1);
+        Assert.Equal([[operation == "DELETE" ? "0" : "3"]], await database.QueryAsync("SELECT count(*) FROM accounts WHERE owner = 'Ada' OR 'DELETE' = '" + operation + "'"));
+    }
+
+    [Fact]
+    public async Task Marker_that_a_crash_would_empty_is_refused()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await (await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1)).DisposeAsync();
+        await database.ExecuteAsync("ALTER TABLE cdcflow_checkpoint SET UNLOGGED");
+        await using var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 2);
+        var problem = Assert.Single(await refused.ProblemsAsync());
+        Assert.Equal(PostgresSinkErrors.TableLosesRows, problem.Code);
+        await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
+        await database.ExecuteAsync(problem.Mend!);
+        await using var next = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
+    }
+
+    private static Task WriteAsync(SinkInstance<Account, AccountCodec> sink, string operation) => sink.WriteAsync([.. Enumerable.Range(1, 3).Select(
+        id => new Func<ChangeMetadata, Change<Account>>(metadata => operation == "DELETE" ? Change<Account>.DeleteByKey(ada with { Id = id }, metadata) : Change<Account>.Insert(ada with { Id = id }, metadata)))]);
+}
