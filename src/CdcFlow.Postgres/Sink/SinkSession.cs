@@ -142,7 +142,7 @@ internal sealed class SinkSession : IAsyncDisposable
 
     private static NpgsqlDataSource DataSource(string connectionString)
     {
-        var settings = PostgresConnectionSettings.Parse(connectionString);
+        var settings = PostgresConnectionSettings.Parse(connectionString, ConnectionClient.Sink);
         var text = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
@@ -152,19 +152,13 @@ internal sealed class SinkSession : IAsyncDisposable
             TcpKeepAliveTime = (int)keepAliveAfter.TotalSeconds,
             TcpKeepAliveInterval = (int)keepAliveEvery.TotalSeconds,
             ApplicationName = settings.ApplicationName,
-            SslMode = settings.Tls switch
-            {
-                TlsMode.Disable => SslMode.Disable,
-                TlsMode.Require => SslMode.Require,
-                TlsMode.VerifyCA => SslMode.VerifyCA,
-                _ => SslMode.VerifyFull,
-            },
         };
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
         if (!commandTimeout.Any(given.ContainsKey))
         {
             text.CommandTimeout = 0; // Npgsql's own limit would end a statement that works; a lost connection is noticed all the same
         }
+        NpgsqlPolicy.Apply(settings, text);
 
         // The same few statements run again and again.
         text.MaxAutoPrepare = 64;

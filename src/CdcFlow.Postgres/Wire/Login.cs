@@ -1,5 +1,7 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Text;
+using Npgsql;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -13,6 +15,7 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
 
     private ScramClient? scram;
     private bool isServerProven;
+    private bool isPasswordGiven;
 
     internal void Run(SessionKind kind)
     {
@@ -62,11 +65,19 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
         switch (reader.ReadInt32())
         {
             case 0:
-                return scram is null || isServerProven
-                    ? true
-                    : throw new PostgresProtocolException("The server let us in without proving itself.");
+                RequireProof();
+                return true;
+            case 3:
+                Allow(LoginMethods.Password, "asks for the password in clear text");
+                Give(Encoding.UTF8.GetBytes(Password()));
+                return false;
+            case 5:
+                Allow(LoginMethods.MD5, "asks for the password as MD5, which an eavesdropper can use as it is");
+                Give(Encoding.ASCII.GetBytes(Md5(reader.ReadBytes(4))));
+                return false;
             case 10:
-                scram = ScramClient.Choose(Mechanisms(reader), Password(), tls);
+                Allow(LoginMethods.ScramSHA256, "asks for the password by SCRAM");
+                scram = ScramClient.Choose(Mechanisms(reader), Password(), tls, settings.ChannelBinding);
                 var first = Encoding.UTF8.GetBytes(scram.ClientFirst);
                 channel.Write(channel.Message.Start((byte)'p').CString(scram.Mechanism).Int32(first.Length).Bytes(first).End());
                 return false;
@@ -78,14 +89,51 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
                 Scram().Verify(Encoding.UTF8.GetString(reader.ReadBytes(reader.Remaining)));
                 isServerProven = true;
                 return false;
-            case 3:
-                throw Refused("asks for the password in clear text");
-            case 5:
-                throw Refused("asks for the password as MD5, which an eavesdropper can use as it is");
             case var method:
-                throw Refused($"asks for login method {method}, which this client does not have");
+                throw Refused($"asks for login method {method}, which this client does not have", LoginMethods.ScramSHA256);
         }
     }
+
+    private void RequireProof()
+    {
+        if (scram is not null && !isServerProven)
+        {
+            throw new PostgresProtocolException("The server let us in without proving itself.");
+        }
+
+        if (scram is null && !isPasswordGiven)
+        {
+            Allow(LoginMethods.None, "lets everybody in without a login");
+        }
+
+        if (settings.ChannelBinding == ChannelBinding.Require && scram is not { IsBound: true })
+        {
+            throw ScramClient.Unbound("the server did not ask for SCRAM");
+        }
+    }
+
+    private void Allow(LoginMethods method, string asks)
+    {
+        if (!settings.LoginMethods.HasFlag(method))
+        {
+            throw Refused(asks, method);
+        }
+    }
+
+    private void Give(ReadOnlySpan<byte> password)
+    {
+        channel.Write(channel.Message.Start((byte)'p').Bytes(password).Byte(0).End());
+        isPasswordGiven = true;
+    }
+
+    // The server's form: the hash of password and user, then of that and its salt.
+#pragma warning disable CA5351 // The user named it.
+    private string Md5(ReadOnlySpan<byte> salt)
+    {
+        var stored = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(Password() + settings.Username)));
+        return "md5" + Convert.ToHexStringLower(MD5.HashData([.. Encoding.ASCII.GetBytes(stored), .. salt]));
+    }
+#pragma warning restore CA5351
 
     private ScramClient Scram() => scram ?? throw new PostgresProtocolException("The server continues a login that was not begun.");
 
@@ -105,9 +153,12 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
         return mechanisms;
     }
 
-    private CdcFlowException Refused(string asks) => new(
+    private CdcFlowException Refused(string asks, LoginMethods method) => new(
         PostgresWireErrorCodes.Authentication,
         $"The server {asks}.",
-        $"Use SCRAM: SET password_encryption = 'scram-sha-256'; ALTER ROLE {SqlText.Identifier(settings.Username)} PASSWORD '…'; "
-        + "and scram-sha-256 in its line of pg_hba.conf.");
+        settings.LoginMethods.HasFlag(LoginMethods.ScramSHA256)
+            ? $"Use SCRAM: SET password_encryption = 'scram-sha-256'; ALTER ROLE {SqlText.Identifier(settings.Username)} PASSWORD '…'; "
+                + "and scram-sha-256 in its line of pg_hba.conf."
+                + (method is LoginMethods.ScramSHA256 ? "" : $" To let it happen all the same, name it in the connection string: Require Auth={method}.")
+            : $"Require Auth in the connection string does not name it: Require Auth={method}.");
 }

@@ -31,14 +31,24 @@ internal sealed class PostgresConnectionSettings
 
     internal required string ApplicationName { get; init; }
 
+    /// <summary>Which logins the server may ask for.</summary>
+    internal LoginMethods LoginMethods { get; init; } = LoginMethods.Default;
+
+    /// <summary>Whether SCRAM proves that nobody sits between the two ends of TLS.</summary>
+    internal ChannelBinding ChannelBinding { get; init; } = ChannelBinding.Prefer;
+
+    /// <summary>Whether certificates' authorities are asked if they took one back.</summary>
+    internal bool ChecksRevocation { get; init; }
+
     /// <summary>A host that is an absolute path is the folder of a unix socket.</summary>
     internal bool IsUnixSocket => Host.StartsWith('/') || Host.StartsWith('@');
 
     /// <summary>Reads a connection string.</summary>
-    /// <exception cref="CdcFlowException">CDCF4003: it does not parse, lacks host or user, or asks for TLS by preference.</exception>
-    internal static PostgresConnectionSettings Parse(string connectionString)
+    /// <exception cref="CdcFlowException">CDCF4003: it does not parse, lacks host or user, asks for TLS by preference, or has what the client does not honour.</exception>
+    internal static PostgresConnectionSettings Parse(string connectionString, ConnectionClient client = ConnectionClient.Source)
     {
         var parsed = ParseKeywords(connectionString);
+        ConnectionKeywords.Refuse(parsed, client);
         var host = Required(parsed.Host, "Host");
         var user = Required(parsed.Username, "Username");
         var isUnixSocket = host.StartsWith('/') || host.StartsWith('@');
@@ -47,6 +57,8 @@ internal sealed class PostgresConnectionSettings
             throw Refused("The connection string names several hosts.", "Name the one server whose log is to be read: a slot lives on one server.");
         }
 
+        var tls = TlsOf(connectionString, parsed.SslMode, isUnixSocket);
+        RefuseWithoutEffect(parsed, tls);
         return new PostgresConnectionSettings
         {
             Host = host,
@@ -54,7 +66,10 @@ internal sealed class PostgresConnectionSettings
             Username = user,
             Password = parsed.Password,
             Database = parsed.Database ?? user,
-            Tls = TlsOf(connectionString, parsed.SslMode, isUnixSocket),
+            Tls = tls,
+            LoginMethods = LoginMethodsOf(parsed.RequireAuth),
+            ChannelBinding = parsed.ChannelBinding,
+            ChecksRevocation = parsed.CheckCertificateRevocation,
             RootCertificateFile = parsed.RootCertificate,
             ClientCertificateFile = parsed.SslCertificate,
             ClientKeyFile = parsed.SslKey,
@@ -97,6 +112,44 @@ internal sealed class PostgresConnectionSettings
                 $"SSL Mode={mode} may silently connect without encryption.", "Say which it is: SSL Mode=VerifyFull, VerifyCA, Require or Disable."),
         };
     }
+
+    // What asks for more care than the mode of TLS gives would protect nobody.
+    private static void RefuseWithoutEffect(NpgsqlConnectionStringBuilder parsed, TlsMode tls)
+    {
+        var keyword = tls switch
+        {
+            TlsMode.Disable when parsed.RootCertificate is not null => "Root Certificate",
+            TlsMode.Disable when parsed.SslCertificate is not null => "SSL Certificate",
+            TlsMode.Disable when parsed.ChannelBinding == ChannelBinding.Require => "Channel Binding",
+            TlsMode.Disable or TlsMode.Require when parsed.CheckCertificateRevocation => "Check Certificate Revocation",
+            TlsMode.Require when parsed.RootCertificate is not null => "Root Certificate",
+            _ => null,
+        };
+        if (keyword is not null)
+        {
+            throw Refused($"{keyword} has no effect with SSL Mode={tls}.", $"Take {keyword} out, or verify the server: SSL Mode=VerifyFull.");
+        }
+    }
+
+    // A list of methods, or one of those that are refused ("!MD5").
+    private static LoginMethods LoginMethodsOf(string? requireAuth)
+    {
+        if (string.IsNullOrWhiteSpace(requireAuth))
+        {
+            return LoginMethods.Default;
+        }
+
+        var names = requireAuth.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var refused = names.Where(name => name.StartsWith('!')).Select(name => Method(name[1..])).Aggregate(default(LoginMethods), (all, one) => all | one);
+        var taken = names.Where(name => !name.StartsWith('!')).Select(name => Method(name) is > 0 and var method
+            ? method
+            : throw Refused($"Require Auth={name} asks for a login that this client does not have.", "Name ScramSHA256, MD5, Password or None.")).Aggregate(default(LoginMethods), (all, one) => all | one);
+        var methods = (taken == 0 ? LoginMethods.Default : taken) & ~refused;
+        return methods != 0 ? methods : throw Refused("Require Auth leaves no login that this client has.", "Name ScramSHA256, MD5, Password or None.");
+    }
+
+    // GSS and SSPI are nobody's here.
+    private static LoginMethods Method(string name) => Enum.TryParse<LoginMethods>(name, ignoreCase: true, out var method) ? method : default;
 
     private static string Required(string? value, string keyword) =>
         string.IsNullOrEmpty(value) ? throw Refused($"The connection string has no {keyword}.", $"Add {keyword}=….") : value;

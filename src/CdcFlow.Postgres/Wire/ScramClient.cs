@@ -3,6 +3,8 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using CdcFlow.Postgres.Wire.Passwords;
+using Npgsql;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -18,6 +20,9 @@ internal sealed class ScramClient
     /// <summary>A server may ask for slow hashing, not for hours of it.</summary>
     private const int MaxIterations = 5_000_000;
 
+    /// <summary>With fewer, whoever reads the login could try passwords by the million (RFC 7677).</summary>
+    private const int MinIterations = 4096;
+
     private readonly byte[] password;
     private readonly string channelBindingHeader;
     private readonly byte[] channelBindingData;
@@ -27,7 +32,7 @@ internal sealed class ScramClient
     private ScramClient(string mechanism, string password, string channelBindingHeader, byte[] channelBindingData, string clientNonce)
     {
         Mechanism = mechanism;
-        this.password = Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormKC));
+        this.password = Encoding.UTF8.GetBytes(SaslPrep.Prepare(password));
         this.channelBindingHeader = channelBindingHeader;
         this.channelBindingData = channelBindingData;
         this.clientNonce = clientNonce;
@@ -35,21 +40,29 @@ internal sealed class ScramClient
 
     internal string Mechanism { get; }
 
+    /// <summary>Whether the login holds on this TLS connection only.</summary>
+    internal bool IsBound => Mechanism == Bound;
+
     internal string ClientFirst => channelBindingHeader + ClientFirstBare;
 
     // The user name is that of the start-up packet; the server ignores the one here.
     private string ClientFirstBare => $"n=,r={clientNonce}";
 
     /// <summary>Chooses the strongest mechanism that both sides have.</summary>
-    internal static ScramClient Choose(IReadOnlyCollection<string> offered, string password, SslStream? tls) =>
-        Choose(offered, password, tls is null ? null : ServerEndPoint(tls), tls is not null, Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)));
+    internal static ScramClient Choose(IReadOnlyCollection<string> offered, string password, SslStream? tls, ChannelBinding binding) =>
+        Choose(offered, password, tls is null ? null : ServerEndPoint(tls), binding, Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)));
 
     internal static ScramClient Choose(
-        IReadOnlyCollection<string> offered, string password, byte[]? serverEndPoint, bool isTls, string clientNonce)
+        IReadOnlyCollection<string> offered, string password, byte[]? serverEndPoint, ChannelBinding binding, string clientNonce)
     {
-        if (serverEndPoint is not null && offered.Contains(Bound))
+        if (binding != ChannelBinding.Disable && serverEndPoint is not null && offered.Contains(Bound))
         {
             return new ScramClient(Bound, password, "p=tls-server-end-point,,", serverEndPoint, clientNonce);
+        }
+
+        if (binding == ChannelBinding.Require)
+        {
+            throw Unbound(serverEndPoint is null ? "the server's certificate has a signature for which none is defined" : "the server does not offer it");
         }
 
         if (!offered.Contains(Plain))
@@ -61,8 +74,14 @@ internal sealed class ScramClient
         }
 
         // "y": we could have bound the channel, you did not offer it. The server refuses if it did: somebody between took the offer out.
-        return new ScramClient(Plain, password, isTls && serverEndPoint is not null ? "y,," : "n,,", [], clientNonce);
+        return new ScramClient(Plain, password, binding != ChannelBinding.Disable && serverEndPoint is not null ? "y,," : "n,,", [], clientNonce);
     }
+
+    /// <summary>The error of a login that had to be bound to the channel and cannot.</summary>
+    internal static CdcFlowException Unbound(string why) => new(
+        PostgresWireErrorCodes.Authentication,
+        $"Channel Binding=Require, and the login cannot be bound to the TLS channel: {why}.",
+        "Connect to the server itself, with scram-sha-256 in its line of pg_hba.conf; or say Channel Binding=Prefer.");
 
     internal string ClientFinal(string serverFirst)
     {
@@ -121,11 +140,19 @@ internal sealed class ScramClient
 
     private static byte[] Salt(Dictionary<char, string> attributes) => Base64(attributes.GetValueOrDefault('s', ""));
 
-    private static int Iterations(Dictionary<char, string> attributes) =>
-        int.TryParse(attributes.GetValueOrDefault('i'), NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
-            && iterations is > 0 and <= MaxIterations
-            ? iterations
-            : throw new PostgresProtocolException($"The server's login challenge asks for no sensible number of hash rounds (1 to {MaxIterations}).");
+    private static int Iterations(Dictionary<char, string> attributes)
+    {
+        if (!int.TryParse(attributes.GetValueOrDefault('i'), NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
+            || iterations is < 1 or > MaxIterations)
+        {
+            throw new PostgresProtocolException($"The server's login challenge asks for no sensible number of hash rounds (1 to {MaxIterations}).");
+        }
+
+        return iterations >= MinIterations ? iterations : throw new CdcFlowException(
+            PostgresWireErrorCodes.Authentication,
+            $"The server has hashed the role's password {iterations} times only; whoever reads the login could find the password by trying.",
+            $"Hash it anew on the server: SET scram_iterations = {MinIterations}; ALTER ROLE … PASSWORD '…';");
+    }
 
     private static byte[] Base64(string text)
     {

@@ -70,8 +70,10 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
         {
             var status = chain?.ChainStatus.Select(s => s.Status).FirstOrDefault() ?? X509ChainStatusFlags.PartialChain;
-            return status.HasFlag(X509ChainStatusFlags.NotTimeValid)
-                ? "the server's certificate is out of date"
+            return status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? "the server's certificate is out of date"
+                : status.HasFlag(X509ChainStatusFlags.Revoked) ? "the server's certificate was revoked"
+                : status.HasFlag(X509ChainStatusFlags.RevocationStatusUnknown) || status.HasFlag(X509ChainStatusFlags.OfflineRevocation)
+                    ? "nobody says whether the server's certificate was revoked (Check Certificate Revocation)"
                 : $"the server's certificate is not signed by a trusted authority ({status})";
         }
 
@@ -82,7 +84,7 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
 
     private X509ChainPolicy ChainPolicy()
     {
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { RevocationMode = settings.ChecksRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck };
         if (settings.RootCertificateFile is { } file)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -1,5 +1,6 @@
 using System.Text;
 using CdcFlow.Postgres.Wire;
+using Npgsql;
 
 namespace CdcFlow.Postgres.Tests.Wire;
 
@@ -68,7 +69,7 @@ public class RogueServerTests
     [InlineData("garbage")]
     public void A_crooked_login_challenge_is_a_protocol_error(string challenge)
     {
-        var client = ScramClient.Choose([ScramClient.Plain], "canary", serverEndPoint: null, isTls: false, clientNonce: "nonce");
+        var client = ScramClient.Choose([ScramClient.Plain], "canary", serverEndPoint: null, ChannelBinding.Prefer, clientNonce: "nonce");
 
         Assert.Throws<PostgresProtocolException>(() => client.ClientFinal(challenge.Replace("{0}", "nonce", StringComparison.Ordinal)));
     }
@@ -78,9 +79,23 @@ public class RogueServerTests
     {
         byte[] endPoint = [1, 2, 3];
 
-        Assert.StartsWith("p=tls-server-end-point,,", ScramClient.Choose([ScramClient.Plain, ScramClient.Bound], "p", endPoint, true, "n").ClientFirst);
-        Assert.StartsWith("y,,", ScramClient.Choose([ScramClient.Plain], "p", endPoint, true, "n").ClientFirst);
-        Assert.StartsWith("n,,", ScramClient.Choose([ScramClient.Plain, ScramClient.Bound], "p", null, true, "n").ClientFirst);
+        Assert.StartsWith("p=tls-server-end-point,,", ScramClient.Choose([ScramClient.Plain, ScramClient.Bound], "p", endPoint, ChannelBinding.Prefer, "n").ClientFirst);
+        Assert.StartsWith("y,,", ScramClient.Choose([ScramClient.Plain], "p", endPoint, ChannelBinding.Prefer, "n").ClientFirst);
+        Assert.StartsWith("n,,", ScramClient.Choose([ScramClient.Plain, ScramClient.Bound], "p", null, ChannelBinding.Prefer, "n").ClientFirst);
+        Assert.StartsWith("n,,", ScramClient.Choose([ScramClient.Plain, ScramClient.Bound], "p", endPoint, ChannelBinding.Disable, "n").ClientFirst);
+        Assert.Contains("does not offer it", Assert.Throws<CdcFlowException>(
+            () => ScramClient.Choose([ScramClient.Plain], "p", endPoint, ChannelBinding.Require, "n")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_that_was_hashed_too_few_times_is_not_used()
+    {
+        var client = ScramClient.Choose([ScramClient.Plain], "canary", serverEndPoint: null, ChannelBinding.Prefer, clientNonce: "nonce");
+
+        var refusal = Assert.Throws<CdcFlowException>(() => client.ClientFinal("r=noncex,s=c2FsdA==,i=4095"));
+
+        Assert.Equal(PostgresWireErrorCodes.Authentication, refusal.Code);
+        Assert.Contains("SET scram_iterations = 4096", refusal.Mend);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class TlsTests : IDisposable
     public void Only_the_certificate_that_the_mode_asks_for_connects(string? mode, string certificate, bool connects)
     {
         using var server = new FakeServer(stream => Greet(stream, Certificate(certificate)));
-        var options = $"{(mode is null ? "" : $"SSL Mode={mode};")}Root Certificate={RootFile()}";
+        var options = mode == "Require" ? "SSL Mode=Require" : $"{(mode is null ? "" : $"SSL Mode={mode};")}Root Certificate={RootFile()}";
 
         var error = Assert.ThrowsAny<CdcFlowException>(() => server.Connect(options));
 
