@@ -35,4 +35,16 @@ internal static class PostgresWireErrorCodes
 
     /// <summary>A connection pooler stands between this program and the server.</summary>
     public const string Pooler = "CDCF4013";
+
+    /// <summary>The role may more than it needs, or has settings that no session can pin (a warning).</summary>
+    public const string Role = "CDCF4014";
+
+    /// <summary>A promoted standby would lack the slot, or what the pipeline has read (a warning).</summary>
+    public const string Failover = "CDCF4015";
+
+    /// <summary>Something is waited for (a warning).</summary>
+    public const string Waits = "CDCF4016";
+
+    /// <summary>The server talks without end.</summary>
+    public const string EndlessAnswer = "CDCF4017";
 }

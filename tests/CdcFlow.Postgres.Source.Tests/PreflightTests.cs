@@ -129,7 +129,7 @@ public class PreflightTests(SharedServer shared)
             + $"CREATE PUBLICATION {database.Name} FOR TABLE item (id, name, version) WITH (publish_via_partition_root = true); INSERT INTO item VALUES ('s', 1, 1, 'one')");
         await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
 
-        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status != PreflightStatus.Passed);
+        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status != PreflightStatus.Passed && check.Name != "role");
         await source.OpenAsync();
         await database.ExecuteAsync(
             "INSERT INTO item VALUES ('s', 2, 1, 'two'); UPDATE item SET name = 'uno', version = 2 WHERE id = 1; UPDATE item SET secret = 't'; DELETE FROM item WHERE id = 2; "
@@ -177,7 +177,67 @@ public class PreflightTests(SharedServer shared)
         var report = await CheckAsync(source);
 
         Assert.DoesNotContain(report.Checks, check => check.Status == PreflightStatus.Failed);
-        Assert.Equal(PostgresSourceErrorCodes.Column, Assert.Single(report.Checks, check => check.Status == PreflightStatus.Warning).Code);
+        Assert.Equal(PostgresSourceErrorCodes.Column, Assert.Single(report.Checks, check => check.Status == PreflightStatus.Warning && check.Name != "role").Code);
+    }
+
+    [Fact]
+    public async Task Superuser_is_a_warning_and_a_role_of_its_own_is_none()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{CreateItems} CREATE PUBLICATION cdcflow_orders FOR TABLE item; GRANT SELECT ON item TO cdc");
+        await using var source = Source(database);
+        await using var careful = new SourceHarness<Item, ItemCodec>(database.ConnectionStringOf(PostgresRole.Cdc), new PostgresSourceAttribute("shop"));
+
+        Assert.Equal(PostgresWireErrorCodes.Role, Assert.Single((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Warning).Code);
+        Assert.DoesNotContain((await CheckAsync(careful)).Checks, check => check.Status != PreflightStatus.Passed);
+    }
+
+    [Fact]
+    public async Task Policy_that_hides_rows_is_refused_until_the_role_bypasses_it()
+    {
+        var database = await shared.CreateAsync();
+        var role = $"hidden_{database.Name}";
+        await database.ExecuteAsync(
+            $"{CreateItems} INSERT INTO item VALUES (1, 'one', 1), (2, 'two', 1); CREATE ROLE {role} LOGIN REPLICATION; GRANT SELECT ON item TO {role}; "
+            + $"ALTER TABLE item ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON item USING (id = 1); CREATE PUBLICATION {database.Name} FOR TABLE item");
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionStringOf(new PostgresRole(role, "")), new PostgresSourceAttribute("shop") { Slot = database.Name });
+
+        var failed = Failed(await CheckAsync(source), "row_security public.item");
+        Assert.Equal(PostgresSourceErrorCodes.Grant, failed.Code);
+        await database.ExecuteAsync(failed.Mend!);
+
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        Assert.Equal(2, source.Changes.Count);
+    }
+
+    [Fact]
+    public async Task Settings_of_the_role_end_nothing_and_change_no_value()
+    {
+        var database = await shared.CreateAsync();
+        var role = $"odd_{database.Name}";
+        var version = int.Parse((await database.QueryAsync("SHOW server_version_num"))[0][0]!, System.Globalization.CultureInfo.InvariantCulture) / 10_000;
+        string?[] settings =
+        [
+            "statement_timeout = '1ms'", "lock_timeout = '1ms'", "idle_in_transaction_session_timeout = '1ms'", "default_transaction_read_only = on",
+            "default_transaction_isolation = 'serializable'", "default_transaction_deferrable = on", "DateStyle = 'German'", "IntervalStyle = 'sql_standard'",
+            "TimeZone = 'Asia/Tokyo'", "extra_float_digits = -15", "bytea_output = 'escape'", "row_security = on", "quote_all_identifiers = on", "search_path = 'nowhere'",
+            version >= 14 ? "idle_session_timeout = '1s'" : null, version >= 17 ? "transaction_timeout = '1s'" : null,
+        ];
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint PRIMARY KEY, name timestamptz, version bigint NOT NULL); INSERT INTO item VALUES (1, '2026-11-30 12:00Z', 1); "
+            + $"CREATE ROLE {role} LOGIN REPLICATION; GRANT SELECT ON item TO {role}; CREATE PUBLICATION {database.Name} FOR TABLE item; "
+            + string.Concat(settings.Where(setting => setting is not null).Select(setting => $"ALTER ROLE {role} SET {setting}; ")));
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionStringOf(new PostgresRole(role, "")), new PostgresSourceAttribute("shop") { Slot = database.Name });
+
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, '2026-11-30 13:00Z', 1)");
+        await source.ReadUntilAsync(() => source.Changes.Count == 2);
+
+        Assert.Equal(["2026-11-30 12:00:00+00", "2026-11-30 13:00:00+00"], source.Changes.Select(change => change.After!.Name));
     }
 
     private static SourceHarness<Item, ItemCodec> Source(TestDatabase database) => new(database.ConnectionString, new PostgresSourceAttribute("shop"));

@@ -60,12 +60,13 @@ public class SnapshotReaderTests(SharedServer shared)
     {
         var settings = PostgresConnectionSettings.Parse((await shared.CreateAsync()).ConnectionString);
         Array.ForEach(pieces, todo.Add);
-        return new SnapshotReader(todo, Open, TestContext.Current.CancellationToken);
+        var stopping = TestContext.Current.CancellationToken;
+        return new SnapshotReader(todo, Open, new WaitWatch(Open, new RecordingLog(), TimeProvider.System, stopping), stopping);
 
-        PostgresConnection Open(CancellationToken stopping)
+        PostgresConnection Open(CancellationToken ending)
         {
             connections++;
-            return PostgresConnection.Open(settings, SessionKind.Sql, stopping);
+            return PostgresConnection.Open(settings, SessionKind.Sql, ending);
         }
     }
 

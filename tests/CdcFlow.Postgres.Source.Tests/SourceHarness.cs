@@ -25,6 +25,8 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
     /// <summary>State after each round, and how many changes there were by then.</summary>
     internal List<(int Changes, JsonElement State)> Checkpoints { get; } = [];
 
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     internal MemoryBudget Budget { get; init; } = new(64 << 20);
 
     /// <summary>A second table of the same row type.</summary>
@@ -43,7 +45,7 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
     {
         var problems = new List<ConfigurationProblem>();
         var settings = new ConnectorSettings("CdcFlow:orders:Sources:shop", Configuration.GetValueOrDefault, problems);
-        var context = new ConnectorContext(pipeline, "shop", connectionString, settings, TimeProvider.System, null!, Log);
+        var context = new ConnectorContext(pipeline, "shop", connectionString, settings, Time, null!, Log);
         var made = (PostgresSourceConnector)attribute.CreateConnector(context);
         made.AddTable<T, TCodec>(attribute, "Items");
         if (ExtraTable is not null)

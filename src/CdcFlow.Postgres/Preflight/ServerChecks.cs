@@ -15,6 +15,10 @@ internal static class ServerChecks
         yield return Primary(connection);
         yield return WalLevel(connection);
         yield return Replication(connection);
+        foreach (var check in RoleChecks.Run(connection))
+        {
+            yield return check;
+        }
     }
 
     private static PreflightCheck Version(PostgresConnection connection) => connection.ServerVersion >= OldestVersion

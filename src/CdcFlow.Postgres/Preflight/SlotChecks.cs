@@ -16,6 +16,8 @@ internal static class SlotChecks
         {
             yield return Senders(connection);
         }
+
+        yield return FailoverChecks.Run(connection, slot, options);
     }
 
     private static PreflightCheck Existing(SlotState slot, string database)

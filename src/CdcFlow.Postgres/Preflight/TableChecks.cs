@@ -14,6 +14,7 @@ internal static class TableChecks
     {
         yield return Logged(table);
         yield return Readable(connection, table);
+        yield return WholeForTheRole(connection, table);
         yield return Identity(connection, table);
         foreach (var output in outputs)
         {
@@ -51,6 +52,17 @@ internal static class TableChecks
             : Failed(
                 $"grants {table.Id}", PostgresSourceErrorCodes.Grant, $"Role {user} may not read table {table.Id}.",
                 (mayEnter ? "" : $"GRANT USAGE ON SCHEMA {schema} TO {user}; ") + $"GRANT SELECT ON {Sql(table)} TO {user};");
+    }
+
+    // The log is not filtered by policies, so rows that the snapshot does not see would come with their changes.
+    private static PreflightCheck WholeForTheRole(PostgresConnection connection, PostgresTable table)
+    {
+        var row = connection.Query($"SELECT row_security_active({table.Oid}), current_user").Rows[0];
+        return row[0] == "f"
+            ? new($"row_security {table.Id}", PreflightStatus.Passed, $"No policy hides rows of table {table.Id}.")
+            : Failed(
+                $"row_security {table.Id}", PostgresSourceErrorCodes.Grant, $"Policies of table {table.Id} (row level security) may hide rows from role {row[1]}.",
+                $"ALTER ROLE {SqlText.Identifier(row[1]!)} BYPASSRLS;");
     }
 
     // Once published, a table without an identity refuses UPDATE and DELETE of everybody: the pipeline would break the application.

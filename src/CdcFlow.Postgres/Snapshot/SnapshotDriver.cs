@@ -17,7 +17,6 @@ internal sealed class SnapshotDriver : IDisposable
 
     private static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan lookAgainAtMost = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan warnAfter = TimeSpan.FromSeconds(10);
 
     private readonly List<TableSnapshot> tables;
     private readonly SnapshotReaders readers;
@@ -57,7 +56,7 @@ internal sealed class SnapshotDriver : IDisposable
         var isReported = false;
         while (!control.Observe(out _).IsPast(last))
         {
-            isReported = isReported || Report(log, time.GetElapsedTime(started));
+            isReported = isReported || Report(control, log, time.GetElapsedTime(started));
             Pause(lookAgainAtMost, stopping);
         }
     }
@@ -157,7 +156,7 @@ internal sealed class SnapshotDriver : IDisposable
             }
 
             Service(delivered, round, flush);
-            isReported = isReported || Report(log, limits.Time.GetElapsedTime(started));
+            isReported = isReported || Report(control, log, limits.Time.GetElapsedTime(started));
             Pause(pause, limits.Stopping);
             pause = pause * 2 < lookAgainAtMost ? pause * 2 : lookAgainAtMost;
         }
@@ -205,17 +204,17 @@ internal sealed class SnapshotDriver : IDisposable
         }
     }
 
-    private static bool Report(IConnectorLog log, TimeSpan waited)
+    private static bool Report(ControlSession control, IConnectorLog log, TimeSpan waited)
     {
-        if (waited < warnAfter)
+        if (waited < WaitWatch.After)
         {
             return false;
         }
 
         log.Warning(
             PostgresSourceErrorCodes.SnapshotWaits,
-            "The snapshot waits for a transaction that the log has and no session can see yet, or that has not ended. "
-            + "SELECT pid, state, wait_event, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL shows it; a commit that waits for a standby says SyncRep.");
+            $"The snapshot waits for a transaction that the log has and no session can see yet, or that has not ended: {Blockers.InProgress(control.Connection) ?? "it is just ending"}. "
+            + "SELECT pid, state, wait_event, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL shows more; a commit that waits for a standby says SyncRep.");
         return true;
     }
 

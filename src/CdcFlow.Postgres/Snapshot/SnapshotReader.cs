@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;
@@ -7,9 +8,10 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <remarks>Touched by one thread; calls block.</remarks>
 /// <param name="todo">The work of all readers.</param>
 /// <param name="open">Opens a connection that closes when the token is cancelled.</param>
+/// <param name="waits">Looks after work that takes long.</param>
 /// <param name="stopping">Ends all.</param>
 internal sealed class SnapshotReader(
-    BlockingCollection<SnapshotWork> todo, Func<CancellationToken, PostgresConnection> open, CancellationToken stopping) : IDisposable
+    BlockingCollection<SnapshotWork> todo, Func<CancellationToken, PostgresConnection> open, WaitWatch waits, CancellationToken stopping) : IDisposable
 {
     private PostgresConnection? connection;
     private SnapshotWork? next;
@@ -20,7 +22,8 @@ internal sealed class SnapshotReader(
     {
         var work = Take();
         AskBehind(work);
-        if (!work.Execute(connection!))
+        var busy = connection!;
+        if (!waits.Watch(busy, "Reading a table", () => work.Execute(busy)))
         {
             Dispose();
             (connection, isNextAsked) = (null, false);

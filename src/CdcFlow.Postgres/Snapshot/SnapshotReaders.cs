@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;
@@ -10,6 +11,7 @@ internal sealed class SnapshotReaders : IDisposable
     private readonly ConcurrentQueue<SnapshotWork> done = new();
     private readonly CancellationTokenSource stopping;
     private readonly Func<CancellationToken, PostgresConnection> open;
+    private readonly WaitWatch waits;
     private readonly Action wake;
     private readonly Thread[] threads;
     private volatile Exception? failure;
@@ -18,11 +20,13 @@ internal sealed class SnapshotReaders : IDisposable
 
     /// <param name="count">How many.</param>
     /// <param name="open">Opens a connection that closes when the token is cancelled.</param>
+    /// <param name="waits">Looks after work that takes long.</param>
     /// <param name="wake">Called after each piece of work, from any thread: the log's reader should look.</param>
     /// <param name="stopping">Ends all.</param>
-    internal SnapshotReaders(int count, Func<CancellationToken, PostgresConnection> open, Action wake, CancellationToken stopping)
+    internal SnapshotReaders(int count, Func<CancellationToken, PostgresConnection> open, WaitWatch waits, Action wake, CancellationToken stopping)
     {
         this.open = open;
+        this.waits = waits;
         this.wake = wake;
         this.stopping = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Count = count;
@@ -78,7 +82,7 @@ internal sealed class SnapshotReaders : IDisposable
 
     private void Run()
     {
-        using var reader = new SnapshotReader(todo, open, stopping.Token);
+        using var reader = new SnapshotReader(todo, open, waits, stopping.Token);
         try
         {
             while (true)

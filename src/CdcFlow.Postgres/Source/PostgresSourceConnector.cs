@@ -41,7 +41,8 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         return await SourceThread.RunAsync("preflight", () =>
         {
             using var connection = PostgresConnection.Open(settings, SessionKind.Sql, cancellationToken);
-            return new PostgresPreflight(connection, options, outputs, context.Connection).Run();
+            var waits = new WaitWatch(stopping => PostgresConnection.Open(settings, SessionKind.Sql, stopping), context.Log, context.Time, cancellationToken);
+            return waits.Watch(connection, "Looking at the tables", () => new PostgresPreflight(connection, options, outputs, context.Connection).Run());
         });
     }
 

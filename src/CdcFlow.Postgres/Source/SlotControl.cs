@@ -1,3 +1,4 @@
+using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
@@ -5,7 +6,8 @@ using CdcFlow.Postgres.Wire;
 namespace CdcFlow.Postgres.Source;
 
 /// <summary>Makes and mends the slot and the publication.</summary>
-internal sealed class SlotControl(PostgresConnection connection, PostgresSourceOptions options, TimeProvider time, CancellationToken stopping)
+internal sealed class SlotControl(
+    PostgresConnection connection, PostgresSourceOptions options, IConnectorLog log, TimeProvider time, WaitWatch waits, CancellationToken stopping)
 {
     private static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(200);
 
@@ -14,6 +16,7 @@ internal sealed class SlotControl(PostgresConnection connection, PostgresSourceO
     internal SlotState? WaitUntilFree()
     {
         var started = time.GetTimestamp();
+        var isTold = false;
         while (true)
         {
             var slot = SlotState.Find(connection, options.Slot);
@@ -30,6 +33,8 @@ internal sealed class SlotControl(PostgresConnection connection, PostgresSourceO
                     $"If another instance of this pipeline runs, stop one of them. If none does, end the connection: SELECT pg_terminate_backend({pid}).");
             }
 
+            isTold = isTold || WaitWatch.Tell(log, time, started, () =>
+                $"The source waits for slot '{options.Slot}', which server process {pid} streams, up to {options.SlotWait.TotalSeconds:0} s (to end that: SELECT pg_terminate_backend({pid});).");
             stopping.WaitHandle.WaitOne(lookAgain);
             stopping.ThrowIfCancellationRequested();
         }
@@ -40,7 +45,8 @@ internal sealed class SlotControl(PostgresConnection connection, PostgresSourceO
     internal Lsn Make()
     {
         var failover = options.FailoverSlot && connection.ServerVersion >= 17 ? ", false, false, true" : "";
-        var result = connection.Query($"SELECT lsn FROM pg_create_logical_replication_slot({SqlText.Literal(options.Slot)}, 'pgoutput'{failover})");
+        var result = waits.Watch(connection, $"Making slot '{options.Slot}'", () =>
+            connection.Query($"SELECT lsn FROM pg_create_logical_replication_slot({SqlText.Literal(options.Slot)}, 'pgoutput'{failover})"));
         return Lsn.Parse(result.Scalar!);
     }
 
@@ -57,7 +63,7 @@ internal sealed class SlotControl(PostgresConnection connection, PostgresSourceO
             return false;
         }
 
-        connection.Query(statement);
+        waits.Watch(connection, $"Changing publication '{options.Publication}'", () => connection.Query(statement));
         return true;
     }
 }

@@ -24,15 +24,18 @@ internal sealed class SourceOpening(
     /// <summary>Connects for plain SQL.</summary>
     internal PostgresConnection Connect(CancellationToken stopping) => PostgresConnection.Open(settings, SessionKind.Sql, stopping);
 
+    /// <summary>Looks after statements that may take long.</summary>
+    internal WaitWatch Waits(CancellationToken stopping) => new(Connect, context.Log, context.Time, stopping);
+
     /// <summary>Does it.</summary>
     /// <exception cref="CdcFlowException">With the mend.</exception>
     internal SourceSession Prepare(ControlSession control, CancellationToken stopping)
     {
         var connection = control.Connection;
-        new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed();
+        Waits(stopping).Watch(connection, "Looking at the tables", () => new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed());
         var tables = outputs.GroupBy(output => output.Table).ToDictionary(group => group.Key, group => group.ToArray());
         var definitions = tables.Keys.Select(table => TableCatalog.Find(connection, table)!).ToArray();
-        var slots = new SlotControl(connection, options, context.Time, stopping);
+        var slots = new SlotControl(connection, options, context.Log, context.Time, Waits(stopping), stopping);
         var state = open.State is { } json ? PostgresSourceState.Read(json) : null;
         var server = Server(connection, state, stopping);
         var plan = StartDecision.Decide(state, options.Startup, slots.WaitUntilFree(), options.Slot, server);

@@ -79,12 +79,12 @@ internal sealed class SourceRun : IAsyncDisposable
         }
 
         replication = PostgresConnection.Open(opening.Settings, SessionKind.Replication, stopping.Token);
-        stream = replication.StartReplication(
+        stream = opening.Waits(stopping.Token).Watch(replication, "Opening the log", () => replication.StartReplication(
             new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], session.Start.ResumeAt, control.Connection.ServerVersion)
             {
                 StatusInterval = opening.Options.Heartbeat < longestSilence ? opening.Options.Heartbeat : longestSilence,
             },
-            opening.Context.Time);
+            opening.Context.Time));
         snapshots = Snapshots(session);
         var end = End(session);
         Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, rounds.Writer, end);
@@ -97,7 +97,7 @@ internal sealed class SourceRun : IAsyncDisposable
         TableSnapshot[] open = [.. session.Tables.Values.Select(table => table.Snapshot).OfType<TableSnapshot>()];
         var limits = new ChunkLimits(opening.ChunkBytes * 3 / 2, opening.Open.Budget, opening.Context.Time, opening.Connect, WakeLog, stopping.Token);
         var readers = new SnapshotReaders(
-            open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, WakeLog, stopping.Token);
+            open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, opening.Waits(stopping.Token), WakeLog, stopping.Token);
         var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 4);
         return new SnapshotDriver(open, readers, control, limits, held, opening.Context.Log);
     }
@@ -153,7 +153,8 @@ internal sealed class SourceRun : IAsyncDisposable
     private void DropSlot()
     {
         using var connection = opening.Connect(CancellationToken.None);
-        var slots = new SlotControl(connection, opening.Options, opening.Context.Time, CancellationToken.None);
+        var slots = new SlotControl(
+            connection, opening.Options, opening.Context.Log, opening.Context.Time, opening.Waits(CancellationToken.None), CancellationToken.None);
         if (slots.WaitUntilFree() is not null)
         {
             slots.Drop();

@@ -9,11 +9,19 @@ namespace CdcFlow.Postgres.Wire;
 /// </summary>
 internal sealed class ConnectionChannel(SocketStream socket, Stream stream, string server, CancellationToken cancellationToken) : IDisposable
 {
+    /// <summary>Messages besides the one that is waited for, and reported parameters, beyond which a server is not taken seriously.</summary>
+    private const int AsideAtMost = 10_000;
+    private const int ParametersAtMost = 1000;
+
     private readonly WireStream wire = new(stream);
     private readonly Dictionary<string, string> parameters = new(StringComparer.Ordinal);
+    private volatile CdcFlowException? abandoned;
 
     /// <summary>What the server reported about itself and the session.</summary>
     internal IReadOnlyDictionary<string, string> Parameters => parameters;
+
+    /// <summary>The server process of the session.</summary>
+    internal int ProcessId { get; private set; }
 
     /// <summary>For building messages; used by the owner thread only.</summary>
     internal FrontendMessage Message { get; } = new();
@@ -29,7 +37,7 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
     /// <exception cref="PostgresServerException">An ErrorResponse came.</exception>
     internal byte Read(out ReadOnlySpan<byte> body)
     {
-        while (true)
+        for (var aside = 0; aside < AsideAtMost; aside++)
         {
             var type = ReadAny(out body);
             switch (type)
@@ -39,6 +47,14 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
                 case BackendMessage.ParameterStatus:
                     var reader = new WireReader(body);
                     parameters[Encoding.UTF8.GetString(reader.ReadCString())] = Encoding.UTF8.GetString(reader.ReadCString());
+                    if (parameters.Count > ParametersAtMost)
+                    {
+                        throw Endless("reports parameter after parameter");
+                    }
+
+                    break;
+                case BackendMessage.BackendKeyData:
+                    ProcessId = new WireReader(body).ReadInt32();
                     break;
                 case BackendMessage.NoticeResponse or BackendMessage.NotificationResponse:
                     break; // Addressed to a person at a prompt.
@@ -46,15 +62,33 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
                     return type;
             }
         }
+
+        throw Endless("sends notice after notice");
     }
 
     /// <summary>Reads up to "ready for query"; what came before is of no interest.</summary>
     internal void ReadUntilReady()
     {
-        while (Read(out _) != BackendMessage.ReadyForQuery)
+        for (var ignored = 0; Read(out _) != BackendMessage.ReadyForQuery; ignored++)
         {
+            if (ignored == AsideAtMost)
+            {
+                throw Endless("sends message after message");
+            }
         }
     }
+
+    /// <summary>Breaks the connection from another thread; whoever waits on it gets the error.</summary>
+    internal void Abandon(CdcFlowException error)
+    {
+        abandoned = error;
+        socket.Dispose();
+    }
+
+    /// <summary>The error of an answer that does not come to its end.</summary>
+    internal CdcFlowException Endless(string how) => new(
+        PostgresWireErrorCodes.EndlessAnswer, $"The server at {server} {how} and does not come to an answer.",
+        "Check that the address is your PostgreSQL server and what extensions and event triggers it has; the connection was closed.", ErrorDomain.External);
 
     /// <summary>After an error: makes the connection usable again if the server keeps it, and leaves it broken if not.</summary>
     internal void TryReadUntilReady()
@@ -97,7 +131,7 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
 
     internal static bool IsBroken(Exception e) => e is SocketException or IOException or ObjectDisposedException;
 
-    private Exception Broken(Exception cause) => cancellationToken.IsCancellationRequested
+    private Exception Broken(Exception cause) => abandoned is { } error ? error : cancellationToken.IsCancellationRequested
         ? new OperationCanceledException($"The connection to {server} was closed by cancellation.", cause, cancellationToken)
         : PostgresTransportException.From(cause, server);
 }

@@ -13,6 +13,9 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
 {
     private const int ProtocolVersion = 3 << 16;
 
+    /// <summary>SCRAM, the longest login, takes five.</summary>
+    private const int StepsAtMost = 16;
+
     private ScramClient? scram;
     private bool isServerProven;
     private bool isPasswordGiven;
@@ -20,7 +23,7 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
     internal void Run(SessionKind kind)
     {
         channel.Write(StartUp(kind));
-        while (true)
+        for (var step = 0; step < StepsAtMost; step++)
         {
             switch (channel.Read(out var body))
             {
@@ -37,6 +40,8 @@ internal sealed class Login(PostgresConnectionSettings settings, ConnectionChann
                     throw new PostgresProtocolException($"The server sent message '{(char)type}' during login.");
             }
         }
+
+        throw channel.Endless("asks for one proof after the other");
     }
 
     private ReadOnlySpan<byte> StartUp(SessionKind kind)

@@ -13,6 +13,9 @@ internal sealed class PostgresConnection : IDisposable
     /// <summary>No server refuses this client's start-up packet so; poolers do that with parameters that they do not keep.</summary>
     private const string ProtocolViolation = "08P01";
 
+    /// <summary>The source asks the catalog and counts keys; rows of tables are copied.</summary>
+    private const long AnswerBytesAtMost = 64 << 20;
+
     private readonly PostgresConnectionSettings settings;
     private readonly SocketStream socket;
     private readonly CancellationTokenRegistration cancellation;
@@ -27,6 +30,9 @@ internal sealed class PostgresConnection : IDisposable
 
     /// <summary>What the server reported about itself and the session.</summary>
     internal IReadOnlyDictionary<string, string> Parameters => channel.Parameters;
+
+    /// <summary>The server process of the session.</summary>
+    internal int ProcessId => channel.ProcessId;
 
     /// <summary>The server's major version.</summary>
     internal int ServerVersion =>
@@ -77,6 +83,9 @@ internal sealed class PostgresConnection : IDisposable
         }
     }
 
+    /// <summary>Breaks the connection; the statement under way ends with the error. Any thread.</summary>
+    internal void Abandon(CdcFlowException error) => channel.Abandon(error);
+
     /// <summary>Runs statements in the simple protocol and returns the last one's rows.</summary>
     internal QueryResult Query(string sql)
     {
@@ -101,9 +110,17 @@ internal sealed class PostgresConnection : IDisposable
     {
         var columns = Array.Empty<string>();
         var rows = new List<string?[]>();
+        var bytes = 0L;
         return UntilReady(() =>
         {
-            switch (channel.Read(out var body))
+            var type = channel.Read(out var body);
+            bytes += body.Length;
+            if (bytes > AnswerBytesAtMost)
+            {
+                throw channel.Endless("sends row after row");
+            }
+
+            switch (type)
             {
                 case BackendMessage.RowDescription:
                     (columns, rows) = (ColumnNames(body), []);
@@ -115,7 +132,7 @@ internal sealed class PostgresConnection : IDisposable
                     return null;
                 case BackendMessage.ReadyForQuery:
                     return new QueryResult(columns, rows);
-                case var type:
+                default:
                     throw new PostgresProtocolException($"The server sent message '{(char)type}' as the answer to a query.");
             }
         });

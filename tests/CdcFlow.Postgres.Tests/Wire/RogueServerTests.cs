@@ -1,4 +1,5 @@
 using System.Text;
+using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 using Npgsql;
 
@@ -145,6 +146,70 @@ public class RogueServerTests
         Assert.Equal("53300", refusal.SqlState);
         Assert.True(refusal.IsTransient);
         Assert.DoesNotContain("secret@", refusal.ToString());
+    }
+
+    [Theory]
+    [InlineData("notices")]
+    [InlineData("parameters")]
+    [InlineData("rows")]
+    [InlineData("proofs")]
+    public void A_server_that_talks_without_end_is_left(string what)
+    {
+        using var server = new FakeServer(stream =>
+        {
+            if (what == "proofs")
+            {
+                FakeServer.ReadPacket(stream);
+            }
+            else
+            {
+                FakeServer.LetIn(stream);
+                FakeServer.ReadMessage(stream);
+            }
+
+            for (var i = 0; ; i++)
+            {
+                stream.Write(what switch
+                {
+                    "notices" => FakeServer.Message('N', "SNOTICE\0C00000\0Mhello\0\0"u8),
+                    "parameters" => FakeServer.Message('S', Encoding.UTF8.GetBytes($"p{i}\0v\0")),
+                    "rows" => FakeServer.Message('D', [0, 1, 0, 1, 0, 0, .. new byte[65536]]),
+                    _ => FakeServer.Message('v', [0, 0, 0, 0, 0, 0, 0, 0]),
+                });
+            }
+        });
+
+        var error = Assert.Throws<CdcFlowException>(() =>
+        {
+            using var connection = server.Connect();
+            connection.Query("SELECT 1");
+        });
+
+        Assert.Equal(PostgresWireErrorCodes.EndlessAnswer, error.Code);
+        Assert.False(error.IsTransient);
+    }
+
+    [Fact]
+    public void A_server_that_falls_silent_after_the_login_is_left_when_it_lets_nobody_else_in()
+    {
+        using var over = new ManualResetEventSlim();
+        var time = new FiringTime();
+        using var server = new FakeServer(stream =>
+        {
+            FakeServer.LetIn(stream);
+            FakeServer.ReadMessage(stream);
+            time.Fire();
+            time.Fire();
+            over.Wait();
+        });
+        using var connection = server.Connect();
+        var waits = new WaitWatch(_ => throw new PostgresTransportException("The server did not answer in 15 s."), null!, time, TestContext.Current.CancellationToken);
+
+        var error = Assert.Throws<PostgresTransportException>(() => waits.Watch(connection, "Looking at the tables", () => connection.Query("SELECT 1")));
+
+        over.Set();
+        Assert.True(error.IsTransient);
+        Assert.Contains("Looking at the tables got no answer", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
