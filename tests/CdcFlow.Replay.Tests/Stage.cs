@@ -35,10 +35,13 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
             [$"CdcFlow:{pipeline}:Restart:RestartsMax"] = "0",
             [$"CdcFlow:{pipeline}:Sources:source:Slot"] = name,
         };
-        foreach (var sink in sinks)
+        foreach (var (at, sinkName) in sinks.Index())
         {
-            configuration[$"CdcFlow:{pipeline}:Sinks:{sink}:Schema"] = name;
-            configuration[$"CdcFlow:{pipeline}:Sinks:{sink}:MarkerSchema"] = name;
+            configuration[$"CdcFlow:{pipeline}:Sinks:{sinkName}:Schema"] = name;
+            if (at == 0)
+            {
+                configuration[$"CdcFlow:{pipeline}:Sinks:{sinkName}:MarkerSchema"] = name; // the connection's, read from its first sink
+            }
         }
 
         return configuration;

@@ -3,6 +3,7 @@ namespace CdcFlow.Replay.Tests.Cases;
 [Report("redpanda-data/connect", "#3198", "While only other tables changed, the slot kept the log for ever.")]
 [Report("risingwavelabs/risingwave", "#16697", "A slot held 19 GB of log although its tables were idle.")]
 [Report("airbytehq/airbyte", "#27647", "A run without changes waited for one until its time limit.")]
+[Report("getdozer/dozer", "#2287", "A run that saw no change after its snapshot could not be gone on with.")]
 public sealed class IdleTable : Case<Items>
 {
     [Fact]

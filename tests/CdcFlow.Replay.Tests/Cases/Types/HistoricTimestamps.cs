@@ -6,6 +6,8 @@ namespace CdcFlow.Replay.Tests.Cases;
 
 [Report("apache/flink-cdc", "FLINK-39748", "Old timestamps moved by days and minutes in the snapshot, by the calendar and zone of the reader.")]
 [Report("PeerDB-io/peerdb", "#2914", "The snapshot moved timestamps by seven hours; the stream did not.")]
+[Report("drasi-project/drasi-core", "#458", "The short offsets of the stream's timestamps could not be parsed, and the changes were dropped.")]
+[Report("risingwavelabs/risingwave", "#14766", "Timestamps of the year 1 came wrong with a zone.")]
 [Report("debezium", "DBZ-578", "Timestamps without a zone were read in the reader's zone.")]
 public sealed partial class HistoricTimestamps : Case<HistoricTimestamps.Pipeline>
 {
