@@ -148,9 +148,9 @@ internal sealed class SinkSession : IAsyncDisposable
             Pooling = false,
             Multiplexing = false,
             Enlist = false,
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = (int)keepAliveAfter.TotalSeconds,
-            TcpKeepAliveInterval = (int)keepAliveEvery.TotalSeconds,
+            TcpKeepAlive = !settings.IsUnixSocket, // of a unix socket these cannot be set
+            TcpKeepAliveTime = settings.IsUnixSocket ? 0 : (int)keepAliveAfter.TotalSeconds,
+            TcpKeepAliveInterval = settings.IsUnixSocket ? 0 : (int)keepAliveEvery.TotalSeconds,
             ApplicationName = settings.ApplicationName,
         };
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
