@@ -161,7 +161,9 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     private async Task<Exception?> EndOfRunAsync()
     {
         await BeginAsync(Boundedness.UntilCaughtUp);
-        return await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken);
+        var error = await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken);
+        await Stage.SlotsAreFreeAsync();
+        return error;
     }
 
     private async Task BeginAsync(Boundedness boundedness)

@@ -62,6 +62,14 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         "postgres",
         TestContext.Current.CancellationToken);
 
+    /// <summary>Returns when the server has noticed that nobody reads the slots any more.</summary>
+    internal async Task SlotsAreFreeAsync()
+    {
+        while ((await server.QueryAsync($"SELECT FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres")).Count > 0)
+        {
+        }
+    }
+
     /// <summary>The rows of a sink's table, and the same columns of a table of the source, each as sorted lines of the server's own text.</summary>
     internal async Task<(IReadOnlyList<string> Sink, IReadOnlyList<string> Source)> BothAsync(string sinkTable, string sourceTable)
     {
@@ -97,10 +105,7 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         await source.DisposeAsync();
         await sink.DisposeAsync();
         await server.ExecuteAsync($"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres");
-        while ((await server.QueryAsync($"SELECT FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres")).Count > 0)
-        {
-        }
-
+        await SlotsAreFreeAsync();
         await server.ExecuteAsync($"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '{name}'", "postgres");
         await server.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", "postgres");
         folder.Delete(recursive: true);
