@@ -18,7 +18,7 @@ internal static class PostgresSourceErrorCodes
     /// <summary>There is no such table.</summary>
     public const string UnknownTable = "CDCF4034";
 
-    /// <summary>The publication is missing or does not cover what the pipeline reads, and the role may not mend it.</summary>
+    /// <summary>The publication is missing or does not cover what the pipeline reads, and the pipeline may not alter it.</summary>
     public const string Publication = "CDCF4035";
 
     /// <summary>The table's replica identity does not let updates and deletes be told.</summary>
@@ -68,4 +68,28 @@ internal static class PostgresSourceErrorCodes
 
     /// <summary>A checkpoint of an earlier version lacks identities, which are taken from the server (a warning).</summary>
     public const string StateCompleted = "CDCF4052";
+
+    /// <summary>Another table has the name of the one that was read.</summary>
+    public const string OtherTable = "CDCF4053";
+
+    /// <summary>A table has lost its name while it is read (a warning), or was found renamed at the start.</summary>
+    public const string TableAway = "CDCF4054";
+
+    /// <summary>The publication was altered or replaced since the checkpoint, and may have left changes out.</summary>
+    public const string PublicationGap = "CDCF4055";
+
+    /// <summary>A table's columns have changed since they were bound: they are bound anew.</summary>
+    public const string ColumnsChanged = "CDCF4056";
+
+    /// <summary>A table is read again because that was asked for (a warning).</summary>
+    public const string Resnapshot = "CDCF4057";
+
+    /// <summary>The log has rows from before the table got a column that may not be null.</summary>
+    public const string ColumnNotInLog = "CDCF4058";
+
+    /// <summary>The log has rows from before the table got a column: it is null in them (a warning).</summary>
+    public const string ColumnLacking = "CDCF4059";
+
+    /// <summary>Sinks that are not emptied get rows once more that are read again (a warning).</summary>
+    public const string KeepingSinks = "CDCF4060";
 }

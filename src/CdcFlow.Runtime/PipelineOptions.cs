@@ -38,6 +38,9 @@ public sealed record PipelineOptions
     /// <summary>When a failed pipeline starts again.</summary>
     public RestartOptions Restart { get; init; } = new();
 
+    /// <summary>Tables that sources read again, this once; null, the default: none.</summary>
+    public ResnapshotRequest? Resnapshot { get; init; }
+
     /// <summary>How the operator wants it to recover, this once; null, the default, for the ordinary way.</summary>
     public RecoveryOverride? RecoverFrom { get; init; }
 

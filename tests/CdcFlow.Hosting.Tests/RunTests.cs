@@ -103,6 +103,11 @@ public sealed class RunTests : IDisposable
 
         var run = await RunAsync<ErasedPipeline>("erased", ["--until-caught-up", "--restore-from", "none"]);
         Assert.True(run.Code == ExitCode.Ok, run.All);
+
+        // No table of the in-memory source can be read again.
+        var unknown = await RunAsync<ErasedPipeline>("erased", ["--until-caught-up", "--resnapshot", "nowhere", "public.neither"]);
+        Assert.Equal(ExitCode.Failed, unknown.Code);
+        Assert.Contains("--resnapshot names nowhere, public.neither, which no source of the pipeline reads", unknown.All, StringComparison.Ordinal);
     }
 
     [Fact]

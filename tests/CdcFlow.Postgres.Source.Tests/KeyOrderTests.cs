@@ -31,7 +31,7 @@ public class KeyOrderTests(SharedServer shared)
         var bounds = keys.Where((_, i) => i % 7 == 3).ToArray();
         var expected = keys.Select((_, i) => ((i + 3) / 7)).ToArray();
 
-        var server = connection.Query(new ChunkSql(table).CountBelow(bounds, keys)).Rows.Select(row => row[0]!);
+        var server = connection.Query(new ChunkSql(table, new BoundForm(table, table.Columns.Select(column => column.Name).ToHashSet())).CountBelow(bounds, keys)).Rows.Select(row => row[0]!);
 
         Assert.Equal(expected.Select(count => $"{count}"), server);
         if (order.IsLocal)

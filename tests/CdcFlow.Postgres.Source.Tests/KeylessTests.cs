@@ -56,11 +56,11 @@ public class KeylessTests(SharedServer shared)
         await database.ExecuteAsync($"{CreateItems} INSERT INTO item SELECT i, 'name', 1 FROM generate_series(1, 20000) i");
         using var connection = Connect(database);
         var table = TableCatalog.Find(connection, new TableId("public", "item"))!;
-        var copy = new PassSql(table).Copy("id", new BlockRange(16, 32));
+        var copy = new PassSql(table, new BoundForm(table, table.Columns.Select(column => column.Name).ToHashSet())).Copy("id", new BlockRange(16, 32));
         var select = copy[(copy.IndexOf('(', StringComparison.Ordinal) + 1)..copy.LastIndexOf(") TO", StringComparison.Ordinal)];
 
         Assert.Contains("Tid Range Scan", (await database.QueryAsync($"EXPLAIN {select}"))[0][0], StringComparison.Ordinal);
-        Assert.Equal("20000", connection.Query($"{new PassSql(table).Begin(connection.ServerVersion)}; SELECT count(*) FROM public.item").Scalar);
+        Assert.Equal("20000", connection.Query($"{new PassSql(table, new BoundForm(table, table.Columns.Select(column => column.Name).ToHashSet())).Begin(connection.ServerVersion)}; SELECT count(*) FROM public.item").Scalar);
     }
 
     [Fact]

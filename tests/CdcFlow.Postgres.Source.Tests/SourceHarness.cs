@@ -34,6 +34,11 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
 
     internal Dictionary<string, string> Configuration { get; } = [];
 
+    /// <summary>What is to be read again at the next opening.</summary>
+    internal ResnapshotRequest? Resnapshot { get; set; }
+
+    internal IReadOnlyList<string> KeepingSinks { get; set; } = [];
+
     internal ISourceReader Reader => reader!;
 
     /// <summary>Whether all rows of the snapshot are among <see cref="Changes"/>. The reader's progress is ahead of that by what waits in its queue.</summary>
@@ -70,7 +75,7 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
     {
         connector = Connector();
         reader = await connector.OpenAsync(
-            new SourceOpenContext(state, boundedness, Budget), cancellationToken ?? TestContext.Current.CancellationToken);
+            new SourceOpenContext(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks }, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Takes one round; false at the end.</summary>

@@ -18,6 +18,9 @@ public interface ISinkConnection : IAsyncDisposable
     /// <summary>How the connection takes part in checkpoints.</summary>
     SinkKind Kind { get; }
 
+    /// <summary>The names of its sinks that keep their rows when the source's table is truncated, as one does that only appends.</summary>
+    IEnumerable<string> KeepingSinks => [];
+
     /// <summary>Adds a sink.</summary>
     /// <param name="attribute">The sink's attribute.</param>
     /// <param name="name">Its name, unique in the pipeline.</param>

@@ -17,6 +17,9 @@ public interface ISourceConnector : IAsyncDisposable
         where T : class
         where TCodec : struct, IRowCodec<T>;
 
+    /// <summary>The tables added; a source that cannot read tables again has none.</summary>
+    IReadOnlyList<TableId> Tables => [];
+
     /// <summary>Checks everything that must hold before reading starts, without changing anything on the server.</summary>
     ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
 
@@ -39,4 +42,12 @@ public enum Boundedness
 /// <param name="State">The state of the checkpoint that the pipeline restores, as the source wrote it; null on a first start.</param>
 /// <param name="Boundedness">How long to read.</param>
 /// <param name="Budget">This source's share of the pipeline's byte budget; batches that the reader hands over carry leases of it.</param>
-public sealed record SourceOpenContext(JsonElement? State, Boundedness Boundedness, MemoryBudget Budget);
+public sealed record SourceOpenContext(JsonElement? State, Boundedness Boundedness, MemoryBudget Budget)
+{
+    /// <summary>What is to be read again; null: nothing.</summary>
+    public ResnapshotRequest? Resnapshot { get; init; }
+
+    /// <summary>The pipeline's sinks that keep their rows when a table is truncated: what is read again comes to them once more. The source names them
+    /// where it empties tables.</summary>
+    public IReadOnlyList<string> KeepingSinks { get; init; } = [];
+}

@@ -31,6 +31,8 @@ internal sealed class FileSinkConnection : ISinkConnection
 
     public SinkKind Kind => SinkKind.Staged;
 
+    public IEnumerable<string> KeepingSinks => writers.Select(writer => writer.Options.Name);
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>

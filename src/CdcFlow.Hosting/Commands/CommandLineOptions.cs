@@ -38,6 +38,13 @@ internal static class CommandLineOptions
         CustomParser = result => ParseOverride(result.Tokens[0].Value, result.AddError),
     };
 
+    public static Option<string[]> Resnapshot { get; } = new("--resnapshot")
+    {
+        HelpName = "table|lost",
+        AllowMultipleArgumentsPerToken = true,
+        Description = "Read these tables again, whole, while the others go on; sinks are emptied of their rows first. 'lost': every table of which the log does not tell all.",
+    };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON." };
 
     private static KeyValuePair<string, string?> ParsePair(string text, Action<string> addError)

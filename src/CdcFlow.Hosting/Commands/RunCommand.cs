@@ -25,6 +25,7 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
         command.Options.Add(CommandLineOptions.UntilCaughtUp);
         command.Options.Add(CommandLineOptions.NoProgress);
         command.Options.Add(CommandLineOptions.RestoreFrom);
+        command.Options.Add(CommandLineOptions.Resnapshot);
         command.SetAction((arguments, _) => RunAsync(arguments));
     }
 
@@ -41,7 +42,15 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
     {
         Boundedness = arguments.GetValue(CommandLineOptions.UntilCaughtUp) ? Boundedness.UntilCaughtUp : Boundedness.Continuous,
         RecoverFrom = arguments.GetValue(CommandLineOptions.RestoreFrom),
+        Resnapshot = arguments.GetValue(CommandLineOptions.Resnapshot) is { Length: > 0 } tables ? Request(tables) : null,
     };
+
+    // Another request each time the program starts; restarts within it go on with the same one.
+    private static ResnapshotRequest Request(string[] tables)
+    {
+        const string lost = "lost";
+        return new ResnapshotRequest(Guid.NewGuid().ToString("N"), [.. tables.Where(table => table != lost)], tables.Contains(lost));
+    }
 
     private TerminalProgress? Display(ParseResult arguments) =>
         terminal.Console is { } console && !arguments.GetValue(CommandLineOptions.NoProgress) ? new TerminalProgress(console) : null;

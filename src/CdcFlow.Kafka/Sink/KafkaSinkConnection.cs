@@ -30,6 +30,9 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
 
     private SinkSession Session => session ?? throw new InvalidOperationException("The sink connection is not open.");
 
+    // A truncate is at most told; records stay.
+    public IEnumerable<string> KeepingSinks => writers.Select(writer => writer.Options.Name);
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>

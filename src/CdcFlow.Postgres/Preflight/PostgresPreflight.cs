@@ -29,7 +29,7 @@ internal sealed class PostgresPreflight(
 
         if (tables.Count > 0)
         {
-            checks.AddRange(PublicationChecks.Run(connection, options.Publication, tables, outputs));
+            checks.AddRange(PublicationChecks.Run(connection, options, tables, outputs));
         }
 
         return new PreflightReport($"source {name}", checks);

@@ -9,9 +9,10 @@ namespace CdcFlow.Postgres.Preflight;
 internal static class PublicationChecks
 {
     internal static IEnumerable<PreflightCheck> Run(
-        PostgresConnection connection, string name, IReadOnlyList<PostgresTable> tables, IReadOnlyList<TableOutput> outputs)
+        PostgresConnection connection, PostgresSourceOptions options, IReadOnlyList<PostgresTable> tables, IReadOnlyList<TableOutput> outputs)
     {
-        var publication = PublicationState.Read(connection, name, tables);
+        var name = options.Publication;
+        var publication = PublicationState.Read(connection, options, tables);
         if (publication is null)
         {
             yield return Absent(connection, name, tables);
@@ -66,6 +67,11 @@ internal static class PublicationChecks
         if (mend is null)
         {
             return new("publication", PreflightStatus.Passed, $"Publication '{name}' covers the tables.");
+        }
+
+        if (!publication.IsOurs)
+        {
+            return Failed($"Publication '{name}' does not cover what the pipeline reads; the pipeline did not make it, and leaves it as it is.", $"{mend};");
         }
 
         if (publication.IsOwner && tables.All(table => table.IsOwner || publication.Listed.Contains(table.Id)))

@@ -5,6 +5,9 @@ namespace CdcFlow.Postgres.Sink;
 /// <summary>What a connection asks of each of its sinks, whatever their row type.</summary>
 internal interface IPostgresSinkWriter : IDisposable
 {
+    /// <summary>The sink's name if it keeps its rows when the source's table is truncated; null if it does not.</summary>
+    string? NameIfKeeping { get; }
+
     /// <summary>Finds out whether the table fits, changing nothing.</summary>
     ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken);
 

@@ -35,6 +35,9 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         context.ConnectionString ?? throw PostgresSinkErrors.NotConfigured(context.Connection),
         PostgresSinkConnectionOptions.Resolve(first, context.Settings));
 
+    public IEnumerable<string> KeepingSinks =>
+        writers.Select(writer => writer.NameIfKeeping).OfType<string>();
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>

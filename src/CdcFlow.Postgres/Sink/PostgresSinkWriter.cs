@@ -23,6 +23,8 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
     private bool hasDeleteTrigger;
     private int stagedIn;
 
+    public string? NameIfKeeping => options.Mode == PostgresSinkMode.Append || options.Truncates != RemovalMode.Apply ? options.Name : null;
+
     public ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken) =>
         table.CheckAsync(session, cancellationToken);
 

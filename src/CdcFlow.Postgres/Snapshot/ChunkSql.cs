@@ -6,7 +6,8 @@ namespace CdcFlow.Postgres.Snapshot;
 
 /// <summary>The SQL of one table's snapshot: keyset ranges over its key, which an index on the key serves.</summary>
 /// <param name="table">The table.</param>
-internal sealed class ChunkSql(PostgresTable table)
+/// <param name="form">What the table must still be.</param>
+internal sealed class ChunkSql(PostgresTable table, BoundForm form)
 {
     private readonly string name = table.Sql;
     private readonly string[] key = [.. table.Key.Select(column => SqlText.Identifier(column.Name))];
@@ -14,10 +15,10 @@ internal sealed class ChunkSql(PostgresTable table)
 
     private string Key => string.Join(", ", key);
 
-    /// <summary>Opens a transaction and gives its snapshot and, read after it, the log's end: the chunk's high watermark.</summary>
+    /// <summary>Opens a transaction and gives its snapshot; read after it, the log's end, which is the chunk's high watermark; and the table's form.</summary>
     /// <remarks>The lock comes before the snapshot: TRUNCATE is not transactional for older snapshots, so none may come between.</remarks>
     internal string Begin =>
-        $"{BeginReading}; LOCK TABLE {name} IN ACCESS SHARE MODE; {Observe}";
+        $"{BeginReading}; LOCK TABLE {name} IN ACCESS SHARE MODE; {Observe}, {form.Sql}";
 
     internal const string BeginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 

@@ -5,18 +5,20 @@ namespace CdcFlow.Postgres.Snapshot;
 
 /// <summary>The SQL of the one pass over a table without a key: ranges of blocks (<c>ctid</c>), all in one exported snapshot.</summary>
 /// <param name="table">The table.</param>
-internal sealed class PassSql(PostgresTable table)
+/// <param name="form">What the table must still be.</param>
+internal sealed class PassSql(PostgresTable table, BoundForm form)
 {
     /// <summary>The server's TID range scan came with 14; before, every range would be a scan of the whole table.</summary>
     private const int RangeScans = 14;
 
-    /// <summary>Opens the transaction and gives its snapshot, the log's end after that, the snapshot's name for others, and how many blocks there are to cut.</summary>
+    /// <summary>Opens the transaction and gives its snapshot, the log's end after that, the snapshot's name for others, how many blocks there are to cut, and the table's form.</summary>
     /// <remarks>The lock comes before the snapshot: TRUNCATE is not transactional for older snapshots. While it is held, no row moves but by being
     /// written anew, which the snapshot does not show. The size is read after the snapshot, so what the snapshot shows lies within it.</remarks>
     internal string Begin(int serverVersion) =>
         $"""
         {ChunkSql.BeginReading}; LOCK TABLE {table.Sql} IN ACCESS SHARE MODE;
-        SELECT pg_current_snapshot(), pg_current_wal_insert_lsn(), pg_export_snapshot(), {(serverVersion >= RangeScans ? Blocks : "NULL")}
+        SELECT pg_current_snapshot(), pg_current_wal_insert_lsn(), pg_export_snapshot(), {(serverVersion >= RangeScans ? Blocks : "NULL")},
+               {form.Sql}
         """;
 
     /// <summary>Opens a transaction in the exported snapshot. It fails, and does not wait, where somebody waits for the table: who waits, waits for the

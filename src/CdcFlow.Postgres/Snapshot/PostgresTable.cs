@@ -85,6 +85,6 @@ internal sealed record PostgresTable(
         Identity = column.Number.ToString(CultureInfo.InvariantCulture),
         TypeIdentity = column.TypeOid.ToString(CultureInfo.InvariantCulture),
         IsNullable = column.IsNullable,
-        IsKey = Key.Contains(column),
+        IsKey = Key.Any(key => key.Number == column.Number),
     };
 }

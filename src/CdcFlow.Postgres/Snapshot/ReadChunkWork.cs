@@ -76,6 +76,7 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
 
     private void Begun(QueryResult observed)
     {
+        table.Reads.Form.Require(observed.Rows[0][2]);
         seen = TransactionSnapshot.Parse(observed.Rows[0][0]!);
         Volatile.Write(ref high, Lsn.Parse(observed.Rows[0][1]!).Value);
 

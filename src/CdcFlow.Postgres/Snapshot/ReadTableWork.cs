@@ -13,7 +13,7 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
     // Its transaction has ended: undefined_object from server 16 on, invalid_parameter_value before; or ends just now.
     private static readonly HashSet<string> snapshotGone = ["42704", "22023", "55000"];
 
-    private readonly PassSql sql = new(reads.Definition);
+    private readonly PassSql sql = new(reads.Definition, reads.Form);
 
     internal override bool IsAskedAtOnce => false;
 
@@ -54,6 +54,7 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
     private PassSnapshot Begin(PostgresConnection connection)
     {
         var begun = connection.Query(sql.Begin(connection.ServerVersion)).Rows[0];
+        reads.Form.Require(begun[4]);
         long? blocks = begun[3] is { } count ? long.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : null;
         return pass.Begin(begun[2]!, TransactionSnapshot.Parse(begun[0]!), Lsn.Parse(begun[1]!), blocks);
     }

@@ -34,7 +34,8 @@ internal static class TableCatalog
         };
     }
 
-    private static List<PostgresColumn> Columns(PostgresConnection connection, string oid)
+    /// <summary>The columns of a table as they are now.</summary>
+    internal static IReadOnlyList<PostgresColumn> Columns(PostgresConnection connection, string oid)
     {
         var result = connection.Query(
             $"""

@@ -16,7 +16,7 @@ internal sealed class TableChunks(TableReads reads, ChunkReconciler<ChunkRows, H
     private bool isPlanning;
     private Lsn lastHigh;
 
-    internal ChunkSql Sql { get; } = new(reads.Definition);
+    internal ChunkSql Sql { get; } = new(reads.Definition, reads.Form);
 
     internal TableReads Reads { get; } = reads;
 

@@ -11,6 +11,12 @@ internal sealed class TableReads(TableOrigins origins, PostgresTable definition,
 {
     internal PostgresTable Definition => definition;
 
+    /// <summary>What the table must still be when a snapshot of it is taken.</summary>
+    internal BoundForm Form { get; } = new(
+        definition,
+        outputs.SelectMany(output => output.Schema.Columns).Select(definition.Find).OfType<PostgresColumn>().Concat(definition.Key)
+            .Select(column => column.Name).ToHashSet(StringComparer.Ordinal));
+
     /// <summary>The output whose rows are counted.</summary>
     internal int FirstOutput => outputs[0].Index;
 

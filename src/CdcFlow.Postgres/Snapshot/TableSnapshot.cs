@@ -19,6 +19,7 @@ internal sealed class TableSnapshot
     private readonly UnlocatedChanges unlocated = new();
     private readonly TableReads reads;
     private readonly string? published;
+    private readonly bool isAgain;
     private TablePass? pass;
 
     internal TableSnapshot(TableReads reads, TableSnapshotState state, ChunkSizer sizer, long windowBytes)
@@ -26,7 +27,7 @@ internal sealed class TableSnapshot
         this.windowBytes = windowBytes;
         this.sizer = sizer;
         this.reads = reads;
-        published = state.Published;
+        (published, isAgain) = (state.Published, state.IsAgain);
         var definition = reads.Definition;
         order = new KeyOrder([.. definition.Key.Select(column => column.Order)]);
         StartsOver = state.Rows > 0 && (state.Frontier is null || (state.Key is { } key && key != definition.KeyDescription));
@@ -50,7 +51,7 @@ internal sealed class TableSnapshot
     /// <summary>Rows handed over.</summary>
     internal long Rows { get; private set; }
 
-    internal TableSnapshotState State => new(Definition.Id, IsComplete, reconciler.Frontier, Rows) { Key = Definition.KeyDescription, Published = published };
+    internal TableSnapshotState State => new(Definition.Id, IsComplete, reconciler.Frontier, Rows) { Key = Definition.KeyDescription, Published = published, IsAgain = isAgain && !IsComplete };
 
     internal TableProgress Progress => new(Definition.Id, Rows, Definition.EstimatedRows, IsComplete);
 

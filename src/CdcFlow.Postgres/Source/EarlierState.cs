@@ -16,11 +16,14 @@ internal static class EarlierState
             return known;
         }
 
-        // Name and type were one text.
         var now = definition.Schema;
-        var columns = known.Columns.Select(column => now.Columns.FirstOrDefault(same => same.ToString() == column.ToString()) ?? column);
+        var columns = known.Columns.Select(column => now.Columns.FirstOrDefault(same => IsSame(column, same)) ?? column);
         return new TableSchema(known.Table, [.. columns], now.Identity);
     }
+
+    // Name and type were one text, and types were written without the schema.
+    private static bool IsSame(TableColumn known, TableColumn now) =>
+        now.ToString() == known.ToString() || (now.Name == known.Name && now.TypeName.EndsWith("." + known.TypeName, StringComparison.Ordinal));
 
     /// <summary>What is said of it, once.</summary>
     internal static string Sentence(string connection) =>

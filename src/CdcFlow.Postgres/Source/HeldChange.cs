@@ -16,3 +16,9 @@ internal sealed class HeldChange<T>(RoundBatch<T> output, Change<T> change) : He
 {
     internal override void Emit() => output.Add(change, Bytes);
 }
+
+/// <summary>A change whose row does not fit the row type: an error once it is handed over.</summary>
+internal sealed class MisfitChange(CdcFlowException misfit) : HeldChange
+{
+    internal override void Emit() => throw misfit;
+}

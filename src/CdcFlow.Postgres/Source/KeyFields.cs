@@ -20,11 +20,22 @@ internal sealed class KeyFields
     /// <param name="definition">The table.</param>
     /// <param name="outputs">Its outputs: when a key of one of them changes, the row moves from one key to another.</param>
     /// <param name="columns">The table's columns as the log describes them.</param>
-    internal static KeyFields Of(PostgresTable definition, IReadOnlyList<TableOutput> outputs, ServerColumn[] columns)
+    internal static KeyFields Of(PostgresTable definition, IReadOnlyList<TableOutput> outputs, IReadOnlyList<ServerColumn> columns)
     {
-        int[] table = [.. definition.Key.Select(key => Array.FindIndex(columns, column => column.Name == key.Name))];
+        int[] table = [.. definition.Key.Select(key => IndexOf(columns, key.Name))];
         var ofOutputs = outputs.SelectMany(output => output.Schema.KeyColumns.Select(key => ColumnMatch.Find(output.Schema.Columns[key], columns)));
         return new KeyFields(table, [.. ofOutputs.Concat(table).Where(field => field >= 0).Distinct()]);
+    }
+
+    private static int IndexOf(IReadOnlyList<ServerColumn> columns, string name)
+    {
+        var index = columns.Count - 1;
+        while (index >= 0 && columns[index].Name != name)
+        {
+            index--;
+        }
+
+        return index;
     }
 
     /// <summary>The row's key in the table; null where it has none.</summary>

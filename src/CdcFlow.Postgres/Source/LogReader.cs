@@ -18,6 +18,7 @@ internal sealed class LogReader
     private readonly TransactionRouter router;
     private readonly ChannelWriter<SourceRound> rounds;
     private readonly Lsn? end;
+    private readonly CatalogWatch watch;
     private PostgresSourceState lastState;
     private long lastFlush;
     private SourceProgress progress = SourceProgress.None;
@@ -29,9 +30,12 @@ internal sealed class LogReader
     /// <param name="round">Where the outputs put their changes.</param>
     /// <param name="budget">What transactions in progress are held in.</param>
     /// <param name="rounds">Where filled rounds go; completed at the end.</param>
+    /// <param name="routes">Which table a description of the log is of.</param>
+    /// <param name="watch">Notices what the log does not tell.</param>
     /// <param name="end">Where to stop, once the snapshots are complete; null: never.</param>
     internal LogReader(
-        SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, MemoryBudget budget, ChannelWriter<SourceRound> rounds, Lsn? end)
+        SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, MemoryBudget budget, ChannelWriter<SourceRound> rounds,
+        TableRoutes routes, CatalogWatch watch, Lsn? end)
     {
         this.budget = budget;
         this.session = session;
@@ -40,7 +44,8 @@ internal sealed class LogReader
         this.round = round;
         this.rounds = rounds;
         this.end = end;
-        router = new TransactionRouter(session.Tables, session.Types, snapshots, round, session.Options, Flush);
+        this.watch = watch;
+        router = new TransactionRouter(routes, session.Types, snapshots, round, session.Options, Flush);
         router.Resume(session.Start);
         lastState = session.Start;
     }
@@ -102,6 +107,8 @@ internal sealed class LogReader
             {
                 Flush();
             }
+
+            watch.LookIfDue();
 
             var message = stream.Read();
             serverEnd = message.WalEnd > serverEnd ? message.WalEnd : serverEnd;

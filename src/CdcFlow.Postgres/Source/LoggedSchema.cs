@@ -25,13 +25,16 @@ internal static class LoggedSchema
             described.Oid.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Whether the columns have these names, in this order.</summary>
+    internal static bool HasNames(TableSchema schema, IReadOnlyList<string> names) => schema.Columns.Select(column => column.Name).SequenceEqual(names);
+
     // A name may have been another column's before. The log lists columns by their numbers, which only grow, so a form in which every name stands
     // in its place is the right one.
     private static TableColumn?[] Sources(Relation described, TableSchema last, TableSchema catalog)
     {
         foreach (var known in new[] { last, catalog })
         {
-            if (known.Columns.Select(column => column.Name).SequenceEqual(described.Columns.Select(column => column.Name)))
+            if (HasNames(known, [.. described.Columns.Select(column => column.Name)]))
             {
                 return [.. known.Columns];
             }

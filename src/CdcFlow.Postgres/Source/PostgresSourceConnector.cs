@@ -36,6 +36,8 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         outputs.Add(new TableOutput<T, TCodec>(outputs.Count, TableOf(source, TCodec.Schema), nodeId));
     }
 
+    public IReadOnlyList<TableId> Tables => [.. outputs.Select(output => output.Table).Distinct()];
+
     public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
     {
         return await SourceThread.RunAsync("preflight", () =>

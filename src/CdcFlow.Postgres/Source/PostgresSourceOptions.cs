@@ -11,6 +11,9 @@ internal sealed record PostgresSourceOptions
 
     internal required string Publication { get; init; }
 
+    /// <summary>Whether the user named the publication: then it may serve others as well.</summary>
+    internal required bool IsPublicationNamed { get; init; }
+
     internal required int ChunkRows { get; init; }
 
     internal required long ChunkBytes { get; init; }
@@ -41,11 +44,13 @@ internal sealed record PostgresSourceOptions
     {
         var settings = context.Settings;
         var slot = settings.GetString("Slot", attribute.Slot) ?? "cdcflow_" + context.Pipeline.Replace('-', '_').ToLowerInvariant();
+        var publication = settings.GetString("Publication", attribute.Publication);
         return new PostgresSourceOptions
         {
             Startup = settings.GetEnum("Startup", attribute.Startup),
             Slot = slot,
-            Publication = settings.GetString("Publication", attribute.Publication) ?? slot,
+            Publication = publication ?? slot,
+            IsPublicationNamed = publication is not null,
             ChunkRows = settings.GetInt32("ChunkRows", attribute.ChunkRows, 1, 1_000_000),
             ChunkBytes = settings.GetInt32("ChunkBytes", attribute.ChunkBytes, 64 << 10, 1 << 30),
             SnapshotReaders = settings.GetInt32("SnapshotReaders", attribute.SnapshotReaders, 1, 64),

@@ -36,6 +36,9 @@ internal sealed record PostgresSourceState(
     /// <summary>The publication that published it; null in checkpoints of 0.1.</summary>
     internal PublicationMark? Publication { get; init; }
 
+    /// <summary>The last request to read tables again that was taken; null: none was.</summary>
+    internal string? Resnapshot { get; init; }
+
     internal bool IsSnapshotComplete => Tables.All(table => table.IsComplete);
 
     public override void WriteTo(Utf8JsonWriter writer) => SourceStateJson.Write(writer, this);

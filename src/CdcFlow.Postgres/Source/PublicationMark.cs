@@ -15,14 +15,17 @@ internal sealed record PublicationMark(string Name, uint Oid, bool IsOurs)
     /// <param name="slot">The slot whose pipeline asks.</param>
     internal static PublicationMark? Read(PostgresConnection connection, string name, string slot) => connection.Query(
         $"""
-        SELECT oid, coalesce(obj_description(oid, 'pg_publication') = {SqlText.Literal(Comment(slot))}, false)
+        SELECT oid, obj_description(oid, 'pg_publication')
         FROM pg_publication WHERE pubname = {SqlText.Literal(name)}
         """).Rows is [{ } row]
-        ? new PublicationMark(name, uint.Parse(row[0]!, CultureInfo.InvariantCulture), row[1] == "t")
+        ? new PublicationMark(name, uint.Parse(row[0]!, CultureInfo.InvariantCulture), IsOf(slot, row[1]))
         : null;
 
     /// <summary>The SQL that marks a publication as the pipeline's own.</summary>
     internal static string Set(string name, string slot) => $"COMMENT ON PUBLICATION {SqlText.Identifier(name)} IS {SqlText.Literal(Comment(slot))}";
+
+    /// <summary>Whether a publication's comment says that it is of the slot's pipeline.</summary>
+    internal static bool IsOf(string slot, string? comment) => comment == Comment(slot);
 
     private static string Comment(string slot) => $"Made by CdcFlow for slot {slot}, which alters it as its pipeline's tables change.";
 }

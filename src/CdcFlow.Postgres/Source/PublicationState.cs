@@ -8,13 +8,15 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="IsWhole">Whether it publishes inserts, updates, deletes and truncates.</param>
 /// <param name="IsViaRoot">Whether changes of partitions are published as their root's.</param>
 /// <param name="IsOwner">Whether the role may alter it.</param>
+/// <param name="IsMarked">Whether it bears the pipeline's mark.</param>
+/// <param name="IsOurs">Whether it is the pipeline's to alter: marked, or by its name one that CdcFlow 0.1 made, which set no marks. All others may serve others as well.</param>
 /// <param name="Listed">The tables it names itself.</param>
 /// <param name="Covered">The tables it covers in any way (by name, schema or all).</param>
 /// <param name="Filtered">Covered tables of which it publishes only some rows.</param>
 /// <param name="Columns">The columns that it publishes of each table that was asked for and is covered; empty on servers before 15, which publish all.</param>
 /// <param name="WithoutIdentity">Covered tables of which it lists columns but not those of the replica identity.</param>
 internal sealed record PublicationState(
-    bool IsForAllTables, bool IsWhole, bool IsViaRoot, bool IsOwner,
+    bool IsForAllTables, bool IsWhole, bool IsViaRoot, bool IsOwner, bool IsMarked, bool IsOurs,
     IReadOnlySet<TableId> Listed, IReadOnlySet<TableId> Covered, IReadOnlySet<TableId> Filtered,
     IReadOnlyDictionary<TableId, IReadOnlySet<string>> Columns, IReadOnlySet<TableId> WithoutIdentity)
 {
@@ -31,14 +33,15 @@ internal sealed record PublicationState(
 
     /// <summary>The publication, or null when there is none of that name.</summary>
     /// <param name="connection">The server.</param>
-    /// <param name="name">The publication's name.</param>
+    /// <param name="options">Which one.</param>
     /// <param name="tables">Whose columns to ask for.</param>
-    internal static PublicationState? Read(PostgresConnection connection, string name, IEnumerable<PostgresTable> tables)
+    internal static PublicationState? Read(PostgresConnection connection, PostgresSourceOptions options, IEnumerable<PostgresTable> tables)
     {
-        var literal = SqlText.Literal(name);
+        var literal = SqlText.Literal(options.Publication);
         var found = connection.Query(
             $"""
-            SELECT puballtables, pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot, pg_has_role(pubowner, 'USAGE')
+            SELECT puballtables, pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot, pg_has_role(pubowner, 'USAGE'),
+                   obj_description(oid, 'pg_publication')
             FROM pg_publication WHERE pubname = {literal}
             """);
         if (found.Rows is not [{ } row])
@@ -50,7 +53,8 @@ internal sealed record PublicationState(
             + "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = ";
         var isNarrowing = connection.ServerVersion >= 15;
         return new PublicationState(
-            row[0] == "t", row[1] == "t", row[2] == "t", row[3] == "t",
+            row[0] == "t", row[1] == "t", row[2] == "t", row[3] == "t", PublicationMark.IsOf(options.Slot, row[4]),
+            PublicationMark.IsOf(options.Slot, row[4]) || (row[4] is null && !options.IsPublicationNamed),
             Tables(connection, $"SELECT n.nspname, c.relname {named}{literal}"),
             Tables(connection, $"SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = {literal}"),
             isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND r.prqual IS NOT NULL") : new HashSet<TableId>(),
@@ -72,12 +76,12 @@ internal sealed record PublicationState(
     /// <summary>Whether every change of the tables is published, perhaps among others.</summary>
     internal bool Suffices(IReadOnlyList<PostgresTable> tables) => IsWhole && HasRoots(tables) && Missing(tables).Count == 0;
 
-    /// <summary>The SQL that makes it cover exactly the tables; null when nothing has to change. One of the user's own, for schemas or all tables, is left alone.</summary>
+    /// <summary>The SQL that makes it cover the tables, and of those that it lists no others if it is ours; null when nothing has to change.</summary>
     internal string? Mend(string name, IReadOnlyList<PostgresTable> tables)
     {
         var alter = $"ALTER PUBLICATION {SqlText.Identifier(name)}";
         var missing = Missing(tables);
-        var surplus = Listed.Except(tables.Select(table => table.Id)).ToArray();
+        TableId[] surplus = IsOurs ? [.. Listed.Except(tables.Select(table => table.Id))] : [];
         string?[] statements =
         [
             missing.Count > 0 ? $"{alter} ADD TABLE {List(missing)}" : null,

@@ -52,18 +52,35 @@ internal sealed class SlotControl(
 
     internal void Drop() => connection.Query($"SELECT pg_drop_replication_slot({SqlText.Literal(options.Slot)})");
 
-    /// <summary>Makes the publication list exactly these tables.</summary>
+    /// <summary>Makes the publication, or makes it list exactly these tables where it is the pipeline's own.</summary>
     /// <returns>Whether it was made or changed.</returns>
     internal bool Publish(IReadOnlyList<PostgresTable> tables)
     {
-        var publication = PublicationState.Read(connection, options.Publication, tables);
-        var statement = publication is null ? PublicationState.Create(options.Publication, tables) : publication.Mend(options.Publication, tables);
-        if (statement is null || (publication is { IsOwner: false } && publication.Suffices(tables)))
+        var mark = PublicationMark.Set(options.Publication, options.Slot);
+        if (PublicationState.Read(connection, options, tables) is not { } publication)
+        {
+            waits.Watch(connection, $"Making publication '{options.Publication}'", () => connection.Query($"{PublicationState.Create(options.Publication, tables)}; {mark}"));
+            log.Information($"Made publication '{options.Publication}'.");
+            return true;
+        }
+
+        if (!publication.IsOurs || !publication.IsOwner)
+        {
+            return false;
+        }
+
+        if (!publication.IsMarked)
+        {
+            connection.Query(mark);
+        }
+
+        if (publication.Mend(options.Publication, tables) is not { } statement)
         {
             return false;
         }
 
         waits.Watch(connection, $"Changing publication '{options.Publication}'", () => connection.Query(statement));
+        log.Information($"Altered publication '{options.Publication}', which this pipeline made: {statement}.");
         return true;
     }
 }

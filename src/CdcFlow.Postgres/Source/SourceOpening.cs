@@ -32,19 +32,29 @@ internal sealed class SourceOpening(
     internal SourceSession Prepare(ControlSession control, CancellationToken stopping)
     {
         var connection = control.Connection;
-        Waits(stopping).Watch(connection, "Looking at the tables", () => new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed());
         var tables = outputs.GroupBy(output => output.Table).ToDictionary(group => group.Key, group => group.ToArray());
-        var definitions = tables.Keys.Select(table => TableCatalog.Find(connection, table)!).ToArray();
-        var slots = new SlotControl(connection, options, context.Log, context.Time, Waits(stopping), stopping);
         var state = open.State is { } json ? PostgresSourceState.Read(json) : null;
+        Waits(stopping).Watch(connection, "Looking at the tables", () =>
+        {
+            RenamedTables.Refuse(connection, state, tables.Keys);
+            new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed();
+        });
+        PostgresTable[] definitions = [.. tables.Keys.Select(table => TableCatalog.Find(connection, table)!)];
+        state = state is null ? null : RenamedTables.Follow(state, definitions);
+        var slots = new SlotControl(connection, options, context.Log, context.Time, Waits(stopping), stopping);
         var server = Server(connection, state, stopping);
-        var plan = StartDecision.Decide(state, options.Startup, slots.WaitUntilFree(), options.Slot, server);
+        var request = open.Resnapshot is { } asked && asked.Id != state?.Resnapshot ? asked : null;
+        var readsAnew = options.Startup == Startup.WhenNeeded || request is { Lost: true };
+        var publication = PublicationMark.Read(connection, options.Publication, options.Slot);
+        var plan = StartDecision.Decide(state, options.Startup, readsAnew, slots.WaitUntilFree(), options.Slot, server, publication);
+        var gaps = plan.State is null ? [] : TableGap.Of(plan.State, definitions, PublicationProof.Read(connection, options.Publication, definitions));
+        var anew = new StartState(options, context, definitions, open.KeepingSinks).Anew(plan, request, readsAnew, gaps);
 
         // The publication comes before the slot: a transaction is published by the publication of its own time.
         var isRepublished = slots.Publish(definitions);
-        var published = PublicationState.Read(connection, options.Publication, definitions)!.Columns;
+        var published = PublicationState.Read(connection, options, definitions)!.Columns;
         definitions = [.. definitions.Select(definition => definition with { Published = published.GetValueOrDefault(definition.Id) })];
-        var start = Published(connection, Begin(slots, plan, server, definitions), definitions);
+        var start = Published(connection, Begin(slots, plan, server, definitions, anew), definitions) with { Resnapshot = open.Resnapshot?.Id ?? state?.Resnapshot };
         if (start.Tables.Any(table => table.IsNotBegun || (isRepublished && !table.IsComplete)))
         {
             // A run that ended in this wait left no trace, so it begins again for every table of which nothing was handed over.
@@ -53,7 +63,7 @@ internal sealed class SourceOpening(
 
         var types = new PostgresTypeCatalog();
         var sourceTables = definitions.ToDictionary(
-            definition => definition.Id, definition => Table(definition, tables[definition.Id], start, control, types));
+            definition => definition.Id, definition => Table(definition, tables[definition.Id], start, anew.Contains(definition.Id), control, types));
         var spill = new SpillFolder(Path.GetTempPath());
         return new SourceSession(WithinBudget(), start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
     }
@@ -70,36 +80,26 @@ internal sealed class SourceOpening(
         return server with { History = TimelineHistory.Read(replication, server.Timeline) };
     }
 
-    private PostgresSourceState Begin(SlotControl slots, StartPlan plan, ServerState server, IReadOnlyList<PostgresTable> definitions)
+    private PostgresSourceState Begin(
+        SlotControl slots, StartPlan plan, ServerState server, IReadOnlyList<PostgresTable> definitions, HashSet<TableId> anew)
     {
         if (plan.DropsSlot)
         {
             slots.Drop();
         }
 
+        var start = new StartState(options, context, definitions, open.KeepingSinks);
         if (plan.StartsOver)
         {
+            start.NameKeepingSinks();
             context.Log.Warning(
                 PostgresSourceErrorCodes.ReadAnew,
-                $"The log since the checkpoint is gone, so every table of '{context.Connection}' is emptied downstream and read anew (Startup.WhenNeeded).");
+                $"The log since the checkpoint is gone, so every table of '{context.Connection}' is emptied downstream and read anew.");
         }
 
         if (plan.State is { } state)
         {
-            if (EarlierState.IsOf(state))
-            {
-                context.Log.Warning(PostgresSourceErrorCodes.StateCompleted, EarlierState.Sentence(context.Connection));
-            }
-
-            // From here on places are of the server's timeline.
-            return state with
-            {
-                Identity = state.Identity with { Timeline = server.Timeline },
-                Tables = [.. definitions.Select(definition => Progress(state, definition.Id, plan.Snapshots))],
-                Schemas = definitions.ToDictionary(
-                    definition => definition.Id,
-                    definition => state.Schemas.TryGetValue(definition.Id, out var known) ? EarlierState.Complete(known, definition) : definition.Schema),
-            };
+            return start.Resumed(state, plan, server, anew);
         }
 
         var at = plan.MakesSlot ? slots.Make() : slots.WaitUntilFree()!.Confirmed;
@@ -108,11 +108,7 @@ internal sealed class SourceOpening(
             context.Log.Information($"Made slot '{options.Slot}' at {at}.");
         }
 
-        var identity = new SourceIdentity(server.SystemIdentifier, server.Timeline, server.Database, options.Slot, at);
-        return new PostgresSourceState(
-            identity, at, null,
-            [.. definitions.Select(definition => plan.Snapshots ? TableSnapshotState.NotBegun(definition.Id) : TableSnapshotState.Done(definition.Id))],
-            definitions.ToDictionary(definition => definition.Id, definition => definition.Schema));
+        return start.First(plan, server, at);
     }
 
     private PostgresSourceState Published(PostgresConnection connection, PostgresSourceState state, IReadOnlyList<PostgresTable> definitions)
@@ -125,13 +121,8 @@ internal sealed class SourceOpening(
         };
     }
 
-    // A table that the checkpoint does not know was added since.
-    private static TableSnapshotState Progress(PostgresSourceState state, TableId table, bool snapshots) =>
-        state.Tables.FirstOrDefault(known => known.Table == table)
-        ?? (snapshots ? TableSnapshotState.NotBegun(table) : TableSnapshotState.Done(table));
-
     private SourceTable Table(
-        PostgresTable definition, TableOutput[] tableOutputs, PostgresSourceState start, ControlSession control, PostgresTypeCatalog types)
+        PostgresTable definition, TableOutput[] tableOutputs, PostgresSourceState start, bool startsOver, ControlSession control, PostgresTypeCatalog types)
     {
         var state = start.Tables.First(table => table.Table == definition.Id);
         types.Load(control.Connection, definition.Columns.Select(column => column.TypeOid));
@@ -141,9 +132,10 @@ internal sealed class SourceOpening(
         }
 
         var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id);
-        return new SourceTable(origins, definition, tableOutputs, control)
+        return new SourceTable(origins, definition, tableOutputs, control, context.Log)
         {
             RestoredState = state,
+            StartsOver = startsOver,
             Schema = start.Schemas[definition.Id],
             Snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes),
         };

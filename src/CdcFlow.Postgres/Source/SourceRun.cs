@@ -87,7 +87,9 @@ internal sealed class SourceRun : IAsyncDisposable
             opening.Context.Time));
         snapshots = Snapshots(session);
         var end = End(session);
-        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, rounds.Writer, end);
+        var routes = new TableRoutes(session.Tables.Values, control.Connection, opening.Context.Log);
+        var watch = new CatalogWatch(control.Connection, session, opening.Context.Log);
+        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, rounds.Writer, routes, watch, end);
         thread = new Thread(Log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
         thread.Start();
     }

@@ -31,7 +31,7 @@ internal sealed record SourceSession(
     /// <summary>Empties downstream where rows that were handed over before cannot be told from those to come.</summary>
     internal void StartOver(RoundBuilder round, Lsn delivered)
     {
-        foreach (var table in Tables.Values.Where(table => StartsOver || table.Snapshot is { StartsOver: true }))
+        foreach (var table in Tables.Values.Where(table => StartsOver || table.StartsOver || table.Snapshot is { StartsOver: true }))
         {
             table.Empty(delivered, Time.GetUtcNow());
         }

@@ -41,6 +41,11 @@ internal static class SourceStateJson
             writer.WriteEndObject();
         }
 
+        if (state.Resnapshot is { } request)
+        {
+            writer.WriteString("resnapshot", request);
+        }
+
         writer.WriteStartArray("tables");
         foreach (var table in state.Tables)
         {
@@ -91,6 +96,7 @@ internal static class SourceStateJson
             Publication = json.TryGetProperty("publication", out var mark)
                 ? new PublicationMark(Text(mark, "name"), mark.GetProperty("oid").GetUInt32(), mark.GetProperty("isOurs").GetBoolean())
                 : null,
+            Resnapshot = json.TryGetProperty("resnapshot", out var request) ? request.GetString() : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Types;
@@ -9,9 +10,11 @@ namespace CdcFlow.Postgres.Source;
 
 /// <summary>One table of the source: turns its log events into changes for the outputs that read it, through the snapshot where one runs.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
-internal sealed class SourceTable(TableOrigins origins, PostgresTable definition, TableOutput[] outputs, ControlSession control)
+internal sealed class SourceTable(TableOrigins origins, PostgresTable definition, TableOutput[] outputs, ControlSession control, IConnectorLog log)
 {
     private readonly List<HeldChange> held = [];
+    private PostgresTable catalog = definition;
+    private (Lsn From, string Columns)? lackingSince;
     private Relation? relation;
     private KeyFields keys = KeyFields.None;
     private ChangeOrigin? origin;
@@ -30,6 +33,9 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     internal TableSnapshot? Snapshot { get; set; }
 
     internal TableSnapshotState State => Snapshot?.State ?? RestoredState;
+
+    /// <summary>Whether it is read anew, so that downstream must begin with an empty table.</summary>
+    internal bool StartsOver { get; init; }
 
     /// <summary>The progress of a table that needs no snapshot in this run.</summary>
     internal required TableSnapshotState RestoredState { get; init; }
@@ -72,16 +78,16 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
 
         relation = described;
         types.Load(control.Connection, described.Columns.Select(column => column.TypeOid));
-        var columns = described.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid])).ToArray();
-        var generated = Definition.Columns.Where(column => column.IsGenerated && columns.All(carried => carried.Name != column.Name)).ToArray();
-        types.Load(control.Connection, generated.Select(column => column.TypeOid));
+        var schema = Describe(described);
+        var columns = LoggedColumns.Of(described, schema, Definition, catalog, types, control.Connection);
         foreach (var output in Outputs)
         {
-            output.Bind(columns, [.. generated.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
+            output.Bind(columns);
         }
 
-        keys = KeyFields.Of(Definition, Outputs, columns);
-        Describe(described, inTransaction, round);
+        keys = KeyFields.Of(Definition, Outputs, columns.Carried);
+        Announce(schema, inTransaction, round);
+        Report(columns, inTransaction);
     }
 
     internal void Insert(TupleData row, LogEvent at)
@@ -211,11 +217,21 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     // Only a running snapshot asks for keys, so only then are their texts made.
     private ChunkKey? Key(TupleData row, TupleData old) => Running is null ? null : keys.KeyOf(row, old);
 
-    private void Describe(Relation described, BeginMessage inTransaction, RoundBuilder round)
+    private TableSchema Describe(Relation described)
     {
+        var names = described.Columns.Select(column => column.Name).ToArray();
+        if (!LoggedSchema.HasNames(Schema, names) && !LoggedSchema.HasNames(catalog.Schema, names))
+        {
+            catalog = catalog with { Columns = TableCatalog.Columns(control.Connection, Definition.Schema.Identity!), Published = null };
+        }
+
         var types = control.Connection.Query(
             "SELECT " + string.Join(", ", described.Columns.Select(column => $"format_type({column.TypeOid}, {column.TypeModifier})"))).Rows[0];
-        var schema = LoggedSchema.Of(described, types, Schema, Definition.Schema);
+        return LoggedSchema.Of(described, types, Schema, catalog.Schema);
+    }
+
+    private void Announce(TableSchema schema, BeginMessage inTransaction, RoundBuilder round)
+    {
         if (schema.Equals(Schema))
         {
             return;
@@ -227,5 +243,27 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         }
 
         Schema = schema;
+    }
+
+    // Rows that a snapshot is to read lack nothing.
+    private void Report(LoggedColumns columns, BeginMessage inTransaction)
+    {
+        var lacking = string.Join(", ", columns.Lacking.Select(column => column.Name)
+            .Where(name => Outputs.Any(output => output.Schema.Columns.Any(wanted => Definition.Find(wanted)?.Name == name))));
+        if (lackingSince is { } since && lacking != since.Columns)
+        {
+            log.Warning(
+                PostgresSourceErrorCodes.ColumnLacking,
+                $"Changes of table {Definition.Id} from {since.From} up to {inTransaction.CommitLsn} lack {since.Columns}, which it got then: null downstream. To fill them, run --resnapshot {Definition.Id}.");
+            lackingSince = null;
+        }
+
+        if (lacking.Length > 0 && lackingSince is null && Running is null)
+        {
+            lackingSince = (inTransaction.CommitLsn, lacking);
+            log.Warning(
+                PostgresSourceErrorCodes.ColumnLacking,
+                $"Changes of table {Definition.Id} from {inTransaction.CommitLsn} on are from before it got {lacking}, and have null there, until the log comes to where it got them.");
+        }
     }
 }

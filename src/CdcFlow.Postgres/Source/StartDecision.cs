@@ -12,7 +12,15 @@ internal sealed record StartPlan(bool MakesSlot, bool DropsSlot, PostgresSourceS
 internal static class StartDecision
 {
     /// <exception cref="CdcFlowException">The checkpoint and the server do not fit together.</exception>
-    internal static StartPlan Decide(PostgresSourceState? state, Startup startup, SlotState? slot, string slotName, ServerState server)
+    /// <param name="state">The checkpoint's; null: a first start.</param>
+    /// <param name="startup">Where to begin without one.</param>
+    /// <param name="readsAnew">Whether tables are read anew where the log since the checkpoint is gone.</param>
+    /// <param name="slot">The slot; null: none.</param>
+    /// <param name="slotName">Its name.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="publication">The publication, before anything is altered; null: none.</param>
+    internal static StartPlan Decide(
+        PostgresSourceState? state, Startup startup, bool readsAnew, SlotState? slot, string slotName, ServerState server, PublicationMark? publication)
     {
         if (slot is not null)
         {
@@ -24,20 +32,20 @@ internal static class StartDecision
             return First(startup, slot, slotName);
         }
 
-        if (Gap(state, slot, server) is not { } gap)
+        if (Gap(state, slot, server, publication) is not { } gap)
         {
             return new StartPlan(MakesSlot: false, DropsSlot: false, state, Snapshots: startup is not (Startup.Latest or Startup.Committed), StartsOver: false);
         }
 
-        return startup == Startup.WhenNeeded
+        return readsAnew
             ? new StartPlan(MakesSlot: true, DropsSlot: slot is not null, null, Snapshots: true, StartsOver: true)
             : throw gap;
     }
 
     /// <summary>Why changes between the state and the slot are gone, or null.</summary>
-    internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, ServerState server)
+    internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, ServerState server, PublicationMark? publication)
     {
-        const string mend = "To read the tables anew, start with Startup = Startup.WhenNeeded once, or with a new checkpoint folder and empty sinks.";
+        const string mend = TableGap.Mend;
         if (state.Identity.SystemIdentifier != server.SystemIdentifier || state.Identity.Database != server.Database)
         {
             return Lost(
@@ -70,13 +78,23 @@ internal static class StartDecision
         }
 
         // A slot that was dropped and made again begins at a later place, so this finds it as well.
-        return slot.Confirmed > state.ResumeAt
-            ? Lost(
+        if (slot.Confirmed > state.ResumeAt)
+        {
+            return Lost(
                 PostgresSourceErrorCodes.SlotAhead,
                 $"Slot '{slot.Name}' is at {slot.Confirmed}, the checkpoint at {state.ResumeAt}: the slot was made anew or moved by someone else, "
-                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", mend)
-            : null;
+                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", mend);
+        }
+
+        return WhyUnpublished(state, publication) is { } why ? Lost(PostgresSourceErrorCodes.PublicationGap, why, mend) : null;
     }
+
+    // The server reads a transaction of the log by the publication of its time: while there was none, it cannot.
+    private static string? WhyUnpublished(PostgresSourceState state, PublicationMark? publication) => state.Publication is not { } known || publication?.Oid == known.Oid
+        ? null
+        : $"Publication '{known.Name}', which published the tables to this pipeline, "
+            + (publication is null ? "does not exist any more" : publication.Name == known.Name ? "was dropped and made again" : $"was exchanged for '{publication.Name}'")
+            + "; what it did not publish meanwhile is not in the log";
 
     // The log up to the fork is common to both timelines; what lies beyond it on the old one is not in the new one, though that may be as long by now.
     private static string? WhyNotOfHistory(PostgresSourceState state, ServerState server)

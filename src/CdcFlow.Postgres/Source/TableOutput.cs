@@ -22,8 +22,8 @@ internal abstract class TableOutput(int index, TableId table, string nodeId, Row
     /// <summary>Connects the output to the rounds; before anything else.</summary>
     internal abstract void Open(RoundBuilder round);
 
-    /// <summary>Binds the row type to the table as the log describes it from now on.</summary>
-    internal abstract void Bind(IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn> notCarried);
+    /// <summary>Binds the row type to the table as the log describes it from now on. Where it does not fit, that is an error only once a row is to be handed over.</summary>
+    internal abstract void Bind(LoggedColumns columns);
 
     /// <summary>An inserted row; or the second half of a key update, whose untouched columns may stand in the old row.</summary>
     internal abstract void Insert(TupleData row, OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held);
@@ -49,20 +49,41 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
     private RoundBatch<T> batch = null!;
     private ColumnBinding binding = null!;
     private ColumnBinding snapshotBinding = null!;
+    private CdcFlowException? misfit;
 
     internal override void Open(RoundBuilder round) => batch = round.BatchOf<T>(Index);
 
-    internal override void Bind(IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn> notCarried) =>
-        binding = ColumnBinding.ForLog(Schema, Table.ToString(), columns, notCarried);
+    internal override void Bind(LoggedColumns columns)
+    {
+        misfit = null;
+        try
+        {
+            binding = ColumnBinding.ForLog(Schema, Table.ToString(), columns.Carried, columns.NotCarried, columns.Lacking);
+        }
+        catch (CdcFlowException e)
+        {
+            misfit = e;
+        }
+    }
 
     internal override void Insert(TupleData row, OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held)
     {
+        if (IsMisfit(held))
+        {
+            return;
+        }
+
         var after = After(row, oldKind, old, out var unchanged);
         Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, unchanged, metadata), TupleSize.Of(row), held);
     }
 
     internal override void Update(OldTupleKind oldKind, TupleData old, TupleData row, ChangeMetadata metadata, List<HeldChange>? held)
     {
+        if (IsMisfit(held))
+        {
+            return;
+        }
+
         // An old row that holds only the key says nothing new when the key is the same.
         var before = oldKind == OldTupleKind.Full ? Whole(old) : null;
         var after = After(row, oldKind, old, out var unchanged);
@@ -72,6 +93,11 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
 
     internal override void Delete(OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held)
     {
+        if (IsMisfit(held))
+        {
+            return;
+        }
+
         var change = oldKind == OldTupleKind.Full ? Change<T>.Delete(Whole(old), metadata) : Change<T>.DeleteByKey(Key(old), metadata);
         Put(change, TupleSize.Of(old), held);
     }
@@ -82,6 +108,22 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
         snapshotBinding = ColumnBinding.ForCopy(Schema, Table.ToString(), columns);
 
     internal override ChunkOutput NewChunk() => new ChunkOutput<T, TCodec>(Index, snapshotBinding);
+
+    // A row that waits may be one that the snapshot shows, and is dropped unread then.
+    private bool IsMisfit(List<HeldChange>? held)
+    {
+        if (misfit is not null && held is null)
+        {
+            throw misfit;
+        }
+
+        if (misfit is not null)
+        {
+            held!.Add(new MisfitChange(misfit) { Bytes = 0 });
+        }
+
+        return misfit is not null;
+    }
 
     private void Put(in Change<T> change, int bytes, List<HeldChange>? held)
     {

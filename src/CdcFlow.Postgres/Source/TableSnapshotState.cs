@@ -16,6 +16,9 @@ internal sealed record TableSnapshotState(TableId Table, bool IsComplete, ChunkK
     /// publication of it, perhaps after a gap. Null in checkpoints of 0.1.</summary>
     internal string? Published { get; init; }
 
+    /// <summary>Whether it is read again because that was asked for, and not complete yet.</summary>
+    internal bool IsAgain { get; init; }
+
     /// <summary>Whether nothing of it was handed over.</summary>
     internal bool IsNotBegun => !IsComplete && Rows == 0 && Frontier is null;
 

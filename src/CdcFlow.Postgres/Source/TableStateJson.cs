@@ -26,6 +26,11 @@ internal static class TableStateJson
         }
 
         WriteText(writer, "published", table.Published);
+        if (table.IsAgain)
+        {
+            writer.WriteBoolean("isAgain", true);
+        }
+
         if (schema is not null)
         {
             WriteText(writer, "identity", schema.Identity);
@@ -51,6 +56,7 @@ internal static class TableStateJson
         {
             Key = Optional(json, "key"),
             Published = Optional(json, "published"),
+            IsAgain = json.TryGetProperty("isAgain", out var isAgain) && isAgain.GetBoolean(),
         };
     }
 

@@ -10,7 +10,7 @@ namespace CdcFlow.Postgres.Source;
 /// <remarks>Touched by the log's reader only. Events are told apart by (commit LSN, index in the transaction): several share an LSN.</remarks>
 internal sealed class TransactionRouter : IPgOutputHandler
 {
-    private readonly Dictionary<TableId, SourceTable> tables;
+    private readonly TableRoutes tables;
     private readonly PostgresTypeCatalog types;
     private readonly SnapshotDriver snapshots;
     private readonly RoundBuilder round;
@@ -25,14 +25,14 @@ internal sealed class TransactionRouter : IPgOutputHandler
     private int alreadyDelivered;
     private int roundStart;
 
-    /// <param name="tables">By name.</param>
+    /// <param name="tables">Which table a description of the log is of.</param>
     /// <param name="types">The database's types.</param>
     /// <param name="snapshots">The snapshots under way.</param>
     /// <param name="round">Where changes go.</param>
     /// <param name="options">Sizes.</param>
     /// <param name="flush">Ends the round if there is something in it.</param>
     internal TransactionRouter(
-        Dictionary<TableId, SourceTable> tables, PostgresTypeCatalog types, SnapshotDriver snapshots, RoundBuilder round,
+        TableRoutes tables, PostgresTypeCatalog types, SnapshotDriver snapshots, RoundBuilder round,
         PostgresSourceOptions options, Action flush)
     {
         this.tables = tables;
@@ -189,10 +189,8 @@ internal sealed class TransactionRouter : IPgOutputHandler
     {
         if (!ReferenceEquals(relation, lastRelation))
         {
-            if (tables.TryGetValue(new TableId(relation.Schema, relation.Table), out var table))
-            {
-                table.Bind(relation, transaction, types, round);
-            }
+            var table = tables.Find(relation);
+            table?.Bind(relation, transaction, types, round);
 
             (lastRelation, lastTable) = (relation, table);
         }

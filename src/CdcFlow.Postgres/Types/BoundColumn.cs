@@ -1,7 +1,7 @@
 namespace CdcFlow.Postgres.Types;
 
 /// <summary>Where and how a property's column is read.</summary>
-/// <param name="Field">Its field in the row; <see cref="NotCarried"/> when the log does not carry it.</param>
+/// <param name="Field">Its field in the row; <see cref="NotCarried"/> when the log does not carry it, <see cref="Lacking"/> when it did not yet.</param>
 /// <param name="IsBinary">Whether the field is the type's binary form, to be read by <see cref="BinaryValue"/>; otherwise it is text.</param>
 /// <param name="Type">The server's type.</param>
 /// <param name="Decoder">Decodes the text into the property's type.</param>
@@ -9,4 +9,7 @@ internal readonly record struct BoundColumn(int Field, bool IsBinary, PostgresTy
 {
     /// <summary>A generated column before PostgreSQL 18: always unchanged, as far as the log tells.</summary>
     internal const int NotCarried = -1;
+
+    /// <summary>A column that the table got after the row was written: null.</summary>
+    internal const int Lacking = -2;
 }

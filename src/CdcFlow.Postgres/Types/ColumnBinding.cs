@@ -46,13 +46,17 @@ internal sealed class ColumnBinding
     /// <param name="table">The table, for messages.</param>
     /// <param name="columns">The Relation message's columns, in order.</param>
     /// <param name="notCarried">Columns that the table has and the log does not carry (generated ones).</param>
-    /// <exception cref="CdcFlowException">CDCF4011: lists every column that does not fit.</exception>
+    /// <param name="lacking">Columns that the table has and did not have when the rows were written.</param>
+    /// <exception cref="CdcFlowException">CDCF4011: lists every column that does not fit. CDCF4058: one is lacking that may not be null.</exception>
     internal static ColumnBinding ForLog(
-        RowSchema schema, string table, IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn>? notCarried = null)
+        RowSchema schema, string table, IReadOnlyList<ServerColumn> columns, IReadOnlyList<ServerColumn>? notCarried = null,
+        IReadOnlyList<ServerColumn>? lacking = null)
     {
-        ServerColumn[] all = [.. columns, .. notCarried ?? []];
+        ServerColumn[] all = [.. columns, .. notCarried ?? [], .. lacking ?? []];
+        var carried = all.Length - (lacking?.Count ?? 0);
         var bound = Bind(schema, table, all, (_, type, field, decoder) =>
-            new BoundColumn(field < columns.Count ? field : BoundColumn.NotCarried, IsBinary: false, type, decoder));
+            new BoundColumn(field < columns.Count ? field : field < carried ? BoundColumn.NotCarried : BoundColumn.Lacking, IsBinary: false, type, decoder));
+        RefuseLacking(schema, table, bound);
         return new ColumnBinding(schema, table, bound, "");
     }
 
@@ -84,7 +88,7 @@ internal sealed class ColumnBinding
         Span<bool> members = Columns.Length <= 256 ? stackalloc bool[Columns.Length] : new bool[Columns.Length];
         for (var i = 0; i < members.Length; i++)
         {
-            members[i] = Columns[i].Field == BoundColumn.NotCarried || row.IsUnchanged(Columns[i].Field);
+            members[i] = Columns[i].Field is var field && (field >= 0 ? row.IsUnchanged(field) : field == BoundColumn.NotCarried);
         }
 
         if (!members.Contains(true))
@@ -130,6 +134,19 @@ internal sealed class ColumnBinding
         }
 
         return problems.Count == 0 ? bound : throw DoNotFit(schema, table, problems);
+    }
+
+    private static void RefuseLacking(RowSchema schema, string table, BoundColumn[] bound)
+    {
+        ColumnDescriptor[] refused = [.. schema.Columns.Where((column, i) => bound[i].Field == BoundColumn.Lacking && (column.IsKey || !column.IsNullable))];
+        if (refused.Length > 0)
+        {
+            var names = string.Join(", ", refused.Select(column => $"{schema.RowType}.{column.Property}"));
+            throw new CdcFlowException(
+                PostgresSourceErrorCodes.ColumnNotInLog,
+                $"The log has changes of table {table} from before it got the column of {names}, which does not take null.",
+                $"Read the table again, which leaves these changes out: run --resnapshot {table}. Or make {names} nullable; or run the program without it until the log is read.");
+        }
     }
 
     private static CdcFlowException DoNotFit(RowSchema schema, string table, List<string> problems) => new(

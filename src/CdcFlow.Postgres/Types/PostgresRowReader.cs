@@ -34,7 +34,7 @@ internal readonly ref struct PostgresRowReader : IRowReader
 
     public bool IsNull(int column) => columns[column].Field is var field && (field < 0 || row.IsNull(field));
 
-    public bool IsUnchanged(int column) => columns[column].Field is var field && (field < 0 || row.IsUnchanged(field));
+    public bool IsUnchanged(int column) => columns[column].Field is var field && (field >= 0 ? row.IsUnchanged(field) : field == BoundColumn.NotCarried);
 
     public bool GetBoolean(int column) => Take(column, out var bytes) ? BinaryValue.Boolean(bytes) : Decode<bool>(column, bytes);
 

@@ -117,11 +117,17 @@ internal sealed class Attempt(
     private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)
     {
         // Each its own share: chunks of one source must not take the bytes that the log of another needs to move on.
+        ResnapshotTables.Require(options.Resnapshot, Graph.Sources.SelectMany(source => source.Connector.Tables));
+        string[] keeping = [.. Graph.Sinks.SelectMany(node => node.Sink.KeepingSinks)];
         var share = Math.Max(1, options.BudgetBytes / Math.Max(1, Graph.Sources.Count));
         foreach (var source in Graph.Sources)
         {
             var budget = new MemoryBudget(share);
-            var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget);
+            var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget)
+            {
+                Resnapshot = options.Resnapshot,
+                KeepingSinks = keeping,
+            };
             var reader = await source.Connector.OpenAsync(context, cancellationToken);
             readers = new Dictionary<string, ISourceReader>(readers) { [source.Connection] = reader };
         }

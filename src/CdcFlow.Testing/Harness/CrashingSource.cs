@@ -9,6 +9,8 @@ namespace CdcFlow.Testing;
 /// <summary>Tells the crash plan when a source is confirmed to, and the world which nodes it serves.</summary>
 internal sealed class CrashingSource(string connection, ISourceConnector inner, TestWorld world, SimulatedProcess process, CrashPlan crash) : ISourceConnector
 {
+    public IReadOnlyList<TableId> Tables => inner.Tables;
+
     public void AddTable<T, TCodec>(CdcSourceAttribute attribute, string nodeId)
         where T : class
         where TCodec : struct, IRowCodec<T>

@@ -1,0 +1,91 @@
+using System.Globalization;
+using CdcFlow.Configuration;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>Looks now and then whether tables and publication are still those that the run began with: the log does not tell of a table that was dropped
+/// or renamed, nor of a publication that was altered.</summary>
+/// <remarks>Touched by the log's reader only. Whatever it misses, the next start finds in the checkpoint.</remarks>
+internal sealed class CatalogWatch
+{
+    private readonly PostgresConnection connection;
+    private readonly PostgresSourceOptions options;
+    private readonly TimeProvider time;
+    private readonly IConnectorLog log;
+    private readonly PostgresTable[] tables;
+    private readonly Dictionary<TableId, string?> proofs;
+    private readonly HashSet<TableId> away = [];
+    private long lastLook;
+
+    /// <param name="connection">The log reader's own.</param>
+    /// <param name="session">What the run began with.</param>
+    /// <param name="log">Where a table without its name is reported.</param>
+    internal CatalogWatch(PostgresConnection connection, SourceSession session, IConnectorLog log)
+    {
+        this.connection = connection;
+        this.log = log;
+        options = session.Options;
+        time = session.Time;
+        tables = [.. session.Tables.Values.Select(table => table.Definition)];
+        proofs = session.Start.Tables.ToDictionary(table => table.Table, table => table.Published);
+        lastLook = time.GetTimestamp();
+    }
+
+    /// <summary>Looks, if the last look was a heartbeat ago.</summary>
+    /// <exception cref="CdcFlowException">CDCF4053, CDCF4055: what was read from the log may lack changes from here on.</exception>
+    internal void LookIfDue()
+    {
+        if (time.GetElapsedTime(lastLook) < options.Heartbeat)
+        {
+            return;
+        }
+
+        lastLook = time.GetTimestamp();
+        Look();
+    }
+
+    private void Look()
+    {
+        var rows = connection.Query(
+            $"""
+            SELECT to_regclass(w.name)::oid, (SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = w.oid)
+            FROM (VALUES {string.Join(", ", tables.Select(Row))}) AS w (place, name, oid) ORDER BY w.place
+            """).Rows;
+        List<TableGap> gaps = [.. tables.Zip(rows, (table, row) => GapOf(table, row[0], row[1])).OfType<TableGap>()];
+        var now = PublicationProof.Read(connection, options.Publication, tables);
+        gaps.AddRange(tables.Where(table => proofs[table.Id] is { } known && known != now.GetValueOrDefault(table.Id) && !away.Contains(table.Id))
+            .Select(table => TableGap.Unpublished(table.Id, options.Publication, now.ContainsKey(table.Id))));
+        if (gaps.Count > 0)
+        {
+            var stop = TableGap.Stop(gaps);
+            throw options.Startup == Startup.WhenNeeded
+                ? new CdcFlowException(stop.Code, stop.Happened, "The pipeline restarts and reads the tables anew.", isTransient: true)
+                : stop;
+        }
+    }
+
+    private TableGap? GapOf(PostgresTable table, string? oidNow, string? nameNow)
+    {
+        if (oidNow is not null)
+        {
+            away.Remove(table.Id);
+            var oid = uint.Parse(oidNow, CultureInfo.InvariantCulture);
+            return oid == table.Oid ? null : TableGap.Replaced(table.Id, table.Oid.ToString(CultureInfo.InvariantCulture), oid);
+        }
+
+        if (away.Add(table.Id))
+        {
+            log.Warning(
+                PostgresSourceErrorCodes.TableAway,
+                nameNow is null ? $"Table {table.Id} was dropped. Its rows stay downstream; take its node out of the pipeline."
+                : $"Table {table.Id} is named {nameNow} now. Its changes are still delivered; before the next start, give it its name back or name the new one in Table.");
+        }
+
+        return null;
+    }
+
+    private static string Row(PostgresTable table, int place) =>
+        string.Create(CultureInfo.InvariantCulture, $"({place}, {SqlText.Literal(SqlText.Table(table.Id))}, {table.Oid}::oid)");
+}

@@ -1,0 +1,68 @@
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Source;
+
+/// <summary>Tables that have another name than when the checkpoint was made.</summary>
+internal static class RenamedTables
+{
+    /// <summary>Stops where a table that is to be read has none of its name left, because it bears another one.</summary>
+    /// <exception cref="CdcFlowException">CDCF4054.</exception>
+    internal static void Refuse(PostgresConnection connection, PostgresSourceState? state, IEnumerable<TableId> wanted)
+    {
+        if (state is null)
+        {
+            return;
+        }
+
+        foreach (var table in wanted.Where(table => state.Schemas.GetValueOrDefault(table)?.Identity is not null && TableCatalog.Find(connection, table) is null))
+        {
+            var now = connection.Query(
+                $"""
+                SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.oid = {SqlText.Literal(state.Schemas[table].Identity!)}::oid
+                """).Rows;
+            if (now is [{ } row])
+            {
+                throw Away(table, new TableId(row[0]!, row[1]!));
+            }
+        }
+    }
+
+    /// <summary>The state with the tables' names of now, so that a table whose new name the pipeline was told goes on where it was.</summary>
+    internal static PostgresSourceState Follow(PostgresSourceState state, IReadOnlyList<PostgresTable> definitions)
+    {
+        foreach (var definition in definitions.Where(definition => state.Tables.All(table => table.Table != definition.Id)))
+        {
+            var identity = definition.Schema.Identity;
+            if (state.Schemas.Values.FirstOrDefault(schema => schema.Identity == identity && definitions.All(other => other.Id != schema.Table)) is { } known)
+            {
+                state = state with
+                {
+                    Tables = [.. state.Tables.Select(table => table.Table == known.Table ? table with { Table = definition.Id } : table)],
+                    Schemas = new Dictionary<TableId, TableSchema>(state.Schemas) { [definition.Id] = new(definition.Id, known.Columns, identity) },
+                };
+            }
+        }
+
+        return state;
+    }
+
+    private static CdcFlowException Away(TableId table, TableId now)
+    {
+        var back = new List<string>();
+        if (now.Name != table.Name)
+        {
+            back.Add($"ALTER TABLE {SqlText.Table(now)} RENAME TO {SqlText.Identifier(table.Name)};");
+        }
+
+        if (now.Schema != table.Schema)
+        {
+            back.Add($"ALTER TABLE {SqlText.Table(now with { Name = table.Name })} SET SCHEMA {SqlText.Identifier(table.Schema)};");
+        }
+
+        return new CdcFlowException(
+            PostgresSourceErrorCodes.TableAway, $"Table {table} is named {now} now.",
+            $"Give it its name back: {string.Join(' ', back)} Or name the new one, and the pipeline goes on where it was: Table = \"{now}\".");
+    }
+}

@@ -1,0 +1,21 @@
+using CdcFlow.Sources;
+
+namespace CdcFlow.Runtime.Attempts;
+
+/// <summary>Whether what an operator wants read again is read at all.</summary>
+internal static class ResnapshotTables
+{
+    /// <exception cref="CdcFlowException">CDCF1001: a name is no table's.</exception>
+    public static void Require(ResnapshotRequest? request, IEnumerable<TableId> tables)
+    {
+        var read = tables.ToHashSet();
+        var unknown = request?.Tables.Where(name => !read.Any(table => new ResnapshotRequest("", [name], Lost: false).Names(table))).ToArray() ?? [];
+        if (unknown.Length > 0)
+        {
+            throw new CdcFlowException(
+                ErrorCodes.ConfigurationValue,
+                $"--resnapshot names {string.Join(", ", unknown)}, which no source of the pipeline reads.",
+                read.Count > 0 ? $"There are: {string.Join(", ", read.Select(table => table.ToString()).Order(StringComparer.Ordinal))}." : "Its sources cannot read tables again.");
+        }
+    }
+}

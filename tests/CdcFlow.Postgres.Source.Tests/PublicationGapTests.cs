@@ -1,0 +1,112 @@
+using CdcFlow.Sources;
+
+namespace CdcFlow.Postgres.Source.Tests;
+
+/// <summary>What a publication left out for a while is not in the log: a lost position, and never silence. And one that others use is left alone.</summary>
+public class PublicationGapTests(SharedServer shared)
+{
+    private const string Create =
+        "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); INSERT INTO item VALUES (1, 'one', 1); CREATE TABLE other (id bigint PRIMARY KEY)";
+
+    public static TheoryData<string, string> Narrowings => new()
+    {
+        { "ALTER PUBLICATION {0} SET TABLE other", "ALTER PUBLICATION {0} SET TABLE item" },
+        { "ALTER PUBLICATION {0} SET (publish = 'update')", "ALTER PUBLICATION {0} SET (publish = 'insert, update, delete, truncate')" },
+        { "ALTER PUBLICATION {0} SET TABLE item WHERE (id < 2)", "ALTER PUBLICATION {0} SET TABLE item" },
+        { "ALTER PUBLICATION {0} SET TABLE item (id, version)", "ALTER PUBLICATION {0} SET TABLE item" },
+        { "DROP PUBLICATION {0}", "CREATE PUBLICATION {0} FOR TABLE item" },
+        { "ALTER PUBLICATION {0} SET TABLE other", "SELECT" },
+        { "DROP PUBLICATION {0}", "SELECT" },
+    };
+
+    [Theory, MemberData(nameof(Narrowings))]
+    public async Task Publication_that_was_narrower_for_a_while_stops_and_the_message_s_way_out_reads_anew(string narrow, string widen)
+    {
+        var database = await shared.CreateAsync();
+        await database.SkipBelowAsync(15, "a row filter or a column list");
+        await database.ExecuteAsync(Create);
+        await using var source = await FinishedAsync(database);
+        await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, narrow, database.Name));
+        await database.ExecuteAsync("INSERT INTO item VALUES (5, 'unseen', 1)");
+        await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, widen, database.Name));
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync(source.LastState));
+        Assert.Equal((PostgresSourceErrorCodes.PublicationGap, true), (error.Code, error.IsPositionLost));
+        Assert.Contains("--resnapshot lost", error.Mend, StringComparison.Ordinal);
+        await source.CloseAsync();
+
+        source.Resnapshot = new ResnapshotRequest("1", [], Lost: true);
+        await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
+        await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
+        source.Resnapshot = null;
+        await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
+    }
+
+    [Fact]
+    public async Task Publication_that_is_altered_and_widened_again_is_noticed_while_the_source_runs()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create);
+        await using var source = await FinishedAsync(database);
+        await source.OpenAsync(source.LastState);
+        await database.ExecuteAsync($"ALTER PUBLICATION {database.Name} SET (publish = 'insert'); ALTER PUBLICATION {database.Name} SET (publish = 'insert, update, delete, truncate')");
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(source.ReadToEndAsync);
+
+        Assert.Equal(PostgresSourceErrorCodes.PublicationGap, error.Code);
+    }
+
+    [Fact]
+    public async Task Publication_that_the_user_named_is_never_altered()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create + "; CREATE PUBLICATION shared FOR TABLE other");
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Publication = "shared" });
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
+        Assert.Equal(PostgresSourceErrorCodes.Publication, error.Code);
+        Assert.Equal(["other"], await TablesAsync(database));
+
+        await database.ExecuteAsync(error.Mend!);
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+        Assert.Equal(["item", "other"], await TablesAsync(database));
+    }
+
+    [Fact]
+    public async Task Tables_that_come_to_a_shared_publication_or_leave_it_are_no_gap_for_others()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create + "; CREATE PUBLICATION shared FOR TABLE item, other");
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Publication = "shared" });
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+        await source.CloseAsync();
+        await database.ExecuteAsync("CREATE TABLE more (id bigint PRIMARY KEY); ALTER PUBLICATION shared ADD TABLE more; ALTER PUBLICATION shared DROP TABLE other; INSERT INTO item VALUES (2, 'two', 1)");
+
+        await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    private static async Task<IEnumerable<string?>> TablesAsync(TestDatabase database) =>
+        (await database.QueryAsync("SELECT tablename FROM pg_publication_tables WHERE pubname = 'shared' ORDER BY 1")).Select(row => row[0]);
+
+    private static async Task<SourceHarness<Item, ItemCodec>> FinishedAsync(TestDatabase database)
+    {
+        var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, HeartbeatSeconds = 1 });
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+        await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
+        return source;
+    }
+}
