@@ -1,3 +1,4 @@
+using CdcFlow.TestServers;
 using Npgsql;
 
 namespace Shop;

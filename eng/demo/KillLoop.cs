@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CdcFlow.TestServers;
 
 namespace Shop;
 

@@ -1,16 +1,20 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using CdcFlow.TestServers;
 using Shop;
 
-// Shop demo [kafka] | crash [kafka] KILLS [BROKER_KILLS] — started by run.sh, which says where the servers, the pipeline and a folder to work in are.
+// Shop demo [kafka] | crash [kafka] KILLS [BROKER_KILLS] — started by build.sh, which says where the pipeline's program and a folder to work in are.
+// The servers are throwaway ones: however this process ends, so do they.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-var server = new ShopServer(Setting("SHOP_SERVER"));
 var folder = Setting("SHOP_FOLDER");
 var isDemo = args[0] == "demo";
 var numbers = args.Skip(1).Where(argument => argument != "kafka").Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)).ToArray();
-var broker = args.Contains("kafka") ? new ScriptedBroker(Setting("SHOP_KAFKA_SCRIPT"), Setting("SHOP_KAFKA_FOLDER"), Setting("SHOP_KAFKA"), folder) : null;
+await using var broker = args.Contains("kafka") ? await KafkaFinder.StartAsync(stop.Token) : null;
+await using var postgres = await PostgresFinder.StartAsync(stop.Token);
+Console.WriteLine($"PostgreSQL: {postgres.Origin}{(broker is null ? "" : $"; Kafka: {broker.Origin}")}");
+var server = new ShopServer(postgres.ConnectionString(PostgresRole.Superuser));
 IScenario scenario = broker is null ? new WarehouseScenario(server, Path.Combine(folder, "files")) : new KafkaScenario(broker);
 var seed = int.TryParse(Environment.GetEnvironmentVariable("SHOP_SEED"), out var given) ? given : Environment.TickCount & 0xffff;
 var plan = isDemo
@@ -40,6 +44,15 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 130;
 }
+finally
+{
+    if (!Console.IsOutputRedirected)
+    {
+        Console.Write("\e[?25h"); // a killed progress display leaves the cursor hidden
+    }
+
+    Console.WriteLine($"output, checkpoints and logs of this run: {folder}");
+}
 
 async Task<KillReport> RunAsync(KillLoop loop)
 {
@@ -68,4 +81,4 @@ void Stop(PosixSignalContext context)
     stop.Cancel();
 }
 
-static string Setting(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"Set {name}, or start eng/demo/run.sh.");
+static string Setting(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"Set {name}, or start it by build.sh.");

@@ -11,27 +11,10 @@ public sealed class KafkaKillTests
     {
         Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
         Assert.SkipWhen(KafkaHome.Missing is not null, KafkaHome.Missing ?? "");
-        await using var kafka = await KafkaServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        var broker = new TestBroker(kafka);
+        await using var broker = await KafkaServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var verdicts = await KillRun.RunAsync("OrdersToKafka", orders: 45_000, (_, _) => new KafkaScenario(broker), kills: 20, broker, brokerKills: 5);
         Assert.True(
             verdicts.Sum(verdict => verdict.Aborted) > 0,
             $"no kill left aborted records behind, so nothing says that readers do not get them\n{string.Join('\n', verdicts)}");
-    }
-
-    /// <summary>The test's broker, as the kill loop sees it.</summary>
-    private sealed class TestBroker(KafkaServer server) : IBroker
-    {
-        public string Address => server.ConnectionString;
-
-        public Task KillAsync(CancellationToken cancellationToken) => server.KillAsync(cancellationToken);
-
-        public Task StartAgainAsync(CancellationToken cancellationToken) => server.StartAgainAsync(cancellationToken);
-
-        public async Task<IEnumerable<string>> RunToolAsync(string mainClass, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-        {
-            var printed = await KafkaServer.ToolAsync(mainClass, ["--bootstrap-server", server.ConnectionString, .. arguments], cancellationToken);
-            return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        }
     }
 }

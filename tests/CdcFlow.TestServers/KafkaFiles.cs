@@ -34,6 +34,27 @@ public static class KafkaFiles
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"java ended with {process.ExitCode}: {await output}{await error}");
     }
 
+    /// <summary>The same, with what it prints written to a file.</summary>
+    internal static async Task RunJavaAsync(IEnumerable<string> options, IEnumerable<string> arguments, string file, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "file=$1; shift; exec \"$@\" > \"$file\" 2> \"$file.log\"", "sh", file, KafkaHome.Java!, .. options, .. QuietOptions, "-cp", KafkaHome.ClassPath, .. arguments]);
+        using var process = Process.Start(start)!;
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"java ended with {process.ExitCode}: {await File.ReadAllTextAsync($"{file}.log", cancellationToken)}");
+        }
+    }
+
     private static void WriteCertificates(string folder)
     {
         using var authority = new TestCertificates();

@@ -9,7 +9,7 @@ namespace CdcFlow.TestServers;
 /// for clients that come through a proxy. Ends with the test process, however that ends.
 /// </summary>
 /// <remarks>Check <see cref="KafkaHome.Missing"/> first and skip with it.</remarks>
-public sealed class KafkaServer : IAsyncDisposable
+public sealed class KafkaServer : IBroker
 {
     // A broker that ends is noticed at once; this is for a machine on which many others want to run.
     private static readonly TimeSpan readyWithin = TimeSpan.FromMinutes(5);
@@ -52,6 +52,11 @@ public sealed class KafkaServer : IAsyncDisposable
 
     public string LogFile => Path.Combine(folder, "server.log");
 
+    public string Origin => KafkaHome.Folder!;
+
+    /// <inheritdoc/>
+    public string Address => ConnectionString;
+
     /// <summary>Connection string of the plain listener.</summary>
     public string ConnectionString => $"127.0.0.1:{Port}";
 
@@ -78,6 +83,15 @@ public sealed class KafkaServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static Task<string> ToolAsync(string mainClass, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         KafkaFiles.RunJavaAsync([], [mainClass, .. arguments], cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IEnumerable<string>> RunToolAsync(string mainClass, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        // By way of a file: a whole topic may be larger than memory.
+        var file = Path.Combine(folder, $"{Guid.NewGuid():n}.txt");
+        await KafkaFiles.RunJavaAsync([], [mainClass, "--bootstrap-server", Address, .. arguments], file, cancellationToken);
+        return File.ReadLines(file);
+    }
 
     /// <summary>Kills the broker at once with signal 9; the data stay.</summary>
     public Task KillAsync(CancellationToken cancellationToken = default) => EndAsync(Signal.Kill, cancellationToken);

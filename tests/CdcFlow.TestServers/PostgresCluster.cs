@@ -85,7 +85,9 @@ internal static class PostgresCluster
         }
     }
 
-    private static string Certificates(string folder) => $"ssl_cert_file = '{folder}/server.crt'\nssl_key_file = '{folder}/server.key'";
+    private static string Certificates(string folder) => $"ssl_cert_file = '{Quoted(folder)}/server.crt'\nssl_key_file = '{Quoted(folder)}/server.key'";
+
+    private static string Quoted(string path) => path.Replace("'", "''", StringComparison.Ordinal);
 
     // fsync off: a killed process loses nothing by it, only a power cut would.
     private static string Configuration(string folder) =>

@@ -8,7 +8,7 @@ namespace CdcFlow.TestServers;
 /// <c>wal_level=logical</c>, database <c>app</c> and the roles of <see cref="PostgresRole"/>. Ends with the test process, however that ends.
 /// </summary>
 /// <remarks>Check <see cref="PostgresBinaries.Missing"/> first and skip with it.</remarks>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IPostgres
 {
     private readonly string folder;
     private readonly string binaries;
@@ -24,6 +24,8 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     public const string DefaultDatabase = "app";
+
+    public string Origin => binaries;
 
     public int Port { get; }
 
@@ -55,14 +57,11 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             await PostgresCluster.CreateAsync(binaries, folder, server.DataFolder, cancellationToken);
             await server.StartAgainAsync(cancellationToken);
-            await server.ExecuteAsync(
-                $"""
-                CREATE ROLE {PostgresRole.Cdc.Name} LOGIN REPLICATION PASSWORD '{PostgresRole.Cdc.Password}';
-                CREATE ROLE {PostgresRole.App.Name} LOGIN PASSWORD '{PostgresRole.App.Password}';
-                """,
-                "postgres",
-                cancellationToken);
-            await server.ExecuteAsync($"CREATE DATABASE {DefaultDatabase} OWNER {PostgresRole.App.Name}", "postgres", cancellationToken);
+            foreach (var statement in PostgresRole.Statements)
+            {
+                await server.ExecuteAsync(statement, "postgres", cancellationToken);
+            }
+
             return server;
         }
         catch

@@ -36,7 +36,8 @@ internal sealed class ServerProcess : IDisposable
 
     internal static async Task<ServerProcess> StartAsync(string folder, string log, IEnumerable<string> command, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "sh", folder, log, .. command])
+        // In a session of its own: Ctrl-C in the terminal is for the pipeline; the server ends when whoever holds it lets go.
+        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", Guard, "sh", folder, log, .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

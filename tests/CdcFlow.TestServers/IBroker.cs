@@ -1,8 +1,11 @@
-namespace Shop;
+namespace CdcFlow.TestServers;
 
-/// <summary>The Kafka broker of a run, and Kafka's own tools.</summary>
-public interface IBroker
+/// <summary>A throwaway Kafka broker, wherever it runs, and Kafka's own tools: what <see cref="KafkaFinder"/> finds.</summary>
+public interface IBroker : IAsyncDisposable
 {
+    /// <summary>Where the broker comes from, for people.</summary>
+    string Origin { get; }
+
     /// <summary>What clients connect to.</summary>
     string Address { get; }
 
