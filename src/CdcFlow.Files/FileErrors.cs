@@ -30,6 +30,12 @@ public static class FileErrors
     /// <summary>Standard output cannot be written to.</summary>
     public const string OutputClosed = "CDCF5109";
 
+    /// <summary>Not an error: a staged file was lost, and the sink was told to go on without it.</summary>
+    public const string LostFileSkipped = "CDCF5110";
+
+    /// <summary>A path is longer than the platform can have.</summary>
+    public const string PathTooLong = "CDCF5111";
+
     private const int LinuxDiskFull = 28;
     private const int LinuxQuotaExceeded = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
@@ -49,22 +55,31 @@ public static class FileErrors
         {
             IsWaitedOut = true,
         },
+        PathTooLongException => new CdcFlowException(
+            PathTooLong, $"'{folder}' of sink '{sink}' is a longer path than this machine can have: {error.Message}",
+            "Set the sink's Folder, or its connection's, to a shorter path.", ErrorDomain.User, inner: error),
         _ => new CdcFlowException(
             FileSystemFailed, $"Sink '{sink}' could not write in '{folder}': {error.Message}",
-            "Mend the file system; the pipeline goes on from its last checkpoint.", ErrorDomain.External, isTransient: true, inner: error),
+            "Fix the file system; the pipeline goes on from its last checkpoint.", ErrorDomain.External, isTransient: true, inner: error),
     };
 
     internal static CdcFlowException Missing(string sink, string staged, string target) => new(
         StagedFileMissing, $"Sink '{sink}' was to publish '{staged}' as '{target}', and neither exists: someone has moved or deleted them.",
-        "Bring one of the two back, or begin anew with an empty folder and an empty checkpoint store.", ErrorDomain.External);
+        $"Bring one of the two back, or go on without its changes: CdcFlow:{{pipeline}}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
 
     internal static CdcFlowException Differs(string sink, string staged, string found) => new(
         StagedFileDiffers, $"Sink '{sink}' was to publish '{staged}', but {found}: the disk has lost or changed data that it had promised to keep.",
-        "Check the disk and its mount options, bring the file back from a backup, or begin anew.", ErrorDomain.External);
+        $"Check the disk and its mount options, bring the file back from a backup, or go on without its changes: CdcFlow:{{pipeline}}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
+
+    /// <summary>Whether a staged file is lost, so that another attempt finds the same.</summary>
+    internal static bool IsLoss(CdcFlowException error) => error.Code is StagedFileMissing or StagedFileDiffers;
+
+    internal static string Skipped(string sink, string target, CdcFlowException error) =>
+        $"{error.Happened} Sink '{sink}' goes on without '{target}', as OnLostFile=Skip says: readers of its files will not see those changes. Take the setting away when it has made its next checkpoint.";
 
     internal static CdcFlowException Occupied(string sink, string target) => new(
         TargetDiffers, $"Sink '{sink}' was to publish '{target}', but a file of that name exists and holds something else.",
-        "Two pipelines write to one folder, or the checkpoint store was emptied: give the sink a folder of its own, or move the file away.");
+        "Two pipelines write to one folder, or the checkpoint store was emptied: move the file away, or give the sink a folder of its own before it has written.");
 
     internal static CdcFlowException Unknown(string what) => new(
         UnknownCommittable, $"The checkpoint names files that cannot be published: {what}.",
@@ -77,7 +92,15 @@ public static class FileErrors
     internal static CdcFlowException Closed(Exception inner) => new(
         OutputClosed, "Standard output cannot be written to: whoever read it has ended.", "Start the reader and the pipeline again.", ErrorDomain.External, inner: inner);
 
-    internal static CdcFlowException NotAFolder(string connection) => new(
-        FolderInvalid, $"ConnectionStrings:{connection} is no folder's path.",
-        "A file sink's connection string is the path of a folder and nothing else.");
+    internal static CdcFlowException NewerCommittable() => new(
+        UnknownCommittable, "The checkpoint names files that were staged by another version of CdcFlow.",
+        "Run that version until it has stopped in good order once, then this one.");
+
+    internal static CdcFlowException NoPermissions(string sink, string text) => new(
+        ErrorCodes.ConfigurationValue, $"The setting Permissions of sink '{sink}' is '{text}', which is no Unix file mode, or there are none on this platform.",
+        "Write three octal digits, as in 640, or leave it out.");
+
+    /// <param name="what">Where it is configured. What is configured may hold a password.</param>
+    internal static CdcFlowException NotAFolder(string what) => new(
+        FolderInvalid, $"{what} is no folder's path.", "Write the path of a folder of this machine and nothing else: /data/out, or file:///data/out for a connection.");
 }

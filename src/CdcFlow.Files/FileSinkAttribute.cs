@@ -37,6 +37,13 @@ public sealed class FileSinkAttribute(string connection) : SinkAttribute(connect
     /// <summary>The field with where a change comes from. Default: <c>_cdc</c>.</summary>
     public string MetadataField { get; set; } = "_cdc";
 
+    /// <summary>The permissions of new files, as three octal digits: <c>640</c>, so that a group of readers may read them. The sink's folder, where the sink
+    /// makes it, can also be entered by whoever may read. Default: null, what the user's settings (umask) give. Not on Windows.</summary>
+    public string? Permissions { get; set; }
+
+    /// <summary>What to do about a staged file that is gone or damaged. Default: <see cref="OnLostFile.Stop"/>.</summary>
+    public OnLostFile OnLostFile { get; set; }
+
     /// <inheritdoc/>
     public override ISinkConnection CreateConnection(ConnectorContext context) => new FileSinkConnection(context);
 }

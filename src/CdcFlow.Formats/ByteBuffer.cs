@@ -47,6 +47,10 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
         return bytes.AsMemory(Length);
     }
 
+    /// <summary>Room for a number of bytes that may be beyond what an array holds.</summary>
+    /// <exception cref="CdcFlowException">CDCF2105: it is.</exception>
+    internal Span<byte> Room(long count) => count <= Array.MaxLength ? GetSpan((int)count) : throw FormatErrors.TooLarge();
+
     /// <inheritdoc/>
     public void Advance(int count)
     {
@@ -81,7 +85,7 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
         int written;
         while (!value.TryFormat(bytes.AsSpan(Length), out written, format, CultureInfo.InvariantCulture))
         {
-            Grow(LeastRoom);
+            Grow(bytes.Length - Length + 1);
         }
 
         Length += written;
@@ -105,6 +109,11 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
 
     private void Grow(int count)
     {
+        if ((long)Length + count > Array.MaxLength)
+        {
+            throw FormatErrors.TooLarge();
+        }
+
         var wanted = Math.Max((long)bytes.Length * 2, (long)Length + Math.Max(count, LeastRoom));
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, Array.MaxLength));
         Written.CopyTo(larger);

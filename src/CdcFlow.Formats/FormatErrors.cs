@@ -1,3 +1,5 @@
+using CdcFlow.Rows;
+
 namespace CdcFlow.Formats;
 
 /// <summary>The run-time error codes of the text formats.</summary>
@@ -15,6 +17,16 @@ public static class FormatErrors
     /// <summary>A value is beyond what the format holds for its column.</summary>
     public const string ValueNotHeld = "CDCF2104";
 
+    /// <summary>A record is larger than an array can be.</summary>
+    public const string RecordTooLarge = "CDCF2105";
+
+    /// <summary>The same error, with the column that it happened in.</summary>
+    internal static CdcFlowException In(RowSchema schema, int column, CdcFlowException error) => column < 0 || column >= schema.Columns.Count ? error : new(
+        error.Code, $"Column '{schema.Columns[column].Name}' of {schema.RowType}: {error.Happened}", error.Mend, error.Domain, inner: error);
+
+    internal static CdcFlowException TooLarge() => new(
+        RecordTooLarge, "A record of more than 2 GiB cannot be written.", "Leave its largest columns out with a transform, or filter the row out.");
+
     internal static CdcFlowException NotHeld(string value, string mend) => new(
         ValueNotHeld, $"The format has no form for {value}.", mend);
 
@@ -22,7 +34,7 @@ public static class FormatErrors
         TypeHasNoForm, $"{type} has no form in {format}.", "Convert the property with [ColumnConverter<…>] to text, a number or an array of them.");
 
     internal static CdcFlowException NotUnicode() => new(
-        InvalidText, "A text holds half of a surrogate pair, which UTF-8 cannot express.", "Mend the transform that makes it, or write JSON lines.");
+        InvalidText, "A text holds half of a surrogate pair, which UTF-8 cannot express.", "Fix the transform that makes it, or write JSON lines.");
 
     internal static CdcFlowException Taken(string row, string field) => new(
         FieldNameTaken, $"A column of {row} is named '{field}', as is a field that every change has.",

@@ -27,6 +27,21 @@ public sealed class ByteBufferTests
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Truncate(1));
     }
 
+    /// <summary>The array is asked for and never touched, so it costs addresses and no memory.</summary>
+    [Fact]
+    public void Record_beyond_what_an_array_holds_stops_with_a_code()
+    {
+        using var buffer = new ByteBuffer(16);
+        Assert.Throws<CdcFlowException>(() => { buffer.Room(Array.MaxLength + 1L); });
+        buffer.Room(Array.MaxLength);
+        buffer.Advance(Array.MaxLength - 1);
+        buffer.Append(1);
+        foreach (var append in new Action[] { () => buffer.Append(1), () => buffer.Append([1, 2]), () => buffer.AppendText(7), () => buffer.GetSpan(1), () => buffer.GetMemory(1) })
+        {
+            Assert.Equal(FormatErrors.RecordTooLarge, Assert.Throws<CdcFlowException>(append).Code);
+        }
+    }
+
     [Theory]
     [InlineData("CustomerId", "customer_id")]
     [InlineData("HTTPUrl", "http_url")]

@@ -12,6 +12,9 @@ internal static partial class DiagnosticSamples
             RowSample("[property: Key] long Id, List<string> [|Tags|]"),
             RowSample("[property: Key] long Id, string[] Tags")),
         Of("CDCF021",
+            RowSample("[property: Key] long Id, Dictionary<string, int> [|Pairs|]"),
+            RowSample("[property: Key] long Id, Dictionary<string, string?> Pairs, Dictionary<string, string?>? More")),
+        Of("CDCF021",
             RowSample("[property: Key] long Id, Address [|Home|]") + "public sealed record Address(string Street);",
             RowSample("[property: Key] long Id, [property: ColumnConverter<AddressText>] Address Home") + """
                 public sealed record Address(string Street);

@@ -70,6 +70,8 @@ public sealed class ConfigurationTests
     [Theory]
     [InlineData("s3://key:canary@bucket/state")]
     [InlineData("http://canary/state")]
+    [InlineData("file:canary")]
+    [InlineData("file://canary/state")]
     public async Task Store_that_is_no_folder_is_refused_without_repeating_what_may_be_a_secret(string store)
     {
         var run = await ValidateAsync(Shop, $"CdcFlow:checked:Checkpoint:Store={store}");

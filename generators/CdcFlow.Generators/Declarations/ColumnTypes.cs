@@ -6,7 +6,7 @@ namespace CdcFlow.Generators.Declarations;
 internal static class ColumnTypes
 {
     /// <summary>The reader's method for a type; <c>Get&lt;T&gt;</c> where it has none of its own.</summary>
-    public static string Getter(ITypeSymbol type) => Own(type) ?? $"Get<{type.FullName()}>";
+    public static string Getter(ITypeSymbol type) => Own(type) ?? $"Get<{type.FullNameWithNulls()}>";
 
     /// <summary>Whether <c>==</c> compares values of the type.</summary>
     public static bool HasOperator(ITypeSymbol type) => Own(type) is not (null or "GetBytes") || type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String;
@@ -17,6 +17,7 @@ internal static class ColumnTypes
         _ when Own(type) is not null || type.TypeKind == TypeKind.Enum => false,
         IArrayTypeSymbol array => array.Rank > 1 || IsImpossible(array.ElementType.WithoutNull(), compilation),
         { TypeKind: TypeKind.Error } => false,
+        INamedTypeSymbol { Name: "Dictionary" } pairs when pairs.TypeArguments.All(argument => argument.SpecialType == SpecialType.System_String) => false, // hstore
         { TypeKind: not (TypeKind.Class or TypeKind.Struct) } or { SpecialType: SpecialType.System_Object } => true,
         _ => type.ContainingAssembly.IsSame(compilation.Assembly)
             || type.ContainingNamespace.ToDisplayString().StartsWith("System.Collections.", StringComparison.Ordinal)

@@ -6,10 +6,14 @@ namespace CdcFlow.IO;
 public interface IFileSystem
 {
     /// <summary>Makes a directory and its parents, durably; no error when it exists.</summary>
-    void CreateDirectory(string path);
+    /// <param name="path">The directory.</param>
+    /// <param name="mode">The permissions of those that are made, where the platform has such a thing; null: the file system's own choice.</param>
+    void CreateDirectory(string path, UnixFileMode? mode = null);
 
     /// <summary>Makes a new file for writing; fails when it exists.</summary>
-    IFileWriter Create(string path);
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Its permissions, where the platform has such a thing; null: the file system's own choice.</param>
+    IFileWriter Create(string path, UnixFileMode? mode = null);
 
     /// <summary>Whether the file exists.</summary>
     bool Exists(string path);
@@ -21,6 +25,10 @@ public interface IFileSystem
     /// <summary>The whole file.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     byte[] ReadAllBytes(string path);
+
+    /// <summary>Opens a file to be read from its start: for one that may be larger than memory.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    Stream OpenRead(string path);
 
     /// <summary>Names (without the directory) of the files directly in a directory, sorted ordinally; empty when it does not exist.</summary>
     IReadOnlyList<string> ListFiles(string directory);

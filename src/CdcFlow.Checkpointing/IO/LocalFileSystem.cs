@@ -19,7 +19,7 @@ public sealed class LocalFileSystem : IFileSystem
     public static LocalFileSystem OwnerOnly { get; } = new(ownerOnly: true);
 
     /// <inheritdoc/>
-    public void CreateDirectory(string path)
+    public void CreateDirectory(string path, UnixFileMode? mode = null)
     {
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
@@ -29,7 +29,7 @@ public sealed class LocalFileSystem : IFileSystem
 
         // A directory is an entry of its parent, and as easily lost as a file.
         var parent = Path.GetDirectoryName(full)!;
-        CreateDirectory(parent);
+        CreateDirectory(parent, mode);
         if (ownerOnly && !OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(full, OwnerDirectory);
@@ -39,11 +39,26 @@ public sealed class LocalFileSystem : IFileSystem
             Directory.CreateDirectory(full);
         }
 
+        // Apart from its creation: the user's settings (umask) take nothing away from what was asked for.
+        if (mode is { } asked && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(full, asked);
+        }
+
         LocalDirectory.Sync(parent);
     }
 
     /// <inheritdoc/>
-    public IFileWriter Create(string path) => new LocalFileWriter(new FileStream(path, Options(FileMode.CreateNew, FileShare.Read)));
+    public IFileWriter Create(string path, UnixFileMode? mode = null)
+    {
+        var file = new FileStream(path, Options(FileMode.CreateNew, FileShare.Read));
+        if (mode is { } asked && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, asked);
+        }
+
+        return new LocalFileWriter(file);
+    }
 
     /// <inheritdoc/>
     public bool Exists(string path) => File.Exists(path);
@@ -53,6 +68,9 @@ public sealed class LocalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public byte[] ReadAllBytes(string path) => File.ReadAllBytes(path);
+
+    /// <inheritdoc/>
+    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ListFiles(string directory) => !Directory.Exists(directory)

@@ -53,7 +53,7 @@ internal static class FileCommittable
         {
             return committable.Json.GetProperty("version").GetInt32() == Version
                 ? [.. committable.Json.GetProperty("files").EnumerateArray().Select(Read)]
-                : throw FileErrors.Unknown("they were staged by another version of CdcFlow");
+                : throw FileErrors.NewerCommittable();
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
         {

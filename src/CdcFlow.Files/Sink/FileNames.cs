@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using CdcFlow.Checkpoints;
@@ -35,8 +36,12 @@ internal sealed class FileNames(string pipeline, string sink, string extension)
 
         // Not reversible, but distinct: what is readable of it, and a hash of all of it.
         var readable = string.Concat(name.Where(plain.Contains).Take(LongestPart - 18));
-        return $"{readable}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]}";
+        return $"{readable}~{Convert.ToHexStringLower(SHA256.HashData(Bytes(name)))[..16]}";
     }
+
+    // Halves of surrogate pairs are all one in UTF-8.
+    private static byte[] Bytes(string name) =>
+        name.EnumerateRunes().Contains(Rune.ReplacementChar) ? MemoryMarshal.AsBytes(name.AsSpan()).ToArray() : Encoding.UTF8.GetBytes(name);
 
     /// <summary>The name under which readers find a file.</summary>
     public string Published(CheckpointRef checkpoint, int number) =>

@@ -1,4 +1,4 @@
-using System.IO.Hashing;
+using CdcFlow.Configuration;
 using CdcFlow.IO;
 
 namespace CdcFlow.Files.Sink;
@@ -9,7 +9,7 @@ namespace CdcFlow.Files.Sink;
 /// while one between two directories can leave the file under both names or under neither. A target that holds what the checkpoint says is
 /// published, whatever else there is; a target that holds anything else is an error.
 /// </remarks>
-internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
+internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options, IConnectorLog log)
 {
     /// <summary>Publishes files that this process has staged itself.</summary>
     public void PublishOwn(IReadOnlyCollection<StagedFile> staged)
@@ -29,12 +29,15 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
     {
         foreach (var file in staged.Where(file => !IsPublished(file)))
         {
-            if (!files.Exists(Staged(file)))
+            try
             {
-                throw FileErrors.Missing(options.Name, Staged(file), Target(file));
+                Publish(file);
             }
-
-            files.Rename(Verified(file), Target(file));
+            catch (CdcFlowException error) when (options.OnLostFile == OnLostFile.Skip && FileErrors.IsLoss(error))
+            {
+                SetAside(file);
+                log.Warning(FileErrors.LostFileSkipped, FileErrors.Skipped(options.Name, Target(file), error));
+            }
         }
 
         Sync(staged.Count);
@@ -45,6 +48,26 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
         }
     }
 
+    private void Publish(StagedFile file)
+    {
+        if (!files.Exists(Staged(file)))
+        {
+            throw FileErrors.Missing(options.Name, Staged(file), Target(file));
+        }
+
+        files.Rename(Verified(file), Target(file));
+    }
+
+    // Under a name that nothing here reads or removes, for whoever wants to see what is left of it.
+    private void SetAside(StagedFile file)
+    {
+        files.Delete(Cut(file));
+        if (files.Exists(Staged(file)))
+        {
+            files.Rename(Staged(file), Target(file) + ".damaged");
+        }
+    }
+
     private bool IsPublished(StagedFile file)
     {
         if (!files.Exists(Target(file)))
@@ -52,8 +75,7 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
             return false;
         }
 
-        var content = files.ReadAllBytes(Target(file));
-        return content.LongLength == file.Length && Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, content) == file.Crc
+        return files.Length(Target(file)) == file.Length && FileContent.Checksum(files, Target(file), file.Length) == file.Crc
             ? true
             : throw FileErrors.Occupied(options.Name, Target(file));
     }
@@ -61,28 +83,36 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options)
     /// <summary>The file to rename: the staged one, or a copy of its first bytes where its writer had gone on after the checkpoint.</summary>
     private string Verified(StagedFile file)
     {
-        var content = files.ReadAllBytes(Staged(file));
-        if (content.LongLength < file.Length || (file.IsEnded && content.LongLength > file.Length))
+        var length = files.Length(Staged(file));
+        if (length < file.Length || (file.IsEnded && length > file.Length))
         {
-            throw FileErrors.Differs(options.Name, Staged(file), $"it has {content.LongLength} bytes instead of {file.Length}");
+            throw FileErrors.Differs(options.Name, Staged(file), $"it has {length} bytes instead of {file.Length}");
         }
 
-        var kept = content.AsSpan(0, (int)file.Length);
-        if (Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, kept) != file.Crc)
+        if (length > file.Length)
+        {
+            return CutTo(file);
+        }
+
+        Check(file, FileContent.Checksum(files, Staged(file), file.Length));
+        return Staged(file);
+    }
+
+    private string CutTo(StagedFile file)
+    {
+        files.Delete(Cut(file)); // of an attempt that did not get to its rename
+        using var writer = files.Create(Cut(file), options.Permissions);
+        Check(file, FileContent.Checksum(files, Staged(file), file.Length, writer));
+        writer.Sync();
+        return Cut(file);
+    }
+
+    private void Check(StagedFile file, uint crc)
+    {
+        if (crc != file.Crc)
         {
             throw FileErrors.Differs(options.Name, Staged(file), "its checksum is another");
         }
-
-        return kept.Length == content.Length ? Staged(file) : CutTo(kept, file);
-    }
-
-    private string CutTo(ReadOnlySpan<byte> content, StagedFile file)
-    {
-        files.Delete(Cut(file)); // of an attempt that did not get to its rename
-        using var writer = files.Create(Cut(file));
-        writer.Write(content);
-        writer.Sync();
-        return Cut(file);
     }
 
     private void Sync(int published)

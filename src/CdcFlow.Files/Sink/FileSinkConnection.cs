@@ -20,13 +20,8 @@ internal sealed class FileSinkConnection : ISinkConnection
     public FileSinkConnection(ConnectorContext context)
     {
         this.context = context;
-        root = context.ConnectionString is { } folder && !string.IsNullOrWhiteSpace(folder) ? folder : throw FileErrors.NoFolder(context.Connection);
-
-        // Perhaps another system's connection string, with a password in it: it must not become a folder's name, nor stand in a message.
-        if (root.Contains(';', StringComparison.Ordinal) || root.Contains('\0', StringComparison.Ordinal) || root.Contains("://", StringComparison.Ordinal))
-        {
-            throw FileErrors.NotAFolder(context.Connection);
-        }
+        var text = context.ConnectionString is { } given && !string.IsNullOrWhiteSpace(given) ? given : throw FileErrors.NoFolder(context.Connection);
+        root = FileFolder.Of(text) ?? throw FileErrors.NotAFolder($"ConnectionStrings:{context.Connection}");
     }
 
     public SinkKind Kind => SinkKind.Staged;

@@ -10,13 +10,25 @@ namespace CdcFlow.Files.Sink;
 /// <param name="Format">What is written.</param>
 /// <param name="RollBytes">The size at which a file ends.</param>
 /// <param name="RollInterval">The age at which a file ends; zero ends it with its checkpoint.</param>
+/// <param name="Permissions">Of new files; null for what the user's settings give.</param>
+/// <param name="OnLostFile">What to do about a staged file that is gone or damaged.</param>
 /// <param name="Text">Names of fields.</param>
 internal sealed record FileSinkOptions(
-    string Name, string Root, string Folder, FileFormat Format, long RollBytes, TimeSpan RollInterval, TextFormatOptions Text)
+    string Name, string Root, string Folder, FileFormat Format, long RollBytes, TimeSpan RollInterval, UnixFileMode? Permissions, OnLostFile OnLostFile, TextFormatOptions Text)
 {
+    private const int MostOctal = 0b111_111_111;
+
+    /// <summary>Of folders that are made for the files: who may read a file may also enter.</summary>
+    public UnixFileMode? FolderPermissions => Permissions is { } mode ? mode | (UnixFileMode)(((int)mode & 0b100_100_100) >> 2) : null;
+
     public static FileSinkOptions Resolve(FileSinkAttribute attribute, string name, string root, ConnectorSettings settings)
     {
         var folder = settings.GetString(nameof(FileSinkAttribute.Folder), attribute.Folder) ?? FileNames.Safe(name);
+        if (!FileFolder.IsPath(folder))
+        {
+            throw FileErrors.NotAFolder($"The setting {nameof(FileSinkAttribute.Folder)} of sink '{name}'");
+        }
+
         return new FileSinkOptions(
             name,
             Path.IsPathRooted(folder) ? folder : root,
@@ -24,6 +36,8 @@ internal sealed record FileSinkOptions(
             settings.GetEnum(nameof(FileSinkAttribute.Format), attribute.Format),
             settings.GetInt64(nameof(FileSinkAttribute.RollBytes), attribute.RollBytes, min: 1),
             TimeSpan.FromSeconds(settings.GetInt32(nameof(FileSinkAttribute.RollIntervalSeconds), attribute.RollIntervalSeconds, min: 0)),
+            PermissionsOf(name, settings.GetString(nameof(FileSinkAttribute.Permissions), attribute.Permissions)),
+            settings.GetEnum(nameof(FileSinkAttribute.OnLostFile), attribute.OnLostFile),
             new TextFormatOptions
             {
                 Naming = settings.GetEnum(nameof(FileSinkAttribute.Naming), attribute.Naming),
@@ -31,4 +45,8 @@ internal sealed record FileSinkOptions(
                 MetadataField = settings.GetString(nameof(FileSinkAttribute.MetadataField), attribute.MetadataField)!,
             });
     }
+    private static UnixFileMode? PermissionsOf(string sink, string? text) => text is null ? null
+        : text.Length is 3 or 4 && !text.AsSpan().ContainsAnyExceptInRange('0', '7') && Convert.ToInt32(text, 8) <= MostOctal && !OperatingSystem.IsWindows()
+            ? (UnixFileMode)Convert.ToInt32(text, 8)
+            : throw FileErrors.NoPermissions(sink, text);
 }

@@ -25,7 +25,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     public void Start(Epoch instance)
     {
         epoch = instance;
-        files.CreateDirectory(options.Folder);
+        files.CreateDirectory(options.Folder, options.FolderPermissions);
         foreach (var name in files.ListFiles(options.Folder))
         {
             if (names.StagedBy(name) is not { } staged)
@@ -52,7 +52,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     public void Begin()
     {
         var name = names.Staged(epoch, nextNumber++);
-        open = new OpenFile(name, files.Create(Path.Combine(options.Folder, name)), time.GetTimestamp());
+        open = new OpenFile(name, files.Create(Path.Combine(options.Folder, name), options.Permissions), time.GetTimestamp());
     }
 
     /// <summary>Appends to the open file.</summary>

@@ -16,7 +16,14 @@ internal sealed class AvroKeyEncoder<T, TCodec>(AvroColumns columns)
         if (TCodec.Schema.KeyColumns.Count > 0 && change.Operation != Operation.Truncate)
         {
             var writer = new AvroRowWriter(output, columns, unchanged: null, json);
-            TCodec.WriteKey(change.Row, ref writer);
+            try
+            {
+                TCodec.WriteKey(change.Row, ref writer);
+            }
+            catch (CdcFlowException error)
+            {
+                throw FormatErrors.In(TCodec.Schema, writer.Column, error);
+            }
         }
     }
 }

@@ -15,6 +15,9 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
 {
     private int next;
 
+    /// <summary>The column that was begun last.</summary>
+    public readonly int Column => next - 1;
+
     /// <summary>Appends what stands for the columns after the last one.</summary>
     public void End() => SkipTo(columns.Count);
 

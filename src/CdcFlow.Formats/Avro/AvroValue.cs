@@ -51,7 +51,7 @@ internal static class AvroValue
     }
 
     public static bool TryAppend(ByteBuffer output, AvroColumn column, decimal value) =>
-        column.Form == ValueForm.Decimal && AvroDecimal.TryAppend(output, value, column.Schema.Scale);
+        column.Form is ValueForm.Decimal or ValueForm.MoneyDecimal && AvroDecimal.TryAppend(output, value, column.Schema.Scale);
 
     public static bool TryAppend(ByteBuffer output, AvroColumn column, string value)
     {

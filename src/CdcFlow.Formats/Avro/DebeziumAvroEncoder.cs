@@ -42,13 +42,20 @@ internal sealed class DebeziumAvroEncoder<T, TCodec>(RecordOptions options) : IR
 
         output.Append(AvroBinary.SecondBranch);
         var writer = new AvroRowWriter(output, columns, unchanged, json);
-        if (isKeyOnly)
+        try
         {
-            TCodec.WriteKey(row, ref writer);
+            if (isKeyOnly)
+            {
+                TCodec.WriteKey(row, ref writer);
+            }
+            else
+            {
+                TCodec.Write(row, ref writer);
+            }
         }
-        else
+        catch (CdcFlowException error)
         {
-            TCodec.Write(row, ref writer);
+            throw FormatErrors.In(TCodec.Schema, writer.Column, error);
         }
 
         writer.End();

@@ -29,7 +29,15 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
     {
         AvroBinary.Append(output, [OperationLetter.Of(change.Operation)]);
         var writer = new AvroRowWriter(output, columns, change.Unchanged, json);
-        RowPart.Write<T, TCodec, AvroRowWriter>(change, ref writer);
+        try
+        {
+            RowPart.Write<T, TCodec, AvroRowWriter>(change, ref writer);
+        }
+        catch (CdcFlowException error)
+        {
+            throw FormatErrors.In(TCodec.Schema, writer.Column, error);
+        }
+
         writer.End();
         WriteMetadata(change.Metadata, output);
         WriteUnchanged(change.Unchanged, output);

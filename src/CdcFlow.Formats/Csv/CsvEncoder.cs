@@ -53,7 +53,15 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     {
         output.Append(OperationLetter.Of(change.Operation));
         var fields = new CsvRowWriter(output, change.Unchanged, columns.Length);
-        RowPart.Write<T, TCodec, CsvRowWriter>(change, ref fields);
+        try
+        {
+            RowPart.Write<T, TCodec, CsvRowWriter>(change, ref fields);
+        }
+        catch (CdcFlowException error)
+        {
+            throw FormatErrors.In(TCodec.Schema, fields.Column, error);
+        }
+
         fields.EndRow();
         WriteUnchanged(change.Unchanged, output);
         if (!ReferenceEquals(origin, change.Metadata.Origin))

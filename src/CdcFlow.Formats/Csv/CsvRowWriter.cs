@@ -10,6 +10,9 @@ internal struct CsvRowWriter(ByteBuffer output, ColumnSet? unchanged, int column
 {
     private int begun;
 
+    /// <summary>The column that was begun last.</summary>
+    public readonly int Column => begun - 1;
+
     public void WriteNull(int column) => Begin(column);
 
     /// <summary>Empty fields for the columns after the last one written.</summary>

@@ -38,7 +38,7 @@ internal sealed class DebeziumColumns
     public DebeziumColumn this[int column] => columns[column];
 
     /// <summary>A single column without a name: the items of an array.</summary>
-    public static DebeziumColumns OfItems(ValueForm form, int scale, bool isNotFiniteNull) => new(new DebeziumColumn(form, scale, isNotFiniteNull));
+    public static DebeziumColumns OfItems(ValueForm form, int scale, bool isNotFiniteNull, long most = long.MaxValue) => new(new DebeziumColumn(form, scale, isNotFiniteNull, most));
 }
 
 /// <summary>One column: how its values are written, and what stands before, or instead of, one.</summary>
@@ -50,13 +50,14 @@ internal sealed class DebeziumColumn
         Absent = Fragment(name, AbsentValue.Of(type.Schema));
         Unchanged = unchanged == UnchangedMode.Placeholder && Placeholder.Of(type) is { } value ? Fragment(name, value) : [];
         (Form, Scale, IsNotFiniteNull) = (type.Form, type.Scale, type.IsNotFiniteNull);
-        Items = type.Schema.Type == ConnectType.Array ? DebeziumColumns.OfItems(type.Form, type.Scale, type.IsNotFiniteNull) : null;
+        Items = type.Schema.Type == ConnectType.Array ? DebeziumColumns.OfItems(type.Form, type.Scale, type.IsNotFiniteNull, MostOf(type.Schema.Items!.Type)) : null;
+        Most = MostOf(type.Schema.Type);
     }
 
-    public DebeziumColumn(ValueForm form, int scale, bool isNotFiniteNull)
+    public DebeziumColumn(ValueForm form, int scale, bool isNotFiniteNull, long most)
     {
         Member = [(byte)','];
-        (Form, Scale, IsNotFiniteNull, Absent, Unchanged) = (form, scale, isNotFiniteNull, [], []);
+        (Form, Scale, IsNotFiniteNull, Most, Absent, Unchanged) = (form, scale, isNotFiniteNull, most, [], []);
     }
 
     /// <summary><c>,"name":</c></summary>
@@ -72,11 +73,21 @@ internal sealed class DebeziumColumn
 
     public int Scale { get; }
 
+    /// <summary>The largest integer that readers of its schema can hold.</summary>
+    public long Most { get; }
+
     /// <summary>Whether null stands for a number that is not finite.</summary>
     public bool IsNotFiniteNull { get; }
 
     /// <summary>An array's items; null for what is no array.</summary>
     public DebeziumColumns? Items { get; }
+
+    private static long MostOf(ConnectType type) => type switch
+    {
+        ConnectType.Int16 => short.MaxValue,
+        ConnectType.Int32 => int.MaxValue,
+        _ => long.MaxValue,
+    };
 
     private static byte[] Fragment(string name, ReadOnlySpan<byte> value)
     {

@@ -39,7 +39,15 @@ internal sealed class DebeziumEncoder<T, TCodec> : IRecordEncoder<T>
 
         var start = output.Length;
         var writer = new DebeziumRowWriter(output, columns, skipped: null, isKeyOnly: false);
-        TCodec.WriteKey(change.Row, ref writer);
+        try
+        {
+            TCodec.WriteKey(change.Row, ref writer);
+        }
+        catch (CdcFlowException error)
+        {
+            throw FormatErrors.In(TCodec.Schema, writer.Column, error);
+        }
+
         JsonMembers.Enclose(output, start, '{', '}');
         if (schemas is not null)
         {
@@ -80,7 +88,15 @@ internal sealed class DebeziumEncoder<T, TCodec> : IRecordEncoder<T>
 
         var start = output.Length;
         var writer = new DebeziumRowWriter(output, columns, skipped, isKeyOnly);
-        TCodec.Write(row, ref writer);
+        try
+        {
+            TCodec.Write(row, ref writer);
+        }
+        catch (CdcFlowException error)
+        {
+            throw FormatErrors.In(TCodec.Schema, writer.Column, error);
+        }
+
         JsonMembers.Enclose(output, start, '{', '}');
     }
 }

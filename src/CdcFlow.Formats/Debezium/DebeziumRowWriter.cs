@@ -12,8 +12,11 @@ namespace CdcFlow.Formats.Debezium;
 /// <param name="columns">Names, forms, and what stands for values that are not there.</param>
 /// <param name="skipped">Columns whose value is not there, or null.</param>
 /// <param name="isKeyOnly">Whether they are not there because only the key is known; otherwise because the log did not carry them.</param>
-internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns columns, ColumnSet? skipped, bool isKeyOnly) : IRowWriter
+internal struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns columns, ColumnSet? skipped, bool isKeyOnly) : IRowWriter
 {
+    /// <summary>The column that was begun last.</summary>
+    public int Column { get; private set; }
+
     public void WriteNull(int column)
     {
         if (Begin(column) is not null)
@@ -66,7 +69,7 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
     {
         if (Begin(column) is { } it)
         {
-            JavaNumber.Append(output, value);
+            FloatingValue.Append(output, it.Form, value);
         }
     }
 
@@ -152,6 +155,7 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
 
     private DebeziumColumn? Begin(int column)
     {
+        Column = column;
         var it = columns[column];
         if (skipped is not null && skipped.Contains(column))
         {
@@ -163,7 +167,7 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
         return it;
     }
 
-    private void AppendText(DebeziumColumn column, ReadOnlySpan<char> text)
+    private readonly void AppendText(DebeziumColumn column, ReadOnlySpan<char> text)
     {
         if (column.IsNotFiniteNull && text is ("NaN" or "Infinity" or "-Infinity"))
         {
@@ -171,15 +175,15 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
         }
         else
         {
-            TextValue.Append(output, column.Form, column.Scale, text);
+            TextValue.Append(output, column.Form, column.Scale, text, column.Most);
         }
     }
 
-    private void AppendInteger(DebeziumColumn column, long value)
+    private readonly void AppendInteger(DebeziumColumn column, long value)
     {
         if (column.Form == ValueForm.Integer)
         {
-            output.AppendText(value);
+            output.AppendText(value <= column.Most && value >= -column.Most - 1 ? value : throw BeyondType(column));
         }
         else
         {
@@ -187,27 +191,30 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
         }
     }
 
-    private void AppendDecimal(DebeziumColumn column, decimal value)
+    private readonly void AppendDecimal(DebeziumColumn column, decimal value)
     {
         switch (column.Form)
         {
-            case ValueForm.Integer: AppendWhole(value); break;
-            case ValueForm.Float or ValueForm.Double: JavaNumber.Append(output, (double)value); break;
+            case ValueForm.Integer: AppendWhole(column, value); break;
+            case ValueForm.Float or ValueForm.Double: FloatingValue.Append(output, column.Form, value); break;
             default: DecimalValue.Append(output, column.Form, column.Scale, value); break;
         }
     }
 
-    private void AppendWhole(decimal value)
+    private readonly void AppendWhole(DebeziumColumn column, decimal value)
     {
         if (!decimal.IsInteger(value))
         {
             throw FormatErrors.NotHeld("a fraction in a column of integers", "Write the column's own type in [Column(TypeName = …)].");
         }
 
-        output.AppendText(decimal.Truncate(value), "F0");
+        output.AppendText(value <= column.Most && value >= -(decimal)column.Most - 1 ? decimal.Truncate(value) : throw BeyondType(column), "F0");
     }
 
-    private void AppendMoment(DebeziumColumn column, Moment value)
+    private static CdcFlowException BeyondType(DebeziumColumn column) => FormatErrors.NotHeld(
+        $"a number beyond {column.Most} in a column of such integers", """Write the column's own type in [Column(TypeName = "bigint")], or numeric(20,0) beyond that.""");
+
+    private readonly void AppendMoment(DebeziumColumn column, Moment value)
     {
         if (column.Form is ValueForm.Days or ValueForm.IsoDate)
         {
@@ -219,7 +226,7 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
         }
     }
 
-    private void AppendSpan(DebeziumColumn column, TimeSpan value)
+    private readonly void AppendSpan(DebeziumColumn column, TimeSpan value)
     {
         if (column.Form is ValueForm.MicroDuration or ValueForm.IsoInterval)
         {
@@ -231,7 +238,7 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
         }
     }
 
-    private void AppendOther<TValue>(DebeziumColumn column, TValue value)
+    private readonly void AppendOther<TValue>(DebeziumColumn column, TValue value)
     {
         if (column.Items is { } items)
         {
@@ -252,6 +259,7 @@ internal readonly struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns co
             case ushort number: AppendInteger(column, number); break;
             case uint number: AppendInteger(column, number); break;
             case ulong number: AppendDecimal(column, number); break;
+            case Dictionary<string, string?> pairs: HstoreValue.Append(output, pairs); break;
             case JsonElement json: AppendText(column, json.GetRawText()); break;
             case IFormattable text: AppendText(column, text.ToString(null, CultureInfo.InvariantCulture)); break;
             default: throw FormatErrors.NoForm(typeof(TValue), "Debezium's JSON");

@@ -19,6 +19,15 @@ internal enum ValueForm : byte
     /// <summary>A decimal rounded to double precision.</summary>
     DecimalDouble,
 
+    /// <summary>An amount of money, as <see cref="Decimal"/>: a text of it is money's, with the signs and groups of a locale.</summary>
+    MoneyDecimal,
+
+    /// <summary>An amount of money, as <see cref="DecimalDouble"/>.</summary>
+    MoneyDouble,
+
+    /// <summary>An amount of money, as the text of a decimal number.</summary>
+    MoneyText,
+
     Bytes,
     Base64UrlSafe,
     Hex,

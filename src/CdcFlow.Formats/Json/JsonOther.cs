@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CdcFlow.Formats.Json;
@@ -20,6 +21,7 @@ internal static class JsonOther
         switch ((object?)value)
         {
             case null: output.Append("null"u8); break;
+            case Dictionary<string, string?> pairs: AppendPairs(output, pairs); break;
             case JsonElement json: AppendRaw(output, json); break;
             case byte number: output.AppendText(number); break;
             case sbyte number: output.AppendText(number); break;
@@ -34,7 +36,44 @@ internal static class JsonOther
     // Written anew instead of copied, so that a line break inside it cannot end the line.
     private static void AppendRaw(ByteBuffer output, JsonElement json)
     {
-        using var writer = new Utf8JsonWriter(output);
-        json.WriteTo(writer);
+        var start = output.Length;
+        try
+        {
+            using var writer = new Utf8JsonWriter(output);
+            json.WriteTo(writer);
+            return;
+        }
+        catch (InvalidOperationException)
+        {
+            // A text in it holds half of a surrogate pair, which JSON can spell and the writer cannot.
+        }
+
+        output.Truncate(start);
+        output.Append(JsonMarshal.GetRawUtf8Value(json));
+        foreach (ref var letter in output.WrittenForUpdate[start..])
+        {
+            letter = letter is (byte)'\r' or (byte)'\n' ? (byte)' ' : letter; // between members only: inside a text they are escaped
+        }
+    }
+
+    private static void AppendPairs(ByteBuffer output, Dictionary<string, string?> pairs)
+    {
+        var start = output.Length;
+        foreach (var (name, value) in pairs)
+        {
+            output.Append((byte)',');
+            JsonText.Append(output, name);
+            output.Append((byte)':');
+            if (value is null)
+            {
+                output.Append("null"u8);
+            }
+            else
+            {
+                JsonText.Append(output, value);
+            }
+        }
+
+        JsonMembers.Enclose(output, start, '{', '}');
     }
 }

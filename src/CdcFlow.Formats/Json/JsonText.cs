@@ -56,7 +56,7 @@ internal static class JsonText
             }
             else if (status == OperationStatus.DestinationTooSmall)
             {
-                output.GetSpan(value.Length * 3);
+                output.Room(value.Length * 3L);
             }
         }
     }

@@ -84,7 +84,7 @@ internal static class JsonValue
 
     public static void AppendBase64(ByteBuffer output, ReadOnlySpan<byte> value)
     {
-        Base64.EncodeToUtf8(value, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(value.Length)), out _, out var written);
+        Base64.EncodeToUtf8(value, output.Room(((value.Length + 2L) / 3) * 4), out _, out var written);
         output.Advance(written);
     }
 

@@ -24,12 +24,12 @@ internal sealed record StoreLocation(string Directory, bool IsDefault)
             return fallback;
         }
 
-        if (!text.Contains("://", StringComparison.Ordinal))
+        if (!text.Contains("://", StringComparison.Ordinal) && !text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
             return new StoreLocation(text, IsDefault: false);
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.IsFile)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { IsFile: true, IsUnc: false })
         {
             return new StoreLocation(url.LocalPath, IsDefault: false);
         }

@@ -24,14 +24,14 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
     }
 
     /// <inheritdoc/>
-    public void CreateDirectory(string path)
+    public void CreateDirectory(string path, UnixFileMode? mode = null)
     {
         Step("create directory", path);
         disk.AddDirectory(SimulatedDisk.Normalize(path));
     }
 
     /// <inheritdoc/>
-    public IFileWriter Create(string path)
+    public IFileWriter Create(string path, UnixFileMode? mode = null)
     {
         Step("create", path);
         path = SimulatedDisk.Normalize(path);
@@ -63,6 +63,9 @@ public sealed class SimulatedFileSystem(SimulatedDisk disk, Action<string>? step
         Step("read", path);
         return disk.Files.TryGetValue(SimulatedDisk.Normalize(path), out var file) ? [.. file.Bytes] : throw new FileNotFoundException($"There is no file '{path}'.");
     }
+
+    /// <inheritdoc/>
+    public Stream OpenRead(string path) => new MemoryStream(ReadAllBytes(path), writable: false);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ListFiles(string directory)

@@ -37,8 +37,8 @@ internal sealed class FileSinkTarget(
         return ValueTask.CompletedTask;
     }
 
-    internal static ConnectorContext Context(IFileSystem files, string folder, TimeProvider? time = null) => new(
-        SinkConformance.Pipeline, "out", folder, ConnectorSettings.None, time ?? TimeProvider.System, files, new NoLog());
+    internal static ConnectorContext Context(IFileSystem files, string folder, TimeProvider? time = null, IConnectorLog? log = null) => new(
+        SinkConformance.Pipeline, "out", folder, ConnectorSettings.None, time ?? TimeProvider.System, files, log ?? new NoLog());
 
     private IEnumerable<JsonElement> Lines(string sink)
     {

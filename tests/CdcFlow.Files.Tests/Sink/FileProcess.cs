@@ -17,12 +17,12 @@ internal sealed class FileProcess : IAsyncDisposable
     private readonly ISinkWriter<Account> writer;
     private readonly Epoch epoch;
 
-    public FileProcess(IFileSystem files, long epoch, TimeProvider? time = null, string folder = "/data/out", string name = "audit", Action<FileSinkAttribute>? configure = null)
+    public FileProcess(IFileSystem files, long epoch, TimeProvider? time = null, string folder = "/data/out", string name = "audit", Action<FileSinkAttribute>? configure = null, IConnectorLog? log = null)
     {
         this.epoch = new Epoch(epoch);
         var attribute = new FileSinkAttribute("out") { Name = name };
         configure?.Invoke(attribute);
-        connection = attribute.CreateConnection(FileSinkTarget.Context(files, folder, time));
+        connection = attribute.CreateConnection(FileSinkTarget.Context(files, folder, time, log));
         writer = connection.AddWriter<Account, AccountCodec>(attribute, name, ConnectorSettings.None);
     }
 

@@ -232,7 +232,7 @@ public sealed class FileSinkTests
     [Fact]
     public void Different_names_never_make_the_same_file_name()
     {
-        string[] names = ["a", "A", "a.b", "a_b", "a/b", "a\\b", "a b", "ab", new string('x', 200), new string('x', 201), "", "~"];
+        string[] names = ["a", "A", "a.b", "a_b", "a/b", "a\\b", "a b", "ab", new string('x', 200), new string('x', 201), "", "~", "x\uD800", "x\uD801", "x\uFFFD"];
         Assert.Equal(names.Length, names.Select(FileNames.Safe).Distinct(StringComparer.Ordinal).Count());
     }
 

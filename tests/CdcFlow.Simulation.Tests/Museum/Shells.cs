@@ -141,15 +141,17 @@ internal abstract class TransactionalShell(InMemorySinkServer server, SimulatedP
 /// <summary>A disk that forgets to flush.</summary>
 internal sealed class CarelessFiles(IFileSystem inner, bool skipsFiles, bool skipsDirectories) : IFileSystem
 {
-    public void CreateDirectory(string path) => inner.CreateDirectory(path);
+    public void CreateDirectory(string path, UnixFileMode? mode = null) => inner.CreateDirectory(path, mode);
 
-    public IFileWriter Create(string path) => new Writer(inner.Create(path), skipsFiles);
+    public IFileWriter Create(string path, UnixFileMode? mode = null) => new Writer(inner.Create(path, mode), skipsFiles);
 
     public bool Exists(string path) => inner.Exists(path);
 
     public long Length(string path) => inner.Length(path);
 
     public byte[] ReadAllBytes(string path) => inner.ReadAllBytes(path);
+
+    public Stream OpenRead(string path) => inner.OpenRead(path);
 
     public IReadOnlyList<string> ListFiles(string directory) => inner.ListFiles(directory);
 

@@ -96,7 +96,7 @@ internal sealed class EnvelopeParts(RecordOptions options, IEnvelopeWriter write
         }
 
         AppendTime("ts_us"u8, processing.UnixTicks / TimeSpan.TicksPerMicrosecond);
-        AppendTime("ts_ns"u8, processing.UnixTicks * TimeSpan.NanosecondsPerTick);
+        AppendTime("ts_ns"u8, SourceFacts.Nanoseconds(processing.UnixTicks));
     }
 
     private void AppendTransaction(EnvelopeTemplate to, ChangeOrigin next) =>

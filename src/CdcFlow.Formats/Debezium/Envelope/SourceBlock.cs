@@ -31,7 +31,7 @@ internal sealed class SourceBlock
     private static readonly SourceMember[] finerTimes =
     [
         SourceMember.Number("ts_us", facts => facts.UnixTicks / TimeSpan.TicksPerMicrosecond),
-        SourceMember.Number("ts_ns", facts => facts.UnixTicks * TimeSpan.NanosecondsPerTick),
+        SourceMember.Number("ts_ns", facts => SourceFacts.Nanoseconds(facts.UnixTicks)),
     ];
 
     private static readonly SourceMember[] place = [SourceMember.Text("schema", facts => facts.Origin.Table.Schema), SourceMember.Text("table", facts => facts.Origin.Table.Name)];

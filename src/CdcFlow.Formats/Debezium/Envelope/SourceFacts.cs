@@ -8,6 +8,9 @@ internal readonly record struct SourceFacts(ChangeOrigin Origin, string ServerNa
 {
     public long UnixTicks => Origin.CommittedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
 
+    /// <summary>Nanoseconds since 1970; from the year 2262 on, where 64 bits end, the last one, as Java has it.</summary>
+    public static long Nanoseconds(long unixTicks) => (long)Int128.Clamp((Int128)unixTicks * TimeSpan.NanosecondsPerTick, long.MinValue, long.MaxValue);
+
     /// <summary>Whether changes of two origins are of the same table of the same source.</summary>
     public static bool AreOfOneTable(ChangeOrigin one, ChangeOrigin other) =>
         one.Table == other.Table && one.Source == other.Source && one.Connector == other.Connector && one.Database == other.Database;

@@ -26,9 +26,9 @@ internal static class DecimalTypes
         },
         "money" => mode switch
         {
-            DecimalMode.String => new(ConnectType.String, ValueForm.Text),
-            DecimalMode.Double => new(ConnectType.Float64, ValueForm.DecimalDouble),
-            _ => Fixed(MoneyScale, precision: null),
+            DecimalMode.String => new(ConnectType.String, ValueForm.MoneyText),
+            DecimalMode.Double => new(ConnectType.Float64, ValueForm.MoneyDouble),
+            _ => Fixed(MoneyScale, precision: null) with { Form = ValueForm.MoneyDecimal },
         },
         "xid8" => Find(new ServerType("numeric", ["20", "0"], false), mode),
         _ => null,

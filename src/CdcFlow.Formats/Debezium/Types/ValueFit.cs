@@ -15,11 +15,13 @@ internal static class ValueFit
         _ when clr == typeof(TimeOnly) => IsTime(form),
         _ when clr == typeof(TimeSpan) => IsTime(form) || form is ValueForm.MicroDuration or ValueForm.IsoInterval,
         _ when clr == typeof(Guid) || clr == typeof(System.Text.Json.JsonElement) => form == ValueForm.Text,
+        _ when clr == typeof(Dictionary<string, string>) => form == ValueForm.HstoreJson,
         _ when clr == typeof(byte[]) => form is ValueForm.Bytes or ValueForm.Base64UrlSafe or ValueForm.Hex,
         _ => true,
     };
 
-    private static bool IsDecimal(ValueForm form) => form is ValueForm.Decimal or ValueForm.VariableScaleDecimal or ValueForm.DecimalDouble or ValueForm.Text;
+    private static bool IsDecimal(ValueForm form) => form is ValueForm.Decimal or ValueForm.VariableScaleDecimal or ValueForm.DecimalDouble
+        or ValueForm.MoneyDecimal or ValueForm.MoneyDouble or ValueForm.MoneyText or ValueForm.Text;
 
     private static bool IsTime(ValueForm form) => form is ValueForm.MillisOfDay or ValueForm.MicrosOfDay or ValueForm.IsoTime or ValueForm.ZonedTime;
 

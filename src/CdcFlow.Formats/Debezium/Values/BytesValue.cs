@@ -24,14 +24,14 @@ internal static class BytesValue
     // Java's URL-safe encoder pads, .NET's does not.
     private static void AppendUrlSafe(ByteBuffer output, ReadOnlySpan<byte> value)
     {
-        var written = Base64Url.EncodeToUtf8(value, output.GetSpan(Base64Url.GetEncodedLength(value.Length)));
+        var written = Base64Url.EncodeToUtf8(value, output.Room(((value.Length * 4L) + 2) / 3));
         output.Advance(written);
         output.Append("=="u8[..((3 - (value.Length % 3)) % 3)]);
     }
 
     private static void AppendHex(ByteBuffer output, ReadOnlySpan<byte> value)
     {
-        Convert.TryToHexStringLower(value, output.GetSpan(value.Length * 2), out var written);
+        Convert.TryToHexStringLower(value, output.Room(value.Length * 2L), out var written);
         output.Advance(written);
     }
 }

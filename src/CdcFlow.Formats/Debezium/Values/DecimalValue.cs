@@ -17,8 +17,9 @@ internal static class DecimalValue
     {
         switch (form)
         {
-            case ValueForm.DecimalDouble: JavaNumber.Append(output, (double)value); break;
-            case ValueForm.Text: AppendQuoted(output, value); break;
+            case ValueForm.DecimalDouble or ValueForm.MoneyDouble: JavaNumber.Append(output, (double)value); break;
+            case ValueForm.Text or ValueForm.MoneyText: AppendQuoted(output, value); break;
+            case ValueForm.MoneyDecimal: AppendUnscaled(output, ValueForm.Decimal, scale, value); break;
             default: AppendUnscaled(output, form, scale, value); break;
         }
     }
@@ -29,13 +30,13 @@ internal static class DecimalValue
     {
         if (form == ValueForm.DecimalDouble)
         {
-            var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rounded);
-            if (isNumber)
+            var isHeld = FloatingValue.TryParse(text, out double rounded);
+            if (isHeld)
             {
                 JavaNumber.Append(output, rounded);
             }
 
-            return isNumber;
+            return isHeld;
         }
 
         var point = text.IndexOf('.');

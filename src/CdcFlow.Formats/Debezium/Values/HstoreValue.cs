@@ -1,5 +1,6 @@
 using System.Text;
 using CdcFlow.Formats.Connect;
+using CdcFlow.Formats.Json;
 
 namespace CdcFlow.Formats.Debezium.Values;
 
@@ -47,6 +48,30 @@ internal static class HstoreValue
         json.Append((byte)'}');
         ConnectText.Append(output, Encoding.UTF8.GetString(json.Written));
         return true;
+    }
+
+    /// <summary>Appends pairs.</summary>
+    public static void Append(ByteBuffer output, Dictionary<string, string?> pairs)
+    {
+        using var json = new ByteBuffer();
+        var start = json.Length;
+        foreach (var (name, value) in pairs)
+        {
+            json.Append((byte)',');
+            ConnectText.Append(json, name);
+            json.Append((byte)':');
+            if (value is null)
+            {
+                json.Append("null"u8);
+            }
+            else
+            {
+                ConnectText.Append(json, value);
+            }
+        }
+
+        JsonMembers.Enclose(json, start, '{', '}');
+        ConnectText.Append(output, Encoding.UTF8.GetString(json.Written));
     }
 
     private static bool TryQuoted(ref ReadOnlySpan<char> text, StringBuilder piece)

@@ -25,7 +25,13 @@ internal static class IntervalValue
                     return false;
                 }
 
-                microseconds = ticks / TimeSpan.TicksPerMicrosecond * (word[0] == '-' ? -1 : 1);
+                var length = ticks / TimeSpan.TicksPerMicrosecond * (word[0] == '-' ? -1 : 1);
+                if (length != (long)length)
+                {
+                    return false;
+                }
+
+                microseconds = (long)length;
             }
             else if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
             {
@@ -52,7 +58,8 @@ internal static class IntervalValue
         if (form == ValueForm.MicroDuration)
         {
             var total = ((Int128)months * MicrosecondsOfMonth) + ((Int128)days * MicrosecondsOfDay) + microseconds;
-            output.AppendText((long)Int128.Clamp(total, long.MinValue, long.MaxValue));
+            output.AppendText(total == (long)total ? (long)total : throw FormatErrors.NotHeld(
+                "an interval beyond 292,271 years in microseconds", "Set Intervals = String in the format's settings, or filter the row out."));
             return;
         }
 

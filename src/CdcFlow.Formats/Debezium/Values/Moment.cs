@@ -22,6 +22,18 @@ internal readonly record struct Moment(long Days, long Ticks)
     /// <summary>Milliseconds since 1970; digits beyond are cut off downward.</summary>
     public long Milliseconds => (Days * 86_400_000) + (Ticks / TimeSpan.TicksPerMillisecond);
 
-    /// <summary>Microseconds since 1970.</summary>
-    public long Microseconds => (Days * 86_400_000_000) + (Ticks / TimeSpan.TicksPerMicrosecond);
+    /// <summary>Microseconds since 1970; digits beyond are cut off downward.</summary>
+    /// <exception cref="CdcFlowException">CDCF2104: it is beyond the year 294247, where 64 bits end.</exception>
+    public long Microseconds
+    {
+        get
+        {
+            var microseconds = (Days * (Int128)86_400_000_000) + (Ticks / TimeSpan.TicksPerMicrosecond);
+            return microseconds == (long)microseconds
+                ? (long)microseconds
+                : throw FormatErrors.NotHeld(
+                    "a timestamp beyond the year 294247 in microseconds",
+                    "Set Times = IsoString (a text) or Times = Connect (milliseconds) in the format's settings, or filter the row out.");
+        }
+    }
 }

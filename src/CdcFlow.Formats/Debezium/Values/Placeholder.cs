@@ -17,7 +17,7 @@ internal static class Placeholder
         var json = (type.Form, (type.Schema.Items ?? type.Schema).Type) switch
         {
             (ValueForm.HstoreJson, _) => Object.Trim(),
-            (ValueForm.Text, _) => Text,
+            (ValueForm.Text or ValueForm.MoneyText, _) => Text,
             (ValueForm.Bytes, _) => Base64,
             (ValueForm.Integer, ConnectType.Int32 or ConnectType.Int64) when isArray => Letters(),
             _ => null,

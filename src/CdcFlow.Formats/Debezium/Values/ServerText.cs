@@ -5,6 +5,8 @@ namespace CdcFlow.Formats.Debezium.Values;
 /// <summary>Dates and times out of a server's text: <c>2026-03-29 01:30:00.123456+02</c>, <c>0044-03-15 BC</c>, <c>infinity</c>.</summary>
 internal static class ServerText
 {
+    private const long MostYears = 5_874_897; // the last one that a server has: of PostgreSQL's dates
+
     /// <summary>A date, with a time of day where there is one. A zone is taken off: the moment is in UTC.</summary>
     public static bool TryMoment(ReadOnlySpan<char> text, out Moment value)
     {
@@ -36,19 +38,16 @@ internal static class ServerText
         var sign = text.IndexOfAny('+', '-', 'Z');
         var zoneText = sign < 0 || text[sign] == 'Z' ? [] : text[(sign + 1)..];
         var clock = sign < 0 ? text : text[..sign];
-        var isRead = TryClock(clock, out ticks) && clock.Contains(':');
-        zone = 0;
-        if (!zoneText.IsEmpty)
-        {
-            isRead &= TryClock(zoneText, out zone);
-            zone = text[sign] == '-' ? -zone : zone;
-        }
-
+        var isRead = TryClock(clock, out var time) && clock.Contains(':') && time <= TimeSpan.TicksPerDay;
+        var offset = Int128.Zero;
+        isRead &= zoneText.IsEmpty || (TryClock(zoneText, out offset) && offset < TimeSpan.TicksPerDay);
+        ticks = isRead ? (long)time : 0;
+        zone = !isRead ? 0 : text[sign < 0 ? 0 : sign] == '-' ? -(long)offset : (long)offset;
         return isRead;
     }
 
-    /// <summary><c>hh[:mm[:ss[.fraction]]]</c>; hours have as many digits as they need.</summary>
-    public static bool TryClock(ReadOnlySpan<char> text, out long ticks)
+    /// <summary><c>hh[:mm[:ss[.fraction]]]</c>; hours have as many digits as they need, which may be more ticks than 64 bits hold.</summary>
+    public static bool TryClock(ReadOnlySpan<char> text, out Int128 ticks)
     {
         ticks = 0;
         var unit = TimeSpan.TicksPerHour;
@@ -57,12 +56,12 @@ internal static class ServerText
             var part = text[range];
             var point = part.IndexOf('.');
             if (unit < TimeSpan.TicksPerSecond || !TryNumber(point < 0 ? part : part[..point], out var number)
-                || !TryFraction(point < 0 ? [] : part[(point + 1)..], out var fraction))
+                || !TryFraction(point < 0 ? [] : part[(point + 1)..], out var fraction) || (unit < TimeSpan.TicksPerHour && number > 59))
             {
                 return false;
             }
 
-            ticks += (number * unit) + fraction;
+            ticks += ((Int128)number * unit) + fraction;
             unit /= 60;
         }
 
@@ -95,8 +94,15 @@ internal static class ServerText
             return false;
         }
 
-        days = CivilDate.ToDays(isBeforeChrist ? 1 - year : year, (int)month, (int)day);
-        return true;
+        if (year > MostYears || month is < 1 or > 12)
+        {
+            return false;
+        }
+
+        // A day that its month does not have would be one of the next.
+        year = isBeforeChrist ? 1 - year : year;
+        days = CivilDate.ToDays(year, (int)month, (int)day);
+        return CivilDate.Of(days) == (year, (int)month, (int)day);
     }
 
     private static bool TryNumber(ReadOnlySpan<char> digits, out long number) =>

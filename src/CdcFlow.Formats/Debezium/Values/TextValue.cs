@@ -10,27 +10,28 @@ internal static class TextValue
     private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <exception cref="CdcFlowException">CDCF2104: the text is no value of the column's type.</exception>
-    public static void Append(ByteBuffer output, ValueForm form, int scale, ReadOnlySpan<char> text)
+    public static void Append(ByteBuffer output, ValueForm form, int scale, ReadOnlySpan<char> text, long most = long.MaxValue)
     {
         if (form == ValueForm.Text)
         {
             ConnectText.Append(output, text);
         }
-        else if (!TryAppend(output, form, scale, text))
+        else if (!TryAppend(output, form, scale, most, text))
         {
             // The text itself may be personal data, so it is not shown.
             throw FormatErrors.NotHeld(
                 $"a text that is no {form} value, such as a numeric NaN",
-                "Choose another mode (Decimals = String, or NotFinite = Null), or write the column's own type in [Column(TypeName = …)].");
+                "Choose another mode (Decimals = String, or NotFinite = Null), write the column's own type in [Column(TypeName = …)], or let the property be a decimal where it is money.");
         }
     }
 
-    private static bool TryAppend(ByteBuffer output, ValueForm form, int scale, ReadOnlySpan<char> text) => form switch
+    private static bool TryAppend(ByteBuffer output, ValueForm form, int scale, long most, ReadOnlySpan<char> text) => form switch
     {
         ValueForm.Boolean => TryBoolean(output, text),
-        ValueForm.Integer => TryInteger(output, text),
+        ValueForm.Integer => TryInteger(output, most, text),
         ValueForm.Float or ValueForm.Double => TryFloating(output, form, text),
         ValueForm.Decimal or ValueForm.VariableScaleDecimal or ValueForm.DecimalDouble => DecimalValue.TryAppend(output, form, scale, text),
+        ValueForm.MoneyDecimal or ValueForm.MoneyDouble or ValueForm.MoneyText => MoneyText.TryAppend(output, form, scale, text),
         ValueForm.Bytes or ValueForm.Base64UrlSafe or ValueForm.Hex => TryBytes(output, form, text),
         ValueForm.Bits => BitsValue.TryAppend(output, text),
         ValueForm.MicroDuration or ValueForm.IsoInterval => IntervalValue.TryAppend(output, form, text),
@@ -52,9 +53,9 @@ internal static class TextValue
         return true;
     }
 
-    private static bool TryInteger(ByteBuffer output, ReadOnlySpan<char> text)
+    private static bool TryInteger(ByteBuffer output, long most, ReadOnlySpan<char> text)
     {
-        var isRead = Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
+        var isRead = Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number <= most && number >= -(Int128)most - 1;
         if (isRead)
         {
             output.AppendText(number);
@@ -65,21 +66,19 @@ internal static class TextValue
 
     private static bool TryFloating(ByteBuffer output, ValueForm form, ReadOnlySpan<char> text)
     {
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        if (form == ValueForm.Float && FloatingValue.TryParse(text, out float single))
         {
-            return false;
+            JavaNumber.Append(output, single);
+            return true;
         }
 
-        if (form == ValueForm.Float)
-        {
-            JavaNumber.Append(output, float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
-        }
-        else
+        if (form == ValueForm.Double && FloatingValue.TryParse(text, out double number))
         {
             JavaNumber.Append(output, number);
+            return true;
         }
 
-        return true;
+        return false;
     }
 
     private static bool TryBytes(ByteBuffer output, ValueForm form, ReadOnlySpan<char> text)

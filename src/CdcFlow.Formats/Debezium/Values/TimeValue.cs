@@ -10,8 +10,15 @@ internal static class TimeValue
     /// <param name="form">One of the times of day.</param>
     /// <param name="ticks">Since midnight.</param>
     /// <param name="zone">Ticks east of Greenwich; used by <see cref="ValueForm.ZonedTime"/> only.</param>
+    /// <exception cref="CdcFlowException">CDCF2104: it is no time of a day.</exception>
     public static void Append(ByteBuffer output, ValueForm form, long ticks, long zone = 0)
     {
+        if (ticks is < 0 or > TimeSpan.TicksPerDay)
+        {
+            throw FormatErrors.NotHeld(
+                "a time of day below zero or beyond 24:00:00", """Write [Column(TypeName = "interval")] where it is a length of time, or fix the transform that makes it.""");
+        }
+
         switch (form)
         {
             case ValueForm.MillisOfDay: output.AppendText(ticks / TimeSpan.TicksPerMillisecond); break;

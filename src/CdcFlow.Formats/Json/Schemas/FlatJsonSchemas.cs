@@ -61,7 +61,7 @@ internal static class FlatJsonSchemas
         _ when type == typeof(DateOnly) => text with { Format = "date" },
         _ when type == typeof(Guid) => text with { Format = "uuid" },
         _ when type == typeof(byte[]) => text with { Connect = new(ConnectType.Bytes) },
-        _ when type == typeof(JsonElement) => new(Type: null),
+        _ when type == typeof(JsonElement) || type == typeof(Dictionary<string, string>) => new(Type: null),
         _ => text,
     };
 
