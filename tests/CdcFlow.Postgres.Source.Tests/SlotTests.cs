@@ -114,6 +114,46 @@ public class SlotTests(SharedServer shared)
         Assert.Equal(code, error.Code);
     }
 
+    [Theory]
+    [InlineData("\"systemIdentifier\":\"", "\"systemIdentifier\":\"9", PostgresSourceErrorCodes.OtherServer)]
+    [InlineData("\"resumeAt\":\"0/", "\"resumeAt\":\"FF/", PostgresSourceErrorCodes.OtherTimeline)]
+    public async Task Checkpoint_of_another_server_is_left_by_the_way_that_the_message_names(string part, string changed, string code)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(CreateItems);
+        await using var source = await FinishedAsync(database);
+        await database.ExecuteAsync("UPDATE item SET version = 2 WHERE id = 1");
+        var state = JsonDocument.Parse(source.LastState!.Value.GetRawText().Replace(part, changed, StringComparison.Ordinal)).RootElement;
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync(state));
+        Assert.Equal(code, error.Code);
+        Assert.Contains("run once with --resnapshot lost", error.Mend, StringComparison.Ordinal);
+        await source.CloseAsync();
+
+        source.Resnapshot = new ResnapshotRequest("1", [], Lost: true);
+        await source.OpenAsync(state, Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
+    public async Task Renamed_database_goes_on_with_its_slot()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(CreateItems);
+        await using var before = await FinishedAsync(database);
+        await database.ExecuteAsync("INSERT INTO item VALUES (3, 'three', 1)");
+        await database.Server.ExecuteAsync($"ALTER DATABASE {database.Name} RENAME TO {database.Name}_renamed", "postgres");
+        var renamed = new TestDatabase(database.Server, database.Name + "_renamed");
+        await using var source = new SourceHarness<Item, ItemCodec>(renamed.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
+
+        await source.OpenAsync(before.LastState, Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+
+        Assert.Equal([(Operation.Insert, 3)], source.Changes.Select(change => (change.Operation, change.Row.Id)));
+        Assert.Equal(renamed.Name, PostgresSourceState.Read(source.LastState!.Value).Identity.Database);
+    }
+
     [Fact]
     public async Task Startup_that_the_server_cannot_give_is_refused()
     {

@@ -46,7 +46,8 @@ internal static class StartDecision
     internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, ServerState server, PublicationMark? publication)
     {
         const string mend = TableGap.Mend;
-        if (state.Identity.SystemIdentifier != server.SystemIdentifier || state.Identity.Database != server.Database)
+        // A slot stays with its database when that is renamed, and one that was made in another begins at a later place.
+        if (state.Identity.SystemIdentifier != server.SystemIdentifier || (state.Identity.Database != server.Database && slot is null))
         {
             return Lost(
                 PostgresSourceErrorCodes.OtherServer,

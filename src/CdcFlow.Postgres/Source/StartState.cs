@@ -73,7 +73,7 @@ internal sealed class StartState(PostgresSourceOptions options, ConnectorContext
         // From here on places are of the server's timeline.
         return state with
         {
-            Identity = state.Identity with { Timeline = server.Timeline },
+            Identity = state.Identity with { Timeline = server.Timeline, Database = server.Database },
             Tables = [.. definitions.Select(definition => anew.Contains(definition.Id)
                 ? TableSnapshotState.NotBegun(definition.Id) with { IsAgain = true }
                 : Progress(state, definition.Id, plan.Snapshots))],
