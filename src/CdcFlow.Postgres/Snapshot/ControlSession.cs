@@ -27,6 +27,16 @@ internal sealed class ControlSession : IDisposable
         return TransactionSnapshot.Parse(row[0]!);
     }
 
+    /// <summary>Waits until a transaction of the log shows what it did: the log has it before other sessions see it.</summary>
+    internal void WaitUntilVisible(uint xid)
+    {
+        const int longestPause = 50;
+        for (var pause = 1; !Observe(out _).Contains(xid); pause = Math.Min(pause * 2, longestPause))
+        {
+            Thread.Sleep(pause);
+        }
+    }
+
     /// <summary>An id that no transaction before had and every later one exceeds.</summary>
     internal ulong TakeTransactionId() => TransactionSnapshot.Number(connection.Query("SELECT pg_current_xact_id()").Scalar!);
 

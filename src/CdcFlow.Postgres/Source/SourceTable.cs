@@ -78,7 +78,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
 
         relation = described;
         types.Load(control.Connection, described.Columns.Select(column => column.TypeOid));
-        var schema = Describe(described);
+        var schema = Describe(described, inTransaction);
         var columns = LoggedColumns.Of(described, schema, Definition, catalog, types, control.Connection);
         foreach (var output in Outputs)
         {
@@ -217,11 +217,13 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     // Only a running snapshot asks for keys, so only then are their texts made.
     private ChunkKey? Key(TupleData row, TupleData old) => Running is null ? null : keys.KeyOf(row, old);
 
-    private TableSchema Describe(Relation described)
+    private TableSchema Describe(Relation described, BeginMessage inTransaction)
     {
         var names = described.Columns.Select(column => column.Name).ToArray();
         if (!LoggedSchema.HasNames(Schema, names) && !LoggedSchema.HasNames(catalog.Schema, names))
         {
+            // Whoever altered the table before this transaction was visible before it could write; it may have altered the table itself.
+            control.WaitUntilVisible(inTransaction.Xid);
             catalog = catalog with { Columns = TableCatalog.Columns(control.Connection, Definition.Schema.Identity!), Published = null };
         }
 
