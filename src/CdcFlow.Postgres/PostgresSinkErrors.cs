@@ -71,6 +71,9 @@ public static class PostgresSinkErrors
     /// <summary>The server wrote or removed fewer rows than it was told to: a trigger passed over some.</summary>
     public const string RowsPassedOver = "CDCF5021";
 
+    /// <summary>A transaction changed too many keys of a table whose key is checked at its end only.</summary>
+    public const string OverlapTooLarge = "CDCF5022";
+
     private const string IdleInTransactionTimeout = "25P03";
 
     /// <summary>The coded form of what the server or the driver said.</summary>
@@ -108,9 +111,14 @@ public static class PostgresSinkErrors
         NotCommitted, $"Checkpoint {checkpoint} is not committed, the marker names {marker?.ToString() ?? "none"}, and its writes are gone.",
         "The marker's row was changed by hand, or belongs to another pipeline of the same name.", ErrorDomain.External);
 
-    internal static CdcFlowException NoRowToUpdate(string sink, string table, string columns, string range) => new(
-        RowToUpdateMissing, $"Sink '{sink}' got an update without the values of {columns}, which the source's log did not carry, and {table} has no row of that key ({range}).",
-        "Run `ALTER TABLE … REPLICA IDENTITY FULL` on the source's table, so that the log carries them.")
+    internal static CdcFlowException NoRowToUpdate(string sink, string table, string row, string columns, TableId source) => new(
+        RowToUpdateMissing, $"Sink '{sink}' got a change without the values of {columns}, which the source's log did not carry, and {table} has no row to keep them from ({row}).",
+        $"Insert that row into {table} by hand, under the key that it had before where the change is of its key, with {columns} as the source has them, and start again. ALTER TABLE {SinkSql.Quoted(source)} REPLICA IDENTITY FULL; on the source keeps later changes from it.")
+    { IsSinkRefusal = true };
+
+    internal static CdcFlowException TooManyOverlap(TableId source, int most) => new(
+        OverlapTooLarge, $"A transaction changed more than {most} keys of {source}, whose key is not checked before the transaction's end, so that rows with one key cannot be told apart.",
+        $"Read the table anew; and ALTER TABLE {SinkSql.Quoted(source)} so that its key is NOT DEFERRABLE, or change it in smaller transactions.")
     { IsSinkRefusal = true };
 
     internal static CdcFlowException PassedOver(string sink, string table, int rows, string range) => new(

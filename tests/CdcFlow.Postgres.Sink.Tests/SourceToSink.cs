@@ -46,11 +46,14 @@ internal sealed class SourceToSink<T, TCodec> : SourceToSink
         return both;
     }
 
-    public override async Task CopyAsync(int changes)
+    public override Task CopyAsync(int changes) => CopyUntilAsync(() => Changes.Count >= changes);
+
+    /// <summary>Copies until the source has read enough, and commits.</summary>
+    public async Task CopyUntilAsync(Func<bool> isEnough)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
         timeout.CancelAfter(patience);
-        while (Changes.Count < changes && await reader.ReadAsync(timeout.Token) is { } round)
+        while (!isEnough() && await reader.ReadAsync(timeout.Token) is { } round)
         {
             foreach (var batch in round.Elements.Select(element => element.Element).OfType<ChangeBatch<T>>())
             {
@@ -62,6 +65,9 @@ internal sealed class SourceToSink<T, TCodec> : SourceToSink
 
         await sink.CheckpointAsync(++checkpoint);
     }
+
+    /// <summary>Ends the sink's session, as a stop would.</summary>
+    public ValueTask AbandonAsync() => sink.DisposeAsync();
 
     public override async ValueTask DisposeAsync()
     {

@@ -28,4 +28,8 @@ public sealed class ChangeOrigin
 
     /// <summary>When the transaction committed by the source's clock; for snapshot reads, when the chunk was read.</summary>
     public DateTimeOffset CommittedAt { get; init; }
+
+    /// <summary>Whether two rows may have one key for a while within the transaction, since the source checks the key at its end or not at all
+    /// (PostgreSQL: a <c>DEFERRABLE</c> key). The changes of one key are then not the history of one row. Default: false.</summary>
+    public bool KeysMayOverlap { get; init; }
 }

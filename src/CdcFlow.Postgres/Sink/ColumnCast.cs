@@ -26,6 +26,17 @@ internal static class ColumnCast
         _ => $"{staged}::{target.Bare}",
     };
 
+    /// <summary>The staged value, out of the table's: what <see cref="Value"/> makes the same of again.</summary>
+    /// <param name="held">The table's column.</param>
+    /// <param name="form">How its values travel.</param>
+    /// <param name="target">The same, described.</param>
+    public static string Former(string held, ColumnForm form, TargetColumn target) => (form.Type, target.BaseType) switch
+    {
+        ("bool", "bit") => $"{held}::pg_catalog.int4::pg_catalog.bool",
+        ("text", _) when !form.IsArray => $"CASE WHEN {held} IS DISTINCT FROM NULL THEN pg_catalog.format('%s', {held}) END",
+        _ => $"{held}::{form.Sql}",
+    };
+
     /// <summary>The condition under which the column would hold another value than was sent; null when it never does.</summary>
     /// <param name="staged">The staged column.</param>
     /// <param name="form">How its values travel.</param>

@@ -9,7 +9,11 @@ namespace CdcFlow.Postgres.Sink;
 /// <param name="unchanged">Columns that the log did not carry: NULL in the tuple, and left alone by the merge.</param>
 internal struct CopyRowWriter(ByteBuffer output, int columns, ColumnSet? unchanged) : IRowWriter
 {
+    private bool isKeyAlone;
     private int begun;
+
+    /// <summary>One that appends the key's columns and nothing in the place of the others.</summary>
+    public static CopyRowWriter OfKey(ByteBuffer output) => new(output, columns: 0, unchanged: null) { isKeyAlone = true };
 
     public void WriteNull(int column)
     {
@@ -153,7 +157,11 @@ internal struct CopyRowWriter(ByteBuffer output, int columns, ColumnSet? unchang
     /// <summary>Whether the column's value is to follow.</summary>
     private bool Begin(int column)
     {
-        SkipTo(column);
+        if (!isKeyAlone)
+        {
+            SkipTo(column);
+        }
+
         begun++;
         if (unchanged is null || !unchanged.Contains(column))
         {

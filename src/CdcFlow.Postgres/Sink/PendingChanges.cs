@@ -1,13 +1,14 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using CdcFlow.Formats;
 using CdcFlow.Rows;
 
 namespace CdcFlow.Postgres.Sink;
 
-/// <summary>Changes that wait for the next merge, encoded, each key by its last state.</summary>
+/// <summary>Changes that wait for the next merge: of each key, what is left of it when all of them are applied, encoded.</summary>
 /// <remarks>
-/// A merge applies deletes, whole rows and partial rows in this order and each key once, so a change that cannot stand for the one before it of the
-/// same key (a partial row after a whole one) goes to the next round: rounds are merged one after the other. Keys are independent of each other.
+/// What a change does not carry is taken from the change before it of the same row, also where the row had another key then; else from the table's
+/// row, under the key that it has there. So one merge, which knows each key once, has the effect of all.
 /// </remarks>
 internal sealed class PendingChanges<T, TCodec> : IDisposable
     where T : class
@@ -16,170 +17,250 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     private const int MostBytes = 4 * 1024 * 1024;
     private const int MostChanges = 20_000;
 
-    private readonly ByteBuffer bytes = new(64 * 1024);
-    private readonly List<Entry> entries = [];
-    private readonly Dictionary<T, int> lastOfKey = new(KeyComparer.Instance);
+    private readonly TupleBuffer<T, TCodec> tuples = new();
+    private readonly List<PendingRow<T>> rows = [];
+    private readonly Dictionary<T, KeyState> keys = new(KeyComparer.Instance);
+    private readonly OverlappingKeys<T, TCodec> overlapping;
+    private readonly List<StagedRow<T>> staged = [];
     private readonly List<ColumnSet> patterns = [];
+    private Departure<T>? departure;
 
-    public int Count => entries.Count;
+    public PendingChanges() => overlapping = new OverlappingKeys<T, TCodec>(tuples, rows, KeyComparer.Instance);
 
-    public bool IsFull => bytes.Length >= MostBytes || entries.Count >= MostChanges;
+    /// <summary>How many changes wait.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>How many merges are needed.</summary>
-    public int Rounds { get; private set; }
+    public bool IsFull => tuples.Bytes >= MostBytes || Count >= MostChanges;
 
-    /// <summary>The patterns of columns that partial rows lack; a row's kind is the pattern's index + <see cref="RowKind.FirstPartial"/>.</summary>
+    /// <summary>The patterns of columns that staged rows lack; see <see cref="RowKind"/>.</summary>
     public IReadOnlyList<ColumnSet> Patterns => patterns;
 
     /// <summary>The first change that waits, and the last.</summary>
     public (ChangeMetadata First, ChangeMetadata Last) Range { get; private set; }
 
-    /// <summary>A change of one key.</summary>
-    public void AddByKey(in Change<T> change)
+    /// <summary>How many rows are staged; their places are from 0.</summary>
+    public int Staged => staged.Count;
+
+    /// <summary>Applies a change of one key.</summary>
+    /// <returns>False when it lacks columns and nothing has them: the row that had them was removed before.</returns>
+    public bool AddByKey(in Change<T> change)
     {
-        var kind = change.Operation == Operation.Delete ? RowKind.Delete : change.Unchanged is { } lacking ? KindOf(lacking) : RowKind.Row;
-        var round = 0;
-        if (lastOfKey.TryGetValue(change.Row, out var known))
-        {
-            var before = entries[known];
-            var stands = StandsFor(kind, before.Kind);
-            round = stands ? before.Round : before.Round + 1;
-            entries[known] = before with { IsSuperseded = stands };
-        }
-
-        lastOfKey[change.Row] = entries.Count;
-        Encode(change, kind, round);
-    }
-
-    /// <summary>A change that stands for itself, with where it comes from.</summary>
-    public void AppendChange(in Change<T> change, AuditColumns audit) => Encode(change, RowKind.Row, round: 0, audit);
-
-    /// <summary>The tuples of one round, by kind the number of rows, written to <paramref name="output"/> as a whole COPY stream.</summary>
-    public RoundCounts WriteRound(int round, ByteBuffer output)
-    {
-        var counts = new RoundCounts(patterns.Count);
-        CopyStream.Begin(output);
-        foreach (var entry in entries)
-        {
-            if (entry.Round == round && !entry.IsSuperseded)
-            {
-                Append(entry, output, counts);
-            }
-        }
-
-        CopyStream.End(output);
-        return counts;
-    }
-
-    /// <summary>The changes of one round.</summary>
-    public IReadOnlyList<int> InRound(int round) =>
-        [.. Enumerable.Range(0, entries.Count).Where(index => entries[index].Round == round && !entries[index].IsSuperseded)];
-
-    /// <summary>Some changes of one round as a whole COPY stream.</summary>
-    public RoundCounts WriteSome(IReadOnlyList<int> indexes, ByteBuffer output)
-    {
-        var counts = new RoundCounts(patterns.Count);
-        CopyStream.Begin(output);
-        foreach (var index in indexes)
-        {
-            Append(entries[index], output, counts);
-        }
-
-        CopyStream.End(output);
-        return counts;
-    }
-
-    /// <summary>A change as messages name it: its key and its place, never another value.</summary>
-    public string NameOf(int index)
-    {
-        var (row, metadata) = (entries[index].Row, entries[index].Metadata);
-        var key = row is null || TCodec.Schema.KeyColumns.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"key {TCodec.Key(row)}, ");
-        return $"the row of {key}{metadata.Table}, offset {metadata.Offset}";
-    }
-
-    public void Clear()
-    {
-        bytes.Clear();
-        entries.Clear();
-        lastOfKey.Clear();
-        patterns.Clear();
-        Rounds = 0;
-    }
-
-    public void Dispose() => bytes.Dispose();
-
-    /// <summary>Whether the later change alone has the effect of both.</summary>
-    private bool StandsFor(short later, short earlier)
-    {
-        if (later < RowKind.FirstPartial)
+        Note(change);
+        if (overlapping.IsOvertaken(change))
         {
             return true;
         }
 
-        if (earlier < RowKind.FirstPartial)
+        ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(keys, change.Row, out var isKnown);
+        state = isKnown ? Settled(state, change.Metadata) : new KeyState(KeyState.None, IsRemoved: false, change.Metadata);
+        var isInsert = change.Operation is Operation.Insert or Operation.SnapshotRead;
+        var isBeside = isInsert && change.Metadata.Origin.KeysMayOverlap;
+        var current = isBeside ? KeyState.None : overlapping.Find(state, change);
+        if (change.Operation == Operation.Delete)
+        {
+            departure = DepartureOf(change, current);
+            state = Without(state, current, change.Metadata.Origin.KeysMayOverlap);
+            return true;
+        }
+
+        if (!TryComplete(change, isInsert, state, current, out var row))
         {
             return false;
         }
 
-        var (lacksLater, lacksEarlier) = (patterns[later - RowKind.FirstPartial], patterns[earlier - RowKind.FirstPartial]);
-        for (var column = 0; column < TCodec.Schema.Columns.Count; column++)
+        if (!isBeside)
         {
-            if (lacksLater.Contains(column) && !lacksEarlier.Contains(column))
-            {
-                return false;
-            }
+            state = Without(state, current, change.Metadata.Origin.KeysMayOverlap);
         }
 
+        rows.Add(row with { Older = state.Newest });
+        state = state with { Newest = rows.Count - 1 };
         return true;
     }
 
-    private short KindOf(ColumnSet lacking)
+    /// <summary>A delete that is not to be applied: an insert under another key may still take columns from the row.</summary>
+    public void Ignore(in Change<T> delete) =>
+        departure = DepartureOf(delete, keys.TryGetValue(delete.Row, out var state) ? overlapping.Find(state, delete) : KeyState.None);
+
+    /// <summary>A change that stands for itself, with where it comes from.</summary>
+    public void AppendChange(in Change<T> change, AuditColumns audit)
     {
-        var index = patterns.IndexOf(lacking);
+        Note(change);
+        staged.Add(new StagedRow<T>(RowKind.Row, new PendingRow<T>(tuples.Encode(change, audit), null, null), change.After ?? change.Before, change.Metadata));
+    }
+
+    /// <summary>Ends the collecting: each key's last state is a row to be staged.</summary>
+    public void Stage()
+    {
+        if (keys.Count == 0)
+        {
+            return; // appended ones are staged already
+        }
+
+        staged.Clear();
+        patterns.Clear();
+        foreach (var (key, state) in keys)
+        {
+            if (state.HasEffect)
+            {
+                staged.Add(StagedRow(key, state));
+            }
+        }
+    }
+
+    /// <summary>Staged rows as a whole COPY stream.</summary>
+    /// <param name="places">Which; null: all.</param>
+    /// <param name="isAppend">Whether they were appended.</param>
+    /// <param name="output">Where to.</param>
+    public MergeCounts Write(IReadOnlyList<int>? places, bool isAppend, ByteBuffer output)
+    {
+        var counts = new MergeCounts();
+        CopyStream.Begin(output);
+        for (var index = 0; index < (places?.Count ?? staged.Count); index++)
+        {
+            var place = places?[index] ?? index;
+            tuples.Write(staged[place], place, isAppend, output);
+            counts.Add(staged[place].Kind);
+        }
+
+        CopyStream.End(output);
+        return counts;
+    }
+
+    /// <summary>A staged row as messages name it: its key and its place in the log, never another value.</summary>
+    public string NameOf(int place)
+    {
+        var (row, metadata) = (staged[place].Row, staged[place].Metadata);
+        var key = row is null || TCodec.Schema.KeyColumns.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"key {TCodec.Key(row)}, ");
+        return $"the row of {key}{metadata.Table}, offset {metadata.Offset}";
+    }
+
+    /// <summary>They are in the table.</summary>
+    public void Written()
+    {
+        overlapping.Remember(keys, Range.Last);
+        Clear();
+    }
+
+    /// <summary>The table is to be emptied instead.</summary>
+    public void Forget()
+    {
+        overlapping.Forget();
+        Clear();
+    }
+
+    public void Dispose() => tuples.Dispose();
+
+    private void Clear()
+    {
+        tuples.Clear();
+        rows.Clear();
+        staged.Clear();
+        keys.Clear();
+        patterns.Clear();
+        (departure, Count) = (null, 0);
+    }
+
+    private void Note(in Change<T> change)
+    {
+        Range = (Count == 0 ? change.Metadata : Range.First, change.Metadata);
+        Count++;
+    }
+
+    /// <summary>As the next transaction finds a key: it has one row at most, which has taken the table's place.</summary>
+    private KeyState Settled(KeyState state, ChangeMetadata metadata)
+    {
+        if (state.Last.Origin.Transaction == metadata.Origin.Transaction || state.Newest == KeyState.None)
+        {
+            return state with { Last = metadata };
+        }
+
+        rows[state.Newest] = rows[state.Newest] with { Older = KeyState.None };
+        return new KeyState(state.Newest, IsRemoved: true, metadata);
+    }
+
+    /// <summary>The key without one of its rows; where keys do not overlap, that is the only one.</summary>
+    private KeyState Without(KeyState state, int row, bool mayOverlap)
+    {
+        if (!mayOverlap || row == KeyState.None)
+        {
+            return state with { Newest = mayOverlap ? state.Newest : KeyState.None, IsRemoved = true };
+        }
+
+        if (row == state.Newest)
+        {
+            return state with { Newest = rows[row].Older };
+        }
+
+        var newer = state.Newest;
+        while (rows[newer].Older != row)
+        {
+            newer = rows[newer].Older;
+        }
+
+        rows[newer] = rows[newer] with { Older = rows[row].Older };
+        return state;
+    }
+
+    private Departure<T> DepartureOf(in Change<T> delete, int row) => new(delete.Row, row == KeyState.None ? null : rows[row], delete.Metadata);
+
+    /// <summary>A change's new row, with the columns that it lacks taken from the row before it, as far as one waits.</summary>
+    private bool TryComplete(in Change<T> change, bool isInsert, KeyState state, int current, out PendingRow<T> row)
+    {
+        if (change.Unchanged is not { } lacking)
+        {
+            row = new PendingRow<T>(tuples.Encode(change), null, null);
+            return true;
+        }
+
+        var moved = isInsert && departure is { } left && left.LeadsTo(change.Metadata) ? departure : null;
+        var before = moved is not null ? moved.Known : current == KeyState.None ? null : rows[current];
+        var fields = tuples.Encode(change);
+        if (before is not { } known)
+        {
+            row = new PendingRow<T>(fields, lacking, moved?.Row ?? change.Row);
+            return moved is not null || !state.IsRemoved;
+        }
+
+        var still = known.Lacking is null ? null : Common(lacking, known.Lacking);
+        row = new PendingRow<T>(tuples.Combine(fields, lacking, known.Fields), still, still is null ? null : known.CarriedFrom);
+        return true;
+    }
+
+    private static ColumnSet? Common(ColumnSet left, ColumnSet right)
+    {
+        bool[] members = [.. Enumerable.Range(0, TCodec.Schema.Columns.Count).Select(column => left.Contains(column) && right.Contains(column))];
+        return members.Contains(true) ? new ColumnSet(TCodec.Schema, members) : null;
+    }
+
+    private StagedRow<T> StagedRow(T key, KeyState state)
+    {
+        if (state.Newest == KeyState.None)
+        {
+            return new StagedRow<T>(RowKind.Delete, default, key, state.Last);
+        }
+
+        var row = rows[state.Newest];
+        var kind = row.Lacking is null ? RowKind.Row : RowKind.Lacking(PatternOf(row.Lacking), isMoved: !TCodec.KeyEquals(row.CarriedFrom!, key));
+        return new StagedRow<T>(kind, row, key, state.Last);
+    }
+
+    private int PatternOf(ColumnSet lacking)
+    {
+        var index = patterns.IndexOf(lacking); // a reader hands out the same object for the same pattern
         if (index < 0)
         {
-            index = patterns.Count;
+            bool[] members = [.. Enumerable.Range(0, TCodec.Schema.Columns.Count).Select(lacking.Contains)];
+            index = patterns.FindIndex(pattern => pattern.Matches(members));
+        }
+
+        if (index < 0)
+        {
             patterns.Add(lacking);
         }
 
-        return (short)(index + RowKind.FirstPartial);
+        return index < 0 ? patterns.Count - 1 : index;
     }
-
-    private void Append(in Entry entry, ByteBuffer output, RoundCounts counts)
-    {
-        output.Append(bytes.Written.Slice(entry.Start, entry.Length));
-        counts.Add(entry.Kind);
-    }
-
-    private void Encode(in Change<T> change, short kind, int round, AuditColumns? audit = null)
-    {
-        var start = bytes.Length;
-        var columns = TCodec.Schema.Columns.Count;
-        CopyValue.Int16(bytes, (short)(2 + columns + (audit is null ? 0 : AuditColumns.Count)));
-        CopyValue.Append(bytes, kind);
-        CopyValue.Append(bytes, entries.Count);
-        var row = new CopyRowWriter(bytes, columns, change.Unchanged);
-        if (change.After is { } after)
-        {
-            TCodec.Write(after, ref row);
-        }
-        else if (change.Before is { } before && TCodec.Schema.KeyColumns.Count > 0)
-        {
-            TCodec.WriteKey(before, ref row);
-        }
-        else if (change.Before is { } keyless)
-        {
-            TCodec.Write(keyless, ref row);
-        }
-
-        row.EndRow();
-        audit?.Append(bytes, change.Operation, change.Metadata, change.Unchanged);
-        Range = (entries.Count == 0 ? change.Metadata : Range.First, change.Metadata);
-        Rounds = Math.Max(Rounds, round + 1);
-        entries.Add(new Entry(start, bytes.Length - start, kind, round, IsSuperseded: false, change.After ?? change.Before, change.Metadata));
-    }
-
-    private readonly record struct Entry(int Start, int Length, short Kind, int Round, bool IsSuperseded, T? Row, ChangeMetadata Metadata);
 
     private sealed class KeyComparer : IEqualityComparer<T>
     {
@@ -188,27 +269,5 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         public bool Equals(T? left, T? right) => TCodec.KeyEquals(left!, right!);
 
         public int GetHashCode(T row) => TCodec.KeyHash(row);
-    }
-}
-
-/// <summary>How many rows of each kind a round has.</summary>
-internal sealed class RoundCounts(int patterns)
-{
-    private readonly int[] partial = new int[patterns];
-
-    public int Deletes { get; private set; }
-
-    public int Rows { get; private set; }
-
-    public int Partial(int pattern) => partial[pattern];
-
-    public void Add(short kind)
-    {
-        switch (kind)
-        {
-            case RowKind.Delete: Deletes++; break;
-            case RowKind.Row: Rows++; break;
-            default: partial[kind - RowKind.FirstPartial]++; break;
-        }
     }
 }

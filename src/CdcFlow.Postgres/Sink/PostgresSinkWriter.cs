@@ -23,7 +23,11 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
     private bool hasDeleteTrigger;
     private int stagedIn;
 
-    public string? NameIfKeeping => options.Mode == PostgresSinkMode.Append || options.Truncates != RemovalMode.Apply ? options.Name : null;
+    public string? NameIfKeeping => IsAppend || options.Truncates != RemovalMode.Apply ? options.Name : null;
+
+    private bool IsAppend => options.Mode == PostgresSinkMode.Append;
+
+    private string TableName => SinkSql.Quoted(options.Table);
 
     public ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken) =>
         table.CheckAsync(session, cancellationToken);
@@ -64,22 +68,19 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
             return;
         }
 
-        var round = 0;
+        pending.Stage();
         try
         {
             await session.BeginAsync(cancellationToken);
-            for (; round < pending.Rounds; round++)
-            {
-                await MergeAsync(round, cancellationToken);
-            }
+            await MergeAsync(cancellationToken);
         }
         catch (NpgsqlException error)
         {
-            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await FindRefusedAsync(refusal, round, cancellationToken) : default;
-            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {SinkSql.Quoted(options.Table)} ({culprit.Row ?? Range()})", culprit.Column, SinkSql.Quoted(options.Table));
+            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await FindRefusedAsync(refusal, cancellationToken) : default;
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {TableName} ({culprit.Row ?? Range()})", culprit.Column, TableName);
         }
 
-        pending.Clear();
+        pending.Written();
     }
 
     public void Dispose()
@@ -96,7 +97,7 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         for (var index = from; index < changes.Length; index++)
         {
             ref readonly var change = ref changes[index];
-            if (options.Mode == PostgresSinkMode.Append)
+            if (IsAppend)
             {
                 pending.AppendChange(change, audit);
             }
@@ -105,18 +106,32 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
                 isTruncate = true;
                 return index + 1;
             }
-            else if (change.Operation != Operation.Delete || Allows(options.Deletes, nameof(PostgresSinkAttribute.Deletes), "a delete"))
+            else
             {
-                pending.AddByKey(change);
+                Take(change);
             }
 
-            if (pending.IsFull)
+            // The two halves of an update that gave the row another key stay together: the second may take columns from the first.
+            if (pending.IsFull && (index + 1 == changes.Length || change.Operation != Operation.Delete))
             {
                 return index + 1;
             }
         }
 
         return changes.Length;
+    }
+
+    private void Take(in Change<T> change)
+    {
+        if (change.Operation == Operation.Delete && !Allows(options.Deletes, nameof(PostgresSinkAttribute.Deletes), "a delete"))
+        {
+            pending.Ignore(change);
+        }
+        else if (!pending.AddByKey(change))
+        {
+            throw PostgresSinkErrors.NoRowToUpdate(
+                options.Name, TableName, $"key {TCodec.Key(change.Row)}, {change.Metadata.Table}, offset {change.Metadata.Offset}", change.Unchanged!.ToString(), change.Metadata.Table);
+        }
     }
 
     private async ValueTask TruncateAsync(CancellationToken cancellationToken)
@@ -126,17 +141,17 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
             return;
         }
 
-        pending.Clear(); // whatever it would write is removed now
+        pending.Forget(); // whatever it would write is removed now
 
         // Not TRUNCATE: that would lock readers out until the checkpoint is committed.
-        await Coded($"emptying {SinkSql.Quoted(options.Table)}", async () =>
+        await Coded($"emptying {TableName}", async () =>
         {
             await session.BeginAsync(cancellationToken);
             return await session.ExecuteAsync(sql.DeleteAll, cancellationToken);
         });
     }
 
-    private async ValueTask MergeAsync(int round, CancellationToken cancellationToken)
+    private async ValueTask MergeAsync(CancellationToken cancellationToken)
     {
         if (stagedIn == session.Transactions)
         {
@@ -144,7 +159,7 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
 
         stream.Clear();
-        var counts = pending.WriteRound(round, stream);
+        var counts = pending.Write(places: null, IsAppend, stream);
         await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
         stagedIn = session.Transactions;
         await RefuseLossesAsync(cancellationToken);
@@ -154,12 +169,17 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         {
             if (statements[index].Rows is { } rows && rows != affected[index])
             {
-                throw statements[index].Lacking is { } lacking
-                    ? PostgresSinkErrors.NoRowToUpdate(options.Name, SinkSql.Quoted(options.Table), lacking.ToString(), Range())
-                    : PostgresSinkErrors.PassedOver(options.Name, SinkSql.Quoted(options.Table), statements[index].Sql == sql.CountDeletable ? affected[index] : rows - affected[index], Range());
+                throw await ShortOfAsync(statements[index], Math.Abs(rows - affected[index]), cancellationToken);
             }
         }
     }
+
+    /// <summary>Why a statement wrote or found fewer rows than it was to: the row is missing, or a trigger has passed over it.</summary>
+    private async ValueTask<CdcFlowException> ShortOfAsync(MergeStatement statement, int rows, CancellationToken cancellationToken) =>
+        statement.Lacking is { } lacking
+        && await session.QueryAsync(sql.FindMissing(statement), reader => reader.GetInt32(0), cancellationToken) is [var place]
+            ? PostgresSinkErrors.NoRowToUpdate(options.Name, TableName, pending.NameOf(place), lacking.ToString(), pending.Range.Last.Table)
+            : PostgresSinkErrors.PassedOver(options.Name, TableName, rows, Range());
 
     /// <summary>Stops at a row that a column would round or cut.</summary>
     private async ValueTask RefuseLossesAsync(CancellationToken cancellationToken)
@@ -167,20 +187,21 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         if (sql.FindLoss is not null
             && await session.QueryAsync(sql.FindLoss, reader => (Place: reader.GetInt32(0), Column: reader.GetInt32(1)), cancellationToken) is [var loss])
         {
-            throw PostgresSinkErrors.WouldChange(options.Name, SinkSql.Quoted(options.Table), pending.NameOf(loss.Place), columns[loss.Column]);
+            throw PostgresSinkErrors.WouldChange(options.Name, TableName, pending.NameOf(loss.Place), columns[loss.Column]);
         }
     }
 
     /// <summary>Names the row that the server refuses, and the column, as far as that can be told. The checkpoint's transaction is lost already.</summary>
-    private async ValueTask<(string? Row, TargetColumn? Column)> FindRefusedAsync(PostgresException refusal, int round, CancellationToken cancellationToken)
+    private async ValueTask<(string? Row, TargetColumn? Column)> FindRefusedAsync(PostgresException refusal, CancellationToken cancellationToken)
     {
         try
         {
             await session.RollbackAsync(cancellationToken);
             await session.BeginAsync(cancellationToken);
             await session.ExecuteAsync("SAVEPOINT cdcflow_search", cancellationToken);
-            return await RefusedRow.FindAsync(pending.InRound(round), rows => IsRefusedAsync(rows, refusal.SqlState, cancellationToken)) is { } index
-                ? (pending.NameOf(index), await FindColumnAsync(index, refusal.SqlState, cancellationToken))
+            IReadOnlyList<int> all = [.. Enumerable.Range(0, pending.Staged)];
+            return await RefusedRow.FindAsync(all, rows => IsRefusedAsync(rows, refusal.SqlState, cancellationToken)) is { } place
+                ? (pending.NameOf(place), await FindColumnAsync(place, refusal.SqlState, cancellationToken))
                 : default;
         }
         catch (NpgsqlException)
@@ -190,11 +211,11 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
     }
 
-    private async ValueTask<TargetColumn?> FindColumnAsync(int row, string state, CancellationToken cancellationToken)
+    private async ValueTask<TargetColumn?> FindColumnAsync(int place, string state, CancellationToken cancellationToken)
     {
         for (var column = 0; column < columns.Count; column++)
         {
-            if (await IsRefusedAsync([row], state, cancellationToken, _ => [sql.Try(column)]))
+            if (await IsRefusedAsync([place], state, cancellationToken, _ => [sql.Try(column)]))
             {
                 return columns[column];
             }
@@ -204,10 +225,10 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
     }
 
     private async ValueTask<bool> IsRefusedAsync(
-        IReadOnlyList<int> rows, string state, CancellationToken cancellationToken, Func<RoundCounts, IReadOnlyList<string>>? statements = null)
+        IReadOnlyList<int> places, string state, CancellationToken cancellationToken, Func<MergeCounts, IReadOnlyList<string>>? statements = null)
     {
         stream.Clear();
-        var counts = pending.WriteSome(rows, stream);
+        var counts = pending.Write(places, IsAppend, stream);
         try
         {
             await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
@@ -224,34 +245,30 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
     }
 
-    /// <summary>The merge's statements.</summary>
-    private List<MergeStatement> Statements(RoundCounts counts)
+    /// <summary>The merge's statements. What rows lack is fetched before anything is changed; after that each key is written once, so that their order does not matter.</summary>
+    private List<MergeStatement> Statements(MergeCounts counts)
     {
-        List<MergeStatement> statements = [];
-        if (counts.Deletes > 0)
-        {
-            statements.Add(new MergeStatement(sql.Delete));
-            if (hasDeleteTrigger)
-            {
-                statements.Add(new MergeStatement(sql.CountDeletable, Rows: 0));
-            }
-        }
-
-        if (counts.Rows > 0)
-        {
-            statements.Add(options.Mode == PostgresSinkMode.Append ? new MergeStatement(sql.Append, counts.Rows)
-                : new MergeStatement(sql.Upsert, sql.CountsUpserts ? counts.Rows : null));
-        }
-
+        List<MergeStatement> fills = [], updates = [];
         for (var pattern = 0; pattern < pending.Patterns.Count; pattern++)
         {
-            if (counts.Partial(pattern) > 0)
+            Add(fills, RowKind.Lacking(pattern, isMoved: true), sql.Fill);
+            Add(updates, RowKind.Lacking(pattern, isMoved: false), sql.Update);
+
+            void Add(List<MergeStatement> statements, short kind, Func<short, ColumnSet, string> write)
             {
-                statements.Add(new MergeStatement(sql.Update(RowKind.FirstPartial + pattern, pending.Patterns[pattern]), counts.Partial(pattern), pending.Patterns[pattern]));
+                if (counts[kind] > 0)
+                {
+                    var lacking = pending.Patterns[pattern];
+                    statements.Add(new MergeStatement(write(kind, lacking), counts[kind], kind, lacking) { IsMoved = statements == fills });
+                }
             }
         }
 
-        return statements;
+        List<MergeStatement> deletes = counts[RowKind.Delete] == 0 ? [] : [new MergeStatement(sql.Delete), .. hasDeleteTrigger ? [new MergeStatement(sql.CountDeletable, Rows: 0)] : Array.Empty<MergeStatement>()];
+        var whole = counts[RowKind.Row] + fills.Sum(fill => fill.Rows ?? 0);
+        List<MergeStatement> upserts = whole == 0 ? []
+            : [IsAppend ? new MergeStatement(sql.Append, whole) : new MergeStatement(sql.Upsert, sql.CountsUpserts ? whole : null)];
+        return [.. fills, .. deletes, .. updates, .. upserts];
     }
 
     private bool Allows(RemovalMode mode, string setting, string what) => mode switch

@@ -9,6 +9,10 @@ internal static class RowKind
     /// <summary>A whole row.</summary>
     public const short Row = 1;
 
-    /// <summary>The first of the kinds for rows that lack columns: one kind per pattern of lacking columns.</summary>
-    public const short FirstPartial = 2;
+    private const short FirstLacking = 2;
+
+    /// <summary>A row that lacks columns, by the pattern of those.</summary>
+    /// <param name="pattern">The pattern's index.</param>
+    /// <param name="isMoved">Whether the table has them under another key.</param>
+    public static short Lacking(int pattern, bool isMoved) => (short)(FirstLacking + (2 * pattern) + (isMoved ? 1 : 0));
 }

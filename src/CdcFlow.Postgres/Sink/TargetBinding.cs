@@ -74,6 +74,8 @@ internal sealed class TargetBinding
             Name = target.Name,
             StagedType = form.Sql,
             Value = value,
+            Former = ColumnCast.Former($"t.{SinkSql.Quoted(target.Name)}", form, target),
+            FormerKey = isKey ? ColumnCast.Value($"s.{MergeColumn.FormerNameOf(index)}", form, target) : null,
             Assigned = target.Limited is null ? value : $"{value}::{target.Limited}",
             Loss = ColumnCast.Loss(staged, form, target, isKey),
             EqualOperator = isKey ? KeyIndexes[0].Columns.First(indexed => indexed.Name == target.Name).EqualOperator : null,
@@ -83,7 +85,7 @@ internal sealed class TargetBinding
     private static MergeColumn AuditColumn(int index, string name, string type)
     {
         var staged = $"s.{MergeColumn.StagedNameOf(index)}";
-        return new MergeColumn { Index = index, Name = name, StagedType = type, Value = staged, Assigned = staged };
+        return new MergeColumn { Index = index, Name = name, StagedType = type, Value = staged, Former = staged, Assigned = staged };
     }
 
     /// <summary>The unique indexes on exactly the key: by each of them the server may find two rows to be one.</summary>

@@ -131,7 +131,7 @@ internal sealed class SourceOpening(
             output.BindSnapshot([.. definition.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
         }
 
-        var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id);
+        var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id) { KeysMayOverlap = definition.Key.Count == 0 };
         return new SourceTable(origins, definition, tableOutputs, control, context.Log)
         {
             RestoredState = state,

@@ -11,6 +11,9 @@ internal sealed record TableOrigins(string Source, string Database, TableId Tabl
 {
     private const string Connector = "postgresql";
 
+    /// <summary>Whether the table has no key that the server checks with each row.</summary>
+    internal bool KeysMayOverlap { get; init; }
+
     /// <summary>The origin of rows that a snapshot read, or of a truncate of the source's own making.</summary>
     internal ChangeOrigin Read(Lsn at, DateTimeOffset now) =>
         new() { Source = Source, Connector = Connector, Database = Database, Table = Table, Transaction = at.Value, CommittedAt = now };
@@ -28,5 +31,6 @@ internal sealed record TableOrigins(string Source, string Database, TableId Tabl
         PrecedingCommit = preceding?.Value,
         TransactionId = transaction.Xid.ToString(CultureInfo.InvariantCulture),
         CommittedAt = transaction.CommitTime,
+        KeysMayOverlap = KeysMayOverlap,
     };
 }

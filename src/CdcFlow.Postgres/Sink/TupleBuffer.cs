@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using CdcFlow.Formats;
+using CdcFlow.Rows;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>Rows' columns, encoded as fields of <c>COPY</c> tuples.</summary>
+internal sealed class TupleBuffer<T, TCodec> : IDisposable
+    where T : class
+    where TCodec : struct, IRowCodec<T>
+{
+    private const int LengthBytes = sizeof(int);
+    private const int FixedFields = 2; // kind and place
+
+    private readonly ByteBuffer bytes = new(64 * 1024);
+    private readonly ByteBuffer scratch = new(1024);
+
+    private static int Columns => TCodec.Schema.Columns.Count;
+
+    public int Bytes => bytes.Length;
+
+    /// <summary>Encodes a change's new row; where it has none, its old one.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="audit">What else to keep of it.</param>
+    public Range Encode(in Change<T> change, AuditColumns? audit = null)
+    {
+        var start = bytes.Length;
+        if (change.After is { } after)
+        {
+            Encode(after, change.Unchanged, bytes);
+        }
+        else if (change.Before is { } before && TCodec.Schema.KeyColumns.Count == 0)
+        {
+            Encode(before, null, bytes);
+        }
+        else
+        {
+            EncodeKey(change.Before, bytes);
+        }
+
+        audit?.Append(bytes, change.Operation, change.Metadata, change.Unchanged);
+        return start..bytes.Length;
+    }
+
+    /// <summary>The columns of <paramref name="later"/>, and in the place of those that it lacks the ones of <paramref name="earlier"/>.</summary>
+    public Range Combine(Range later, ColumnSet lacking, Range earlier)
+    {
+        scratch.Clear();
+        ReadOnlySpan<byte> carried = bytes.Written[later], kept = bytes.Written[earlier];
+        for (var column = 0; column < Columns; column++)
+        {
+            var (ofLater, ofEarlier) = (FieldLength(carried), FieldLength(kept));
+            scratch.Append(lacking.Contains(column) ? kept[..ofEarlier] : carried[..ofLater]);
+            carried = carried[ofLater..];
+            kept = kept[ofEarlier..];
+        }
+
+        var start = bytes.Length;
+        bytes.Append(scratch.Written);
+        return start..bytes.Length;
+    }
+
+    /// <summary>Whether <paramref name="row"/> has the values of a waiting row, as far as that one has them.</summary>
+    public bool IsSame(T row, in PendingRow<T> waiting)
+    {
+        scratch.Clear();
+        Encode(row, null, scratch);
+        ReadOnlySpan<byte> left = scratch.Written, right = bytes.Written[waiting.Fields];
+        for (var column = 0; column < Columns; column++)
+        {
+            var (ofLeft, ofRight) = (FieldLength(left), FieldLength(right));
+            if (waiting.Lacking?.Contains(column) != true && !left[..ofLeft].SequenceEqual(right[..ofRight]))
+            {
+                return false;
+            }
+
+            left = left[ofLeft..];
+            right = right[ofRight..];
+        }
+
+        return true;
+    }
+
+    /// <summary>A hash of a waiting row's values.</summary>
+    public UInt128 HashOf(in PendingRow<T> waiting) => Hash(bytes.Written[waiting.Fields]);
+
+    /// <summary>A hash of a row's values.</summary>
+    public UInt128 HashOf(T row)
+    {
+        scratch.Clear();
+        Encode(row, null, scratch);
+        return Hash(scratch.Written);
+    }
+
+    /// <summary>Writes a whole tuple: kind, place, the key to find the row under, and the columns.</summary>
+    public void Write(in StagedRow<T> row, int place, bool isAppend, ByteBuffer output)
+    {
+        var more = isAppend ? AuditColumns.Count : TCodec.Schema.KeyColumns.Count;
+        CopyValue.Int16(output, (short)(FixedFields + Columns + more));
+        CopyValue.Append(output, row.Kind);
+        CopyValue.Append(output, place);
+        if (!isAppend)
+        {
+            WriteCarriedFrom(row, output);
+        }
+
+        if (row.Kind == RowKind.Delete)
+        {
+            EncodeKey(row.Row, output);
+        }
+        else
+        {
+            output.Append(bytes.Written[row.Pending.Fields]);
+        }
+    }
+
+    public void Clear() => bytes.Clear();
+
+    public void Dispose()
+    {
+        bytes.Dispose();
+        scratch.Dispose();
+    }
+
+    private static UInt128 Hash(ReadOnlySpan<byte> fields)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(fields, hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+
+    private static int FieldLength(ReadOnlySpan<byte> fields) => LengthBytes + Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(fields));
+
+    private static void Encode(T row, ColumnSet? lacking, ByteBuffer output)
+    {
+        var writer = new CopyRowWriter(output, Columns, lacking);
+        TCodec.Write(row, ref writer);
+        writer.EndRow();
+    }
+
+    private static void EncodeKey(T? row, ByteBuffer output)
+    {
+        var writer = new CopyRowWriter(output, Columns, unchanged: null);
+        if (row is not null)
+        {
+            TCodec.WriteKey(row, ref writer);
+        }
+
+        writer.EndRow();
+    }
+
+    private static void WriteCarriedFrom(in StagedRow<T> row, ByteBuffer output)
+    {
+        if (row.Pending.CarriedFrom is not { } from)
+        {
+            for (var column = 0; column < TCodec.Schema.KeyColumns.Count; column++)
+            {
+                CopyValue.Null(output);
+            }
+
+            return;
+        }
+
+        var writer = CopyRowWriter.OfKey(output);
+        TCodec.WriteKey(from, ref writer);
+    }
+}
