@@ -107,9 +107,9 @@ public static class PostgresSinkErrors
         Transport, $"The connection broke before checkpoint {checkpoint} was committed; the server has rolled it back.",
         "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
 
-    internal static CdcFlowException Uncommitted(CheckpointRef checkpoint, CheckpointRef? marker) => new(
+    internal static CdcFlowException Uncommitted(CheckpointRef checkpoint, CheckpointRef? marker, string restoreSql) => new(
         NotCommitted, $"Checkpoint {checkpoint} is not committed, the marker names {marker?.ToString() ?? "none"}, and its writes are gone.",
-        "The marker's row was changed by hand, or belongs to another pipeline of the same name.", ErrorDomain.External);
+        $"The marker's row was changed by hand, or belongs to another pipeline of the same name: give that one another name, or bring the row back: {restoreSql};", ErrorDomain.External);
 
     internal static CdcFlowException NoRowToUpdate(string sink, string table, string row, string columns, TableId source) => new(
         RowToUpdateMissing, $"Sink '{sink}' got a change without the values of {columns}, which the source's log did not carry, and {table} has no row to keep them from ({row}).",
@@ -156,8 +156,8 @@ public static class PostgresSinkErrors
         return state[..2] switch
         {
             "23" => new CdcFlowException(
-                Constraint, $"{subject}: constraint '{answer.ConstraintName}' of {Place(answer)} refuses a row (SQLSTATE {state}).",
-                "Drop the constraint from the sink's table or make the source's rows obey it; foreign keys between sinks should be DEFERRABLE.", ErrorDomain.User)
+                Constraint, $"{subject}: {(answer.ConstraintName is { } name ? $"constraint '{name}' of" : "")} {Place(answer)} refuses a row (SQLSTATE {state}).",
+                $"{DropSql(answer)}; or make the source's rows obey it. Foreign keys between sinks should be DEFERRABLE.", ErrorDomain.User)
             { IsSinkRefusal = true },
             "22" when column is not null => new CdcFlowException(
                 Value, $"{subject}: a value does not fit column {SinkSql.Quoted(column.Name)}, which is {column.Declared} (SQLSTATE {state}).",
@@ -168,7 +168,7 @@ public static class PostgresSinkErrors
             { IsSinkRefusal = true },
             _ when state == PostgresErrorCodes.LockNotAvailable => new CdcFlowException(
                 Locked, $"{subject}: somebody else holds a lock for longer than LockTimeoutSeconds.",
-                "See who: SELECT pid, state, query FROM pg_stat_activity WHERE pid = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity); an older instance ends by pg_terminate_backend(pid).",
+                $"See who: {HoldersSql(table)}; and end an older instance or a forgotten session by SELECT pg_terminate_backend(pid).",
                 ErrorDomain.External, isTransient: true, inner: answer),
             _ when state == PostgresErrorCodes.InsufficientPrivilege => new CdcFlowException(
                 PrivilegeMissing, $"{subject}: {answer.MessageText}.", "GRANT the right that the message names to the connection's role.", ErrorDomain.User, inner: answer),
@@ -177,6 +177,24 @@ public static class PostgresSinkErrors
                 ErrorDomain.External, IsTransient(answer), answer),
         };
     }
+
+    private static string DropSql(PostgresException answer)
+    {
+        var table = SinkSql.Quoted(new TableId(answer.SchemaName ?? "public", answer.TableName ?? ""));
+        return answer switch
+        {
+            { SqlState: PostgresErrorCodes.NotNullViolation, TableName: not null, ColumnName: { } column } =>
+                $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column)} DROP NOT NULL",
+            { DataTypeName: { } domain, ConstraintName: { } constraint } =>
+                $"ALTER DOMAIN {SinkSql.Quoted(new TableId(answer.SchemaName ?? "public", domain))} DROP CONSTRAINT {SinkSql.Quoted(constraint)}",
+            { TableName: not null, ConstraintName: { } constraint } => $"ALTER TABLE {table} DROP CONSTRAINT {SinkSql.Quoted(constraint)}",
+            _ => "Drop the constraint from the sink's table",
+        };
+    }
+
+    private static string HoldersSql(string? table) => table is null
+        ? "SELECT pid, usename, state, xact_start, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start"
+        : $"SELECT DISTINCT a.pid, a.usename, a.state, a.query FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.granted AND l.relation = '{table.Replace("'", "''", StringComparison.Ordinal)}'::regclass AND a.pid <> pg_backend_pid()";
 
     // Npgsql's own list (serialization failures, deadlocks, shutdowns, resources), and what failovers and paused processes give.
     private static bool IsTransient(PostgresException answer) => answer.IsTransient

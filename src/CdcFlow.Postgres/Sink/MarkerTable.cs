@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using Npgsql;
@@ -20,6 +21,11 @@ internal sealed class MarkerTable(string schema, string pipeline)
     public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", [
         "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz",
         "session_pid integer", "session_start timestamptz"])})";
+
+    /// <summary>The statement by which a person brings the marker back to a checkpoint.</summary>
+    public string RestoreSql(CheckpointRef checkpoint) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"UPDATE {table} SET checkpoint_epoch = {checkpoint.Epoch.Value}, checkpoint_id = {checkpoint.Id.Value} WHERE pipeline = '{pipeline.Replace("'", "''", StringComparison.Ordinal)}'");
 
     /// <summary>Finds out whether the table is there, or can be made, and can be written, changing nothing.</summary>
     public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)

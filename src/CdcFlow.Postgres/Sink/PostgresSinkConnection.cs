@@ -167,7 +167,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         var last = await Coded("reading its marker", () => marker.ReadAsync(Session, cancellationToken));
         if (last != checkpoint)
         {
-            throw PostgresSinkErrors.Uncommitted(checkpoint, last);
+            throw PostgresSinkErrors.Uncommitted(checkpoint, last, marker.RestoreSql(checkpoint));
         }
     }
 

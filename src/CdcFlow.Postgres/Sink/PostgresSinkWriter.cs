@@ -51,7 +51,7 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
             next = Collect(batch.Changes, next, out var isTruncate);
             if (isTruncate)
             {
-                await TruncateAsync(cancellationToken);
+                await TruncateAsync(batch.Changes[next - 1], cancellationToken);
             }
 
             if (pending.IsFull)
@@ -123,20 +123,20 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
 
     private void Take(in Change<T> change)
     {
-        if (change.Operation == Operation.Delete && !Allows(options.Deletes, nameof(PostgresSinkAttribute.Deletes), "a delete"))
+        if (change.Operation == Operation.Delete && !Allows(options.Deletes, nameof(PostgresSinkAttribute.Deletes), change))
         {
             pending.Ignore(change);
         }
         else if (!pending.AddByKey(change))
         {
             throw PostgresSinkErrors.NoRowToUpdate(
-                options.Name, TableName, $"key {TCodec.Key(change.Row)}, {change.Metadata.Table}, offset {change.Metadata.Offset}", change.Unchanged!.ToString(), change.Metadata.Table);
+                options.Name, TableName, NameOf(change), change.Unchanged!.ToString(), change.Metadata.Table);
         }
     }
 
-    private async ValueTask TruncateAsync(CancellationToken cancellationToken)
+    private async ValueTask TruncateAsync(Change<T> change, CancellationToken cancellationToken)
     {
-        if (!Allows(options.Truncates, nameof(PostgresSinkAttribute.Truncates), "a truncate"))
+        if (!Allows(options.Truncates, nameof(PostgresSinkAttribute.Truncates), change))
         {
             return;
         }
@@ -271,12 +271,15 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         return [.. fills, .. deletes, .. updates, .. upserts];
     }
 
-    private bool Allows(RemovalMode mode, string setting, string what) => mode switch
+    private bool Allows(RemovalMode mode, string setting, in Change<T> removal) => mode switch
     {
         RemovalMode.Apply => true,
         RemovalMode.Ignore => false,
-        _ => throw PostgresSinkErrors.Refused(options.Name, what, setting),
+        _ => throw PostgresSinkErrors.Refused(options.Name, $"the {(removal.Operation == Operation.Delete ? "delete" : "truncate")} of {NameOf(removal)}", setting),
     };
+
+    private static string NameOf(in Change<T> change) =>
+        $"{(change.Operation == Operation.Truncate ? "" : $"key {TCodec.Key(change.Row)}, ")}{change.Metadata.Table}, offset {change.Metadata.Offset}";
 
     private string Range() => $"{pending.Range.First.Table}, offsets {pending.Range.First.Offset} to {pending.Range.Last.Offset}";
 
@@ -288,7 +291,7 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
         catch (NpgsqlException error)
         {
-            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' {doing}");
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' {doing}", table: TableName);
         }
     }
 }

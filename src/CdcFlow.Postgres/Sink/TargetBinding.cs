@@ -152,9 +152,13 @@ internal sealed class TargetBinding
         }
 
         var key = schema.KeyColumns.Select(index => Target(index).Name).ToList();
+        var addSql = KeyIndexes.Exists(index => index.IsImmediate) ? "" : $" ALTER TABLE {name} ADD PRIMARY KEY ({SinkSql.List(key)});";
         return KeyIndexes is [] ? Failed(
-            PostgresSinkErrors.UniqueIndexMissing, $"{name} has no unique index on exactly ({SinkSql.List(key)}), the key of {schema.RowType}.",
-            $"ALTER TABLE {name} ADD PRIMARY KEY ({SinkSql.List(key)});") : KeyIndexes.SelectMany(KeyEqualities).FirstOrDefault();
+                PostgresSinkErrors.UniqueIndexMissing, $"{name} has no unique index on exactly ({SinkSql.List(key)}), the key of {schema.RowType}.", addSql.TrimStart())
+            : KeyIndexes.Find(index => !index.IsImmediate) is { } deferrable ? Failed(
+                PostgresSinkErrors.UniqueIndexMissing, $"Constraint {deferrable.Constraint} of {name} on ({SinkSql.List(key)}), the key of {schema.RowType}, is DEFERRABLE, which an upsert cannot use.",
+                $"ALTER TABLE {name} DROP CONSTRAINT {deferrable.Constraint};{addSql}")
+            : KeyIndexes.SelectMany(KeyEqualities).FirstOrDefault();
     }
 
     /// <summary>What makes the server find two keys equal that the source tells apart: one of them would be lost.</summary>

@@ -46,7 +46,7 @@ internal static class TargetCatalog
 
     private const string ListUniqueIndexes =
         """
-        SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname::pg_catalog.text, pg_catalog.format('OPERATOR(%I.%s)', s.nspname, o.oprname),
+        SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.quote_ident(c.relname), i.indimmediate, a.attname::pg_catalog.text, pg_catalog.format('OPERATOR(%I.%s)', s.nspname, o.oprname),
           s.nspname <> 'pg_catalog', COALESCE(l.collisdeterministic, true)
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         CROSS JOIN LATERAL ROWS FROM (
@@ -57,7 +57,7 @@ internal static class TargetCatalog
         JOIN pg_catalog.pg_amop m ON m.amopfamily = q.opcfamily AND m.amopstrategy = 3 AND m.amoplefttype = q.opcintype AND m.amoprighttype = q.opcintype
         JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr JOIN pg_catalog.pg_namespace s ON s.oid = o.oprnamespace
         LEFT JOIN pg_catalog.pg_collation l ON l.oid = k.collation_oid
-        WHERE i.indrelid = $1::pg_catalog.int8::pg_catalog.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+        WHERE i.indrelid = $1::pg_catalog.int8::pg_catalog.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
         ORDER BY i.indexrelid, k.place
         """;
 
@@ -74,9 +74,11 @@ internal static class TargetCatalog
         var columns = await session.QueryAsync(ListColumns, Column, cancellationToken, found[0].Oid);
         var indexed = await session.QueryAsync(
             ListUniqueIndexes,
-            reader => (Index: reader.GetString(0), Column: new IndexedColumn(reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4))),
+            reader => (
+                Index: new UniqueIndex(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2), []),
+                Column: new IndexedColumn(reader.GetString(3), reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6))),
             cancellationToken, found[0].Oid);
-        var indexes = indexed.GroupBy(row => row.Index).Select(rows => new UniqueIndex(rows.Key, [.. rows.Select(row => row.Column)]));
+        var indexes = indexed.GroupBy(row => row.Index.Name).Select(rows => rows.First().Index with { Columns = [.. rows.Select(row => row.Column)] });
         var hazards = await session.QueryAsync(ListHazards, Hazards, cancellationToken, found[0].Oid);
         return new TargetTable(columns, [.. indexes], session.Role, [.. found.Select(row => row.MissingRight).OfType<string>()], hazards[0]);
     }

@@ -2,7 +2,7 @@ namespace CdcFlow.Postgres.Sink;
 
 /// <summary>A sink's table as the server has it.</summary>
 /// <param name="Columns">Its columns, in order.</param>
-/// <param name="UniqueIndexes">The unique indexes that can tell rows apart: valid, immediate, of plain columns, of all rows.</param>
+/// <param name="UniqueIndexes">The unique indexes that can tell rows apart: valid, of plain columns, of all rows.</param>
 /// <param name="Role">The sink's role, as SQL writes it.</param>
 /// <param name="MissingRights">The rights that the sink needs and the role lacks.</param>
 /// <param name="Hazards">What of it would lose rows in silence.</param>
@@ -50,9 +50,11 @@ internal sealed record TargetColumn
 }
 
 /// <summary>A unique index.</summary>
-/// <param name="Name">Its name, as SQL writes it.</param>
+/// <param name="Name">Its name with its schema's, as SQL writes it.</param>
+/// <param name="Constraint">Its own name: its constraint's, if there is one.</param>
+/// <param name="IsImmediate">Whether it is checked with each row: an upsert needs that.</param>
 /// <param name="Columns">Its columns.</param>
-internal sealed record UniqueIndex(string Name, IReadOnlyList<IndexedColumn> Columns);
+internal sealed record UniqueIndex(string Name, string Constraint, bool IsImmediate, IReadOnlyList<IndexedColumn> Columns);
 
 /// <summary>A column of a unique index, and when it takes two values for one.</summary>
 /// <param name="Name">The column.</param>

@@ -1,0 +1,147 @@
+using CdcFlow.Checkpoints;
+using CdcFlow.Testing.Conformance.Rows;
+using CdcFlow.TestServers;
+using Npgsql;
+
+namespace CdcFlow.Postgres.Sink.Tests;
+
+/// <summary>What a message of the sink says to do is done word by word, and the sink goes on.</summary>
+public sealed class WayOutTests(SinkServer server)
+{
+    private static readonly Account ada = new(1, "Ada", 10.50m, null);
+
+    [Theory]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text CONSTRAINT \"no Ada\" CHECK (owner <> 'Ada'), balance numeric, note text)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text NOT NULL)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text REFERENCES owners, balance numeric, note text)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, UNIQUE (balance)); INSERT INTO accounts VALUES (7, 'x', 10.50)")]
+    [InlineData("CREATE DOMAIN shout AS text CONSTRAINT upper CHECK (VALUE = upper(VALUE)); CREATE TABLE accounts (id int8 PRIMARY KEY, owner shout, balance numeric, note text)")]
+    public async Task Constraint_that_refuses_a_row_is_dropped_by_the_statement(string create)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync($"CREATE TABLE owners (name text PRIMARY KEY); {create}; ALTER TABLE accounts OWNER TO app; GRANT SELECT ON owners TO app");
+        var error = await RefusedAsync(database, ada);
+        Assert.Equal(PostgresSinkErrors.Constraint, error.Code);
+        await database.ExecuteAsync(error.Mend!.Split("; or")[0]);
+        await WrittenAsync(database);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric)")]
+    [InlineData("CREATE TABLE accounts (id int4 PRIMARY KEY, owner text, balance numeric, note text)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance float8, note text)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, more int NOT NULL)")]
+    [InlineData("CREATE TABLE accounts (id int8, owner text, balance numeric, note text)")]
+    [InlineData("CREATE TABLE accounts (id int8 UNIQUE DEFERRABLE, owner text, balance numeric, note text)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, CONSTRAINT \"later\" UNIQUE (id) DEFERRABLE)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text GENERATED ALWAYS AS ('x') STORED)")]
+    public async Task Table_that_does_not_fit_fits_after_the_statement(string create)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync($"{create}; ALTER TABLE accounts OWNER TO app");
+        await database.ExecuteAsync(await ProblemAsync(database));
+        await WrittenAsync(database);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text)", false)]
+    [InlineData("CREATE SCHEMA dwh", true)]
+    public async Task Right_that_is_missing_is_granted_by_the_statement(string create, bool isOther)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync(create);
+        void Configure(PostgresSinkAttribute sink) => sink.Schema = isOther ? "dwh" : "public";
+        await using (var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1, Configure))
+        {
+            var problem = Assert.Single(await refused.ProblemsAsync());
+            Assert.Equal(PostgresSinkErrors.PrivilegeMissing, problem.Code);
+            await database.ExecuteAsync(problem.Mend!.Split("; or")[0] + (isOther ? "; GRANT USAGE ON SCHEMA dwh TO app" : ""));
+        }
+
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2, Configure);
+    }
+
+    [Theory]
+    [InlineData(RemovalMode.Ignore, "1")]
+    [InlineData(RemovalMode.Apply, "0")]
+    public async Task Removal_that_is_refused_goes_on_with_the_setting_that_the_message_names(RemovalMode setting, string rows)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await WrittenAsync(database);
+        await using (var refusing = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 10, sink => sink.Deletes = RemovalMode.Refuse))
+        {
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => refusing.WriteAsync(metadata => Change<Account>.Delete(ada, metadata)));
+            Assert.Contains("set Deletes to Apply or Ignore", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("key 1", error.Message, StringComparison.Ordinal);
+        }
+
+        await using var next = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 11, sink => sink.Deletes = setting);
+        await next.WriteAsync(metadata => Change<Account>.Delete(ada, metadata));
+        await next.CheckpointAsync(12);
+        Assert.Equal([[rows]], await database.QueryAsync("SELECT count(*) FROM accounts"));
+    }
+
+    [Fact]
+    public async Task Holder_of_a_lock_is_found_and_ended_by_the_statements()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await WrittenAsync(database);
+        await using var source = NpgsqlDataSource.Create(database.Server.SocketConnectionString(PostgresRole.Superuser, database.Name) + ";Pooling=false");
+        await using var holder = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var hold = new NpgsqlCommand("LOCK TABLE accounts IN SHARE MODE", holder, transaction);
+        await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        CdcFlowException error;
+        await using (var waiting = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 10, sink => sink.LockTimeoutSeconds = 1))
+        {
+            await waiting.InsertAsync(ada with { Note = "later" });
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => waiting.PrepareAsync(10));
+        }
+
+        Assert.Equal(PostgresSinkErrors.Locked, error.Code);
+        var query = error.Mend![error.Mend!.IndexOf("SELECT", StringComparison.Ordinal)..(error.Mend!.IndexOf(';', StringComparison.Ordinal) + 1)];
+        var pid = Assert.Single(await database.QueryAsync(query))[0];
+        Assert.Equal(holder.ProcessID.ToString(System.Globalization.CultureInfo.InvariantCulture), pid);
+        await database.ExecuteAsync($"SELECT pg_terminate_backend({pid})");
+        await WrittenAsync(database, 11);
+    }
+
+    [Fact]
+    public async Task Marker_that_was_changed_by_hand_is_brought_back_by_the_statement()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        CommitPermit permit;
+        await using (var first = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1))
+        {
+            permit = await first.PrepareAsync(1);
+            await first.CommitAsync(permit);
+        }
+
+        await database.ExecuteAsync("UPDATE cdcflow_checkpoint SET checkpoint_id = 7");
+        await using var second = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2);
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => second.CommitAsync(permit));
+        await database.ExecuteAsync(error.Mend![error.Mend!.IndexOf("UPDATE", StringComparison.Ordinal)..(error.Mend!.IndexOf(';', StringComparison.Ordinal) + 1)]);
+        await second.CommitAsync(permit);
+    }
+
+    private static async Task<string> ProblemAsync(TestDatabase database)
+    {
+        await using var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1);
+        return Assert.Single(await refused.ProblemsAsync()).Mend!.Split(", or ")[^1];
+    }
+
+    private static async Task<CdcFlowException> RefusedAsync(TestDatabase database, Account row)
+    {
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1);
+        await sink.InsertAsync(row);
+        return await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+    }
+
+    private static async Task WrittenAsync(TestDatabase database, long epoch = 2)
+    {
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch);
+        await sink.InsertAsync(ada);
+        await sink.CheckpointAsync(epoch);
+        Assert.Equal([["1"]], await database.QueryAsync("SELECT count(*) FROM accounts WHERE id = 1 AND owner = 'Ada'"));
+    }
+}
