@@ -47,4 +47,10 @@ internal static class PostgresWireErrorCodes
 
     /// <summary>The server talks without end.</summary>
     public const string EndlessAnswer = "CDCF4017";
+
+    /// <summary>The folder for large transactions cannot be written, or its disk is full.</summary>
+    public const string SpillFolder = "CDCF4018";
+
+    /// <summary>A row is larger than the source may hold.</summary>
+    public const string RowTooLarge = "CDCF4019";
 }

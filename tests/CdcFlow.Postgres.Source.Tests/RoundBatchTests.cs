@@ -14,7 +14,9 @@ public sealed class RoundBatchTests
     [InlineData(BatchRows)]
     public void Delete_and_insert_of_a_key_update_are_in_one_batch_however_full_it_is(int before)
     {
-        var round = new RoundBuilder(new MemoryBudget(1 << 20), TestContext.Current.CancellationToken);
+        var budget = new MemoryBudget(1 << 20);
+        var stopping = TestContext.Current.CancellationToken;
+        var round = new RoundBuilder(budget, new LargeRows(budget, 1 << 30, stopping), stopping);
         var batch = round.BatchOf<Item>(0);
         for (var at = 0; at < before; at++)
         {

@@ -14,6 +14,9 @@ internal sealed class ReplicationStream : IDisposable
     /// <summary>Reports without an answer after which a waiting reader takes the connection for dead.</summary>
     private const int SilentReports = 6;
 
+    private const int LargeFrom = 1 << 20;
+    private const int BeginningBytes = 64;
+
     private readonly ConnectionChannel channel;
     private readonly TimeProvider time;
     private readonly TimeSpan statusInterval;
@@ -34,6 +37,9 @@ internal sealed class ReplicationStream : IDisposable
         timer = time.CreateTimer(static stream => ((ReplicationStream)stream!).Report(), this, statusInterval, statusInterval);
     }
 
+    /// <summary>Called before a message of more than 1 MiB is received; what it needs to wait for is none of the server's fault.</summary>
+    internal LargeMessage? BeforeLarge { get; set; }
+
     /// <summary>Whether the next message is here whole, so that reading it cannot wait.</summary>
     internal bool HasMessage => channel.HasMessage;
 
@@ -46,6 +52,7 @@ internal sealed class ReplicationStream : IDisposable
         isWaiting = true;
         try
         {
+            AnnounceLarge(channel.NextLength());
             var type = channel.Read(out var body);
             silence = 0;
             return type == BackendMessage.CopyData ? Parse(body) : throw Ended(type);
@@ -113,6 +120,18 @@ internal sealed class ReplicationStream : IDisposable
                 return new WalMessage(default, end, default);
             case var kind:
                 throw new PostgresProtocolException($"The replication stream has a message of unknown kind {kind}.");
+        }
+    }
+
+    private void AnnounceLarge(int length)
+    {
+        if (length > LargeFrom && BeforeLarge is { } announce)
+        {
+            var beginning = channel.Peek(BeginningBytes);
+            isWaiting = false;
+            announce(beginning, length);
+            isWaiting = true;
+            silence = 0;
         }
     }
 

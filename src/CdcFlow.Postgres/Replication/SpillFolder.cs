@@ -1,32 +1,84 @@
+using System.Security.Cryptography;
+
 namespace CdcFlow.Postgres.Replication;
 
-/// <summary>Makes files for spilled transactions: readable by this user only, and gone when they are closed or their process is killed.</summary>
-/// <param name="folder">Where; it exists. Several processes, and several sources of one, may share it.</param>
+/// <summary>Makes files for spilled transactions: nobody else can open or foretell them, and they are gone when they are closed or their process is killed.</summary>
+/// <param name="folder">Where; made when it is missing. Several processes, and several sources of one, may share it.</param>
 internal sealed class SpillFolder(string folder)
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    internal string Path => folder;
+
+    /// <summary>Makes an empty file.</summary>
+    /// <exception cref="CdcFlowException">CDCF4018.</exception>
     internal Stream CreateFile()
     {
-        var options = new FileStreamOptions
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose | FileOptions.SequentialScan,
-            BufferSize = 64 * 1024,
-        };
-        if (OperatingSystem.IsWindows())
-        {
-            return new FileStream(NewName(), options);
+            return OperatingSystem.IsWindows() ? CreateUntilClosed() : CreateWithoutName();
         }
-
-        // Unix deletes at close only while the process lives. A file without a name lives as long as it is open.
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        options.Options &= ~FileOptions.DeleteOnClose;
-        var name = NewName();
-        var file = new FileStream(name, options);
-        File.Delete(name);
-        return file;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Error(e);
+        }
     }
 
-    private string NewName() => Path.Combine(folder, $"cdcflow-{Guid.NewGuid():N}.spill");
+    /// <summary>What a failure to write or read a file means.</summary>
+    internal CdcFlowException Error(Exception cause) => cause is IOException io && IsDiskFull(io)
+        ? new CdcFlowException(
+            PostgresWireErrorCodes.SpillFolder, $"The disk under '{folder}', where large transactions in progress are kept, is full.",
+            "Free some space, or set SpillFolder to a folder on another disk; the pipeline goes on by itself.", ErrorDomain.External, isTransient: true, cause)
+        {
+            IsWaitedOut = true,
+        }
+        : new CdcFlowException(
+            PostgresWireErrorCodes.SpillFolder, $"Large transactions in progress cannot be kept in '{folder}': {cause.Message.TrimEnd('.')}.",
+            "Set SpillFolder to a folder that the program's user may write.", inner: cause);
+
+    private FileStream CreateUntilClosed()
+    {
+        Directory.CreateDirectory(folder);
+        var options = Options();
+        options.Options |= FileOptions.DeleteOnClose;
+        return new FileStream(NewName(), options);
+    }
+
+    // Unix deletes at close only while the process lives. A file without a name lives as long as it is open.
+    private FileStream CreateWithoutName()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+            var own = NewName();
+            Directory.CreateDirectory(own, OwnerOnly);
+            try
+            {
+                var options = Options();
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                return new FileStream(System.IO.Path.Combine(own, "transaction"), options);
+            }
+            finally
+            {
+                Directory.Delete(own, recursive: true);
+            }
+        }
+
+        throw new PlatformNotSupportedException();
+    }
+
+    private static FileStreamOptions Options() => new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.None,
+        Options = FileOptions.SequentialScan,
+        BufferSize = 64 * 1024,
+    };
+
+    private string NewName() => System.IO.Path.Combine(folder, $"cdcflow-{RandomNumberGenerator.GetHexString(32, lowercase: true)}.spill");
+
+    // ENOSPC and EDQUOT (Linux, macOS); ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL (Windows).
+    private static bool IsDiskFull(IOException error) =>
+        error.HResult is 28 or 122 or 69 || error.HResult == unchecked((int)0x80070027) || error.HResult == unchecked((int)0x80070070);
 }

@@ -11,6 +11,7 @@ internal sealed class StreamedTransaction : IDisposable
     /// <summary>A record: the owning (sub)transaction, the message's length, where it lies in the log, the message.</summary>
     private const int HeaderLength = 16;
     private const int PageLength = 64 * 1024;
+    private const int KeptBytes = 1 << 20;
 
     private readonly List<ArraySegment<byte>> pages = [];
     private readonly HashSet<uint> aborted = [];
@@ -33,6 +34,22 @@ internal sealed class StreamedTransaction : IDisposable
         return MemoryBytes - before;
     }
 
+    /// <summary>Adds a message that is too large for memory, behind all others.</summary>
+    /// <returns>The bytes of memory that it took: none, and those that were there are free.</returns>
+    internal long AppendToFile(uint owner, Lsn at, byte type, ReadOnlySpan<byte> body, Func<Stream> createFile)
+    {
+        var before = MemoryBytes;
+        Spill(createFile);
+        Span<byte> header = stackalloc byte[HeaderLength + 1];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, owner);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], 1 + body.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[8..], at.Value);
+        header[HeaderLength] = type;
+        file!.Write(header);
+        file.Write(body);
+        return -before;
+    }
+
     /// <summary>Rolls a subtransaction back: its messages will not be replayed.</summary>
     internal void AbortPart(uint owner) => aborted.Add(owner);
 
@@ -49,11 +66,11 @@ internal sealed class StreamedTransaction : IDisposable
         MemoryBytes = 0;
     }
 
-    internal void Replay(ReplayedMessage replay)
+    internal void Replay(ReplayedMessage replay, Action<long> beforeLarge)
     {
         if (file is not null)
         {
-            ReplayFile(file, replay);
+            ReplayFile(file, replay, beforeLarge);
         }
 
         foreach (var page in pages)
@@ -69,7 +86,7 @@ internal sealed class StreamedTransaction : IDisposable
 
     public void Dispose() => file?.Dispose();
 
-    private void ReplayFile(Stream spilled, ReplayedMessage replay)
+    private void ReplayFile(Stream spilled, ReplayedMessage replay, Action<long> beforeLarge)
     {
         spilled.Flush();
         spilled.Position = 0;
@@ -85,11 +102,13 @@ internal sealed class StreamedTransaction : IDisposable
             var length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
             if (message.Length < length)
             {
+                beforeLarge(length);
                 message = new byte[length];
             }
 
             spilled.ReadExactly(message, 0, length);
             Replay(header, message.AsSpan(0, length), replay);
+            message = message.Length > KeptBytes ? new byte[PageLength] : message;
         }
     }
 

@@ -5,7 +5,8 @@ namespace CdcFlow.Postgres.Replication;
 /// <summary>The transactions that are streamed while in progress. Within a limit of memory; beyond it, the largest goes to a file.</summary>
 /// <param name="memoryLimit">Bytes of memory for all of them together.</param>
 /// <param name="createFile">Makes an empty file that can be read and written and disappears when it is closed.</param>
-internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> createFile) : IDisposable
+/// <param name="beforeLarge">Called before a message that is larger than a page comes back into memory.</param>
+internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> createFile, Action<long>? beforeLarge = null) : IDisposable
 {
     private readonly Dictionary<uint, StreamedTransaction> transactions = [];
     private long memoryBytes;
@@ -26,7 +27,9 @@ internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> create
 
     internal void Append(uint xid, uint owner, Lsn at, byte type, ReadOnlySpan<byte> body)
     {
-        memoryBytes += transactions[xid].Append(owner, at, type, body);
+        memoryBytes += body.Length > memoryLimit / 4
+            ? transactions[xid].AppendToFile(owner, at, type, body, createFile)
+            : transactions[xid].Append(owner, at, type, body);
         if (memoryBytes > memoryLimit)
         {
             SpillLargest();
@@ -59,7 +62,7 @@ internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> create
             throw new PostgresProtocolException($"The log commits streamed transaction {xid}, which it has not sent.");
         }
 
-        transaction.Replay(replay);
+        transaction.Replay(replay, beforeLarge ?? (_ => { }));
         Forget(xid, transaction);
     }
 

@@ -158,6 +158,7 @@ internal sealed class SinkSession : IAsyncDisposable
         {
             text.CommandTimeout = 0; // Npgsql's own limit would end a statement that works; a lost connection is noticed all the same
         }
+
         NpgsqlPolicy.Apply(settings, text);
 
         // The same few statements run again and again.

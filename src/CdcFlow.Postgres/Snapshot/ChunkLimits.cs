@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;
@@ -6,9 +7,10 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <summary>What snapshot readers share.</summary>
 /// <param name="MaxBytes">Bytes beyond which a chunk is split; a single row may be larger.</param>
 /// <param name="Budget">The pipeline's budget.</param>
+/// <param name="Large">Lets rows through that are larger than a share of it.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Open">Opens another connection.</param>
 /// <param name="Wake">Makes the log's reader look.</param>
 /// <param name="Stopping">Ends all.</param>
 internal sealed record ChunkLimits(
-    long MaxBytes, MemoryBudget Budget, TimeProvider Time, Func<CancellationToken, PostgresConnection> Open, Action Wake, CancellationToken Stopping);
+    long MaxBytes, MemoryBudget Budget, LargeRows Large, TimeProvider Time, Func<CancellationToken, PostgresConnection> Open, Action Wake, CancellationToken Stopping);

@@ -86,7 +86,7 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
 
     private bool Copy(CopyOutReader copy, ChunkOutput output, ChangeOrigin origin)
     {
-        while (copy.Read(out var row))
+        while (limits.Large.Admit(copy, table.Reads.Definition) && copy.Read(out var row))
         {
             rows.Bytes += TupleSize.Of(row);
             if (output.Add(row, new ChangeMetadata(origin, (int)rows.Rows++, 0)) is { } batch)

@@ -80,7 +80,7 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
         foreach (var output in reads.NewOutputs())
         {
             var copy = connection.CopyOut(sql.Copy(output.SelectList, range));
-            while (copy.Read(out var row))
+            while (pass.Large.Admit(copy, reads.Definition) && copy.Read(out var row))
             {
                 rows++;
                 bytes += TupleSize.Of(row);

@@ -79,6 +79,9 @@ internal sealed class TablePass
         }
     }
 
+    /// <summary>For its readers: lets large rows through.</summary>
+    internal LargeRows Large => limits.Large;
+
     /// <summary>Takes a batch of rows, if one is there.</summary>
     internal bool TryTake(out SourceElement batch) => queue.Reader.TryRead(out batch);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Threading.Channels;
 using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
@@ -15,6 +16,7 @@ internal sealed class LogReader
     private readonly SnapshotDriver snapshots;
     private readonly RoundBuilder round;
     private readonly MemoryBudget budget;
+    private readonly LargeRows large;
     private readonly TransactionRouter router;
     private readonly ChannelWriter<SourceRound> rounds;
     private readonly Lsn? end;
@@ -29,15 +31,17 @@ internal sealed class LogReader
     /// <param name="snapshots">Its snapshots.</param>
     /// <param name="round">Where the outputs put their changes.</param>
     /// <param name="budget">What transactions in progress are held in.</param>
+    /// <param name="large">What lets large rows through.</param>
     /// <param name="rounds">Where filled rounds go; completed at the end.</param>
     /// <param name="routes">Which table a description of the log is of.</param>
     /// <param name="watch">Notices what the log does not tell.</param>
     /// <param name="end">Where to stop, once the snapshots are complete; null: never.</param>
     internal LogReader(
-        SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, MemoryBudget budget, ChannelWriter<SourceRound> rounds,
-        TableRoutes routes, CatalogWatch watch, Lsn? end)
+        SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, MemoryBudget budget, LargeRows large,
+        ChannelWriter<SourceRound> rounds, TableRoutes routes, CatalogWatch watch, Lsn? end)
     {
         this.budget = budget;
+        this.large = large;
         this.session = session;
         this.stream = stream;
         this.snapshots = snapshots;
@@ -67,13 +71,18 @@ internal sealed class LogReader
             {
                 session.StartOver(round, router.Delivered);
                 Hand();
-                using var streamed = new StreamedTransactions(session.Options.StreamedBytes, session.Spill.CreateFile);
+                using var streamed = new StreamedTransactions(session.Options.StreamedBytes, session.Spill.CreateFile, large.WaitFor);
+                stream.BeforeLarge = BeforeLarge;
                 Read(new PgOutputDecoder(router, streamed));
             }
             finally
             {
                 reserved.Release();
             }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failure = session.Spill.Error(e); // a broken socket says so itself
         }
         catch (Exception e)
         {
@@ -121,6 +130,25 @@ internal sealed class LogReader
             {
                 decoder.Decode(message.WalStart, message.Data);
             }
+        }
+    }
+
+    // The message is an insert, update or delete of a table, perhaps of a transaction in progress, whose id comes first then.
+    private void BeforeLarge(ReadOnlySpan<byte> beginning, int length)
+    {
+        const int messageAt = 25;
+        if (beginning.Length < messageAt + 9 || !"IUD".Contains((char)beginning[messageAt], StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var first = BinaryPrimitives.ReadUInt32BigEndian(beginning[(messageAt + 1)..]);
+        var second = BinaryPrimitives.ReadUInt32BigEndian(beginning[(messageAt + 5)..]);
+        if (session.Tables.Values.FirstOrDefault(table => table.Definition.Oid == first || table.Definition.Oid == second) is { } table)
+        {
+            var at = new Lsn(BinaryPrimitives.ReadUInt64BigEndian(beginning[1..]));
+            large.Refuse(length, $"At {at} of the log, a change", table.Definition);
+            large.WaitFor(length);
         }
     }
 

@@ -92,6 +92,6 @@ internal sealed class PostgresSourceConnector : ISourceConnector
     [
         ("Startup", source.Startup), ("Slot", source.Slot), ("Publication", source.Publication), ("ChunkRows", source.ChunkRows),
         ("ChunkBytes", source.ChunkBytes), ("SnapshotReaders", source.SnapshotReaders), ("SlotWaitSeconds", source.SlotWaitSeconds),
-        ("HeartbeatSeconds", source.HeartbeatSeconds), ("FailoverSlot", source.FailoverSlot),
+        ("HeartbeatSeconds", source.HeartbeatSeconds), ("FailoverSlot", source.FailoverSlot), ("RowBytesMax", source.RowBytesMax),
     ];
 }

@@ -26,6 +26,11 @@ internal sealed record PostgresSourceOptions
 
     internal required bool FailoverSlot { get; init; }
 
+    internal required long RowBytesMax { get; init; }
+
+    /// <summary>Where large transactions in progress are kept.</summary>
+    internal required string SpillFolder { get; init; }
+
     /// <summary>How long reading one chunk should take: short enough to keep windows small, long enough to make its overhead vanish.</summary>
     internal TimeSpan ChunkTime { get; init; } = TimeSpan.FromMilliseconds(500);
 
@@ -57,6 +62,8 @@ internal sealed record PostgresSourceOptions
             SlotWait = TimeSpan.FromSeconds(settings.GetInt32("SlotWaitSeconds", attribute.SlotWaitSeconds, 0, 3600)),
             Heartbeat = TimeSpan.FromSeconds(settings.GetInt32("HeartbeatSeconds", attribute.HeartbeatSeconds, 1, 3600)),
             FailoverSlot = settings.GetBoolean("FailoverSlot", attribute.FailoverSlot),
+            RowBytesMax = settings.GetInt32("RowBytesMax", attribute.RowBytesMax, 1 << 20, 1 << 30),
+            SpillFolder = settings.GetString("SpillFolder", null) ?? Path.GetTempPath(),
         };
     }
 }

@@ -5,11 +5,12 @@ namespace CdcFlow.Postgres.Source;
 
 /// <summary>The round that is being filled.</summary>
 /// <remarks>Touched by the log's reader only. Reserving bytes of the budget may block: that is back-pressure.</remarks>
-internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stopping)
+internal sealed class RoundBuilder(MemoryBudget budget, LargeRows large, CancellationToken stopping)
 {
     private readonly List<RoundBatch> batches = [];
     private List<SourceElement> elements = [];
     private bool isStateCounted;
+    private bool holdsLarge;
 
     /// <summary>Changes in the round so far.</summary>
     internal int Rows { get; private set; }
@@ -40,7 +41,9 @@ internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stoppi
     /// <summary>Adds a batch of log changes and reserves its bytes.</summary>
     internal void Add(int output, ChangeBatch batch, long bytes)
     {
-        batch.Lease = budget.ReserveBlocking(bytes, stopping);
+        // Another output's form of the same row goes with it.
+        batch.Lease = holdsLarge ? budget.ReserveBlocking(bytes, stopping) : large.Reserve(bytes);
+        holdsLarge = holdsLarge || large.IsLarge(bytes);
         elements.Add(new SourceElement(output, batch));
     }
 
@@ -72,7 +75,7 @@ internal sealed class RoundBuilder(MemoryBudget budget, CancellationToken stoppi
     {
         CloseBatches();
         var round = new SourceRound(elements, state);
-        (elements, Rows, Bytes, isStateCounted) = ([], 0, 0, false);
+        (elements, Rows, Bytes, isStateCounted, holdsLarge) = ([], 0, 0, false, false);
         return round;
     }
 }

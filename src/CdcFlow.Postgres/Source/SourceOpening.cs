@@ -24,6 +24,9 @@ internal sealed class SourceOpening(
     /// <summary>Connects for plain SQL.</summary>
     internal PostgresConnection Connect(CancellationToken stopping) => PostgresConnection.Open(settings, SessionKind.Sql, stopping);
 
+    /// <summary>What lets rows through that are larger than a share of the budget: one for the log, one for the snapshots, which wait for the log.</summary>
+    internal LargeRows LargeRows(CancellationToken stopping) => new(open.Budget, options.RowBytesMax, stopping);
+
     /// <summary>Looks after statements that may take long.</summary>
     internal WaitWatch Waits(CancellationToken stopping) => new(Connect, context.Log, context.Time, stopping);
 
@@ -64,7 +67,7 @@ internal sealed class SourceOpening(
         var types = new PostgresTypeCatalog();
         var sourceTables = definitions.ToDictionary(
             definition => definition.Id, definition => Table(definition, tables[definition.Id], start, anew.Contains(definition.Id), control, types));
-        var spill = new SpillFolder(Path.GetTempPath());
+        var spill = new SpillFolder(options.SpillFolder);
         return new SourceSession(WithinBudget(), start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
     }
 

@@ -72,7 +72,8 @@ internal sealed class SourceRun : IAsyncDisposable
     {
         control = new ControlSession(opening.Connect(stopping.Token));
         var session = opening.Prepare(control, stopping.Token);
-        var round = new RoundBuilder(opening.Open.Budget, stopping.Token);
+        var large = opening.LargeRows(stopping.Token);
+        var round = new RoundBuilder(opening.Open.Budget, large, stopping.Token);
         foreach (var output in session.Tables.Values.SelectMany(table => table.Outputs))
         {
             output.Open(round);
@@ -89,7 +90,7 @@ internal sealed class SourceRun : IAsyncDisposable
         var end = End(session);
         var routes = new TableRoutes(session.Tables.Values, control.Connection, opening.Context.Log);
         var watch = new CatalogWatch(control.Connection, session, opening.Context.Log);
-        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, rounds.Writer, routes, watch, end);
+        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, large, rounds.Writer, routes, watch, end);
         thread = new Thread(Log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
         thread.Start();
     }
@@ -97,7 +98,7 @@ internal sealed class SourceRun : IAsyncDisposable
     private SnapshotDriver Snapshots(SourceSession session)
     {
         TableSnapshot[] open = [.. session.Tables.Values.Select(table => table.Snapshot).OfType<TableSnapshot>()];
-        var limits = new ChunkLimits(opening.ChunkBytes * 3 / 2, opening.Open.Budget, opening.Context.Time, opening.Connect, WakeLog, stopping.Token);
+        var limits = new ChunkLimits(opening.ChunkBytes * 3 / 2, opening.Open.Budget, opening.LargeRows(stopping.Token), opening.Context.Time, opening.Connect, WakeLog, stopping.Token);
         var readers = new SnapshotReaders(
             open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, opening.Waits(stopping.Token), WakeLog, stopping.Token);
         var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 4);

@@ -66,6 +66,32 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         throw Endless("sends notice after notice");
     }
 
+    /// <summary>The length of the next message, whatever it is. Waits for its header only.</summary>
+    internal int NextLength()
+    {
+        try
+        {
+            return wire.NextLength();
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+    }
+
+    /// <summary>The beginning of the next message, which stays to be read.</summary>
+    internal ReadOnlySpan<byte> Peek(int atMost)
+    {
+        try
+        {
+            return wire.Peek(atMost);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+    }
+
     /// <summary>Reads up to "ready for query"; what came before is of no interest.</summary>
     internal void ReadUntilReady()
     {

@@ -26,6 +26,7 @@ internal static class ConnectionKeywords
     private const string NoKerberos = "these clients log in by password or certificate";
     private const string ByTheSink = "the sink sets it for its own statements";
     private const string Npgsqls = "it means something to Npgsql only";
+    private const string KeptAlive = "these clients keep their connections alive by themselves";
     private const string ByMode = "SSL Mode says what is verified";
 
     /// <summary>The matrix.</summary>
@@ -33,7 +34,7 @@ internal static class ConnectionKeywords
     [
         .. Honoured("Host", "Port", "Database", "Username", "Password", "Application Name", "Timeout", "Require Auth", "Channel Binding"),
         .. Honoured("SSL Mode", "SSL Certificate", "SSL Key", "SSL Password", "Root Certificate", "Check Certificate Revocation"),
-        .. OfTheSink("Command Timeout", "Cancellation Timeout", "Keepalive", "TCP Keepalive Time", "TCP Keepalive Interval", "SSL Negotiation"),
+        .. OfTheSink("Command Timeout", "Cancellation Timeout", "Keepalive", "SSL Negotiation"),
         .. OfTheSink("Read Buffer Size", "Write Buffer Size", "Socket Receive Buffer Size", "Socket Send Buffer Size"),
         new("Pooling", "False", Unpooled), new("Multiplexing", "False", Unpooled), new("Enlist", "False", Unpooled), new("No Reset On Close", "False", Unpooled),
         .. Refused(Unpooled, "Minimum Pool Size", "Maximum Pool Size", "Connection Idle Lifetime", "Connection Pruning Interval", "Connection Lifetime"),
@@ -45,7 +46,8 @@ internal static class ConnectionKeywords
         .. Refused(NoKerberos, "Kerberos Service Name", "Include Realm"),
         .. Refused("a password belongs into the configuration: Password=…, from the environment or a secret store", "Passfile"),
         .. Refused(ByTheSink, "Max Auto Prepare", "Auto Prepare Min Usages", "Internal Command Timeout"),
-        new("TCP Keepalive", "True", "these clients keep their connections alive by themselves"), new("Trust Server Certificate", "False", ByMode),
+        new("TCP Keepalive", "True", KeptAlive), .. Refused(KeptAlive, "TCP Keepalive Time", "TCP Keepalive Interval"),
+        new("Trust Server Certificate", "False", ByMode),
         new("Array Nullability Mode", "Never", Npgsqls), new("Load Table Composites", "False", Npgsqls), new("Server Compatibility Mode", "None", Npgsqls),
     ];
 

@@ -16,6 +16,9 @@ internal sealed class CopyOutReader(ConnectionChannel channel)
     /// <summary>Whether the next row is here whole, so that reading it cannot wait.</summary>
     internal bool HasRow => channel.HasMessage;
 
+    /// <summary>About the bytes of the next row, before it is received; zero after the last.</summary>
+    internal int NextLength() => isDone ? 0 : channel.NextLength();
+
     /// <summary>Reads the next row; it is valid until the next call.</summary>
     /// <returns>False after the last row; the connection is then free again, as it is after an error of the server.</returns>
     internal bool Read(out TupleData row)

@@ -12,6 +12,9 @@ internal sealed class WireStream(Stream stream) : IDisposable
     /// <summary>The largest message that a server of PostgreSQL can mean: a field is at most 1 GiB, so is a copied row.</summary>
     private const int MaxBody = (1 << 30) + (1 << 16);
 
+    /// <summary>A buffer that a large message made larger than this is given back after it.</summary>
+    private const int KeptBuffer = 8 << 20;
+
     private byte[] buffer = new byte[InitialBuffer];
     private int start;
     private int end;
@@ -25,8 +28,7 @@ internal sealed class WireStream(Stream stream) : IDisposable
     {
         if (!HasMessage)
         {
-            Receive(HeaderLength);
-            Receive(HeaderLength + BodyLength());
+            Receive(HeaderLength + NextLength());
         }
 
         var length = BodyLength();
@@ -34,6 +36,22 @@ internal sealed class WireStream(Stream stream) : IDisposable
         body = buffer.AsSpan(start + HeaderLength, length);
         start += HeaderLength + length;
         return type;
+    }
+
+    /// <summary>The length of the next message's body. Waits for its header only.</summary>
+    internal int NextLength()
+    {
+        Shrink();
+        Receive(HeaderLength);
+        return BodyLength();
+    }
+
+    /// <summary>The beginning of the next message's body, which stays to be read.</summary>
+    internal ReadOnlySpan<byte> Peek(int atMost)
+    {
+        var length = Math.Min(NextLength(), atMost);
+        Receive(HeaderLength + length);
+        return buffer.AsSpan(start + HeaderLength, length);
     }
 
     internal void Write(ReadOnlySpan<byte> message)
@@ -67,6 +85,16 @@ internal sealed class WireStream(Stream stream) : IDisposable
         }
     }
 
+    private void Shrink()
+    {
+        if (buffer.Length > KeptBuffer && end - start <= InitialBuffer)
+        {
+            var smaller = new byte[InitialBuffer];
+            buffer.AsSpan(start..end).CopyTo(smaller);
+            (buffer, start, end) = (smaller, 0, end - start);
+        }
+    }
+
     // The buffer only grows when it is full of bytes that did arrive: an announced length alone allocates nothing.
     private void MakeRoom(int needed)
     {
@@ -84,7 +112,7 @@ internal sealed class WireStream(Stream stream) : IDisposable
 
         if (end == buffer.Length)
         {
-            Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, MaxBody + HeaderLength));
+            Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, Math.Max(needed, InitialBuffer)));
         }
     }
 }

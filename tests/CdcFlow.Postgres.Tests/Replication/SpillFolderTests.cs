@@ -42,4 +42,44 @@ public sealed class SpillFolderTests : IDisposable
         using var file = new SpillFolder(path).CreateFile();
         Assert.Empty(Directory.EnumerateFiles(path));
     }
+
+    [Fact]
+    public void Missing_folder_is_made_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There folders have the rights of the one above.");
+        var missing = Path.Combine(path, "not", "there");
+
+        new SpillFolder(missing).CreateFile().Dispose();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(missing));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(missing));
+    }
+
+    [Fact]
+    public void Folder_that_cannot_be_used_is_named_with_the_setting_that_names_another()
+    {
+        var file = Path.Combine(path, "file");
+        File.WriteAllText(file, "");
+
+        var error = Assert.Throws<CdcFlowException>(() => new SpillFolder(file).CreateFile());
+
+        Assert.Equal(PostgresWireErrorCodes.SpillFolder, error.Code);
+        Assert.False(error.IsTransient);
+        Assert.Contains("Set SpillFolder", error.Mend);
+    }
+
+    [Fact]
+    public void Full_disk_is_waited_out()
+    {
+        Assert.SkipWhen(!File.Exists("/dev/full"), "Only Linux has a disk that is always full.");
+        var folder = new SpillFolder(path);
+        using var transactions = new StreamedTransactions(memoryLimit: 1000, () => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        transactions.Start(1);
+
+        var cause = Assert.Throws<IOException>(() => transactions.Append(1, 1, default, (byte)'I', new byte[5000]));
+
+        var error = folder.Error(cause);
+        Assert.Equal(PostgresWireErrorCodes.SpillFolder, error.Code);
+        Assert.True(error.IsTransient && error.IsWaitedOut);
+    }
 }
