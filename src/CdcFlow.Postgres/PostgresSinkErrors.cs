@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Postgres.Sink;
+using CdcFlow.Postgres.Wire;
 using Npgsql;
 
 namespace CdcFlow.Postgres;
@@ -87,10 +88,12 @@ public static class PostgresSinkErrors
             TimedOut, $"{subject}: no answer came within the limit that the connection string sets (Command Timeout for a statement, Timeout for connecting).",
             "The pipeline tries again from its last checkpoint; take Command Timeout out of the connection string, and a statement may take as long as it takes.",
             ErrorDomain.External, isTransient: true, inner: error)
+        { IsAway = true }
         : error.IsTransient ? new CdcFlowException(
             Transport, $"{subject}: the connection to the server broke or could not be made.",
             "The pipeline tries again from its last checkpoint; if it goes on, check host, port and the server's log.",
             ErrorDomain.External, isTransient: true, inner: error)
+        { IsAway = true }
         : new CdcFlowException(
             Transport, $"{subject}: {error.Message}.", "Check the connection string: the TLS settings (SSL Mode, Root Certificate) and the login.", inner: error);
 
@@ -101,11 +104,13 @@ public static class PostgresSinkErrors
 
     internal static CdcFlowException Unknown(CheckpointRef checkpoint, Exception inner) => new(
         OutcomeUnknown, $"The connection broke while checkpoint {checkpoint} was being committed, and the server cannot be asked whether it was.",
-        "The pipeline restarts and asks the marker.", ErrorDomain.External, isTransient: true, inner);
+        "The pipeline restarts and asks the marker.", ErrorDomain.External, isTransient: true, inner)
+    { IsAway = true };
 
     internal static CdcFlowException Lost(CheckpointRef checkpoint, Exception inner) => new(
         Transport, $"The connection broke before checkpoint {checkpoint} was committed; the server has rolled it back.",
-        "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
+        "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner)
+    { IsAway = true };
 
     internal static CdcFlowException Uncommitted(CheckpointRef checkpoint, CheckpointRef? marker, string restoreSql) => new(
         NotCommitted, $"Checkpoint {checkpoint} is not committed, the marker names {marker?.ToString() ?? "none"}, and its writes are gone.",
@@ -174,7 +179,8 @@ public static class PostgresSinkErrors
                 PrivilegeMissing, $"{subject}: {answer.MessageText}.", "GRANT the right that the message names to the connection's role.", ErrorDomain.User, inner: answer),
             _ => new CdcFlowException(
                 Server, $"{subject}: the server answered '{answer.MessageText}' (SQLSTATE {state}).", "Look the SQLSTATE up in PostgreSQL's manual, appendix A.",
-                ErrorDomain.External, IsTransient(answer), answer),
+                ErrorDomain.External, IsTransient(answer), answer)
+            { IsAway = PostgresServerException.IsAwayState(state) },
         };
     }
 

@@ -41,6 +41,14 @@ public interface IPipelineObserver
     {
     }
 
+    /// <summary>An attempt could not begin, because something that the pipeline needs cannot be reached; it is tried again. Told of each attempt.</summary>
+    /// <param name="cause">What is away.</param>
+    /// <param name="since">Since when: the same over all attempts of one absence.</param>
+    /// <param name="waitMax">For how long it is waited for.</param>
+    void Waiting(Exception cause, DateTimeOffset since, TimeSpan waitMax)
+    {
+    }
+
     /// <summary>Something failed while a failed attempt was taken down; the attempt's own error is told by <see cref="Restarting"/> or <see cref="Stopped"/>.</summary>
     void TeardownFailed(Exception exception)
     {

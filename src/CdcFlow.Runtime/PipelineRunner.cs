@@ -120,6 +120,8 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
     private async Task<Exception?> RunUntilEndAsync(InstanceLease lease, CancellationToken stop)
     {
+        // Times that are compared are those of a clock that never jumps.
+        var (begun, beginning) = (services.Time.GetUtcNow(), services.Time.GetTimestamp());
         for (var isChecked = false; ; isChecked |= attempt.IsChecked)
         {
             var current = attempt = new Attempt(definition, services, OptionsNow(), lease, requests, counters);
@@ -129,15 +131,15 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
             }
 
             var fault = await lease.FencedAsync() ?? failed;
-            switch (restarts.Decide(fault, services.Time.GetUtcNow()))
+            switch (restarts.Decide(fault, begun + services.Time.GetElapsedTime(beginning), current.WasOpen))
             {
                 case RestartDecision.GiveUp(var error):
                     return error;
                 case RestartDecision.Restart when stop.IsCancellationRequested:
                     // The final checkpoint was asked for and not made.
                     return fault;
-                case RestartDecision.Restart(var pause):
-                    services.Observer.Restarting(fault, pause);
+                case RestartDecision.Restart(var pause, var awaySince):
+                    Tell(fault, pause, awaySince);
                     try
                     {
                         if (!await lease.PauseAsync(pause, stop))
@@ -153,6 +155,18 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
                     break;
             }
+        }
+    }
+
+    private void Tell(Exception fault, TimeSpan pause, DateTimeOffset? awaySince)
+    {
+        if (awaySince is { } since)
+        {
+            services.Observer.Waiting(fault, since, options.Restart.AwayMax);
+        }
+        else
+        {
+            services.Observer.Restarting(fault, pause);
         }
     }
 

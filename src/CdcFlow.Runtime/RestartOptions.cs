@@ -15,4 +15,8 @@ public sealed record RestartOptions
 
     /// <summary>The time in which restarts count; 10 minutes by default. After that long without a failure, or a committed checkpoint, the pause is short again.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a source or a sink (or what they need: a schema registry, a token endpoint) that cannot be reached is waited for, at the start and
+    /// later, unless the run is to end by itself. One hour by default; zero for no longer than <see cref="RestartsMax"/> allows.</summary>
+    public TimeSpan AwayMax { get; init; } = TimeSpan.FromHours(1);
 }

@@ -15,6 +15,9 @@ public static class RuntimeErrorCodes
     /// <summary>A call into a connector or a transform does not return, although its attempt has ended.</summary>
     public const string CallHangs = "CDCF2013";
 
+    /// <summary>A source or a sink has been away for longer than it is waited for.</summary>
+    public const string AwayTooLong = "CDCF2014";
+
     /// <summary>A checkpoint was given up.</summary>
     public const string CheckpointAborted = "CDCF3020";
 

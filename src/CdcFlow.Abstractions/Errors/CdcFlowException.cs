@@ -57,6 +57,10 @@ public class CdcFlowException : Exception
     /// <summary>Whether only somebody outside can end the cause (a full disk), so that a transient error is waited out and never counts as one restart too many.</summary>
     public bool IsWaitedOut { get; init; }
 
+    /// <summary>Whether a server (a source's, a sink's, a registry's) cannot be reached or is not up, so that a transient error is waited for as long as
+    /// <c>Restart:AwayMax</c> says.</summary>
+    public bool IsAway { get; init; }
+
     /// <summary>Whether a newer instance has taken over, so that this one must end and never retry.</summary>
     public bool IsFenced { get; init; }
 

@@ -69,6 +69,7 @@ internal sealed class PipelineConfiguration
             Restart = new RestartOptions
             {
                 RestartsMax = restart.Settings.GetInt32("RestartsMax", defaults.Restart.RestartsMax),
+                AwayMax = restart.Settings.GetTimeSpan("AwayMax", defaults.Restart.AwayMax),
                 Window = restart.Settings.GetTimeSpan("Window", defaults.Restart.Window),
                 BackoffMin = restart.Settings.GetTimeSpan("BackoffMin", defaults.Restart.BackoffMin),
                 BackoffMax = restart.Settings.GetTimeSpan("BackoffMax", defaults.Restart.BackoffMax),

@@ -8,6 +8,8 @@ namespace CdcFlow.Hosting.Observation;
 /// <summary>Passes on what happens: to the log, the status and the metrics.</summary>
 internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
 {
+    private DateTimeOffset? toldAwaySince;
+
     private string Name => pipeline.Graph.Name;
 
     public void Checked(IReadOnlyList<PreflightReport> reports)
@@ -57,6 +59,16 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
         pipeline.Status.Restart(cause);
         pipeline.Metrics.Restart();
         Log.Restarting(pipeline.Log, Name, pause, cause.Message, cause);
+    }
+
+    public void Waiting(Exception cause, DateTimeOffset since, TimeSpan waitMax)
+    {
+        pipeline.Status.Wait(cause);
+        if (since != toldAwaySince)
+        {
+            toldAwaySince = since;
+            Log.Waiting(pipeline.Log, Name, since.UtcDateTime, waitMax, cause.Message, cause);
+        }
     }
 
     public void TeardownFailed(Exception exception) => Log.TeardownFailed(pipeline.Log, Name, exception.Message, exception);

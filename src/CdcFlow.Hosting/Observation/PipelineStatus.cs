@@ -59,6 +59,8 @@ public sealed class PipelineStatus
 
     internal void Restart(Exception cause) => known = known with { Phase = PipelinePhase.Restarting, Error = cause, Restarts = known.Restarts + 1 };
 
+    internal void Wait(Exception cause) => known = known with { Phase = PipelinePhase.Restarting, Error = cause };
+
     internal void End() => known = known with { Phase = PipelinePhase.Ended, Error = null };
 
     internal void Fail(Exception error) => known = known with { Phase = PipelinePhase.Failed, Error = error };

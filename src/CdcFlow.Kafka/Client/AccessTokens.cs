@@ -73,7 +73,8 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, HttpClient http, Time
 
     private KafkaException Refused(string reason, bool isTransient) => new(
         KafkaFailure.Refused, KafkaClientErrorCodes.Token, $"No access token from {endpoint}: {reason}.",
-        "Check Token Endpoint, Client Id, Client Secret and Scope of the connection string.", isTransient ? ErrorDomain.External : ErrorDomain.User, isTransient);
+        "Check Token Endpoint, Client Id, Client Secret and Scope of the connection string.", isTransient ? ErrorDomain.External : ErrorDomain.User, isTransient)
+    { IsAway = isTransient };
 }
 
 /// <summary>A token. Prints nothing of it.</summary>

@@ -27,7 +27,7 @@ internal sealed class KafkaErrors(string cluster)
             ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge =>
                 new(KafkaFailure.RecordTooLarge, KafkaClientErrorCodes.RecordTooLarge, happened, "Raise max.message.bytes of the topic, or lower RecordBytesMax to it; or send such records to a dead-letter topic.", ErrorDomain.User),
             ErrorCode.Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => Fenced(happened),
-            _ when MayHeal(error) => new(KafkaFailure.Unreachable, KafkaClientErrorCodes.Unreachable, happened, RetriesAlone, isTransient: true),
+            _ when MayHeal(error) => new(KafkaFailure.Unreachable, KafkaClientErrorCodes.Unreachable, happened, RetriesAlone, isTransient: true) { IsAway = true },
             _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, "Look its name up in Kafka's protocol guide, \"Error Codes\".", ErrorDomain.External),
         };
     }
@@ -35,7 +35,8 @@ internal sealed class KafkaErrors(string cluster)
     /// <summary>A record was not acknowledged in time.</summary>
     internal KafkaException NotAcknowledged(NativeError error, string topic, int partition) => new(
         KafkaFailure.NotCommitted, KafkaClientErrorCodes.NotDelivered,
-        $"Kafka cluster {cluster}, writing to {topic} [{partition}]: no acknowledgement in time: {error.Text} ({error.Name}).", RetriesAlone, isTransient: true);
+        $"Kafka cluster {cluster}, writing to {topic} [{partition}]: no acknowledgement in time: {error.Text} ({error.Name}).", RetriesAlone, isTransient: true)
+    { IsAway = true };
 
     internal KafkaException NotCommitted(NativeError error) => new(
         KafkaFailure.NotCommitted, KafkaClientErrorCodes.NotCommitted, $"Kafka cluster {cluster}: the transaction is not committed: {error.Text} ({error.Name}).",

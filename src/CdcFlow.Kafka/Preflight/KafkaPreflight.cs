@@ -26,7 +26,7 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
                 checks.AddRange(await topics.OfAsync(sink, cancellationToken));
             }
         }
-        catch (CdcFlowException error)
+        catch (CdcFlowException error) when (!error.IsTransient)
         {
             checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
         }

@@ -42,7 +42,7 @@ internal static class SchemaRegistryErrors
         ? new(Tls, $"The certificate of schema registry {registry} is not to be trusted, or it refuses this client's.",
             "Name the PEM file of the authority that signed it as Root Certificate in the registry's connection string.", inner: inner)
         : new(Unreachable, $"Schema registry {registry} cannot be reached or did not answer in time.",
-            "The pipeline tries again from its last checkpoint; if it goes on, check Url and network.", ErrorDomain.External, isTransient: true, inner);
+            "The pipeline tries again from its last checkpoint; if it goes on, check Url and network.", ErrorDomain.External, isTransient: true, inner) { IsAway = true };
 
     internal static CdcFlowException CertificateUnreadable(string keyword, Exception inner) => new(
         Tls, $"The file that {keyword} names does not load: {inner.Message}", "Name a PEM file that this process may read.", inner: inner);
@@ -75,7 +75,7 @@ internal static class SchemaRegistryErrors
             (HttpStatusCode.UnprocessableEntity, RegistryAnswer.ReadOnly) => new(Refused, said, "Set the subject's mode to READWRITE, or register the schema and set AutoRegisterSchemas = false."),
             (HttpStatusCode.UnprocessableEntity, _) => new(SchemaInvalid, said, "The registry may not know this kind of schema: choose another Format."),
             (HttpStatusCode.TooManyRequests, _) or ( >= HttpStatusCode.InternalServerError, _) =>
-                new(Unreachable, said, "The pipeline tries again from its last checkpoint; if it goes on, look into the registry's log.", ErrorDomain.External, isTransient: true),
+                new(Unreachable, said, "The pipeline tries again from its last checkpoint; if it goes on, look into the registry's log.", ErrorDomain.External, isTransient: true) { IsAway = true },
             _ => new(Refused, said, "Check Url in the registry's connection string: it is where /subjects is, as in https://registry:8081.", ErrorDomain.External),
         };
     }

@@ -57,7 +57,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
             checks.Add(new PreflightCheck("connection", PreflightStatus.Passed, "The server answers."));
             checks.AddRange(await Coded("checking its tables", () => CheckTablesAsync(probe, cancellationToken)));
         }
-        catch (CdcFlowException error)
+        catch (CdcFlowException error) when (!error.IsTransient)
         {
             checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
         }

@@ -13,6 +13,7 @@ internal sealed class PostgresServerException : CdcFlowException
     {
         SqlState = fields.SqlState;
         ServerMessage = fields.Message;
+        IsAway = IsAwayState(fields.SqlState);
     }
 
     /// <summary>The five characters of <see href="https://www.postgresql.org/docs/current/errcodes-appendix.html"/>.</summary>
@@ -20,6 +21,10 @@ internal sealed class PostgresServerException : CdcFlowException
 
     /// <summary>The server's sentence, in its own language.</summary>
     internal string ServerMessage { get; }
+
+    /// <summary>It starts, stops, recovers, or has no room for another connection.</summary>
+    internal static bool IsAwayState(string sqlState) =>
+        sqlState is "53300" || sqlState.StartsWith("08", StringComparison.Ordinal) || sqlState.StartsWith("57P", StringComparison.Ordinal);
 
     // DETAIL is left out on purpose: it quotes row values ("Key (email)=(…) already exists").
     private static string? MendOf(ErrorFields fields) => fields.SqlState switch

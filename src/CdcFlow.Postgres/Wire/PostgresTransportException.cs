@@ -3,9 +3,11 @@ using System.Net.Sockets;
 namespace CdcFlow.Postgres.Wire;
 
 /// <summary>The server could not be reached or the connection broke: a restart from the last checkpoint may heal it.</summary>
-internal sealed class PostgresTransportException(string happened, Exception? inner = null)
-    : CdcFlowException(PostgresWireErrorCodes.Transport, happened, null, ErrorDomain.External, isTransient: true, inner)
+internal sealed class PostgresTransportException : CdcFlowException
 {
+    internal PostgresTransportException(string happened, Exception? inner = null)
+        : base(PostgresWireErrorCodes.Transport, happened, null, ErrorDomain.External, isTransient: true, inner) => IsAway = true;
+
     internal static PostgresTransportException From(Exception cause, string server) =>
         new($"The connection to {server} failed: {Reason(cause)}.", cause);
 

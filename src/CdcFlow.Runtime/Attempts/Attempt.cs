@@ -28,6 +28,9 @@ internal sealed class Attempt(
     /// <summary>Whether the checks before the start, where they were asked for, went well.</summary>
     public bool IsChecked { get; private set; }
 
+    /// <summary>Whether everything was open, and it ran.</summary>
+    public bool WasOpen => runs;
+
     /// <summary>What is on its way.</summary>
     public InFlight InFlight => scope.InFlight;
 

@@ -9,18 +9,21 @@ internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Rand
     /// <summary>Restarts since the last progress, without those that waited something out.</summary>
     private readonly Queue<DateTimeOffset> restarts = new();
     private int waitedOutInARow;
+    private DateTimeOffset? awaySince;
 
     /// <summary>A checkpoint was committed: what failed before has healed.</summary>
     public void Progressed()
     {
         restarts.Clear();
         waitedOutInARow = 0;
+        awaySince = null;
     }
 
     /// <summary>Decides.</summary>
     /// <param name="fault">Why the attempt ended.</param>
     /// <param name="now">When.</param>
-    public RestartDecision Decide(Exception fault, DateTimeOffset now)
+    /// <param name="wasOpen">Whether the attempt had everything open and was running. What breaks a running pipeline again and again is not away: it counts.</param>
+    public RestartDecision Decide(Exception fault, DateTimeOffset now, bool wasOpen = false)
     {
         if (!Transience.MayHeal(fault) || options.RestartsMax == 0)
         {
@@ -30,6 +33,19 @@ internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Rand
         if (waitsOut && fault is CdcFlowException { IsWaitedOut: true })
         {
             return new RestartDecision.Restart(PauseAfter(restarts.Count + waitedOutInARow++));
+        }
+
+        if (fault is not CdcFlowException { IsAway: true })
+        {
+            awaySince = null;
+        }
+        else if (wasOpen)
+        {
+            awaySince = now;
+        }
+        else if (waitsOut && options.AwayMax > TimeSpan.Zero)
+        {
+            return WaitForIt(fault, now, awaySince ??= now);
         }
 
         waitedOutInARow = 0;
@@ -49,6 +65,18 @@ internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Rand
         return new RestartDecision.Restart(pause);
     }
 
+    private RestartDecision WaitForIt(Exception fault, DateTimeOffset now, DateTimeOffset since)
+    {
+        var left = options.AwayMax - (now - since);
+        if (left <= TimeSpan.Zero)
+        {
+            return new RestartDecision.GiveUp(AwayTooLong(fault, since));
+        }
+
+        var pause = PauseAfter(waitedOutInARow++);
+        return new RestartDecision.Restart(pause < left ? pause : left, since);
+    }
+
     /// <summary>Doubles with each restart; the upper half of it is random.</summary>
     private TimeSpan PauseAfter(int earlier)
     {
@@ -57,17 +85,24 @@ internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Rand
         return TimeSpan.FromTicks((long)(full * (0.5 + (random.NextDouble() / 2))));
     }
 
+    private CdcFlowException AwayTooLong(Exception fault, DateTimeOffset since) => new(
+        RuntimeErrorCodes.AwayTooLong,
+        $"What the pipeline needs has been away since {since:u}, for longer than Restart:AwayMax ({options.AwayMax}): {fault.Message}",
+        "Bring it back and start the pipeline; it goes on from its last checkpoint. Raise Restart:AwayMax to wait longer.", ErrorDomain.External, inner: fault);
+
     private CdcFlowException TooMany(Exception fault) => new(
         RuntimeErrorCodes.RestartLimit,
         $"The pipeline has restarted {options.RestartsMax} times within {options.Window}, has committed no checkpoint, and failed again: {fault.Message}",
-        "Mend the cause and start the pipeline; it goes on from its last checkpoint.", ErrorDomain.External, inner: fault);
+        "Fix the cause and start the pipeline; it goes on from its last checkpoint.", ErrorDomain.External, inner: fault);
 }
 
 /// <summary>What follows a failed attempt.</summary>
 internal abstract record RestartDecision
 {
     /// <summary>Another attempt.</summary>
-    public sealed record Restart(TimeSpan Pause) : RestartDecision;
+    /// <param name="Pause">After this long.</param>
+    /// <param name="AwaySince">Since when something that the pipeline needs has been away; null where it has failed in another way.</param>
+    public sealed record Restart(TimeSpan Pause, DateTimeOffset? AwaySince = null) : RestartDecision;
 
     /// <summary>The end.</summary>
     public sealed record GiveUp(Exception Error) : RestartDecision;

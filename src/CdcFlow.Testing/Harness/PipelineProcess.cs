@@ -106,6 +106,8 @@ internal sealed class PipelineProcess : IPipelineObserver, IDisposable
 
     void IPipelineObserver.Restarting(Exception cause, TimeSpan pause) => isPausing = true;
 
+    void IPipelineObserver.Waiting(Exception cause, DateTimeOffset since, TimeSpan waitMax) => isPausing = true;
+
     private void ThrowIfDead()
     {
         if (Simulated.IsDead)

@@ -29,6 +29,10 @@ public sealed class RecordingObserver : IPipelineObserver
 
     void IPipelineObserver.Restarting(Exception cause, TimeSpan pause) => Restarts.Add(cause);
 
+    public List<DateTimeOffset> Waits { get; } = [];
+
+    void IPipelineObserver.Waiting(Exception cause, DateTimeOffset since, TimeSpan waitMax) => Waits.Add(since);
+
     void IPipelineObserver.CheckpointEnded(CheckpointReport report) => Checkpoints.Add(report);
 
     void IPipelineObserver.TeardownFailed(Exception exception) => throw exception;

@@ -7,6 +7,7 @@ public sealed class RestartDeciderTests
     private static readonly DateTimeOffset start = DateTimeOffset.UnixEpoch;
     private static readonly CdcFlowException transient = new("CDCF9999", "The server went away.", isTransient: true);
 
+    private static readonly CdcFlowException away = new("CDCF9999", "The server is away.", isTransient: true) { IsAway = true };
     private static readonly CdcFlowException fullDisk = new("CDCF9999", "The disk is full.", isTransient: true) { IsWaitedOut = true };
     private static readonly RestartOptions options = new() { RestartsMax = 4, BackoffMax = TimeSpan.FromSeconds(1) };
 
@@ -104,4 +105,58 @@ public sealed class RestartDeciderTests
     [Theory, MemberData(nameof(Failures))]
     public void Only_what_may_heal_is_tried_again(Exception failure, bool again) =>
         Assert.Equal(again, decider.Decide(failure, start) is RestartDecision.Restart);
+
+    [Fact]
+    public void What_is_away_is_waited_for_until_the_limit_however_many_tries_that_takes_and_always_since_the_first()
+    {
+        var now = start;
+        while (true)
+        {
+            var decision = decider.Decide(away, now);
+            if (decision is RestartDecision.GiveUp(var error))
+            {
+                Assert.Equal(options.AwayMax, now - start);
+                Assert.Equal("CDCF2014", Assert.IsType<CdcFlowException>(error).Code);
+                Assert.Same(away, error.InnerException);
+                return;
+            }
+
+            var restart = Assert.IsType<RestartDecision.Restart>(decision);
+            Assert.Equal(start, restart.AwaySince);
+            Assert.InRange(restart.Pause, TimeSpan.FromTicks(1), options.BackoffMax);
+            now += restart.Pause;
+        }
+    }
+
+    [Fact]
+    public void What_breaks_a_running_pipeline_counts_and_its_absence_afterwards_is_waited_for_since_then()
+    {
+        Assert.Null(Assert.IsType<RestartDecision.Restart>(decider.Decide(away, start, wasOpen: true)).AwaySince);
+        var later = start + TimeSpan.FromMinutes(59);
+        Assert.Equal(start, Assert.IsType<RestartDecision.Restart>(decider.Decide(away, later)).AwaySince);
+        Assert.IsType<RestartDecision.GiveUp>(decider.Decide(away, start + TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
+    public void What_breaks_a_running_pipeline_again_and_again_is_not_waited_out()
+    {
+        for (var restart = 0; restart < 4; restart++)
+        {
+            Assert.IsType<RestartDecision.Restart>(decider.Decide(away, start, wasOpen: true));
+        }
+
+        Assert.IsType<RestartDecision.GiveUp>(decider.Decide(away, start, wasOpen: true));
+    }
+
+    [Fact]
+    public void Run_that_is_to_end_by_itself_does_not_wait_for_what_is_away()
+    {
+        var bounded = new RestartDecider(options, waitsOut: false, new Random(1));
+        for (var restart = 0; restart < 4; restart++)
+        {
+            Assert.Null(Assert.IsType<RestartDecision.Restart>(bounded.Decide(away, start)).AwaySince);
+        }
+
+        Assert.IsType<RestartDecision.GiveUp>(bounded.Decide(away, start));
+    }
 }
