@@ -12,6 +12,15 @@ public static class HostingErrorCodes
     /// <summary>Checkpoints go to a folder below the working directory, because none is configured.</summary>
     public const string StoreByDefault = "CDCF1012";
 
+    /// <summary>The log, or a result, cannot be written.</summary>
+    public const string OutputFailed = "CDCF1013";
+
+    /// <summary>A connector could not be made of its connection string and settings, and did not say why.</summary>
+    public const string ConnectorUnusable = "CDCF1014";
+
+    /// <summary>A settings file cannot be read.</summary>
+    public const string SettingsUnreadable = "CDCF1015";
+
     /// <summary>An error that CdcFlow did not foresee.</summary>
     public const string Unforeseen = "CDCF1099";
 }

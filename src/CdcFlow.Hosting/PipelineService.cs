@@ -1,3 +1,4 @@
+using CdcFlow.Hosting.Configuration;
 using CdcFlow.Hosting.Observation;
 using CdcFlow.Hosting.Progress;
 using Microsoft.Extensions.Hosting;
@@ -19,22 +20,49 @@ internal sealed class PipelineService(
                 Log.StoreByDefault(pipeline.Log, HostingErrorCodes.StoreByDefault, pipeline.Graph.Name, Path.GetFullPath(pipeline.Configuration.Store.Directory));
             }
 
+            LookAtStoreFolder();
             await pipeline.Runner.RunAsync(stoppingToken);
         }
         catch (Exception error)
         {
             // The observer has told it, or the first attempt did not come so far; the exit code is how a process says it.
+            if (pipeline.Status.Phase != PipelinePhase.Failed)
+            {
+                Log.Failed(pipeline.Log, pipeline.Graph.Name, error.Message, error);
+            }
+
             pipeline.Status.Fail(error);
             Environment.ExitCode = ExitCode.Of(error);
         }
         finally
         {
             await ended.CancelAsync();
-            await progress;
+            await EndAsync(progress);
             if (pipeline.Status.Error is not null || all.All(other => other.Status.Phase == PipelinePhase.Ended))
             {
                 lifetime.StopApplication();
             }
+        }
+    }
+
+    private void LookAtStoreFolder()
+    {
+        if (pipeline.Configuration.Problems.Count == 0 && StoreFolder.Require(pipeline.Configuration.Store.Directory) is { } warning)
+        {
+            Log.PreflightWarning(pipeline.Log, warning.Code, "checkpoints", warning.Sentence, warning.Mend);
+        }
+    }
+
+    /// <summary>A display that has failed (its terminal is gone) is no reason to fail.</summary>
+    private async Task EndAsync(Task progress)
+    {
+        try
+        {
+            await progress;
+        }
+        catch (IOException error)
+        {
+            Log.DisplayFailed(pipeline.Log, HostingErrorCodes.OutputFailed, error.Message);
         }
     }
 }

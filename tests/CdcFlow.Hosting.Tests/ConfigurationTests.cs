@@ -103,6 +103,33 @@ public sealed class ConfigurationTests
         Assert.DoesNotContain("a registry", (await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state")).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("CdcFlow:checked:Checkpoint:Interval=10", "CdcFlow:checked:Checkpoint:Interval", "'10' is not a length of time such as 00:00:10 or 10s")]
+    [InlineData("CdcFlow:checked:Checkpoint:Timeout=10:00", "CdcFlow:checked:Checkpoint:Timeout", "'10:00' is not a length of time")]
+    [InlineData("CdcFlow:checked:Checkpoint:LeaseWait=-00:00:30", "CdcFlow:checked:Checkpoint:LeaseWait", "'-00:00:30' is not a length of time")]
+    [InlineData("CdcFlow:checked:Restart:AwayMax=100d", "CdcFlow:checked:Restart:AwayMax", "is not from zero to forty days")]
+    [InlineData("CdcFlow:checked:Restart:BackoffMin=41d", "CdcFlow:checked:Restart:BackoffMin", "is not from zero to forty days")]
+    [InlineData("CdcFlow:checked:Memory=64", "CdcFlow:checked:Memory", "'64' is not a number of bytes such as 64MiB")]
+    [InlineData("CdcFlow:checked:Memory=-64MiB", "CdcFlow:checked:Memory", "'-64MiB' is not a number of bytes")]
+    [InlineData("CdcFlow:checked:Checkpoint:Store=file://elsewhere/state", "CdcFlow:checked:Checkpoint:Store", "it is neither a path nor a file: URL such as file:///var/lib/orders")]
+    [InlineData("CdcFlow:checked:Checkpoint:Store=file:state", "CdcFlow:checked:Checkpoint:Store", "it is neither a path nor a file: URL")]
+    [InlineData("CdcFlow:checked:Checkpoint:Store=file:///state?x=1", "CdcFlow:checked:Checkpoint:Store", "it is neither a path nor a file: URL")]
+    [InlineData("CdcFlow:checked:Checkpoint:Store=state\u0000", "CdcFlow:checked:Checkpoint:Store", "without control characters")]
+    public async Task Value_that_means_one_thing_to_its_writer_and_another_to_the_machine_is_a_problem(string setting, string key, string sentence)
+    {
+        var run = await ValidateAsync(Shop, "CdcFlow:checked:Checkpoint:Store=state", setting);
+        AssertProblem(run, "CDCF1001", key, sentence);
+        Assert.Equal(ExitCode.Invalid, run.Code);
+    }
+
+    [Fact]
+    public async Task Connector_that_throws_something_of_its_own_is_a_problem_whose_text_quotes_nothing()
+    {
+        var run = await ValidateAsync("ConnectionStrings:shop=Host=throws;Password=canary", "CdcFlow:checked:Checkpoint:Store=state");
+        AssertProblem(run, "CDCF1014", "ConnectionStrings:shop", "the connector does not take it (ArgumentException)");
+        Assert.DoesNotContain("canary", run.All, StringComparison.Ordinal);
+    }
+
     private static Task<ProgramRun> ValidateAsync(params string[] settings) => ProgramRun.OfAsync<CheckedPipeline>(
         ["validate", "--environment", "Production", .. settings.SelectMany(setting => new[] { "--set", setting })]);
 

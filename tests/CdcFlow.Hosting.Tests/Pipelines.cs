@@ -78,6 +78,36 @@ public sealed partial class MeasuredPipeline
     public partial Changes<Item> Items { get; }
 }
 
+/// <summary>A program before and after it was fixed.</summary>
+[CdcPipeline("mistaken")]
+public sealed partial class MistakenPipeline
+{
+    [InMemorySource("mistaken-db")]
+    public partial Changes<Item> Items { get; }
+
+    internal static bool IsFixed { get; set; }
+
+    [Transform(From = nameof(Items))]
+    [InMemorySink("mistaken-out")]
+    public static Item Shorten(Item item) => new(item.Id, IsFixed ? item.Name : item.Name[..3]);
+}
+
+[CdcPipeline("damaged")]
+public sealed partial class DamagedPipeline
+{
+    [InMemorySource("damaged-db")]
+    [InMemorySink("damaged-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("vanishing")]
+public sealed partial class VanishingPipeline
+{
+    [InMemorySource("vanishing-db")]
+    [InMemorySink("vanishing-out")]
+    public partial Changes<Item> Items { get; }
+}
+
 /// <summary>Never opens anything: for configuration and checks.</summary>
 [CdcPipeline("checked")]
 public sealed partial class CheckedPipeline

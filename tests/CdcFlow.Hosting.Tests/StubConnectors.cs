@@ -19,6 +19,11 @@ public sealed class StubSourceAttribute(string connection) : CdcSourceAttribute(
         context.Settings.GetBoolean("Verify", true);
         var connectionString = context.ConnectionString ?? throw new CdcFlowException(
             ErrorCodes.ConfigurationMissing, "There is no connection string.", $"Set ConnectionStrings:{Connection}.");
+        if (connectionString.Contains("throws", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"Format of '{connectionString}' does not conform.");
+        }
+
         return new StubSource(connectionString, chunkRows, context.OtherConnectionString("registry"));
     }
 }

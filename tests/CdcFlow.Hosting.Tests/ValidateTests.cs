@@ -24,6 +24,7 @@ public sealed class ValidateTests : IDisposable
                   -- then restart the server
             sink lake
             checkpoints in nowhere
+              ✓ folder: Only its owner may write it.
               ✓ newest: There are none yet: the first run starts afresh.
 
             """.ReplaceLineEndings(),
@@ -62,6 +63,34 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal(ExitCode.Invalid, run.Code);
         Assert.Contains("CDCF2011", run.All, StringComparison.Ordinal);
         Assert.Contains("ALTER SYSTEM SET wal_level = logical;", run.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.OtherWrite, "✗ folder", "CDCF3025", ExitCode.Invalid)]
+    [InlineData(UnixFileMode.GroupWrite, "! folder", "CDCF3026", ExitCode.Ok)]
+    public async Task Store_that_others_may_write_is_refused_or_warned_of_before_a_run_too_and_chmod_is_the_way_out(UnixFileMode open, string check, string code, int exitCode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            string[] settings = ["--set", "ConnectionStrings:shop=Host=fine", "--set", $"CdcFlow:checked:Checkpoint:Store={directory}"];
+            File.SetUnixFileMode(directory, own | open);
+            var validated = await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings]);
+            Assert.Contains(check, validated.Output, StringComparison.Ordinal);
+            Assert.Contains(code, validated.Output, StringComparison.Ordinal);
+            Assert.Equal(exitCode, validated.Code);
+            if (exitCode != ExitCode.Ok)
+            {
+                var run = await ProgramRun.OfAsync<CheckedPipeline>(["run", .. settings]);
+                Assert.Equal(exitCode, run.Code);
+                Assert.Contains($"{code}: ", run.All, StringComparison.Ordinal);
+                Assert.Contains($"Run: chmod o-w '{directory}'", run.All, StringComparison.Ordinal);
+            }
+
+            File.SetUnixFileMode(directory, own);
+            Assert.Contains("✓ folder", (await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings])).Output, StringComparison.Ordinal);
+        }
     }
 
     private static Task<ProgramRun> ValidateAsync(string shop, params string[] options) => ProgramRun.OfAsync<CheckedPipeline>(

@@ -50,11 +50,10 @@ public sealed class ConnectorSettings(string path, Func<string, string?> lookup,
         : bool.TryParse(raw, out var value) ? value
         : Report(property, $"'{raw}' is neither true nor false", attributeValue);
 
-    /// <summary>A length of time, as in <c>00:00:10</c>.</summary>
+    /// <summary>A length of time, as in <c>00:00:10</c> or <c>10s</c> (<c>ms</c>, <c>s</c>, <c>min</c>, <c>h</c>, <c>d</c>); a bare number is refused.</summary>
     public TimeSpan GetTimeSpan(string property, TimeSpan attributeValue) =>
         Raw(property) is not { } raw ? attributeValue
-        : TimeSpan.TryParse(raw, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero ? value
-        : Report(property, $"'{raw}' is not a length of time such as 00:00:10", attributeValue);
+        : DurationText.Parse(raw) ?? Report(property, $"'{raw}' is not a length of time such as 00:00:10 or 10s", attributeValue);
 
     /// <summary>A member of an enum, by name, in any case.</summary>
     public TEnum GetEnum<TEnum>(string property, TEnum attributeValue)

@@ -33,5 +33,5 @@ public static class UnchangedColumns
     private static CdcFlowException Missing(ChangeMetadata metadata, string node, string columns) => new(
         ErrorCodes.UnchangedColumn,
         $"'{node}' uses {columns} of {metadata.Table}, which the log did not carry at {metadata.Offset} because it did not change.",
-        $"ALTER TABLE {metadata.Table} REPLICA IDENTITY FULL; or take Change<T> in '{node}' and ask IsAvailable.");
+        $"Take Change<T> in '{node}' and ask IsAvailable, and start again. So that changes carry them from now on: ALTER TABLE {metadata.Table} REPLICA IDENTITY FULL;");
 }

@@ -147,8 +147,8 @@ public static class Recovery
         damaged.Code,
         $"Checkpoint {damaged.Checkpoint} cannot be restored: {damaged.Reason}.",
         damaged.Code == CheckpointErrorCodes.NewerFormat
-            ? "Run the version of CdcFlow that wrote it, or a later one."
-            : $"Bring back its file from a backup, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}.");
+            ? $"Run the version of CdcFlow that wrote it, or a later one; or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh."
+            : $"Bring back its file from a backup, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh.");
 
     private static string RestoreFrom(string checkpoint) => $"`run --restore-from {checkpoint}` (rows may then appear twice)";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdcFlow.Hosting.Observation;
 using Microsoft.Extensions.Logging;
 
 namespace CdcFlow.Hosting.Commands;
@@ -16,10 +17,10 @@ internal sealed class LineLoggerProvider(Terminal terminal, TimeProvider time, b
 
     private void Write(LogLevel level, string message, Exception? error)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Name(level)} {message}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Name(level)} {LogText.Printable(message)}");
         lock (gate)
         {
-            terminal.WriteLine(isVerbose && error is not null ? $"{line}{Environment.NewLine}{error}" : line);
+            terminal.WriteLine(isVerbose && error is not null ? $"{line}\n{LogText.Printable(error.ToString())}" : line);
         }
     }
 

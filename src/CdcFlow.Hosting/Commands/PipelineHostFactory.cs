@@ -20,13 +20,10 @@ internal sealed class PipelineHostFactory<TPipeline>(Action<IHostApplicationBuil
     /// <param name="display">How progress is shown; null for log lines.</param>
     public IHost Build(ParseResult arguments, Func<PipelineOptions, PipelineOptions>? adjust = null, IProgressDisplay? display = null)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            EnvironmentName = arguments.GetValue(CommandLineOptions.Environment),
-            ContentRootPath = ContentRoot(),
-            Configuration = WithoutFileWatching(),
-        });
-        builder.Configuration.AddInMemoryCollection(arguments.GetValue(CommandLineOptions.Set) ?? []);
+        var builder = CreateBuilder(arguments);
+        // Of two values for one key the later wins, as among all other places that values come from.
+        builder.Configuration.AddInMemoryCollection(
+            (arguments.GetValue(CommandLineOptions.Set) ?? []).GroupBy(set => set.Key, StringComparer.OrdinalIgnoreCase).Select(sets => sets.Last()));
         AddLogging(builder.Logging, arguments.GetValue(CommandLineOptions.Verbose));
         if (display is not null)
         {
@@ -36,6 +33,25 @@ internal sealed class PipelineHostFactory<TPipeline>(Action<IHostApplicationBuil
         configure?.Invoke(builder);
         builder.AddCdcPipeline<TPipeline>(adjust);
         return builder.Build();
+    }
+
+    private static HostApplicationBuilder CreateBuilder(ParseResult arguments)
+    {
+        try
+        {
+            return Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+            {
+                EnvironmentName = arguments.GetValue(CommandLineOptions.Environment),
+                ContentRootPath = ContentRoot(),
+                Configuration = WithoutFileWatching(),
+            });
+        }
+        catch (Exception error) when (error is InvalidDataException or FormatException or UnauthorizedAccessException)
+        {
+            throw new CdcFlowException(
+                HostingErrorCodes.SettingsUnreadable, $"{error.Message.TrimEnd('.')}{(error.InnerException is { } cause ? $": {cause.GetBaseException().Message}" : ".")}",
+                "Fix the file at the line that is named: each key may stand once, and text stands in double quotes.", inner: error);
+        }
     }
 
     private void AddLogging(ILoggingBuilder logging, bool isVerbose)

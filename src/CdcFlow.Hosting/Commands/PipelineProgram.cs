@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CdcFlow.Hosting.Observation;
 using CdcFlow.Runtime;
 using Microsoft.Extensions.Hosting;
 
@@ -37,7 +38,7 @@ internal static class PipelineProgram<TPipeline>
         }
         catch (Exception error)
         {
-            await ReportAsync(error, parsed.GetValue(CommandLineOptions.Verbose), terminal.Error);
+            terminal.TryWriteError(Describe(error, parsed.GetValue(CommandLineOptions.Verbose)));
             return ExitCode.Of(error);
         }
     }
@@ -64,8 +65,9 @@ internal static class PipelineProgram<TPipeline>
         return root;
     }
 
-    private static async Task ReportAsync(Exception error, bool isVerbose, TextWriter writer) => await writer.WriteLineAsync(
+    private static string Describe(Exception error, bool isVerbose) => LogText.Printable(
         isVerbose ? error.ToString()
         : error is CdcFlowException ? error.Message
+        : error is IOException ? $"{HostingErrorCodes.OutputFailed}: The result cannot be written: {error.Message} Make room, or send the output elsewhere."
         : $"{HostingErrorCodes.Unforeseen}: {error.GetType().Name}: {error.Message} (--verbose shows the stack trace)");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdcFlow.Configuration;
+using CdcFlow.Hosting.Observation;
 
 namespace CdcFlow.Hosting.Commands;
 
@@ -14,10 +15,10 @@ internal static class PreflightText
             foreach (var check in report.Checks)
             {
                 var code = check.Code is null ? "" : $" [{check.Code}]";
-                await writer.WriteLineAsync($"  {Sign(check.Status)} {check.Name}: {check.Sentence}{code}");
+                await writer.WriteLineAsync($"  {Sign(check.Status)} {LogText.Printable($"{check.Name}: {check.Sentence}")}{code}");
                 foreach (var line in check.Mend?.Split('\n') ?? [])
                 {
-                    await writer.WriteLineAsync($"      {line.TrimEnd('\r')}");
+                    await writer.WriteLineAsync($"      {LogText.Printable(line.TrimEnd('\r'))}");
                 }
             }
         }

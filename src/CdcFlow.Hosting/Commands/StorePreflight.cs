@@ -1,6 +1,7 @@
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Configuration;
+using CdcFlow.Hosting.Configuration;
 
 namespace CdcFlow.Hosting.Commands;
 
@@ -9,7 +10,7 @@ internal static class StorePreflight
 {
     public static async ValueTask<PreflightReport> CheckAsync(HostedPipeline pipeline, CancellationToken cancellationToken)
     {
-        var checks = new List<PreflightCheck>();
+        var checks = new List<PreflightCheck> { StoreFolder.Check(pipeline.Configuration.Store.Directory) };
         try
         {
             var stored = await RecoveryFacts.LoadAllAsync(pipeline.Store, cancellationToken);

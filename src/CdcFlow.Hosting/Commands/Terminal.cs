@@ -8,12 +8,50 @@ namespace CdcFlow.Hosting.Commands;
 /// <param name="Console">The output as a terminal that can be drawn on; null when it is a file, a pipe or a test.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? Console)
 {
-    /// <summary>The process's own.</summary>
-    public static Terminal System() => new(
-        global::System.Console.Out, global::System.Console.Error, global::System.Console.IsOutputRedirected ? null : AnsiConsole.Console);
+    private long linesLost;
 
-    /// <summary>Writes a line of the log: above whatever is drawn.</summary>
+    /// <summary>The process's own. One that is closed takes nothing, and says so when it is written.</summary>
+    public static Terminal System() => new(
+        ClosedWriter.Or(() => global::System.Console.Out), ClosedWriter.Or(() => global::System.Console.Error),
+        global::System.Console.IsOutputRedirected ? null : AnsiConsole.Console);
+
+    /// <summary>Writes a line of the log: above whatever is drawn. A log that cannot be written (closed, its disk full, its reader gone) does not stop a
+    /// pipeline: that is said once on the error stream, and how many lines are lost as soon as one can be written again.</summary>
     public void WriteLine(string line)
+    {
+        try
+        {
+            if (linesLost > 0)
+            {
+                Put($"{HostingErrorCodes.OutputFailed}: {linesLost} lines of the log could not be written before this one.");
+            }
+
+            Put(line);
+            linesLost = 0;
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            if (linesLost++ == 0)
+            {
+                TryWriteError($"{HostingErrorCodes.OutputFailed}: The log cannot be written: {failure.Message} The pipeline goes on without it. Make room, or send the output elsewhere.");
+            }
+        }
+    }
+
+    /// <summary>Writes to the error stream, and does without where that fails too: the exit code remains.</summary>
+    public void TryWriteError(string line)
+    {
+        try
+        {
+            Error.WriteLine(line);
+            Error.Flush();
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private void Put(string line)
     {
         if (Console is not null)
         {

@@ -76,6 +76,15 @@ internal sealed class HostConnectorResolver(
             problems.Add(new ConfigurationProblem(error.Code, $"ConnectionStrings:{connection}", $"{error.Happened} {error.Mend}".Trim().TrimEnd('.')));
             return null;
         }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or NotSupportedException or OverflowException or IOException)
+        {
+            // Its message is not repeated: it may quote the connection string, and that may hold a password.
+            halfRead.Add(settings);
+            problems.Add(new ConfigurationProblem(
+                HostingErrorCodes.ConnectorUnusable, $"ConnectionStrings:{connection}",
+                $"the connector does not take it ({error.GetType().Name}): write it as keyword=value;keyword=value, with the keywords of the connector's page"));
+            return null;
+        }
     }
 
     private string? ConnectionString(string name) => configuration.GetConnectionString(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;

@@ -24,22 +24,22 @@ internal sealed record StoreLocation(string Directory, bool IsDefault)
             return fallback;
         }
 
-        if (!text.Contains("://", StringComparison.Ordinal) && !text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        var isUrl = text.Contains("://", StringComparison.Ordinal) || text.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+        if ((isUrl ? PathOf(text) : text) is { } path && !path.Any(char.IsControl))
         {
-            return new StoreLocation(text, IsDefault: false);
-        }
-
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { IsFile: true, IsUnc: false })
-        {
-            return new StoreLocation(url.LocalPath, IsDefault: false);
+            return new StoreLocation(path, IsDefault: false);
         }
 
         // The text is not repeated: a URL may carry a password.
-        Report(ErrorCodes.ConfigurationValue, "it is neither a path nor a file: URL, and there is no other kind of store yet");
+        Report(ErrorCodes.ConfigurationValue, "it is neither a path nor a file: URL such as file:///var/lib/orders, without control characters; there is no other kind of store yet");
         return fallback;
 
         void Report(string code, string sentence) => problems.Add(new ConfigurationProblem(code, $"{checkpoint.Path}:Store", sentence));
     }
+
+    /// <summary>Null when it is not the address of a file on this machine: with a host's name it would be another's, and without a slash it says not where it begins.</summary>
+    private static string? PathOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { IsFile: true, IsUnc: false, Query: "", Fragment: "" } && text.StartsWith("file:/", StringComparison.OrdinalIgnoreCase) ? url.LocalPath : null;
 
     /// <summary>The store.</summary>
     public ICheckpointStore Open(string pipeline, TimeProvider time) => new FileCheckpointStore(pipeline, Directory, LocalFileSystem.OwnerOnly, time);

@@ -39,6 +39,9 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Warning, "Pipeline {Pipeline} waits for what is away since {Since:yyyy-MM-dd HH:mm:ss}Z, {WaitMax} at most, and tries again meanwhile: {Error}")]
     public static partial void Waiting(ILogger log, string pipeline, DateTime since, TimeSpan waitMax, string error, Exception cause);
 
+    [LoggerMessage(1012, LogLevel.Warning, "{Code}: Progress could not be shown: {Error}")]
+    public static partial void DisplayFailed(ILogger log, string code, string error);
+
     [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
     public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
 

@@ -52,4 +52,42 @@ public sealed class ConnectorSettingsTests
         settings.GetString("B", null);
         Assert.Equal(["A", "B"], settings.Known.Order());
     }
+
+    [Theory]
+    [InlineData("00:00:10", 10_000)]
+    [InlineData("1.00:00:00.5", 86_400_500)]
+    [InlineData("250ms", 250)]
+    [InlineData("10s", 10_000)]
+    [InlineData("10 s", 10_000)]
+    [InlineData("1.5min", 90_000)]
+    [InlineData("2h", 7_200_000)]
+    [InlineData("40d", 3_456_000_000)]
+    [InlineData("0s", 0)]
+    [InlineData("0", 0)]
+    public void Length_of_time_is_read_with_its_unit(string text, double milliseconds)
+    {
+        var problems = new List<ConfigurationProblem>();
+        var settings = new ConnectorSettings("x", _ => text, problems);
+        Assert.Equal(milliseconds, settings.GetTimeSpan("Wait", TimeSpan.FromDays(7)).TotalMilliseconds);
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("10")]
+    [InlineData("10:00")]
+    [InlineData("-00:00:01")]
+    [InlineData("-1s")]
+    [InlineData("1e9s")]
+    [InlineData("25:61:00")]
+    [InlineData("999999999999999d")]
+    [InlineData("99999999999.00:00:00")]
+    [InlineData("10 seconds")]
+    [InlineData("")]
+    public void Length_of_time_without_a_unit_or_out_of_range_is_a_problem(string text)
+    {
+        var problems = new List<ConfigurationProblem>();
+        var settings = new ConnectorSettings("x", _ => text, problems);
+        Assert.Equal(TimeSpan.FromDays(7), settings.GetTimeSpan("Wait", TimeSpan.FromDays(7)));
+        Assert.Equal(ErrorCodes.ConfigurationValue, Assert.Single(problems).Code);
+    }
 }

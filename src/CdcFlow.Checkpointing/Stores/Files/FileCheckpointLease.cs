@@ -166,6 +166,12 @@ internal sealed class FileCheckpointLease : ICheckpointLease
             context.Files.Delete(aside);
             throw;
         }
+        catch (CdcFlowException error) when (error.Code == CheckpointErrorCodes.StoreUnavailable)
+        {
+            // The folder itself may be gone, which is another error.
+            RequireNewest();
+            throw;
+        }
     }
 
     private void RequireNewest()

@@ -51,8 +51,7 @@ internal static class MarkerJson
     {
         try
         {
-            var reader = new Utf8JsonReader(text);
-            using var document = JsonDocument.ParseValue(ref reader);
+            using var document = JsonDocument.Parse(text.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
             var root = document.RootElement;
             return root.GetProperty("version").GetInt32() <= Version
                 ? Read(root)
