@@ -24,4 +24,10 @@ internal static class KnownNames
     public const string Column = "System.ComponentModel.DataAnnotations.Schema.ColumnAttribute";
     public const string NotMapped = "System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute";
     public const string Key = "System.ComponentModel.DataAnnotations.KeyAttribute";
+    public const string InverseProperty = "System.ComponentModel.DataAnnotations.Schema.InversePropertyAttribute";
+    public const string ComplexType = "System.ComponentModel.DataAnnotations.Schema.ComplexTypeAttribute";
+
+    public const string PrimaryKey = "Microsoft.EntityFrameworkCore.PrimaryKeyAttribute";
+    public const string Keyless = "Microsoft.EntityFrameworkCore.KeylessAttribute";
+    public const string Owned = "Microsoft.EntityFrameworkCore.OwnedAttribute";
 }

@@ -4,7 +4,19 @@ internal static partial class DiagnosticSamples
 {
     private static (string Id, string Wrong, string Right)[] OfRows =>
     [
-        Of("CDCF020", RowSample("long Id, string Name", name: "[|Row|]", sink: "FooSink"), RowSample("[property: Key] long Id, string Name", sink: "FooSink")),
+        Of("CDCF007",
+            RowSample("[property: Key] long Id, Address [|Home|]") + OwnedAddress,
+            RowSample("""[property: Key] long Id, [property: Column("Home_Street")] string HomeStreet""")),
+        Of("CDCF008",
+            RowSample("[property: Key] long Id") .Replace("long Id)", "long Id) { public Customer? [|Customer|] { get; set; } }") + Customer,
+            RowSample("[property: Key] long Id, long CustomerId") + Customer),
+        Of("CDCF008",
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public ICollection<Customer> [|Customers|] { get; } = []; }") + Customer,
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { [NotMapped] public ICollection<Customer> Customers { get; } = []; }") + Customer),
+        Of("CDCF009",
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public string [|Name|] { get; } = \"\"; }"),
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public string Name { get; private set; } = \"\"; public int Twice => 2; }")),
+        Of("CDCF020", RowSample("long Code, string Name", name: "[|Row|]", sink: "FooSink"), RowSample("[property: Key] long Code, string Name", sink: "FooSink")),
         Of("CDCF020",
             Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record [|Doc|](long Id);"),
             Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long Id);")),
@@ -45,6 +57,10 @@ internal static partial class DiagnosticSamples
             RowSample("[property: Key] long Id", kind: "abstract record", name: "[|Row|]"),
             RowSample("[property: Key] long Id")),
     ];
+
+    private const string OwnedAddress = "[Microsoft.EntityFrameworkCore.Owned] public sealed record Address(string Street);\n";
+
+    private const string Customer = "public sealed class Customer { public long Id { get; private set; } }\n";
 
     private static string RowSample(string columns, string kind = "sealed record", string name = "Row", string sink = "InMemorySink") => $$"""
         public {{kind}} {{name}}({{columns}});

@@ -16,7 +16,7 @@ public sealed class PipelineAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         Descriptors.MustBePartial, Descriptors.UnsupportedClass, Descriptors.SourceShape, Descriptors.DuplicatePipeline, Descriptors.InvalidName,
-        Descriptors.NotInPipeline, Descriptors.UnknownInput, Descriptors.AmbiguousInput, Descriptors.Cycle, Descriptors.Unreachable,
+        Descriptors.NotInPipeline, Descriptors.OwnedType, Descriptors.Navigation, Descriptors.UnsetProperty, Descriptors.UnknownInput, Descriptors.AmbiguousInput, Descriptors.Cycle, Descriptors.Unreachable,
         Descriptors.GoesNowhere, Descriptors.NotConnected, Descriptors.DuplicateName, Descriptors.RouteBranch, Descriptors.UnconsumedBranch,
         Descriptors.KeyMissing, Descriptors.ColumnType, Descriptors.NullableColumn, Descriptors.DuplicateColumn, Descriptors.DeleteKey,
         Descriptors.DecimalPrecision, Descriptors.UnsoundKey, Descriptors.StructRow, Descriptors.RowNotMakeable, Descriptors.WrongInputType,

@@ -8,15 +8,15 @@ namespace CdcFlow.Generators.Building;
 internal static class ColumnsInUse
 {
     /// <summary>The properties; null when any may be looked at.</summary>
-    public static ISet<string>? Of(ITypeSymbol row, IReadOnlyList<NodeDeclaration> nodes, Compilation compilation)
+    public static ISet<string>? Of(RowType row, IReadOnlyList<NodeDeclaration> nodes, Compilation compilation)
     {
-        if (!PlainRow.Is(row) || nodes.Any(node => node.Sinks.Count > 0 && node.Row.IsSame(row)))
+        if (!PlainRow.Is(row) || nodes.Any(node => node.Sinks.Count > 0 && node.Row.IsSame(row.Type)))
         {
             return null;
         }
 
-        var used = new HashSet<string>(RowType.Key(row).Select(property => property.Name), StringComparer.Ordinal);
-        foreach (var method in nodes.OfType<MethodDeclaration>().Where(method => method.Shape!.In.IsSame(row)))
+        var used = new HashSet<string>(row.Key.Select(property => property.Name), StringComparer.Ordinal);
+        foreach (var method in nodes.OfType<MethodDeclaration>().Where(method => method.Shape!.In.IsSame(row.Type)))
         {
             if (method.Shape!.TakesChange || UsedColumns.Of(method.Method, row, compilation) is not { } columns)
             {

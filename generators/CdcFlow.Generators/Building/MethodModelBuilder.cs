@@ -11,14 +11,14 @@ internal static class MethodModelBuilder
     {
         var shape = method.Shape!;
         var kind = Kind(shape);
-        var used = shape.TakesChange ? [] : UsedColumns.Of(method.Method, shape.In, pipeline.Compilation);
+        var used = shape.TakesChange ? [] : UsedColumns.Of(method.Method, pipeline.Row(shape.In), pipeline.Compilation);
         return new NodeModel(
             method.Id, method.Member.Name, method.Method.IsStatic, kind,
             new Port(method.Input!.Id, method.When?.EnumMember()), Ref(shape.In), Ref(shape.Out),
             new ParameterModel(shape.TakesChange, shape.TakesMetadata, shape.TakesCancellation),
             new ResultModel(shape.ReturnsChange, shape.ResultTakesNull, shape.IsStream), method.Retracts,
             kind == NodeKind.Map && NeedsOldRows(method, pipeline),
-            (kind == NodeKind.Map && !shape.TakesChange ? DeleteKeys.Of(method) ?? [] : []).ToEquatableArray(),
+            (kind == NodeKind.Map && !shape.TakesChange ? DeleteKeys.Of(method, pipeline) ?? [] : []).ToEquatableArray(),
             used is null, (used ?? []).ToEquatableArray(),
             shape.Branch is null ? null : Ref(shape.Branch),
             shape.IsAsync ? new AsyncModel(method.MaxConcurrency, Ordering(method)) : null);

@@ -16,7 +16,7 @@ internal static class ModelBuilder
         var type = pipeline.Type;
         return new PipelineModel(
             ClassModelBuilder.Build(type), pipeline.Name, pipeline.Delivery, IsDocumented(type), Services(type).ToEquatableArray(),
-            pipeline.Sources.Select(source => Source(source, type)).ToEquatableArray(), nodes, Sinks(live, type), Rows(live, methods, pipeline.Compilation),
+            pipeline.Sources.Select(source => Source(source, type)).ToEquatableArray(), nodes, Sinks(live, type), Rows(live, methods, pipeline),
             type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name).Distinct().ToEquatableArray());
     }
 
@@ -61,12 +61,14 @@ internal static class ModelBuilder
             ConstantText.Creation(sink.Attribute), $"{sink.Attribute.ShortName()} {sink.Connection}", sink.Traits.LeavesTransactions, Access(node.Row!, type)))).ToEquatableArray();
     }
 
-    private static EquatableArray<RowModel> Rows(List<NodeDeclaration> nodes, List<MethodDeclaration> methods, Compilation compilation)
+    private static EquatableArray<RowModel> Rows(List<NodeDeclaration> nodes, List<MethodDeclaration> methods, PipelineDeclaration pipeline)
     {
         var carried = nodes.Select(node => node.Row!).Concat(methods.Select(method => method.Shape!.In));
         var coded = new HashSet<ISymbol>(nodes.Where(node => node is SourceDeclaration || node.Sinks.Count > 0).Select(node => node.Row!), SymbolEqualityComparer.Default);
         return carried.Distinct<ITypeSymbol>(SymbolEqualityComparer.Default)
-            .Select(row => RowModelBuilder.Build(row, coded.Contains(row), coded.Contains(row) ? ColumnsInUse.Of(row, nodes, compilation) : null)).ToEquatableArray();
+            .Select(pipeline.Row)
+            .Select(row => RowModelBuilder.Build(row, coded.Contains(row.Type), coded.Contains(row.Type) ? ColumnsInUse.Of(row, nodes, pipeline.Compilation) : null))
+            .ToEquatableArray();
     }
 
     private static TypeRef Ref(ITypeSymbol type) => new(type.FullName(), type.ShortName());

@@ -7,34 +7,37 @@ namespace CdcFlow.Generators.Building;
 /// <summary>Makes the model of a row type: which properties are columns, and how a row is made of them.</summary>
 internal static class RowModelBuilder
 {
-    /// <param name="type">The row type.</param>
+    /// <param name="row">The row type.</param>
     /// <param name="hasCodec">Whether a source or sink carries it.</param>
     /// <param name="used">The properties that the pipeline may look at; null for all.</param>
-    public static RowModel Build(ITypeSymbol type, bool hasCodec, ISet<string>? used)
+    public static RowModel Build(RowType row, bool hasCodec, ISet<string>? used)
     {
-        var constructor = RowType.Constructor(type);
-        var columns = RowType.Columns(type, constructor)
-            .Select(column => Column(column, Argument(column, constructor), used?.Contains(column.Name) != false))
-            .OrderBy(column => Position(column, constructor))
+        var type = row.Type;
+        var columns = row.Columns
+            .Select(column => Column(column, row, used?.Contains(column.Name) != false))
+            .OrderBy(column => Position(column, row.Constructor))
             .ToEquatableArray();
         var table = type.Attribute(KnownNames.Table);
+        var hidden = row.Constructor is null || row.IsConstructorAccessible ? null : HiddenMembers.Constructor(row.Constructor);
         return new RowModel(
-            new TypeRef(type.FullName(), type.ShortName()), table?.FirstText() ?? type.Name, table?.Named("Schema")?.Value as string, columns, hasCodec);
+            new TypeRef(type.FullName(), type.ShortName()), table?.FirstText() ?? type.Name, table?.Named("Schema")?.Value as string, columns, hasCodec, hidden);
     }
 
-    private static ColumnModel Column(IPropertySymbol property, string? argument, bool isUsed)
+    private static ColumnModel Column(IPropertySymbol property, RowType row, bool isUsed)
     {
-        var named = RowType.ColumnAttribute(property, KnownNames.Column);
+        var named = RowProperty.Attribute(property, KnownNames.Column);
+        var argument = Argument(property, row.Constructor);
         var name = named?.FirstText();
         return new ColumnModel(
             property.Name, argument, property.IsRequired, name ?? property.Name, name is not null, named?.Named("TypeName")?.Value as string,
-            RowType.IsKey(property), property.Type.TakesNull(), property.Type.WithoutNull().IsValueType, isUsed, Value(property));
+            row.IsKey(property), property.Type.TakesNull(), property.Type.WithoutNull().IsValueType, isUsed, Value(property),
+            argument is null ? HiddenMembers.Setter(property, row) : null);
     }
 
     private static ValueModel Value(IPropertySymbol property)
     {
-        var converter = RowType.Converter(property);
-        var type = (RowType.ConvertedColumn(converter) ?? property.Type).WithoutNull();
+        var converter = RowProperty.Converter(property);
+        var type = (RowProperty.ConvertedColumn(converter) ?? property.Type).WithoutNull();
         var isEnum = type.TypeKind == TypeKind.Enum;
         return new ValueModel(
             new TypeRef(type.FullName(), type.ShortName()), isEnum ? null : ColumnTypes.Getter(type), isEnum || ColumnTypes.HasOperator(type),
@@ -50,7 +53,7 @@ internal static class RowModelBuilder
     }
 
     private static string? Argument(IPropertySymbol property, IMethodSymbol? constructor) =>
-        constructor?.Parameters.FirstOrDefault(parameter => RowType.Sets(parameter, property))?.Name;
+        constructor?.Parameters.FirstOrDefault(parameter => RowProperty.Sets(parameter, property))?.Name;
 
     // Stable sort: the constructor's columns in its order, then the others as they are declared.
     private static int Position(ColumnModel column, IMethodSymbol? constructor) =>

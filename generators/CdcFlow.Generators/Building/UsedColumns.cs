@@ -10,7 +10,7 @@ namespace CdcFlow.Generators.Building;
 internal static class UsedColumns
 {
     /// <summary>C# names of the properties in order of use; null when the method may use any.</summary>
-    public static IReadOnlyList<string>? Of(IMethodSymbol method, ITypeSymbol row, Compilation compilation)
+    public static IReadOnlyList<string>? Of(IMethodSymbol method, RowType row, Compilation compilation)
     {
         if (method.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).FirstOrDefault() is not MethodDeclarationSyntax body
             || (body.Body is null && body.ExpressionBody is null))
@@ -18,7 +18,7 @@ internal static class UsedColumns
             return null;
         }
 
-        var columns = RowType.Columns(row).Where(RowType.IsPlain).Select(property => property.Name).ToList();
+        var columns = row.Columns.Where(RowProperty.IsPlain).Select(property => property.Name).ToList();
         var used = new List<string>();
         foreach (var name in Mentions(method.Parameters[0], body, compilation.GetSemanticModel(body.SyntaxTree)))
         {

@@ -7,10 +7,10 @@ namespace CdcFlow.Generators.Declarations;
 internal static class DeleteKeys
 {
     /// <summary>The mapping; null when it cannot be derived.</summary>
-    public static IReadOnlyList<KeyMapping>? Of(MethodDeclaration method)
+    public static IReadOnlyList<KeyMapping>? Of(MethodDeclaration method, PipelineDeclaration pipeline)
     {
-        var from = RowType.Key(method.Shape!.In).ToList();
-        var to = RowType.Key(method.Shape.Out).ToList();
+        var from = pipeline.Row(method.Shape!.In).Key;
+        var to = pipeline.Row(method.Shape.Out).Key;
         var stated = (method.Attribute.Named("DeleteKey")?.Value as string)?.Split(',').Select(name => name.Trim()).ToList();
         if (to.Count == 0 || (stated is not null && stated.Count != to.Count))
         {
@@ -21,6 +21,6 @@ internal static class DeleteKeys
         return mapping.Contains(null) ? null : mapping.OfType<KeyMapping>().ToList();
     }
 
-    private static KeyMapping? Map(IPropertySymbol to, string name, List<IPropertySymbol> from) =>
+    private static KeyMapping? Map(IPropertySymbol to, string name, IReadOnlyList<IPropertySymbol> from) =>
         from.FirstOrDefault(property => property.Name == name && property.Type.IsSame(to.Type)) is { } source ? new KeyMapping(to.Name, source.Name) : null;
 }

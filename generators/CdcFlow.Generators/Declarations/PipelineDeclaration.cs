@@ -6,6 +6,8 @@ namespace CdcFlow.Generators.Declarations;
 /// <remarks>Holds symbols, so it lives only while one compilation is looked at.</remarks>
 internal sealed class PipelineDeclaration(INamedTypeSymbol type, AttributeData attribute, Compilation compilation)
 {
+    private readonly Dictionary<ITypeSymbol, RowType> rows = new(SymbolEqualityComparer.Default);
+
     public INamedTypeSymbol Type { get; } = type;
 
     public AttributeData Attribute { get; } = attribute;
@@ -29,6 +31,17 @@ internal sealed class PipelineDeclaration(INamedTypeSymbol type, AttributeData a
 
     /// <summary>Sinks that stand on a member that is no node.</summary>
     public List<SinkDeclaration> LooseSinks { get; } = [];
+
+    /// <summary>A row type as this pipeline uses it. Once every member is read.</summary>
+    public RowType Row(ITypeSymbol type)
+    {
+        if (!rows.TryGetValue(type, out var row))
+        {
+            rows.Add(type, row = new RowType(type, Sources.Any(source => source.Row.IsSame(type))));
+        }
+
+        return row;
+    }
 }
 
 /// <summary>A member that gives rows.</summary>

@@ -7,13 +7,13 @@ namespace CdcFlow.Generators.Declarations;
 internal static class PlainRow
 {
     /// <summary>Whether the row type is one. Of a type in another assembly nobody knows.</summary>
-    public static bool Is(ITypeSymbol row) =>
-        row.BaseType is { SpecialType: SpecialType.System_Object }
-        && row.DeclaringSyntaxReferences.Length > 0
-        && RowType.Constructor(row) is { } constructor
+    public static bool Is(RowType row) =>
+        row.Type.BaseType is { SpecialType: SpecialType.System_Object }
+        && row.Type.DeclaringSyntaxReferences.Length > 0
+        && row.Constructor is { } constructor
         && (constructor.IsImplicitlyDeclared || constructor.DeclaringSyntaxReferences.All(part => part.GetSyntax() is TypeDeclarationSyntax))
-        && row.DeclaringSyntaxReferences.All(part => part.GetSyntax() is TypeDeclarationSyntax type && type.Members.All(member => IsPlain(member, constructor)))
-        && RowType.Key(row).All(RowType.IsPlain);
+        && row.Type.DeclaringSyntaxReferences.All(part => part.GetSyntax() is TypeDeclarationSyntax type && type.Members.All(member => IsPlain(member, constructor)))
+        && row.Key.All(RowProperty.IsPlain);
 
     private static bool IsPlain(MemberDeclarationSyntax member, IMethodSymbol constructor) => member switch
     {

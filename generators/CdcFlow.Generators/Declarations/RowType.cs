@@ -1,73 +1,77 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CdcFlow.Generators.Declarations;
 
-/// <summary>What a row type's properties and constructors mean.</summary>
-internal static class RowType
+/// <summary>A row type as one pipeline uses it: what its properties and constructors mean.</summary>
+/// <param name="type">The type.</param>
+/// <param name="isSource">Whether a source gives its rows: then it may be an entity of an object-relational mapper, whose conventions hold.
+/// What a transform returns is what its author wrote, and nothing is guessed.</param>
+internal sealed class RowType(ITypeSymbol type, bool isSource)
 {
-    /// <summary>The constructor that makes a row: the longest one that properties can feed; null when there is none.</summary>
-    public static IMethodSymbol? Constructor(ITypeSymbol type)
+    private IReadOnlyList<IPropertySymbol>? columns;
+    private List<IPropertySymbol>? key;
+
+    public ITypeSymbol Type { get; } = type;
+
+    /// <summary>The constructor that makes a row: the longest one that properties can feed, one that generated code may call before others; null when there is none.</summary>
+    public IMethodSymbol? Constructor { get; } = FindConstructor(type, isSource);
+
+    /// <summary>Whether generated code may call the constructor as anybody does.</summary>
+    public bool IsConstructorAccessible => Constructor is not null && IsAccessible(Constructor);
+
+    /// <summary>Properties that are columns: those that the constructor or a setter of any accessibility can set, without <c>[NotMapped]</c>.</summary>
+    public IReadOnlyList<IPropertySymbol> Columns => columns ??=
+        [.. Mapped().Where(property => (property.SetMethod is not null || IsArgument(property)) && !IsNavigation(property))];
+
+    /// <summary>Properties that lead to other entities, and are no columns.</summary>
+    public IEnumerable<IPropertySymbol> Navigations => Mapped().Where(IsNavigation);
+
+    /// <summary>Properties that hold a value which nothing could set, and which is made of nothing else.</summary>
+    public IEnumerable<IPropertySymbol> Unset => Mapped().Where(property =>
+        property.SetMethod is null && !IsArgument(property) && !IsNavigation(property) && !property.IsAbstract
+        && RowProperty.IsPlain(property) && !RowProperty.IsDerived(property));
+
+    /// <summary>The columns that identify a row: by <c>[Key]</c>, by <c>[PrimaryKey]</c>, or by the name of an entity's property.</summary>
+    public IReadOnlyList<IPropertySymbol> Key => key ??= FindKey();
+
+    public bool IsKey(IPropertySymbol property) => Key.Any(part => part.IsSame(property));
+
+    /// <summary>Whether generated code, which stands beside the type or in a project that uses it, may call the member.</summary>
+    public static bool IsAccessible(ISymbol member) => member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+
+    private IEnumerable<IPropertySymbol> Mapped() => RowProperty.Of(Type).Where(property => RowProperty.Attribute(property, KnownNames.NotMapped) is null);
+
+    private bool IsArgument(IPropertySymbol property) => Constructor?.Parameters.Any(parameter => RowProperty.Sets(parameter, property)) == true;
+
+    private bool IsNavigation(IPropertySymbol property) => isSource && IsNavigationOfEntity(property);
+
+    private static bool IsNavigationOfEntity(IPropertySymbol property) =>
+        RowProperty.Converter(property) is null
+        && (property.Attribute(KnownNames.InverseProperty) is not null || Entity.IsLeadingTo(property.Type));
+
+    private List<IPropertySymbol> FindKey()
+    {
+        List<IPropertySymbol> stated = [.. Columns.Where(property => RowProperty.Attribute(property, KnownNames.Key) is not null)];
+        if (stated.Count > 0)
+        {
+            return stated;
+        }
+
+        var names = Entity.PrimaryKey(Type) ?? (isSource && !Entity.IsKeyless(Type) ? Entity.ConventionalKey(Type, Columns) : []);
+        return [.. names.Select(name => Columns.FirstOrDefault(property => property.Name == name)).OfType<IPropertySymbol>()];
+    }
+
+    private static IMethodSymbol? FindConstructor(ITypeSymbol type, bool isSource)
     {
         if (type is not INamedTypeSymbol { IsAbstract: false, TypeKind: TypeKind.Class } named)
         {
             return null;
         }
 
-        var properties = Properties(type).ToList();
+        var properties = RowProperty.Of(type).Where(property => !isSource || !IsNavigationOfEntity(property)).ToList();
         return named.InstanceConstructors
-            .Where(constructor => constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
-                && constructor.Parameters.All(parameter => properties.Any(property => Sets(parameter, property))))
-            .OrderByDescending(constructor => constructor.Parameters.Length)
+            .Where(constructor => constructor.Parameters.All(parameter => properties.Any(property => RowProperty.Sets(parameter, property))))
+            .OrderByDescending(IsAccessible).ThenByDescending(constructor => constructor.Parameters.Length)
             .FirstOrDefault();
-    }
-
-    /// <summary>Properties that are columns: those that the constructor or a setter can set, without <c>[NotMapped]</c>.</summary>
-    public static IEnumerable<IPropertySymbol> Columns(ITypeSymbol type, IMethodSymbol? constructor) =>
-        Properties(type).Where(property =>
-            ColumnAttribute(property, KnownNames.NotMapped) is null
-            && (property.SetMethod is { DeclaredAccessibility: Accessibility.Public or Accessibility.Internal }
-                || constructor?.Parameters.Any(parameter => Sets(parameter, property)) == true));
-
-    /// <summary>Properties that are columns, by the constructor that is used.</summary>
-    public static IEnumerable<IPropertySymbol> Columns(ITypeSymbol type) => Columns(type, Constructor(type));
-
-    public static IEnumerable<IPropertySymbol> Key(ITypeSymbol type) => Columns(type).Where(IsKey);
-
-    public static bool IsKey(IPropertySymbol property) => ColumnAttribute(property, KnownNames.Key) is not null;
-
-    /// <summary>Whether the property gives its own value and nothing else: the compiler wrote its getter.</summary>
-    public static bool IsPlain(IPropertySymbol property) => property.GetMethod is { } getter
-        && (property.Locations.Any(place => place.IsInSource)
-            ? getter.DeclaringSyntaxReferences.All(part => part.GetSyntax() is ParameterSyntax or AccessorDeclarationSyntax { Body: null, ExpressionBody: null })
-            : getter.GetAttributes().Any(attribute => attribute.AttributeClass.Is("System.Runtime.CompilerServices.CompilerGeneratedAttribute")));
-
-    /// <summary>An attribute of the property, or of the record's parameter that it comes from.</summary>
-    public static AttributeData? ColumnAttribute(IPropertySymbol property, string metadataName) =>
-        property.Attribute(metadataName)
-        ?? property.ContainingType.InstanceConstructors.SelectMany(constructor => constructor.Parameters)
-            .Where(parameter => Sets(parameter, property)).Select(parameter => parameter.Attribute(metadataName))
-            .FirstOrDefault(attribute => attribute is not null);
-
-    /// <summary>The converter of <c>[ColumnConverter]</c>, or null.</summary>
-    public static ITypeSymbol? Converter(IPropertySymbol property) =>
-        ColumnAttribute(property, KnownNames.ColumnConverterAttribute)?.AttributeClass!.TypeArguments[0];
-
-    /// <summary>The column type of a converter; null for none, or for a type that is no converter.</summary>
-    public static ITypeSymbol? ConvertedColumn(ITypeSymbol? converter) =>
-        converter?.AllInterfaces.FirstOrDefault(contract => contract.Is(KnownNames.ColumnConverter))?.TypeArguments[0];
-
-    public static bool Sets(IParameterSymbol parameter, IPropertySymbol property) =>
-        string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase) && parameter.Type.IsSame(property.Type);
-
-    /// <summary>Readable public properties, those of base types first.</summary>
-    private static IEnumerable<IPropertySymbol> Properties(ITypeSymbol type)
-    {
-        var inherited = type.BaseType is { SpecialType: SpecialType.None } parent ? Properties(parent) : [];
-        var own = type.GetMembers().OfType<IPropertySymbol>().Where(property => property is
-        {
-            IsStatic: false, IsIndexer: false, CanBeReferencedByName: true, DeclaredAccessibility: Accessibility.Public, GetMethod: not null,
-        }).ToList();
-        return inherited.Where(property => own.All(mine => mine.Name != property.Name)).Concat(own);
     }
 }

@@ -32,6 +32,18 @@ internal static class Descriptors
         "CDCF006", "Attribute outside a pipeline",
         "[{0}] on '{1}' has no effect, because the containing class has no [CdcPipeline]: add it, or remove the attribute");
 
+    public static readonly DiagnosticDescriptor OwnedType = Error(
+        "CDCF007", "Owned type is not a column",
+        "'{0}.{1}' is of owned type {2}, whose columns stand in the owner's table: declare them as properties of '{0}', or add [NotMapped]");
+
+    public static readonly DiagnosticDescriptor Navigation = Info(
+        "CDCF008", "Navigation is no column",
+        "'{0}.{1}' leads to other rows ({2}) and is not read: take that table as a source of its own");
+
+    public static readonly DiagnosticDescriptor UnsetProperty = Warning(
+        "CDCF009", "Nothing can set the property",
+        "'{0}.{1}' is not read, because it has neither a setter nor a constructor parameter: give it one ('private set' is enough), or add [NotMapped]");
+
     public static readonly DiagnosticDescriptor UnknownInput = Error(
         "CDCF010", "From names no node",
         "'From' on '{0}' names '{1}', which is not a node of this pipeline{2}");

@@ -65,13 +65,8 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
 
     private void Read(string method, Func<ColumnModel, bool> isRead)
     {
-        writer.Line($"public static {row.Type.Full} {method}<TReader>(ref TReader reader)");
-        using (writer.Indent())
-        {
-            writer.Line($"{Reader} =>");
-            RowCreation.Write(writer, row, column => isRead(column) ? ReadValue(column) : null);
-        }
-
+        RowCreation.Write(
+            writer, ($"public static {row.Type.Full} {method}<TReader>(ref TReader reader)", Reader), row, names, column => isRead(column) ? ReadValue(column) : null);
         writer.Line();
     }
 

@@ -109,20 +109,16 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
 
     private void Only(RowModel row)
     {
-        writer.Line($"public static {row.Type.Full} Only({row.Type.Full} row) =>");
-        using (writer.Indent())
-        {
-            RowCreation.Write(writer, row, column => column.IsKey ? $"row.{NameScope.Escape(column.Property)}" : null);
-        }
+        RowCreation.Write(
+            writer, ($"public static {row.Type.Full} Only({row.Type.Full} row)", null), row, names,
+            column => column.IsKey ? $"row.{NameScope.Escape(column.Property)}" : null);
     }
 
     private void For(NodeModel node)
     {
         var made = model.Rows.First(row => row.Type == node.Out);
-        writer.Line($"public static {node.Out.Full} For{node.Method}({node.In.Full} row) =>");
-        using (writer.Indent())
-        {
-            RowCreation.Write(writer, made, column => node.DeleteKey.FirstOrDefault(key => key.To == column.Property) is { } key ? $"row.{NameScope.Escape(key.From)}" : null);
-        }
+        RowCreation.Write(
+            writer, ($"public static {node.Out.Full} For{node.Method}({node.In.Full} row)", null), made, names,
+            column => node.DeleteKey.FirstOrDefault(key => key.To == column.Property) is { } key ? $"row.{NameScope.Escape(key.From)}" : null);
     }
 }

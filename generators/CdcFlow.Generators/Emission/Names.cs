@@ -14,11 +14,17 @@ internal sealed class Names
 
     private readonly NameScope scope;
     private readonly Dictionary<TypeRef, string> codecs = [];
+    private readonly Dictionary<TypeRef, string> accesses = [];
 
     public Names(PipelineModel model)
     {
         scope = new NameScope(model.MemberNames.Concat([model.Home.Name, "Sources", "Sinks", "Graph", "Create", "Build"]));
         Keys = scope.Take("Keys");
+        foreach (var row in model.Rows.Where(row => row.IsMadeByHiddenMembers))
+        {
+            accesses.Add(row.Type, scope.Take(NameScope.Pascal(row.Type.Short) + "Access"));
+        }
+
         foreach (var row in model.Rows.Where(row => row.HasCodec))
         {
             codecs.Add(row.Type, scope.Take(NameScope.Pascal(row.Type.Short) + "Codec"));
@@ -29,6 +35,9 @@ internal sealed class Names
     public string Keys { get; }
 
     public string Codec(TypeRef row) => codecs[row];
+
+    /// <summary>The nested class that calls the hidden members of a row type.</summary>
+    public string Access(TypeRef row) => accesses[row];
 
     /// <summary>A name for a nested type.</summary>
     public string Nested(string name) => scope.Take(name);

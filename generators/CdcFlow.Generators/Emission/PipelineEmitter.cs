@@ -61,5 +61,10 @@ internal sealed class PipelineEmitter
             writer.Line();
             new CodecEmitter(writer, row, names).Emit();
         }
+
+        foreach (var row in model.Rows.Where(row => row.IsMadeByHiddenMembers))
+        {
+            AccessEmitter.Emit(writer, row, names);
+        }
     }
 }

@@ -6,8 +6,13 @@ namespace CdcFlow.Generators.Model;
 /// <param name="Schema">The database namespace that it names, or null.</param>
 /// <param name="Columns">All its columns, those of the constructor first.</param>
 /// <param name="HasCodec">Whether a source or sink carries it.</param>
-internal sealed record RowModel(TypeRef Type, string Table, string? Schema, EquatableArray<ColumnModel> Columns, bool HasCodec)
+/// <param name="HiddenConstructor">The constructor, where only its own class may call it; null where anybody may.</param>
+internal sealed record RowModel(
+    TypeRef Type, string Table, string? Schema, EquatableArray<ColumnModel> Columns, bool HasCodec, ConstructorModel? HiddenConstructor)
 {
+    /// <summary>Whether a row is made by members that only its own class may call.</summary>
+    public bool IsMadeByHiddenMembers => HiddenConstructor is not null || Columns.Any(column => column.HiddenSetter is not null);
+
     /// <summary>The columns that the codec reads and writes; an index into it is a column's index.</summary>
     public IEnumerable<ColumnModel> UsedColumns() => Columns.Where(column => column.IsUsed);
 
@@ -26,9 +31,27 @@ internal sealed record RowModel(TypeRef Type, string Table, string? Schema, Equa
 /// <param name="IsValueType">Whether its type, without nullability, is a value type.</param>
 /// <param name="IsUsed">Whether anything in the pipeline may look at it.</param>
 /// <param name="Value">How its value is read and written.</param>
+/// <param name="HiddenSetter">Its setter, where an object initializer may not set it; null where it may, or where the constructor does.</param>
 internal sealed record ColumnModel(
     string Property, string? Argument, bool IsRequired, string Name, bool IsNameExplicit, string? TypeName, bool IsKey,
-    bool IsNullable, bool IsValueType, bool IsUsed, ValueModel Value);
+    bool IsNullable, bool IsValueType, bool IsUsed, ValueModel Value, SetterModel? HiddenSetter);
+
+/// <summary>A constructor that only its own class may call.</summary>
+/// <param name="Parameters">What it takes.</param>
+internal sealed record ConstructorModel(EquatableArray<ConstructorParameter> Parameters);
+
+/// <summary>A constructor's parameter.</summary>
+/// <param name="Type">The C# text of its type.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record ConstructorParameter(string Type, string Name);
+
+/// <summary>A setter that only its own class may call.</summary>
+/// <param name="Owner">The C# text of the type that declares it, by its own type parameters.</param>
+/// <param name="Value">The C# text of what it takes, by the owner's type parameters.</param>
+/// <param name="TypeParameters">The owner's type parameters, as in <c>&lt;TKey&gt;</c>; empty for none.</param>
+/// <param name="TypeArguments">What the row type gives for them, as in <c>&lt;long&gt;</c>.</param>
+/// <param name="Constraints">The owner's constraints, as in <c>where TKey : struct</c>; empty for none.</param>
+internal sealed record SetterModel(string Owner, string Value, string TypeParameters, string TypeArguments, string Constraints);
 
 /// <summary>How a column's value is read and written.</summary>
 /// <param name="Type">The type that the connector reads and writes, without nullability.</param>

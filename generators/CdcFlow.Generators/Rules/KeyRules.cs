@@ -13,7 +13,7 @@ internal static class KeyRules
         CheckKeyedModes(pipeline, missing, report);
         foreach (var (row, why, node) in Needs(pipeline))
         {
-            if (!row.IsValueType && !RowType.Key(row).Any() && missing.Add(row))
+            if (!row.IsValueType && pipeline.Row(row).Key.Count == 0 && missing.Add(row))
             {
                 report.Add(Descriptors.KeyMissing, RowRules.Place(row, node), row.ShortName(), why);
             }
@@ -23,10 +23,10 @@ internal static class KeyRules
         foreach (var method in pipeline.Methods.Where(DeletesByKey))
         {
             var shape = method.Shape!;
-            if (RowType.Key(shape.Out).Any() && DeleteKeys.Of(method) is null)
+            if (pipeline.Row(shape.Out).Key.Count > 0 && DeleteKeys.Of(method, pipeline) is null)
             {
                 report.AddWithSuggestion(
-                    Descriptors.DeleteKey, method.Member.Place(), Suggest(shape), method.Member.Name, shape.In.ShortName(), shape.Out.ShortName());
+                    Descriptors.DeleteKey, method.Member.Place(), Suggest(shape, pipeline), method.Member.Name, shape.In.ShortName(), shape.Out.ShortName());
             }
         }
     }
@@ -34,7 +34,7 @@ internal static class KeyRules
     /// <summary>Sinks that keep one row per key unless they are told otherwise: either mend may be the right one.</summary>
     private static void CheckKeyedModes(PipelineDeclaration pipeline, HashSet<ISymbol> missing, Report report)
     {
-        foreach (var node in pipeline.Nodes.Where(node => node.Row is { IsValueType: false } row && !RowType.Key(row).Any()))
+        foreach (var node in pipeline.Nodes.Where(node => node.Row is { IsValueType: false } row && pipeline.Row(row).Key.Count == 0))
         {
             foreach (var sink in node.Sinks.Where(sink => sink.NeedsKey && sink.Traits.KeylessWith is { Type: not null }))
             {
@@ -86,7 +86,7 @@ internal static class KeyRules
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var node in pipeline.Nodes.Where(node => node.Row is not null && seen.Add(node.Row)))
         {
-            foreach (var property in RowType.Key(node.Row!))
+            foreach (var property in pipeline.Row(node.Row!).Key)
             {
                 if (Unsound(property) is { } reason)
                 {
@@ -98,7 +98,7 @@ internal static class KeyRules
 
     private static string? Unsound(IPropertySymbol property)
     {
-        var type = (RowType.ConvertedColumn(RowType.Converter(property)) ?? property.Type).WithoutNull();
+        var type = (RowProperty.ConvertedColumn(RowProperty.Converter(property)) ?? property.Type).WithoutNull();
         return property.Type.TakesNull() && property.Type.NullableAnnotation != NullableAnnotation.None ? "nullable"
             : type.SpecialType is SpecialType.System_Single or SpecialType.System_Double ? "a floating-point number"
             : type.SpecialType == SpecialType.System_String || type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } || type.IsUnmanagedType ? null
@@ -106,10 +106,10 @@ internal static class KeyRules
     }
 
     /// <summary>What to write for <c>DeleteKey</c>, where the keys fit by type and number.</summary>
-    private static string? Suggest(MethodShape shape)
+    private static string? Suggest(MethodShape shape, PipelineDeclaration pipeline)
     {
-        var from = RowType.Key(shape.In).ToList();
-        var to = RowType.Key(shape.Out).ToList();
+        var from = pipeline.Row(shape.In).Key;
+        var to = pipeline.Row(shape.Out).Key;
         return from.Count == to.Count && from.Zip(to, (left, right) => left.Type.IsSame(right.Type)).All(same => same)
             ? string.Join(", ", from.Select(property => property.Name))
             : null;

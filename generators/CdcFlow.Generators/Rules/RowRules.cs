@@ -15,7 +15,7 @@ internal static class RowRules
             {
                 report.Add(Descriptors.StructRow, Place(row, node), row.ShortName());
             }
-            else if (row.TypeKind != TypeKind.Error && RowType.Constructor(row) is null)
+            else if (row.TypeKind != TypeKind.Error && pipeline.Row(row).Constructor is null)
             {
                 report.Add(Descriptors.RowNotMakeable, Place(row, node), row.ShortName());
             }
@@ -23,7 +23,8 @@ internal static class RowRules
 
         foreach (var (row, node) in Distinct(pipeline.Nodes.Where(node => node is SourceDeclaration || node.Sinks.Count > 0).Select(node => (node.Row, node))))
         {
-            CheckColumns(row, node, pipeline.Compilation, report);
+            CheckColumns(pipeline.Row(row), node, pipeline.Compilation, report);
+            CheckLeftOut(pipeline.Row(row), node, report);
         }
 
         CheckDecimals(pipeline, report);
@@ -39,22 +40,26 @@ internal static class RowRules
         return rows.Where(pair => pair.Row is not null && seen.Add(pair.Row)).Select(pair => (pair.Row!, pair.Node)).ToList();
     }
 
-    private static void CheckColumns(ITypeSymbol row, NodeDeclaration node, Compilation compilation, Report report)
+    private static void CheckColumns(RowType row, NodeDeclaration node, Compilation compilation, Report report)
     {
         var columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in RowType.Columns(row))
+        foreach (var property in row.Columns)
         {
-            var converter = RowType.Converter(property);
-            if (converter is null ? ColumnTypes.IsImpossible(property.Type.WithoutNull(), compilation) : RowType.ConvertedColumn(converter) is null)
+            var converter = RowProperty.Converter(property);
+            if (converter is null && Entity.IsOwned(property.Type.WithoutNull()))
             {
-                report.Add(Descriptors.ColumnType, Place(property, node), row.Name, property.Name, property.Type.ShortName());
+                report.Add(Descriptors.OwnedType, Place(property, node), row.Type.Name, property.Name, property.Type.WithoutNull().ShortName());
+            }
+            else if (converter is null ? ColumnTypes.IsImpossible(property.Type.WithoutNull(), compilation) : RowProperty.ConvertedColumn(converter) is null)
+            {
+                report.Add(Descriptors.ColumnType, Place(property, node), row.Type.Name, property.Name, property.Type.ShortName());
             }
 
-            var attribute = RowType.ColumnAttribute(property, KnownNames.Column);
+            var attribute = RowProperty.Attribute(property, KnownNames.Column);
             var name = attribute?.FirstText() ?? property.Name;
             if (columns.TryGetValue(name, out var other))
             {
-                report.Add(Descriptors.DuplicateColumn, Place(property, node), other, property.Name, row.Name);
+                report.Add(Descriptors.DuplicateColumn, Place(property, node), other, property.Name, row.Type.Name);
             }
             else
             {
@@ -63,8 +68,21 @@ internal static class RowRules
 
             if (attribute?.Named("TypeName")?.Value is string typeName && IsNullable(typeName) && !property.Type.TakesNull())
             {
-                report.Add(Descriptors.NullableColumn, Place(property, node), row.Name, property.Name, typeName);
+                report.Add(Descriptors.NullableColumn, Place(property, node), row.Type.Name, property.Name, typeName);
             }
+        }
+    }
+
+    private static void CheckLeftOut(RowType row, NodeDeclaration node, Report report)
+    {
+        foreach (var property in row.Navigations)
+        {
+            report.Add(Descriptors.Navigation, Place(property, node), row.Type.Name, property.Name, property.Type.WithoutNull().ShortName());
+        }
+
+        foreach (var property in row.Unset)
+        {
+            report.Add(Descriptors.UnsetProperty, Place(property, node), row.Type.Name, property.Name);
         }
     }
 
@@ -78,9 +96,9 @@ internal static class RowRules
         {
             foreach (var sink in node.Sinks.Where(sink => sink.Traits.NeedsDecimalPrecision))
             {
-                var vague = RowType.Columns(node.Row!).Where(property =>
+                var vague = pipeline.Row(node.Row!).Columns.Where(property =>
                     property.Type.WithoutNull().SpecialType == SpecialType.System_Decimal
-                    && RowType.ColumnAttribute(property, KnownNames.Column)?.Named("TypeName")?.Value is not string { Length: > 0 });
+                    && RowProperty.Attribute(property, KnownNames.Column)?.Named("TypeName")?.Value is not string { Length: > 0 });
                 foreach (var property in vague.Where(seen.Add))
                 {
                     report.Add(Descriptors.DecimalPrecision, Place(property, node), node.Row!.Name, property.Name, sink.Name);
