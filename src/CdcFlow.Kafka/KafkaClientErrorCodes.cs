@@ -53,4 +53,13 @@ internal static class KafkaClientErrorCodes
 
     /// <summary>librdkafka is not there, or does not load.</summary>
     public const string LibraryMissing = "CDCF5217";
+
+    /// <summary>A broker refused the time of a record.</summary>
+    public const string RecordTime = "CDCF5218";
+
+    /// <summary>A broker refused a record, as a compacted topic does one without a key.</summary>
+    public const string RecordInvalid = "CDCF5219";
+
+    /// <summary>Warning: others may read the private key of a connection.</summary>
+    public const string KeyFileOpen = "CDCF5220";
 }

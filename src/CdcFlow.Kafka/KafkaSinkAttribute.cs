@@ -74,9 +74,14 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     /// <summary>What a truncate of the source's table becomes. Default: <see cref="TruncateMode.EveryPartition"/>.</summary>
     public TruncateMode Truncates { get; set; } = TruncateMode.EveryPartition;
 
-    /// <summary>Where changes go that cannot be encoded or are too large, in the same transaction; may have placeholders as <see cref="Topic"/>.
+    /// <summary>Where changes go that cannot be encoded, are too large, or have no key or a time that their topic refuses, in the same transaction; may have placeholders as <see cref="Topic"/>.
     /// Default: none, and such a change stops the pipeline.</summary>
     public string? DeadLetterTopic { get; set; }
+
+    /// <summary>Where values go that are too large for their topic: <c>ConnectionStrings:{ClaimCheck}</c> is the absolute path of a folder, which readers reach as well.
+    /// The record keeps its key, has an empty value and the headers <c>cdc-claim</c> (the value's SHA-256, its file's name) and <c>cdc-claim-bytes</c>.
+    /// Default: none, and such a change is too large.</summary>
+    public string? ClaimCheck { get; set; }
 
     /// <summary>How many dead letters one checkpoint may have, 1 to 1,000,000; one more stops the pipeline. *Connection*. Default: 100.</summary>
     public int DeadLettersMax { get; set; } = 100;
@@ -119,9 +124,12 @@ public sealed class KafkaSinkAttribute(string connection) : SinkAttribute(connec
     public int RecordBytesMax { get; set; } = ProducerOptions.RecordBytesByDefault;
 
     /// <inheritdoc/>
-    public override ISinkConnection CreateConnection(ConnectorContext context) => new KafkaSinkConnection(
-        context,
-        KafkaConnectionOptions.Resolve(this, context),
-        KafkaCluster.Of(context),
-        $"{Environment.MachineName}, process {Environment.ProcessId}");
+    public override ISinkConnection CreateConnection(ConnectorContext context)
+    {
+        var cluster = KafkaCluster.Of(context);
+        return new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(this, context), cluster, $"{Environment.MachineName}, process {Environment.ProcessId}")
+        {
+            KeyFiles = cluster.KeyFiles,
+        };
+    }
 }

@@ -67,6 +67,21 @@ public static class KafkaSinkErrors
     /// <summary>A topic forgets records that are still to be written.</summary>
     public const string RetentionShort = "CDCF5250";
 
+    /// <summary>A compacted topic takes no record without a key.</summary>
+    public const string KeyMissing = "CDCF5251";
+
+    /// <summary>A topic takes no record as old as this one.</summary>
+    public const string RecordTooOld = "CDCF5252";
+
+    /// <summary>A record's time is further ahead of the broker's clock than its topic takes.</summary>
+    public const string RecordTooNew = "CDCF5253";
+
+    /// <summary>The folder for values that are too large is not configured.</summary>
+    public const string ClaimFolderMissing = "CDCF5254";
+
+    /// <summary>The folder for values that are too large cannot be written to.</summary>
+    public const string ClaimFolderUnwritable = "CDCF5255";
+
     internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, Epoch newer, string holder, string topic) => new(
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: epoch {newer} has taken over, on {holder}.",
         $"Let this instance end; only one may run. If no other runs, the checkpoint store was emptied or is another's: bring it back, or delete topic '{topic}' to begin anew.",
@@ -133,6 +148,34 @@ public static class KafkaSinkErrors
         TruncateRefused, $"Sink '{sink}' got a truncate of {table}, and Truncates = Refuse.",
         "Decide what readers shall be told, and set Truncates to EveryPartition or Skip.")
     { IsSinkRefusal = true };
+
+    internal static CdcFlowException Keyless(string subject, string topic) => new(
+        KeyMissing, $"{subject} has no key, and topic '{topic}' is compacted: it takes none without.",
+        $"Set DeadLetterTopic to a topic that is not compacted; for a truncate also Truncates = Skip; or kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config cleanup.policy=delete.")
+    { IsSinkRefusal = true };
+
+    internal static CdcFlowException LetterKeyless(string sink, string letters, CdcFlowException cause) => new(
+        KeyMissing, $"Sink '{sink}': dead-letter topic '{letters}' is compacted and takes no record without a key, as this is: {cause.Happened}",
+        $"kafka-configs.sh --alter --entity-type topics --entity-name {letters} --add-config cleanup.policy=delete; or set another DeadLetterTopic.", inner: cause)
+    { IsSinkRefusal = true };
+
+    internal static CdcFlowException TooOld(string subject, string topic, DateTimeOffset time, TimeSpan limit) => new(
+        RecordTooOld, $"{subject} is of {time:u}, and topic '{topic}' takes records that are up to {limit} old.",
+        $"kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config message.timestamp.type=LogAppendTime, or raise {TopicRules.AgeSetting} there; or set DeadLetterTopic.")
+    { IsSinkRefusal = true };
+
+    internal static CdcFlowException TooNew(string subject, string topic, DateTimeOffset time, TimeSpan limit) => new(
+        RecordTooNew, $"{subject} is of {time:u}, and topic '{topic}' takes records that are up to {limit} ahead of the broker's clock: the source's clock is ahead, or the row type chose that time.",
+        $"Set the source's clock; or kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config message.timestamp.type=LogAppendTime, or raise {TopicRules.LeadSetting} there; or set DeadLetterTopic.")
+    { IsSinkRefusal = true };
+
+    internal static CdcFlowException NoClaimFolder(string sink, string connection) => new(
+        ClaimFolderMissing, $"Sink '{sink}' leaves large values in '{connection}', and ConnectionStrings:{connection} is no absolute path of a folder.",
+        $"Set ConnectionStrings:{connection}, as in /srv/claims, or leave ClaimCheck out.");
+
+    internal static CdcFlowException ClaimUnwritable(string folder, Exception inner) => new(
+        ClaimFolderUnwritable, $"A value that is too large for its topic cannot be left in {folder}: {inner.Message}",
+        "Let the process write there, and make room; the pipeline tries again from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
 
     internal static CdcFlowException NoSuchPartition(string subject, int partition, int partitions) => new(
         PartitionInvalid, $"{subject} chose partition {partition} of {partitions}.", "Return a number from 0 to one less than there are partitions, or null.")

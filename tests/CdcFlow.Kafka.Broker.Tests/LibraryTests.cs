@@ -3,10 +3,10 @@ using CdcFlow.Kafka.Client.Native;
 
 namespace CdcFlow.Kafka.Broker.Tests;
 
-public sealed class LibraryTests
+public sealed class LibraryTests(SharedBroker broker)
 {
     [Fact]
-    public void Native_client_is_found_and_of_the_version_that_is_bound() => Assert.Equal(0x021000ff, Librdkafka.Version());
+    public void Native_client_is_found_and_of_the_version_that_is_bound() => Assert.Equal(0x021000ff, NativeLibrary.Version());
 
     [Theory]
     [InlineData(KafkaCompression.None)]
@@ -23,4 +23,53 @@ public sealed class LibraryTests
             Assert.Equal(("CDCF5216", KafkaCompression.Zstd), (Assert.IsType<CdcFlowException>(refusal).Code, compression));
         }
     }
+
+    [Fact]
+    public async Task Records_of_transactions_go_through_the_packages_handle_which_is_where_it_was()
+    {
+        Assert.NotNull(Librdkafka.Find());
+        await using var cluster = TestCluster.Connect((await broker.StartAsync()).ConnectionString);
+        await using var native = await cluster.OpenProducerAsync(TestCluster.Transactional("handle"), TestContext.Current.CancellationToken);
+        await using var reported = await cluster.OpenProducerAsync(new ProducerOptions(null, TimeSpan.FromSeconds(10)), TestContext.Current.CancellationToken);
+        Assert.Equal((true, false), (((KafkaProducer)native).IsNative, ((KafkaProducer)reported).IsNative)); // outside transactions, nothing but a report tells of a refusal
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Records_are_the_same_where_the_handle_has_moved_and_the_packages_own_produce_takes_them(bool hasMoved)
+    {
+        await using var cluster = TestCluster.Connect((await broker.StartAsync()).ConnectionString);
+        var topic = await cluster.NewTopicAsync(1, ("max.message.bytes", "1000"));
+        var options = TestCluster.Transactional($"{topic}-a") with { UsesPackageProduce = hasMoved, Compression = KafkaCompression.None };
+        await using (var producer = await cluster.OpenProducerAsync(options, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(!hasMoved, ((KafkaProducer)producer).IsNative);
+            await producer.BeginAsync(TestContext.Current.CancellationToken);
+            KafkaHeader[] headers = [new(new KafkaHeaderName("a"), 0, 1), new(new KafkaHeaderName("none"), 0, -1), new(new KafkaHeaderName("empty"), 0, 0)];
+            producer.TryProduce(new KafkaRecord { Topic = cluster.Topic(topic), Partition = 0, Key = "k"u8, HasKey = true, Value = "v"u8, TimestampMs = 1234567890123, Headers = headers, HeaderBytes = "x"u8 });
+            producer.TryProduce(new KafkaRecord { Topic = cluster.Topic(topic), Partition = 0, HasKey = true, Value = default, TimestampMs = 1 });
+            producer.TryProduce(new KafkaRecord { Topic = cluster.Topic(topic), Partition = 0, IsTombstone = true, TimestampMs = 1 });
+            Assert.Equal(ProduceResult.TooLarge, producer.Put(cluster, topic, new string('x', 1_000_001)));
+            await producer.FlushAsync(TestContext.Current.CancellationToken);
+            await producer.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using (var refused = await cluster.OpenProducerAsync(options, TestContext.Current.CancellationToken))
+        {
+            await refused.BeginAsync(TestContext.Current.CancellationToken);
+            refused.Put(cluster, topic, new string('x', 5000));
+            Assert.Equal(KafkaFailure.RecordTooLarge, (await Assert.ThrowsAsync<KafkaException>(async () => await refused.FlushAsync(TestContext.Current.CancellationToken))).Failure);
+        }
+
+        List<string> seen = [];
+        await cluster.ReadAsync(new PartitionRange(topic, 0, 0, 4), Isolation.ReadCommitted, Take, TestContext.Current.CancellationToken);
+        Assert.Equal(["k=v@1234567890123 a:x none:null empty:", "=@1 ", "null=null@1 "], seen);
+
+        void Take(in FetchedRecord record) => seen.Add(
+            $"{Text(record.HasKey ? record.Key.ToArray() : null)}={Text(record.IsTombstone ? null : record.Value.ToArray())}@{record.TimestampMs} "
+            + string.Join(' ', record.Headers.Select(header => $"{header.Key}:{Text(header.Value)}")));
+    }
+
+    private static string Text(byte[]? bytes) => bytes is null ? "null" : System.Text.Encoding.UTF8.GetString(bytes);
 }

@@ -10,7 +10,7 @@ public sealed class NativeLibraryTests
         Exception[] refusals = [new DllNotFoundException("libsasl2.so.3: gone"), new BadImageFormatException("wrong ELF class"), new EntryPointNotFoundException("rd_kafka_new")];
         foreach (var refusal in refusals)
         {
-            var error = Assert.Throws<CdcFlowException>(() => NativeLibraryCheck.Require(() => throw refusal));
+            var error = Assert.Throws<CdcFlowException>(() => NativeLibrary.Require(() => throw refusal));
             Assert.Equal("CDCF5217", error.Code);
             Assert.Same(refusal, error.InnerException);
             Assert.Contains(refusal.Message, error.Message, StringComparison.Ordinal);
@@ -19,13 +19,13 @@ public sealed class NativeLibraryTests
     }
 
     [Fact]
-    public void Library_that_loads_is_no_error() => NativeLibraryCheck.Require(() => 1);
+    public void Library_that_loads_is_no_error() => NativeLibrary.Require(() => 1);
 
     [Fact]
     public void File_that_does_not_load_gives_way_to_the_next_and_the_first_that_loads_is_taken()
     {
         List<string> tried = [];
-        var taken = NativeLibraryFile.Load(name =>
+        var taken = NativeLibrary.Load(name =>
         {
             tried.Add(name);
             return name == "librdkafka" ? throw new DllNotFoundException("libsasl2.so.3: cannot open shared object file: No such file or directory") : 42;
@@ -36,7 +36,7 @@ public sealed class NativeLibraryTests
     [Fact]
     public void Where_none_loads_the_loader_is_quoted_for_each_without_the_paths_that_it_tried()
     {
-        var error = Assert.Throws<DllNotFoundException>(() => NativeLibraryFile.Load(name => throw new DllNotFoundException(name switch
+        var error = Assert.Throws<DllNotFoundException>(() => NativeLibrary.Load(name => throw new DllNotFoundException(name switch
         {
             "librdkafka" => Said("librdkafka", "libsasl2.so.3: cannot open shared object file: No such file or directory"),
             "centos8-librdkafka" => Said("centos8-librdkafka", "/lib/libc.so.6: version `GLIBC_2.28' not found (required by /app/centos8-librdkafka.so)"),

@@ -6,7 +6,7 @@ namespace CdcFlow.Packaging.Tests;
 public sealed class PackageTests : IAsyncLifetime
 {
     private static readonly string[] packed =
-        ["CdcFlow.Abstractions", "CdcFlow.Checkpointing", "CdcFlow.Snapshots", "CdcFlow.Formats", "CdcFlow.Runtime", "CdcFlow.Testing"];
+        ["CdcFlow.Abstractions", "CdcFlow.Checkpointing", "CdcFlow.Snapshots", "CdcFlow.Formats", "CdcFlow.Runtime", "CdcFlow.Testing", "CdcFlow.Kafka"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("cdcflow-packaging-").FullName;
 
@@ -54,6 +54,7 @@ public sealed class PackageTests : IAsyncLifetime
             Assert.Contains("buildTransitive/CdcFlow.Abstractions.props", names);
         }
 
+        await RequireWhatTrimmedKafkaProgramsNeedAsync();
         var (restored, restoreOutput) = await Shell.DotnetAsync(folder, Environment, "restore", "--source", Feed);
         Assert.True(restored == 0, restoreOutput);
         var (ran, output) = await Shell.DotnetAsync(folder, Environment, "run", "--no-restore");
@@ -65,6 +66,14 @@ public sealed class PackageTests : IAsyncLifetime
         Assert.NotEqual(0, code);
         Assert.Contains("CDCF010", complaints, StringComparison.Ordinal);
         Assert.Contains("CDCF042", complaints, StringComparison.Ordinal);
+    }
+
+    private async Task RequireWhatTrimmedKafkaProgramsNeedAsync()
+    {
+        using var package = await ZipFile.OpenReadAsync(Directory.GetFiles(Feed, "CdcFlow.Kafka.0.1.0.nupkg").Single(), TestContext.Current.CancellationToken);
+        var names = package.Entries.Select(entry => entry.FullName).ToList();
+        Assert.Contains("buildTransitive/CdcFlow.Kafka.targets", names);
+        Assert.Equal(["lib/net10.0/CdcFlow.Kafka.dll"], names.Where(name => Path.GetExtension(name) is ".dll" or ".so" or ".dylib"));
     }
 
     private static string Root(string at) => File.Exists(Path.Combine(at, "CdcFlow.sln")) ? at : Root(Path.GetDirectoryName(at.TrimEnd('/', '\\'))!);

@@ -1,5 +1,6 @@
-using CdcFlow.Kafka.Client.Native;
 using CdcFlow.Kafka.Connection;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace CdcFlow.Kafka.Client;
 
@@ -11,79 +12,143 @@ internal sealed class ClusterAdmin : IAsyncDisposable
     // Watermarks are those of this isolation: the last stable offset would stop before an open transaction of anybody.
     private static readonly Dictionary<string, string> settings = new() { ["isolation.level"] = "read_uncommitted" };
 
-    private readonly NativeClient client;
-    private readonly AdminRequests requests;
+    private readonly KafkaClient<IConsumer<byte[]?, byte[]?>> client;
+    private readonly IAdminClient requests;
     private readonly TimeSpan timeout;
 
-    private ClusterAdmin(NativeClient client, TimeSpan timeout)
+    private ClusterAdmin(KafkaClient<IConsumer<byte[]?, byte[]?>> client, TimeSpan timeout)
     {
         this.client = client;
         this.timeout = timeout;
-        requests = new AdminRequests(client, timeout);
+        requests = new DependentAdminClientBuilder(client.Package.Handle).Build();
     }
 
-    internal static async ValueTask<ClusterAdmin> OpenAsync(KafkaConnectionSettings connection, AccessTokens? tokens, CancellationToken cancellationToken)
+    internal static async ValueTask<ClusterAdmin> OpenAsync(KafkaConnectionSettings connection, AccessTokens? tokens, CancellationToken cancellationToken) => new(
+        await KafkaClient<IConsumer<byte[]?, byte[]?>>.StartAsync(connection, PackageClients.Consumer(settings), tokens, cancellationToken).ConfigureAwait(false),
+        connection.Timeout);
+
+    internal ValueTask<ClusterDescription> DescribeClusterAsync(CancellationToken cancellationToken) => client.RunAsync(() =>
     {
-        var client = await NativeClient.StartAsync(connection, new ClientRole(ClientType.Consumer, settings), tokens, cancellationToken).ConfigureAwait(false);
-        return new ClusterAdmin(client, connection.Timeout);
-    }
-
-    internal ValueTask<ClusterDescription> DescribeClusterAsync(CancellationToken cancellationToken) =>
-        client.RunAsync(() => requests.DescribeCluster(cancellationToken).Description);
+        var cluster = Describe(cancellationToken);
+        return new ClusterDescription(cluster.ClusterId, cluster.Nodes.Count, DescriptionReader.Operations(cluster.AuthorizedOperations));
+    });
 
     internal ValueTask<TopicDescription?> DescribeTopicAsync(string topic, CancellationToken cancellationToken) =>
-        client.RunAsync(() => requests.DescribeTopic(topic, cancellationToken)?.Description);
+        client.RunAsync(() => Describe(topic, cancellationToken) is { } described ? DescriptionReader.Topic(described) : null);
 
     internal ValueTask<bool> CreateTopicAsync(NewTopic topic, CancellationToken cancellationToken) => client.RunAsync(() => Create(topic, cancellationToken));
 
     internal ValueTask<IReadOnlyDictionary<string, string>> ConfigAsync(ResourceType type, string name, CancellationToken cancellationToken) =>
-        client.RunAsync(() => requests.DescribeConfig(type, name, cancellationToken));
+        client.RunAsync<IReadOnlyDictionary<string, string>>(() => Config(type, name, cancellationToken));
 
-    internal ValueTask<IReadOnlyDictionary<string, string>> BrokerConfigAsync(CancellationToken cancellationToken) => client.RunAsync(() =>
-        requests.DescribeConfig(ResourceType.Broker, $"{requests.DescribeCluster(cancellationToken).LowestBroker}", cancellationToken));
+    internal ValueTask<IReadOnlyDictionary<string, string>> BrokerConfigAsync(CancellationToken cancellationToken) =>
+        client.RunAsync<IReadOnlyDictionary<string, string>>(() => Config(ResourceType.Broker, $"{Describe(cancellationToken).Nodes.Min(node => node.Id)}", cancellationToken));
 
     internal ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken) =>
         client.RunAsync(() => HighWatermark(topic, partition, cancellationToken));
 
-    public ValueTask DisposeAsync() => client.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(requests.Dispose).ConfigureAwait(false); // waits for its thread
+        await client.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private DescribeClusterResult Describe(CancellationToken cancellationToken) => Answer(
+        () => requests.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = timeout, IncludeAuthorizedOperations = true }),
+        "describing the cluster", cancellationToken);
+
+    private Confluent.Kafka.Admin.TopicDescription? Describe(string topic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Answer(
+                () => requests.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = timeout, IncludeAuthorizedOperations = true }),
+                $"describing topic '{topic}'", cancellationToken).TopicDescriptions[0];
+        }
+        catch (KafkaException error) when (error.Failure == KafkaFailure.TopicMissing)
+        {
+            return null;
+        }
+    }
 
     private bool Create(NewTopic topic, CancellationToken cancellationToken)
     {
-        requests.CreateTopic(topic, cancellationToken);
-        // Created means that the controller knows it; brokers learn of it, and partitions get leaders, a moment later.
-        NativeError? NotYet(int milliseconds)
+        var subject = $"creating topic '{topic.Name}'";
+        var specification = new TopicSpecification
         {
-            if (requests.DescribeTopic(topic.Name, cancellationToken) is { HasLeaders: true })
+            Name = topic.Name,
+            NumPartitions = topic.Partitions,
+            ReplicationFactor = (short)topic.ReplicationFactor,
+            Configs = new(topic.Config),
+        };
+        _ = Answer(
+            async () =>
             {
-                return null;
-            }
+                await requests.CreateTopicsAsync([specification], new CreateTopicsOptions { RequestTimeout = timeout, OperationTimeout = timeout }).ConfigureAwait(false);
+                return true;
+            },
+            subject, cancellationToken);
+        return client.Repeat(_ => NotYet(topic.Name, cancellationToken), timeout, cancellationToken) is { } error ? throw client.Coded(error, subject) : true;
+    }
 
-            client.Pump(PauseMs);
-            return new NativeError(ErrorCode.LeaderNotAvailable, "its partitions have no leader yet", IsRetriable: true);
+    // Created means that the controller knows it; brokers learn of it, and partitions get leaders, a moment later.
+    private ClientError? NotYet(string topic, CancellationToken cancellationToken)
+    {
+        if (Describe(topic, cancellationToken) is { } described && described.Partitions.All(partition => partition.Leader is { Id: >= 0 }))
+        {
+            return null;
         }
 
-        return client.Repeat(NotYet, timeout, cancellationToken) is { } error ? throw client.Errors.Of(error, $"creating topic '{topic.Name}'") : true;
+        client.Pause(PauseMs);
+        return new ClientError(ErrorCode.LeaderNotAvailable, "its partitions have no leader yet", IsRetriable: true);
+    }
+
+    private Dictionary<string, string> Config(ResourceType type, string name, CancellationToken cancellationToken)
+    {
+        var described = Answer(
+            () => requests.DescribeConfigsAsync([new ConfigResource { Type = type, Name = name }], new DescribeConfigsOptions { RequestTimeout = timeout }),
+            $"reading the settings of {type.ToString().ToLowerInvariant()} '{name}'", cancellationToken);
+        return described[0].Entries.Values
+            .Where(entry => entry.Value is not null) // a secret of the broker has none
+            .ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
     }
 
     private long HighWatermark(string topic, int partition, CancellationToken cancellationToken)
     {
         long high = 0;
-        var error = client.Repeat(milliseconds => Query(topic, partition, milliseconds, out high), timeout, cancellationToken);
-        return error is { } cause ? throw client.Errors.Of(cause, $"asking for the end of {topic} [{partition}]") : high;
+        var asked = new TopicPartition(topic, partition);
+        ClientError? Query(int milliseconds)
+        {
+            var error = ClientError.OfCall(() => high = client.Package.QueryWatermarkOffsets(asked, TimeSpan.FromMilliseconds(milliseconds)).High.Value);
+            return error is null ? null : error with { IsRetriable = MayBeEarly(error.Code) };
+        }
+
+        return client.Repeat(Query, timeout, cancellationToken) is { } cause ? throw client.Coded(cause, $"asking for the end of {topic} [{partition}]") : high;
     }
 
-    private unsafe NativeError? Query(string topic, int partition, int milliseconds, out long high)
+    // Only a topic that was described is asked for its end: a broker that does not know it has not heard of it yet.
+    private static bool MayBeEarly(ErrorCode code) => code is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.NotLeaderForPartition
+        or ErrorCode.LeaderNotAvailable or ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition;
+
+    private TResult Answer<TResult>(Func<Task<TResult>> request, string subject, CancellationToken cancellationToken)
     {
-        long low, end = 0;
-        var error = NativeError.Of(Librdkafka.QueryWatermarks(client.Pointer, topic, partition, &low, &end, milliseconds));
-        high = end;
-        // Only a topic that was described is asked for its end: a broker that does not know it has not heard of it yet.
-        return error is { } failed
-            ? failed with
-            {
-                IsRetriable = failed.Code is ErrorCode.Transport or ErrorCode.AllBrokersDown or ErrorCode.NotLeader or ErrorCode.LeaderNotAvailable
-                    or ErrorCode.UnknownTopic or ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownPartition,
-            }
-            : null;
+        var answer = request();
+        ClientError? Wait(int milliseconds) => Task.WaitAny([answer], milliseconds, cancellationToken) < 0 ? new ClientError(ErrorCode.Local_TimedOut, "no answer in time") : null;
+        if (client.Repeat(Wait, timeout, cancellationToken) is { } late)
+        {
+            throw client.Coded(late, subject);
+        }
+
+        try
+        {
+            var result = answer.GetAwaiter().GetResult();
+            client.ForgetTrouble();
+            return result;
+        }
+        catch (Confluent.Kafka.KafkaException failure)
+        {
+            var error = ClientError.Of(DescriptionReader.Cause(failure));
+            throw client.Coded(error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport ? client.Explained(error) : error, subject);
+        }
     }
 }

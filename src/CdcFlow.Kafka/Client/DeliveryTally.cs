@@ -1,64 +1,34 @@
-using System.Runtime.CompilerServices;
-using CdcFlow.Kafka.Client.Native;
+using Confluent.Kafka;
 
 namespace CdcFlow.Kafka.Client;
 
-/// <summary>Counts what became of the records of a producer: that the queue is empty does not say that everything arrived.</summary>
-internal sealed class DeliveryTally : IDeliveryObserver
+/// <summary>Counts what became of the records of a producer without transactions, where nothing else tells of a record that was refused.</summary>
+/// <remarks>Reports come on two threads at once while the package flushes.</remarks>
+internal sealed class DeliveryTally
 {
-    private const int ReportsAtOnce = 256;
-
     private long handedOver;
-    private long acknowledged;
-    private long failed;
-
-    /// <summary>Records that librdkafka took. The caller's thread alone adds to it.</summary>
-    internal long HandedOver => Volatile.Read(ref handedOver);
+    private long reported;
+    private UndeliveredRecord? firstFailure;
 
     /// <summary>Records whose fate is not known yet.</summary>
-    internal long Outstanding => Volatile.Read(ref handedOver) - Reported;
+    internal long Outstanding => Volatile.Read(ref handedOver) - Volatile.Read(ref reported);
 
-    /// <summary>Records that were acknowledged or given up.</summary>
-    internal long Reported => Volatile.Read(ref acknowledged) + Volatile.Read(ref failed);
+    /// <summary>The first record that was not acknowledged.</summary>
+    internal UndeliveredRecord? FirstFailure => Volatile.Read(ref firstFailure);
 
-    /// <summary>The first record that was not acknowledged since the last <see cref="Forget"/>.</summary>
-    internal UndeliveredRecord? FirstFailure { get; private set; }
-
+    /// <summary>A record was taken. The caller's thread alone adds to it.</summary>
     internal void Add() => Volatile.Write(ref handedOver, handedOver + 1);
 
-    /// <summary>Starts anew after an abort, whose own doing failed reports are.</summary>
-    internal void Forget()
+    internal void Take(DeliveryReport<byte[]?, byte[]?> report)
     {
-        FirstFailure = null;
-        Volatile.Write(ref failed, 0);
-        Volatile.Write(ref acknowledged, handedOver);
-    }
-
-    [SkipLocalsInit]
-    public unsafe void Take(Event* reports)
-    {
-        var messages = stackalloc Message*[ReportsAtOnce];
-        while (Librdkafka.EventMessages(reports, messages, ReportsAtOnce) is > 0 and var count)
+        if (report.Error.IsError)
         {
-            for (nuint i = 0; i < count; i++)
-            {
-                Take(messages[i]);
-            }
-        }
-    }
-
-    private unsafe void Take(Message* report)
-    {
-        if (report->Error == ErrorCode.None)
-        {
-            Volatile.Write(ref acknowledged, acknowledged + 1);
-            return;
+            _ = Interlocked.CompareExchange(ref firstFailure, new UndeliveredRecord(ClientError.Of(report.Error), report.Topic, report.Partition.Value), null);
         }
 
-        FirstFailure ??= new UndeliveredRecord(NativeError.Of(report->Error)!.Value, Librdkafka.Text(Librdkafka.TopicName(report->Topic)), report->Partition);
-        Volatile.Write(ref failed, failed + 1);
+        _ = Interlocked.Increment(ref reported);
     }
 }
 
 /// <summary>A record that was not acknowledged, and why.</summary>
-internal sealed record UndeliveredRecord(NativeError Error, string Topic, int Partition);
+internal sealed record UndeliveredRecord(ClientError Error, string Topic, int Partition);

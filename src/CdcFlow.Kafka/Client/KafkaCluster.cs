@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CdcFlow.Configuration;
-using CdcFlow.Kafka.Client.Native;
 using CdcFlow.Kafka.Connection;
+using Confluent.Kafka.Admin;
 
 namespace CdcFlow.Kafka.Client;
 
@@ -18,7 +18,7 @@ internal sealed class KafkaCluster : IKafkaCluster
     internal KafkaCluster(KafkaConnectionSettings connection, TimeProvider time)
     {
         this.connection = connection;
-        tokens = connection.Tokens is { } endpoint ? new AccessTokens(endpoint, new HttpClient { Timeout = connection.Timeout }, time) : null;
+        tokens = connection.Tokens is { } endpoint ? new AccessTokens(endpoint, new HttpClient(SecretHttp.Handler()) { Timeout = connection.Timeout }, time) : null;
     }
 
     /// <summary>The cluster of <c>ConnectionStrings:{connection}</c>.</summary>
@@ -27,6 +27,9 @@ internal sealed class KafkaCluster : IKafkaCluster
             ErrorCodes.ConfigurationMissing, $"Connection '{context.Connection}' has no connection string.",
             $"Set ConnectionStrings:{context.Connection}, as in localhost:9092.")),
         context.Time);
+
+    /// <summary>The private keys that it logs in with.</summary>
+    internal IReadOnlyList<string> KeyFiles => connection.ClientKeyFile is { } file ? [file] : [];
 
     public KafkaTopic Topic(string name)
     {
@@ -42,7 +45,7 @@ internal sealed class KafkaCluster : IKafkaCluster
     }
 
     public async ValueTask<IKafkaProducer> OpenProducerAsync(ProducerOptions options, CancellationToken cancellationToken) =>
-        await KafkaProducer.OpenAsync(connection, tokens, options, cancellationToken).ConfigureAwait(false);
+        await KafkaProducer.OpenAsync(connection, tokens, options, new PartitionProof(DescribeTopicAsync, () => topics.Values), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<ClusterDescription> DescribeClusterAsync(CancellationToken cancellationToken) =>
         await (await AdminAsync(cancellationToken).ConfigureAwait(false)).DescribeClusterAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using CdcFlow.Kafka.Client.Native;
+using Confluent.Kafka;
 
 namespace CdcFlow.Kafka.Client;
 
@@ -11,34 +11,42 @@ internal sealed class KafkaErrors(string cluster)
     /// <summary>A request failed.</summary>
     /// <param name="error">What was said.</param>
     /// <param name="subject">What was being done, as in <c>describing topic 'orders'</c>.</param>
-    internal KafkaException Of(NativeError error, string subject)
+    internal KafkaException Of(ClientError error, string subject)
     {
         var happened = $"Kafka cluster {cluster}, {subject}: {error.Text} ({error.Name}).";
         return error.Code switch
         {
-            ErrorCode.Ssl => new(KafkaFailure.Refused, KafkaClientErrorCodes.Tls, happened, TlsMend, ErrorDomain.User),
-            ErrorCode.Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState =>
+            ErrorCode.Local_Ssl => new(KafkaFailure.Refused, KafkaClientErrorCodes.Tls, happened, TlsMend, ErrorDomain.User),
+            ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState =>
                 new(KafkaFailure.Refused, KafkaClientErrorCodes.Login, happened, "Check Username, Password and SASL Mechanism of the connection string.", ErrorDomain.User),
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed =>
                 new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, MendOfGrant(error.Code), ErrorDomain.User),
-            ErrorCode.UnknownTopic or ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownPartition =>
+            ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition =>
                 new(KafkaFailure.TopicMissing, KafkaClientErrorCodes.TopicMissing, happened, "Create it, or let the sink create it.", ErrorDomain.User),
             ErrorCode.TopicAlreadyExists => new(KafkaFailure.TopicExists, KafkaClientErrorCodes.TopicExists, happened),
-            ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge =>
+            ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge =>
                 new(KafkaFailure.RecordTooLarge, KafkaClientErrorCodes.RecordTooLarge, happened, "Raise max.message.bytes of the topic, or lower RecordBytesMax to it; or send such records to a dead-letter topic.", ErrorDomain.User),
-            ErrorCode.Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => Fenced(happened),
+            ErrorCode.InvalidTimestamp => new(
+                KafkaFailure.Refused, KafkaClientErrorCodes.RecordTime, happened,
+                "Set the topic's message.timestamp.type to LogAppendTime, or raise its message.timestamp.before.max.ms or message.timestamp.after.max.ms; where this client may read the topic's "
+                + "settings (--operation DescribeConfigs), such records go to DeadLetterTopic instead.", ErrorDomain.User),
+            ErrorCode.InvalidRecord => new(
+                KafkaFailure.Refused, KafkaClientErrorCodes.RecordInvalid, happened,
+                "A compacted topic takes no record without a key, as of a truncate: set Truncates to Skip, or the topic's cleanup.policy to delete; where this client may read the topic's "
+                + "settings (--operation DescribeConfigs), such records go to DeadLetterTopic instead.", ErrorDomain.User),
+            ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => Fenced(happened),
             _ when MayHeal(error) => new(KafkaFailure.Unreachable, KafkaClientErrorCodes.Unreachable, happened, RetriesAlone, isTransient: true) { IsAway = true },
             _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, "Look its name up in Kafka's protocol guide, \"Error Codes\".", ErrorDomain.External),
         };
     }
 
     /// <summary>A record was not acknowledged in time.</summary>
-    internal KafkaException NotAcknowledged(NativeError error, string topic, int partition) => new(
+    internal KafkaException NotAcknowledged(ClientError error, string subject) => new(
         KafkaFailure.NotCommitted, KafkaClientErrorCodes.NotDelivered,
-        $"Kafka cluster {cluster}, writing to {topic} [{partition}]: no acknowledgement in time: {error.Text} ({error.Name}).", RetriesAlone, isTransient: true)
+        $"Kafka cluster {cluster}, {subject}: no acknowledgement in time: {error.Text} ({error.Name}).", RetriesAlone, isTransient: true)
     { IsAway = true };
 
-    internal KafkaException NotCommitted(NativeError error) => new(
+    internal KafkaException NotCommitted(ClientError error) => new(
         KafkaFailure.NotCommitted, KafkaClientErrorCodes.NotCommitted, $"Kafka cluster {cluster}: the transaction is not committed: {error.Text} ({error.Name}).",
         "The pipeline restarts from its last checkpoint and writes it again.", isTransient: true);
 
@@ -68,10 +76,10 @@ internal sealed class KafkaErrors(string cluster)
         _ => "Grant it with kafka-acls.",
     };
 
-    private static bool MayHeal(NativeError error) => error.IsRetriable || error.Code is
-        ErrorCode.Transport or ErrorCode.Resolve or ErrorCode.AllBrokersDown or ErrorCode.TimedOut or ErrorCode.TimedOutInQueue or ErrorCode.MessageTimedOut
-        or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeader or ErrorCode.RequestTimedOut or ErrorCode.CoordinatorNotAvailable or ErrorCode.NotCoordinator
+    private static bool MayHeal(ClientError error) => error.IsRetriable || error.Code is
+        ErrorCode.Local_Transport or ErrorCode.Local_Resolve or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.Local_MsgTimedOut
+        or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup
         or ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.ConcurrentTransactions
-        or ErrorCode.InvalidTransactionState or ErrorCode.InvalidProducerIdMapping or ErrorCode.UnknownProducerId
-        or ErrorCode.PurgedFromQueue or ErrorCode.PurgedInFlight or ErrorCode.State;
+        or ErrorCode.InvalidTxnState or ErrorCode.InvalidProducerIdMapping or ErrorCode.UnknownProducerId
+        or ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight or ErrorCode.Local_State;
 }

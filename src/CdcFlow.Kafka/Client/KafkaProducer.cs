@@ -1,43 +1,45 @@
-using System.Runtime.CompilerServices;
 using CdcFlow.Kafka.Client.Native;
 using CdcFlow.Kafka.Connection;
+using Confluent.Kafka;
 
 namespace CdcFlow.Kafka.Client;
 
-/// <summary>A producer session over librdkafka.</summary>
+/// <summary>A producer session over the package. In a transaction the transaction itself tells what became of its records; outside, each is reported on.</summary>
 internal sealed class KafkaProducer : IKafkaProducer
 {
-    private const int CopyBytes = 2; // RD_KAFKA_MSG_F_COPY
-    private const int ArgumentsBesideHeaders = 6;
-    private const int HeadersOnTheStack = 16;
-    private const int WaitMs = 5;
+    // A flush that waits for longer wakes up every 10 ms only; and while it flushes, librdkafka spins on what may not be sent yet.
+    private static readonly TimeSpan flushSlice = TimeSpan.FromMilliseconds(2);
 
-    private readonly NativeClient client;
-    private readonly DeliveryTally tally;
+    private const int SlicesPerLook = 50;
+    private const int ReportWaitMs = 5;
+
+    private readonly KafkaClient<IProducer<byte[]?, byte[]?>> client;
     private readonly TransactionSession session;
-    private nint[] topics = []; // Topic*, by KafkaTopic.Index
-    private long outstandingWhenFull;
+    private readonly PartitionProof proof;
+    private readonly DeliveryTally? tally;
+    private readonly IRecordWriter writer;
     private bool isDisposed;
 
-    private KafkaProducer(NativeClient client, DeliveryTally tally, TransactionSession session)
+    private KafkaProducer(KafkaClient<IProducer<byte[]?, byte[]?>> client, TransactionSession session, PartitionProof proof, bool hasReports, Librdkafka? native)
     {
         this.client = client;
-        this.tally = tally;
         this.session = session;
+        this.proof = proof;
+        tally = hasReports ? new DeliveryTally() : null;
+        writer = native is null ? new PackageRecordWriter(client.Package, tally is null ? null : tally.Take) : new NativeRecordWriter(native, client.Package);
     }
 
     internal static async ValueTask<KafkaProducer> OpenAsync(
-        KafkaConnectionSettings connection, AccessTokens? tokens, ProducerOptions options, CancellationToken cancellationToken)
+        KafkaConnectionSettings connection, AccessTokens? tokens, ProducerOptions options, PartitionProof proof, CancellationToken cancellationToken)
     {
-        var tally = new DeliveryTally();
-        var ends = new EndRequests();
-        var role = new ClientRole(ClientType.Producer, options.Settings(connection.Timeout), ends, tally);
-        var client = await NativeClient.StartAsync(connection, role, tokens, cancellationToken).ConfigureAwait(false);
-        var session = new TransactionSession(client, ends, options.TransactionTimeout, connection.Timeout);
-        var producer = new KafkaProducer(client, tally, session);
+        var client = await KafkaClient<IProducer<byte[]?, byte[]?>>.StartAsync(
+            connection, PackageClients.Producer(options, connection.Timeout), tokens, cancellationToken).ConfigureAwait(false);
+        var hasReports = options.TransactionalId is null;
+        var session = new TransactionSession(client, options.TransactionTimeout, connection.Timeout);
+        var producer = new KafkaProducer(client, session, proof, hasReports, hasReports || options.UsesPackageProduce ? null : Librdkafka.Find());
         try
         {
-            if (options.TransactionalId is not null)
+            if (!hasReports)
             {
                 await client.RunAsync(() => session.Initialize(cancellationToken)).ConfigureAwait(false);
             }
@@ -51,151 +53,149 @@ internal sealed class KafkaProducer : IKafkaProducer
         }
     }
 
+    /// <summary>Whether records go through the native handle.</summary>
+    internal bool IsNative => writer is NativeRecordWriter;
+
     public async ValueTask BeginAsync(CancellationToken cancellationToken) => await client.RunAsync(session.Begin).ConfigureAwait(false);
 
-    [SkipLocalsInit]
-    public unsafe ProduceResult TryProduce(in KafkaRecord record)
+    public ProduceResult TryProduce(in KafkaRecord record)
     {
-        if (tally.FirstFailure is { } failure)
+        if (tally?.FirstFailure is { } failure)
         {
             throw NotDelivered(failure);
         }
 
-        var headers = record.Headers;
-        var count = ArgumentsBesideHeaders + headers.Length;
-        var arguments = headers.Length <= HeadersOnTheStack
-            ? stackalloc ProduceArgument[ArgumentsBesideHeaders + HeadersOnTheStack]
-            : new ProduceArgument[count];
-        byte empty = 0; // an empty span has no address, and no address means null
-        fixed (byte* key = record.Key, value = record.Value, headerBytes = record.HeaderBytes)
+        switch (writer.TryWrite(record))
         {
-            arguments[0] = new() { Kind = ArgumentKind.TopicHandle, Pointer = Handle(record.Topic) };
-            arguments[1] = new() { Kind = ArgumentKind.Partition, Int32 = record.Partition };
-            arguments[2] = new() { Kind = ArgumentKind.Flags, Int32 = CopyBytes };
-            arguments[3] = new() { Kind = ArgumentKind.Timestamp, Number = record.TimestampMs };
-            arguments[4] = new() { Kind = ArgumentKind.Key, Pointer = !record.HasKey ? null : key is null ? &empty : key, Size = (nuint)record.Key.Length };
-            arguments[5] = new() { Kind = ArgumentKind.Value, Pointer = record.IsTombstone ? null : value is null ? &empty : value, Size = (nuint)record.Value.Length };
-            for (var i = 0; i < headers.Length; i++)
-            {
-                ref readonly var header = ref headers[i];
-                arguments[ArgumentsBesideHeaders + i] = new()
-                {
-                    Kind = ArgumentKind.Header,
-                    Pointer = header.Name.Pointer,
-                    HeaderValue = header.Length < 0 ? null : header.Length == 0 ? &empty : headerBytes + header.Start,
-                    HeaderSize = header.Length,
-                };
-            }
-
-            fixed (ProduceArgument* first = arguments)
-            {
-                return Result(Librdkafka.Produce(client.Pointer, first, (nuint)count));
-            }
+            case null:
+                Note(record);
+                return ProduceResult.Accepted;
+            case { Code: ErrorCode.Local_QueueFull }:
+                return ProduceResult.QueueFull;
+            case { Code: ErrorCode.MsgSizeTooLarge }:
+                return ProduceResult.TooLarge;
+            case { Code: ErrorCode.Local_State or ErrorCode.Local_Fatal } when tally is null && session.Failed("writing") is { } cause:
+                throw cause;
+            case var error:
+                throw session.Coded(error, $"writing to {record.Topic} [{record.Partition}]");
         }
     }
 
     public async ValueTask RoomAsync(CancellationToken cancellationToken) =>
-        await client.RunAsync(() => WaitUntilOutstanding(outstandingWhenFull * 3 / 4, cancellationToken)).ConfigureAwait(false);
+        await client.RunAsync(() => tally is null ? Drain(3, 4, cancellationToken) : Report(tally, tally.Outstanding * 3 / 4, cancellationToken)).ConfigureAwait(false);
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken) =>
-        await client.RunAsync(() => WaitUntilOutstanding(0, cancellationToken)).ConfigureAwait(false);
-
-    public async ValueTask CommitAsync(CancellationToken cancellationToken) =>
-        await client.RunAsync(() => session.Commit(cancellationToken)).ConfigureAwait(false);
-
-    public async ValueTask AbortAsync(CancellationToken cancellationToken)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        await client.RunAsync(() => session.Abort(cancellationToken)).ConfigureAwait(false);
-        tally.Forget();
+        if (tally is not null)
+        {
+            await client.RunAsync(() => Report(tally, 0, cancellationToken)).ConfigureAwait(false);
+            return;
+        }
+
+        await client.RunAsync(() => Drain(0, 1, cancellationToken)).ConfigureAwait(false);
+        await RequirePartitionsAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    public async ValueTask CommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.RunAsync(() => session.Commit(cancellationToken)).ConfigureAwait(false);
+        }
+        catch
+        {
+            proof.Forget(); // a partition that has gone since is named by the next session
+            throw;
+        }
+    }
+
+    public async ValueTask AbortAsync(CancellationToken cancellationToken) =>
+        await client.RunAsync(() => session.Abort(cancellationToken)).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
         if (!isDisposed)
         {
             isDisposed = true;
-            await client.RunAsync(ReleaseTopics).ConfigureAwait(false);
+            writer.Dispose();
             await client.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private unsafe ProduceResult Result(Error* error)
+    private void Note(in KafkaRecord record)
     {
-        if (error is null)
+        if (tally is null)
+        {
+            proof.Note(record);
+        }
+        else
         {
             tally.Add();
-            return ProduceResult.Accepted;
-        }
-
-        switch (Librdkafka.CodeOf(error))
-        {
-            case ErrorCode.QueueFull:
-                Librdkafka.ErrorDestroy(error);
-                outstandingWhenFull = tally.Outstanding;
-                return ProduceResult.QueueFull;
-            case ErrorCode.MessageTooLarge:
-                Librdkafka.ErrorDestroy(error);
-                return ProduceResult.TooLarge;
-            default:
-                throw session.Coded(NativeError.Take(error)!.Value, "writing");
         }
     }
 
-    private unsafe bool WaitUntilOutstanding(long atMost, CancellationToken cancellationToken)
+    private async ValueTask RequirePartitionsAsync(CancellationToken cancellationToken)
     {
-        for (long before = -1, now = tally.Reported; ; (before, now) = (now, tally.Reported))
+        try
         {
-            if (tally.FirstFailure is { } failure)
+            if (await proof.FindMissingAsync(cancellationToken).ConfigureAwait(false) is { } missing)
             {
-                throw NotDelivered(failure);
+                throw client.Errors.Of(missing.Error, $"writing to {missing.Topic} [{missing.Partition}]");
+            }
+        }
+        catch (KafkaException silence) when (silence.Failure == KafkaFailure.Unreachable)
+        {
+            // A record whose topic the client could not look up has left the queue unsent.
+            throw client.Errors.NotAcknowledged(new ClientError(ErrorCode.Local_MsgTimedOut, silence.Happened.TrimEnd('.')), "writing");
+        }
+    }
+
+    // Waits until no more than a part of what is in the queue now is left there.
+    private bool Drain(int numerator, int denominator, CancellationToken cancellationToken)
+    {
+        long atMost = -1;
+        for (var slice = 1; ; slice++)
+        {
+            long left = client.Package.Flush(flushSlice);
+            atMost = atMost < 0 ? left * numerator / denominator : atMost;
+            var isDone = left <= atMost;
+            if ((isDone || slice % SlicesPerLook == 0) && session.Failed("writing") is { } cause)
+            {
+                throw cause;
             }
 
-            if (tally.Outstanding <= atMost)
+            if (isDone)
             {
                 return true;
             }
 
             client.ThrowIfEnded(cancellationToken);
-            if (now == before)
-            {
-                // Full batches go by themselves; this is for what lingers. While it flushes, librdkafka spins on what may not be sent yet.
-                _ = Librdkafka.Flush(client.Pointer, 1);
-            }
-
-            client.Pump(WaitMs);
         }
     }
 
-    private KafkaException NotDelivered(UndeliveredRecord record) => record.Error.Code is ErrorCode.MessageTimedOut
-        ? client.Errors.NotAcknowledged(client.Explained(record.Error), record.Topic, record.Partition)
-        : session.Coded(record.Error, $"writing to {record.Topic} [{record.Partition}]");
-
-    private unsafe Topic* Handle(KafkaTopic topic)
+    private bool Report(DeliveryTally counted, long atMost, CancellationToken cancellationToken)
     {
-        if (topic.Index >= topics.Length)
+        while (true)
         {
-            Array.Resize(ref topics, topic.Index + 8);
-        }
+            if (counted.FirstFailure is { } failure)
+            {
+                throw NotDelivered(failure);
+            }
 
-        ref var handle = ref topics[topic.Index];
-        if (handle == 0)
-        {
-            handle = (nint)Librdkafka.TopicNew(client.Pointer, topic.Name, null);
-        }
+            if (counted.Outstanding <= atMost)
+            {
+                return true;
+            }
 
-        return (Topic*)handle;
+            client.ThrowIfEnded(cancellationToken);
+            // Full batches go by themselves; this is for what lingers.
+            _ = client.Package.Flush(TimeSpan.FromMilliseconds(ReportWaitMs));
+        }
     }
 
-    private unsafe bool ReleaseTopics()
+    private KafkaException NotDelivered(UndeliveredRecord record)
     {
-        foreach (var handle in topics)
-        {
-            if (handle != 0)
-            {
-                Librdkafka.TopicDestroy((Topic*)handle);
-            }
-        }
-
-        return true;
+        var subject = $"writing to {record.Topic} [{record.Partition}]";
+        return record.Error.Code is ErrorCode.Local_MsgTimedOut ? client.Errors.NotAcknowledged(client.Explained(record.Error), subject) : client.Coded(record.Error, subject);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class KafkaTopic(string name, int index)
 
     public int Index { get; } = index;
 
+    /// <summary>How many partitions the cluster was seen to have of it; 0 before anybody asked.</summary>
+    internal int PartitionsSeen { get; set; }
+
     public override string ToString() => Name;
 }
 

@@ -1,20 +1,18 @@
 using System.Globalization;
-using CdcFlow.Kafka.Client.Native;
 using CdcFlow.Kafka.Connection;
+using Confluent.Kafka;
 
 namespace CdcFlow.Kafka.Client;
 
 /// <summary>Reads a range of one partition. It has a client of its own, since isolation is a setting of the whole client.</summary>
 internal sealed class PartitionReader
 {
-    private const int MessagesAtOnce = 512;
-
-    private readonly NativeClient client;
+    private readonly KafkaClient<IConsumer<byte[]?, byte[]?>> client;
     private readonly PartitionRange range;
     private readonly FetchedRecordHandler handler;
     private long next;
 
-    private PartitionReader(NativeClient client, PartitionRange range, FetchedRecordHandler handler)
+    private PartitionReader(KafkaClient<IConsumer<byte[]?, byte[]?>> client, PartitionRange range, FetchedRecordHandler handler)
     {
         this.client = client;
         this.range = range;
@@ -31,8 +29,8 @@ internal sealed class PartitionReader
             return;
         }
 
-        var role = new ClientRole(ClientType.Consumer, Settings(isolation));
-        await using var client = await NativeClient.StartAsync(connection, role, tokens, cancellationToken).ConfigureAwait(false);
+        await using var client = await KafkaClient<IConsumer<byte[]?, byte[]?>>.StartAsync(
+            connection, PackageClients.Consumer(Settings(isolation)), tokens, cancellationToken).ConfigureAwait(false);
         var reader = new PartitionReader(client, range, handler);
         await client.RunAsync(() => reader.Read(connection.Timeout, cancellationToken)).ConfigureAwait(false);
     }
@@ -49,110 +47,69 @@ internal sealed class PartitionReader
         ["fetch.error.backoff.ms"] = 100.ToString(CultureInfo.InvariantCulture),
     };
 
-    private unsafe bool Read(TimeSpan timeout, CancellationToken cancellationToken)
+    private bool Read(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var topic = Librdkafka.TopicNew(client.Pointer, range.Topic, null);
-        var queue = Librdkafka.QueueNew(client.Pointer);
+        client.Package.Assign(new TopicPartitionOffset(range.Topic, range.Partition, Math.Max(0, range.From)));
+        while (next < range.To)
+        {
+            var before = next;
+            ClientError? Advance(int milliseconds) =>
+                Take(milliseconds) is { } error ? error
+                : next > before ? null
+                : new ClientError(ErrorCode.Local_TimedOut, $"nothing new after offset {next}; an open transaction may hold the partition back");
+
+            if (client.Repeat(Advance, timeout, cancellationToken) is { } failed)
+            {
+                throw client.Coded(failed, $"reading {range.Topic} [{range.Partition}] at offset {next}");
+            }
+        }
+
+        return true;
+    }
+
+    private ClientError? Take(int milliseconds)
+    {
         try
         {
-            _ = Librdkafka.ConsumeStart(topic, range.Partition, Math.Max(0, range.From), queue);
-            while (next < range.To)
+            if (client.Package.Consume(milliseconds) is { } result)
             {
-                var before = next;
-                NativeError? Advance(int milliseconds) =>
-                    Take(queue, milliseconds) is { } error ? error
-                    : next > before ? null
-                    : new NativeError(ErrorCode.TimedOut, $"nothing new after offset {next}; an open transaction may hold the partition back");
-
-                if (client.Repeat(Advance, timeout, cancellationToken) is { } failed)
-                {
-                    throw client.Errors.Of(failed, $"reading {range.Topic} [{range.Partition}] at offset {next}");
-                }
+                Take(result);
             }
 
-            return true;
+            return null;
         }
-        finally
+        catch (ConsumeException failure) when (failure.Error.Code is ErrorCode.GroupAuthorizationFailed)
         {
-            _ = Librdkafka.ConsumeStop(topic, range.Partition);
-            Librdkafka.QueueDestroy(queue);
-            Librdkafka.TopicDestroy(topic);
+            return null; // the package's consumer looks for its group, which is never joined
         }
-    }
-
-    // A batch is waited for until it is full or the time is up, so the first record is waited for alone.
-    private unsafe NativeError? Take(Queue* queue, int milliseconds)
-    {
-        var messages = stackalloc Message*[MessagesAtOnce];
-        var first = Take(messages, Librdkafka.ConsumeBatch(queue, milliseconds, messages, 1));
-        var others = Take(messages, Librdkafka.ConsumeBatch(queue, 0, messages, MessagesAtOnce));
-        return first ?? others;
-    }
-
-    private unsafe NativeError? Take(Message** messages, nint count)
-    {
-        NativeError? error = null;
-        for (nint i = 0; i < count; i++)
+        catch (Confluent.Kafka.KafkaException failure)
         {
-            var failed = Take(messages[i]);
-            error ??= failed;
-            Librdkafka.MessageDestroy(messages[i]);
-        }
-
-        return error;
-    }
-
-    private unsafe NativeError? Take(Message* message)
-    {
-        switch (message->Error)
-        {
-            case ErrorCode.None:
-                if (message->Offset >= range.From && message->Offset < range.To)
-                {
-                    handler(Record(message));
-                }
-
-                next = message->Offset + 1;
-                return null;
-            case ErrorCode.EndOfPartition:
-                next = Math.Max(next, message->Offset);
-                return null;
-            default:
-                return NativeError.Of(message->Error, message->Payload);
+            return ClientError.Of(failure);
         }
     }
 
-    private static unsafe FetchedRecord Record(Message* message)
+    private void Take(ConsumeResult<byte[]?, byte[]?> result)
     {
-        int timestampType;
-        return new FetchedRecord
+        if (result.IsPartitionEOF)
         {
-            Offset = message->Offset,
-            TimestampMs = Librdkafka.MessageTimestamp(message, &timestampType),
-            HasKey = message->Key is not null,
-            Key = new ReadOnlySpan<byte>(message->Key, (int)message->KeyLength),
-            IsTombstone = message->Payload is null,
-            Value = new ReadOnlySpan<byte>(message->Payload, (int)message->Length),
-            Headers = HeadersOf(message),
-        };
-    }
-
-    private static unsafe List<KeyValuePair<string, byte[]?>> HeadersOf(Message* message)
-    {
-        Headers* headers;
-        List<KeyValuePair<string, byte[]?>> list = [];
-        if (Librdkafka.MessageHeaders(message, &headers) != ErrorCode.None)
-        {
-            return list;
+            next = Math.Max(next, result.Offset.Value);
+            return;
         }
 
-        byte* name, value;
-        nuint size;
-        for (nuint i = 0; Librdkafka.HeaderAt(headers, i, &name, &value, &size) == ErrorCode.None; i++)
+        if (result.Offset.Value >= range.From && result.Offset.Value < range.To)
         {
-            list.Add(new(Librdkafka.Text(name), value is null ? null : new ReadOnlySpan<byte>(value, (int)size).ToArray()));
+            handler(new FetchedRecord
+            {
+                Offset = result.Offset.Value,
+                TimestampMs = result.Message.Timestamp.UnixTimestampMs,
+                HasKey = result.Message.Key is not null,
+                Key = result.Message.Key,
+                IsTombstone = result.Message.Value is null,
+                Value = result.Message.Value,
+                Headers = [.. result.Message.Headers.Select(header => new KeyValuePair<string, byte[]?>(header.Key, header.GetValueBytes()))],
+            });
         }
 
-        return list;
+        next = result.Offset.Value + 1;
     }
 }

@@ -29,6 +29,9 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
     /// while a record has waited for longer than this behind one that is on its way. Outside transactions it sends several, and sleeps.</remarks>
     public TimeSpan Linger { get; init; } = TransactionalId is null ? TimeSpan.FromMilliseconds(20) : TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether records go through the package's own Produce also where its handle can be used.</summary>
+    internal bool UsesPackageProduce { get; init; }
+
     /// <summary>librdkafka's names for all that.</summary>
     /// <param name="timeout">How long a request is tried.</param>
     internal Dictionary<string, string> Settings(TimeSpan timeout)
@@ -46,8 +49,14 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
             ["message.timeout.ms"] = Text((long)TransactionTimeout.TotalMilliseconds),
             ["socket.timeout.ms"] = Text((long)Math.Min(timeout.TotalMilliseconds, TransactionTimeout.TotalMilliseconds * 0.8)),
         };
-        if (TransactionalId is not null)
+        if (TransactionalId is null)
         {
+            settings["dotnet.producer.delivery.report.fields"] = "none"; // each has its error, topic and partition anyway
+        }
+        else
+        {
+            settings["dotnet.producer.enable.delivery.reports"] = "false"; // the transaction tells
+            settings["dotnet.producer.enable.background.poll"] = "false"; // a thread more, which takes 100 ms to end
             settings["transactional.id"] = TransactionalId;
             settings["transaction.timeout.ms"] = Text((long)TransactionTimeout.TotalMilliseconds);
         }

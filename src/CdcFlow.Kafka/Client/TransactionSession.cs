@@ -1,44 +1,48 @@
 using System.Diagnostics;
-using CdcFlow.Kafka.Client.Native;
+using Confluent.Kafka;
 
 namespace CdcFlow.Kafka.Client;
 
-/// <summary>The transactions of one producer session. On the client's thread.</summary>
+/// <summary>The transactions of one producer session. On the client's thread, but for <see cref="Failed"/>.</summary>
 /// <param name="client">The producer.</param>
-/// <param name="ends">Its requests to end a transaction.</param>
 /// <param name="limit">After how long the broker aborts a transaction.</param>
 /// <param name="timeout">How long a request is tried.</param>
-internal sealed class TransactionSession(NativeClient client, EndRequests ends, TimeSpan limit, TimeSpan timeout)
+internal sealed class TransactionSession(KafkaClient<IProducer<byte[]?, byte[]?>> client, TimeSpan limit, TimeSpan timeout)
 {
     private long begun;
 
     /// <summary>Fences older sessions of the id; the broker answers once their last transaction is decided.</summary>
-    internal unsafe bool Initialize(CancellationToken cancellationToken)
+    internal bool Initialize(CancellationToken cancellationToken)
     {
-        if (client.Repeat(ms => NativeError.Take(Librdkafka.InitTransactions(client.Pointer, ms)), timeout, cancellationToken) is { } error)
+        if (client.Repeat(ms => ClientError.OfCall(() => client.Package.InitTransactions(TimeSpan.FromMilliseconds(ms))), timeout, cancellationToken) is { } error)
         {
-            throw client.Errors.Of(Cause(error), "opening a producer");
+            throw client.Coded(error, "opening a producer");
         }
 
         client.ForgetTrouble();
         return true;
     }
 
-    internal unsafe bool Begin()
+    internal bool Begin()
     {
         begun = Stopwatch.GetTimestamp();
-        return NativeError.Take(Librdkafka.BeginTransaction(client.Pointer)) is { } error
-            ? throw Coded(error, "beginning a transaction")
-            : true;
+        return ClientError.OfCall(client.Package.BeginTransaction) is { } error ? throw Coded(error, "beginning a transaction") : true;
     }
 
-    internal unsafe bool Commit(CancellationToken cancellationToken)
+    /// <summary>Commits. What fails before is not committed; whatever fails from then on may have happened, and only the marker tells: the client's own
+    /// timeout may pass while the answer is on its way.</summary>
+    internal bool Commit(CancellationToken cancellationToken)
     {
-        var endsBefore = ends.Sent;
+        if (Failure() is { } before)
+        {
+            var coded = Coded(before, "committing a transaction");
+            throw IsDecided(coded) ? coded : client.Errors.NotCommitted(before);
+        }
+
         try
         {
-            var error = client.Repeat(ms => NativeError.Take(Librdkafka.CommitTransaction(client.Pointer, ms)), limit, cancellationToken);
-            return error is { } failed ? throw CommitFailure(failed, wasSent: ends.Sent != endsBefore) : true;
+            var error = client.Repeat(ms => ClientError.OfCall(() => client.Package.CommitTransaction(TimeSpan.FromMilliseconds(ms))), limit, cancellationToken);
+            return error is null ? true : throw CommitFailure(error);
         }
         catch (OperationCanceledException)
         {
@@ -46,42 +50,41 @@ internal sealed class TransactionSession(NativeClient client, EndRequests ends, 
         }
     }
 
-    internal unsafe bool Abort(CancellationToken cancellationToken)
+    internal bool Abort(CancellationToken cancellationToken)
     {
-        // It drops what is queued, and then waits for reports that are taken between its slices only.
-        var error = client.Repeat(ms => NativeError.Take(Librdkafka.AbortTransaction(client.Pointer, ms)), timeout, cancellationToken);
-        return error is { } failed ? throw Coded(failed, "aborting a transaction") : true;
+        var error = client.Repeat(ms => ClientError.OfCall(() => client.Package.AbortTransaction(TimeSpan.FromMilliseconds(ms))), timeout, cancellationToken);
+        return error is null ? true : throw Coded(error, "aborting a transaction");
     }
 
+    /// <summary>The coded form of what the open transaction has failed with; null while it can still be committed.</summary>
+    internal KafkaException? Failed(string subject) => Failure() is { } error ? Coded(error, subject) : null;
+
     /// <summary>The coded form of an error of this session.</summary>
-    internal KafkaException Coded(NativeError error, string subject)
+    internal KafkaException Coded(ClientError error, string subject)
     {
-        var cause = Cause(error);
-        var coded = client.Errors.Of(cause, subject);
+        if (error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_MsgTimedOut && error.RequiresAbort)
+        {
+            return client.Errors.NotAcknowledged(client.Explained(error) with { Text = error.Text }, subject);
+        }
+
+        var coded = client.Coded(error, subject);
         return coded.Failure == KafkaFailure.Fenced && HasTimedOut ? client.Errors.TransactionTimedOut(limit) : coded;
     }
 
     // The broker says "fenced" also to a session whose transaction it has aborted for its age.
     private bool HasTimedOut => begun != 0 && Stopwatch.GetElapsedTime(begun) >= limit;
 
-    private KafkaException CommitFailure(NativeError error, bool wasSent)
+    // To begin a transaction within one is refused, and the refusal says what has become of it: that it is open, or what it failed with.
+    private ClientError? Failure() =>
+        ClientError.OfCall(client.Package.BeginTransaction) is { Code: not ErrorCode.Local_State } error
+            ? error with { RequiresAbort = true }
+            : null;
+
+    private KafkaException CommitFailure(ClientError error)
     {
         var coded = Coded(error, "committing a transaction");
-        return coded.Failure == KafkaFailure.Fenced || coded.Code == KafkaClientErrorCodes.TransactionTimedOut ? coded
-            : wasSent || !error.RequiresAbort ? client.Errors.OutcomeUnknown($"{error.Text} ({error.Name})")
-            : client.Errors.NotCommitted(error);
+        return IsDecided(coded) ? coded : client.Errors.OutcomeUnknown($"{error.Text} ({error.Name})");
     }
 
-    // A fatal error's own code says only that it is fatal, and records that were dropped for it only that they were dropped.
-    private unsafe NativeError Cause(NativeError error)
-    {
-        if (!error.IsFatal && error.Code is not (ErrorCode.Fatal or ErrorCode.PurgedFromQueue or ErrorCode.PurgedInFlight))
-        {
-            return error;
-        }
-
-        var text = stackalloc byte[512];
-        var code = Librdkafka.FatalError(client.Pointer, text, 512);
-        return NativeError.Of(code, text) ?? error;
-    }
+    private static bool IsDecided(KafkaException error) => error.Failure == KafkaFailure.Fenced || error.Code == KafkaClientErrorCodes.TransactionTimedOut;
 }

@@ -50,7 +50,11 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
         if (found is not null)
         {
             var config = await ConfigAsync(topic, cancellationToken);
-            return [.. Existing(name, found, config, KafkaOperations.Write, Replicas(sink)), .. TopicSettings.Check(name, topic, config, options.RecordBytesMax)];
+            return
+            [
+                .. Existing(name, found, config, KafkaOperations.Write, Replicas(sink)),
+                .. TopicSettings.Check(name, topic, config, options.RecordBytesMax), .. TopicSettings.Refusals(name, topic, config, sink),
+            ];
         }
 
         return sink.Definition.Create ? [Creation(name, KafkaOperations.Create)]

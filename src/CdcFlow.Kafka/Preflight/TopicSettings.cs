@@ -1,5 +1,7 @@
 using System.Globalization;
 using CdcFlow.Configuration;
+using CdcFlow.Kafka.Sink;
+using CdcFlow.Kafka.Sink.Topics;
 
 namespace CdcFlow.Kafka.Preflight;
 
@@ -41,6 +43,37 @@ internal static class TopicSettings
                 name, PreflightStatus.Warning,
                 $"It keeps records for {TimeSpan.FromMilliseconds(retention)} from the time of their transaction: what is written later than that may be deleted before it is read.",
                 KafkaSinkErrors.RetentionShort, $"{Alter(topic)} message.timestamp.type=LogAppendTime, or a longer retention.ms");
+        }
+    }
+
+    /// <summary>Checks what the topic refuses of a sink's records.</summary>
+    /// <param name="name">What the checks are called.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="config">Its settings.</param>
+    /// <param name="sink">The sink that writes there.</param>
+    public static IEnumerable<PreflightCheck> Refusals(string name, string topic, IReadOnlyDictionary<string, string> config, KafkaSinkOptions sink)
+    {
+        var rules = TopicRules.Of(config);
+        var isForLetters = sink.DeadLetterTopic?.ToString() == topic;
+        var fate = sink.DeadLetterTopic is null ? "stops the pipeline" : "goes to the dead letters";
+        if (rules.NeedsKey && isForLetters)
+        {
+            yield return new PreflightCheck(
+                name, PreflightStatus.Warning, "It is compacted: a dead letter without a key, as of a truncate, stops the pipeline.",
+                KafkaSinkErrors.KeyMissing, $"{Alter(topic)} cleanup.policy=delete");
+        }
+        else if (rules.NeedsKey && sink.Truncates == TruncateMode.EveryPartition)
+        {
+            yield return new PreflightCheck(
+                name, PreflightStatus.Warning, $"It is compacted and takes no record without a key: a truncate of the table has none, and {fate}.",
+                KafkaSinkErrors.KeyMissing, $"Set {nameof(KafkaSinkAttribute.Truncates)} to {nameof(TruncateMode.Skip)}, or {Alter(topic)} cleanup.policy=delete");
+        }
+
+        if (rules.AgeMax is { } age && !isForLetters)
+        {
+            yield return new PreflightCheck(
+                name, PreflightStatus.Warning, $"It refuses records of transactions that are more than {age} old: what is read later than that, as after an outage, {fate}.",
+                KafkaSinkErrors.RecordTooOld, $"{Alter(topic)} message.timestamp.type=LogAppendTime, or a longer {TopicRules.AgeSetting}");
         }
     }
 

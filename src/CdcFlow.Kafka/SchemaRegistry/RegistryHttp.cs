@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using CdcFlow.Kafka.Connection;
 
 namespace CdcFlow.Kafka.SchemaRegistry;
 
@@ -14,8 +15,8 @@ internal static class RegistryHttp
     /// <exception cref="CdcFlowException">CDCF5262: a certificate or key does not load.</exception>
     internal static HttpClient Create(SchemaRegistrySettings settings)
     {
-        // A redirect would make a GET of a POST, and lead a secret elsewhere.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, SslOptions = Tls(settings) };
+        var handler = SecretHttp.Handler();
+        handler.SslOptions = Tls(settings);
         return Configure(new HttpClient(handler), settings);
     }
 

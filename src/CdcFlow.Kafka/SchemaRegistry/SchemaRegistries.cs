@@ -52,6 +52,9 @@ internal sealed class SchemaRegistries(Func<string, string?> connectionStringOf,
         return checks;
     }
 
+    /// <summary>The private keys that registries are logged in to with.</summary>
+    public List<string> KeyFiles { get; } = [];
+
     public void Dispose()
     {
         foreach (var client in clients.Values)
@@ -83,6 +86,7 @@ internal sealed class SchemaRegistries(Func<string, string?> connectionStringOf,
         if (!clients.TryGetValue(connection, out var client))
         {
             var settings = SchemaRegistryConnectionString.Parse(connectionStringOf(connection) ?? throw SchemaRegistryErrors.NoConnectionString(connection));
+            KeyFiles.AddRange(settings.ClientKeyFile is { } file ? [file] : []);
             clients.Add(connection, client = new SchemaRegistryClient(settings, connect(settings)));
         }
 

@@ -5,6 +5,7 @@ using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Preflight;
 using CdcFlow.Kafka.SchemaRegistry;
 using CdcFlow.Kafka.Sink.Commit;
+using CdcFlow.Kafka.Sink.Records;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
@@ -28,6 +29,9 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     /// <summary>The schema registries that sinks name.</summary>
     public SchemaRegistries Registries { get; init; } = new(context.OtherConnectionString, RegistryHttp.Create);
 
+    /// <summary>The private keys that the cluster is logged in to with.</summary>
+    public IReadOnlyList<string> KeyFiles { get; init; } = [];
+
     private SinkSession Session => session ?? throw new InvalidOperationException("The sink connection is not open.");
 
     // A truncate is at most told; records stay.
@@ -48,7 +52,11 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
     {
         var report = await new KafkaPreflight(cluster, context.Connection, options, [.. writers.Select(writer => writer.Options)]).RunAsync(cancellationToken);
-        return report with { Checks = [.. report.Checks, .. await Registries.CheckAsync(cancellationToken)] };
+        var claims = writers.Select(writer => writer.Options.ClaimCheck).OfType<ClaimStore>().DistinctBy(store => store.Folder).Select(LocalFiles.Claims);
+        return report with
+        {
+            Checks = [.. report.Checks, .. await Registries.CheckAsync(cancellationToken), .. LocalFiles.Keys([.. KeyFiles, .. Registries.KeyFiles]), .. claims],
+        };
     }
 
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)

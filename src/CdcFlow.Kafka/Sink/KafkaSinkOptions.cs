@@ -1,13 +1,15 @@
 using CdcFlow.Configuration;
 using CdcFlow.Formats.Debezium;
 using CdcFlow.Formats.Records;
+using CdcFlow.Kafka.Sink.Records;
 using CdcFlow.Kafka.Sink.Topics;
 
 namespace CdcFlow.Kafka.Sink;
 
 /// <summary>One sink's settings: its attribute with the configuration laid over it.</summary>
 internal sealed record KafkaSinkOptions(
-    string Name, TopicTemplate Topic, TopicTemplate? DeadLetterTopic, TopicDefinition Definition, RecordOptions Records, SchemaOptions? Schemas, bool Tombstones, TruncateMode Truncates)
+    string Name, TopicTemplate Topic, TopicTemplate? DeadLetterTopic, TopicDefinition Definition, RecordOptions Records, SchemaOptions? Schemas, bool Tombstones, TruncateMode Truncates,
+    ClaimStore? ClaimCheck = null)
 {
     private const int PartitionsMax = 10_000;
 
@@ -23,7 +25,13 @@ internal sealed record KafkaSinkOptions(
         RecordsOf(attribute, context, settings),
         SchemaOptions.Resolve(attribute, name, settings),
         settings.GetBoolean(nameof(KafkaSinkAttribute.Tombstones), attribute.Tombstones),
-        settings.GetEnum(nameof(KafkaSinkAttribute.Truncates), attribute.Truncates));
+        settings.GetEnum(nameof(KafkaSinkAttribute.Truncates), attribute.Truncates),
+        ClaimsOf(settings.GetString(nameof(KafkaSinkAttribute.ClaimCheck), attribute.ClaimCheck), name, context));
+
+    private static ClaimStore? ClaimsOf(string? connection, string sink, ConnectorContext context) =>
+        string.IsNullOrEmpty(connection) ? null
+        : context.OtherConnectionString(connection) is { Length: > 0 } folder && Path.IsPathFullyQualified(folder) ? new ClaimStore(folder)
+        : throw KafkaSinkErrors.NoClaimFolder(sink, connection);
 
     private static RecordOptions RecordsOf(KafkaSinkAttribute attribute, ConnectorContext context, ConnectorSettings settings) => new()
     {

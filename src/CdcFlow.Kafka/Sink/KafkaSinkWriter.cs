@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Batches;
 using CdcFlow.Formats.Records;
 using CdcFlow.Kafka.Client;
@@ -16,10 +17,15 @@ namespace CdcFlow.Kafka.Sink;
 internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncoder<T> encoder, TopicSchemas? schemas = null) : ISinkWriter<T>, IKafkaSinkWriter
     where T : class
 {
+    private const string Claim = "cdc-claim";
+    private const string ClaimSize = "cdc-claim-bytes";
+    private const int ClaimBytes = 128; // what these headers add at most
+
     private readonly ChangeRecord<T> record = new(encoder, options.Records.Format);
     private readonly TopicRoute route = new(options.Topic);
-    private readonly DeadLetterOffice? deadLetters = options.DeadLetterTopic is { } letters ? new DeadLetterOffice(options.Name, new TopicRoute(letters)) : null;
+    private readonly DeadLetterOffice? deadLetters = options.DeadLetterTopic is { } letters ? new DeadLetterOffice(options.Name, new TopicRoute(letters), options.Records.Clock) : null;
     private SinkSession session = null!;
+    private DateTimeOffset now;
 
     /// <summary>Why the loop over a batch has come back.</summary>
     private enum Stop
@@ -35,11 +41,11 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
     public async ValueTask OpenAsync(SinkSession session, CancellationToken cancellationToken)
     {
         this.session = session;
-        foreach (var template in new[] { options.Topic, options.DeadLetterTopic })
+        foreach (var (template, definition) in new[] { (options.Topic, options.Definition), (options.DeadLetterTopic, options.Definition.ForLetters()) })
         {
             if (template is { IsFixed: true })
             {
-                await session.Topics.BindAsync(template.ToString(), options.Name, options.Definition, cancellationToken);
+                await session.Topics.BindAsync(template.ToString(), options.Name, definition, cancellationToken);
             }
         }
     }
@@ -83,11 +89,13 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
             await schemas.BindAsync(name, cancellationToken);
         }
 
-        missing.Bind(origin, await session.Topics.BindAsync(name, options.Name, options.Definition, cancellationToken));
+        missing.Bind(origin, await session.Topics.BindAsync(
+            name, options.Name, missing == route ? options.Definition : options.Definition.ForLetters(), cancellationToken));
     }
 
     private Stop Produce(ReadOnlySpan<Change<T>> changes, IKafkaProducer producer, ref Place at)
     {
+        now = options.Records.Clock.GetUtcNow();
         for (; at.Change < changes.Length; at = new Place(at.Change + 1, 0))
         {
             ref readonly var change = ref changes[at.Change];
@@ -120,7 +128,12 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
             return GiveUp(change, KafkaSinkErrors.Unencodable(Subject(change), unencodable), topic, producer);
         }
 
-        if (record.Size > topic.Limit.Bytes)
+        if (topic.Rules.Fitness(record, now) is not RecordFitness.Fit and var unfit)
+        {
+            return GiveUp(change, unfit.Refusal(Subject(change), topic, record.Time), topic, producer);
+        }
+
+        if (record.Size > topic.Limit.Bytes && !LeaveValue(topic))
         {
             return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), record.Size, topic.Limit), topic, producer);
         }
@@ -137,6 +150,20 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
         }
 
         return Stop.AtTheEnd;
+    }
+
+    /// <summary>Puts a value that is too large into the claim store, and its name in its place.</summary>
+    private bool LeaveValue(BoundTopic topic)
+    {
+        if (options.ClaimCheck is not { } store || record.Size - record.Value.Length + ClaimBytes > topic.Limit.Bytes)
+        {
+            return false;
+        }
+
+        record.Headers.Add(ClaimSize, record.Value.Length.ToString(CultureInfo.InvariantCulture));
+        record.Headers.Add(Claim, store.Put(record.Value));
+        record.DropValue();
+        return true;
     }
 
     /// <summary>Produces one of the records that a change is: a truncate is one in each partition, a delete may be followed by a tombstone.</summary>

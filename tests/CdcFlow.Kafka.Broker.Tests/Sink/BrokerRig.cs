@@ -61,9 +61,9 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
     }
 
     /// <summary>What an instance finds before it is opened.</summary>
-    public async Task<PreflightReport> PreflightAsync()
+    public async Task<PreflightReport> PreflightAsync(Action<KafkaSinkAttribute>? configure = null)
     {
-        await using var connection = Make(1, configure: null, "here", network: null).Instance.Connection;
+        await using var connection = Make(1, configure, "here", network: null).Instance.Connection;
         return await connection.PreflightAsync(Cancellation);
     }
 
@@ -81,6 +81,24 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
     public Task<List<(int Id, string? Error)>> DeadLettersAsync() => ReadAsync(Isolation.ReadCommitted, Letters);
 
     public Task AddPartitionsAsync(int partitions) => AlterTopicsAsync("--alter", "--topic", Topic, "--partitions", $"{partitions}");
+
+    /// <summary>What the broker's own tool for settings does.</summary>
+    public Task SetAsync(string topic, string config) => KafkaServer.ToolAsync(
+        "kafka.admin.ConfigCommand", ["--bootstrap-server", server.ConnectionString, "--alter", "--entity-type", "topics", "--entity-name", topic, "--add-config", config], Cancellation);
+
+    /// <summary>The committed records of a topic: key, value and headers as text.</summary>
+    public async Task<IReadOnlyList<(string Key, string Value, Dictionary<string, string> Headers)>> RecordsAsync(string topic)
+    {
+        List<(string, string, Dictionary<string, string>)> records = [];
+        var end = await reader.HighWatermarkAsync(topic, 0, Cancellation);
+        await reader.ReadAsync(
+            new PartitionRange(topic, 0, 0, end), Isolation.ReadCommitted,
+            (in FetchedRecord record) => records.Add((
+                record.HasKey ? Encoding.UTF8.GetString(record.Key) : "null", record.IsTombstone ? "null" : Encoding.UTF8.GetString(record.Value),
+                record.Headers.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.Value ?? [])))),
+            Cancellation);
+        return records;
+    }
 
     /// <summary>The transactional ids of this rig's instances that have a transaction open, as the broker's own tool tells.</summary>
     public async Task<IReadOnlyList<string>> OpenTransactionsAsync() =>

@@ -71,7 +71,10 @@ internal sealed class KafkaSinkTarget(
     public ValueTask DisposeAsync() => reader.DisposeAsync();
 
     internal static ConnectorContext Context(TimeProvider? time = null) => new(
-        SinkConformance.Pipeline, "bus", "bootstrap.servers=unused", ConnectorSettings.None, time ?? TimeProvider.System, null!, new NoLog());
+        SinkConformance.Pipeline, "bus", "bootstrap.servers=unused", ConnectorSettings.None, time ?? TimeProvider.System, null!, new NoLog())
+    {
+        OtherConnectionString = name => name, // a folder stands for itself
+    };
 
     /// <summary>Waits until every topic shows what is decided.</summary>
     private async ValueTask SettleAsync(IEnumerable<string> sinks, CancellationToken cancellationToken)

@@ -196,7 +196,7 @@ public sealed class RecordTests
         using var record = new ChangeRecord<ShapedRow>(new TextEncoder<ShapedRow>(row => $"{row.Id}"), RecordFormat.Json);
         var change = Change<ShapedRow>.Insert(new ShapedRow(5), rig.Next());
         Assert.Null(record.Encode(change, []));
-        var topic = new BoundTopic(new Client.KafkaTopic("t", 0)) { As = new KnownTopic(Guid.Empty, 9), Limit = new RecordLimit(1000, 1000) };
+        var topic = new BoundTopic(new Client.KafkaTopic("t", 0)) { Rules = TopicRules.Untold, As = new KnownTopic(Guid.Empty, 9), Limit = new RecordLimit(1000, 1000) };
         Assert.Equal(5, record.ChosenPartition(topic));
         var made = record.For(topic, 5);
         Assert.Equal("shaped 5"u8, made.Key);

@@ -1,115 +1,88 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Confluent.Kafka;
+using Loader = System.Runtime.InteropServices.NativeLibrary;
 
 namespace CdcFlow.Kafka.Client.Native;
 
-/// <summary>The functions of librdkafka that are used, as its header declares them: clients, configuration, queues and events.</summary>
-/// <remarks>See https://github.com/confluentinc/librdkafka/blob/v2.16.0/src/rdkafka.h.</remarks>
-internal static unsafe partial class Librdkafka
+/// <summary>The functions of librdkafka that are called directly, since the package's Produce allocates about half a kilobyte for each record:
+/// in the file that the package has loaded, on the handle of a client that it has made.</summary>
+/// <remarks>See https://github.com/confluentinc/librdkafka/blob/v2.16.0/src/rdkafka.h. The handle is an internal member of the package: where it has
+/// moved, or where the file cannot be told, <see cref="Find"/> gives null and records go through the package's own Produce.</remarks>
+internal sealed unsafe class Librdkafka
 {
-    private const string Library = "librdkafka";
+    private static readonly Lazy<Librdkafka?> found = new(Look);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_version")]
-    internal static partial int Version();
+    private readonly delegate* unmanaged[Cdecl]<nint, ProduceArgument*, nuint, nint> produce;
+    private readonly delegate* unmanaged[Cdecl]<nint, ErrorCode> codeOf;
+    private readonly delegate* unmanaged[Cdecl]<nint, void> destroyError;
+    private readonly delegate* unmanaged[Cdecl]<nint, byte*, void*, nint> newTopic;
+    private readonly delegate* unmanaged[Cdecl]<nint, void> destroyTopic;
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_err2str")]
-    internal static partial byte* Describe(ErrorCode code);
+    private Librdkafka(nint library)
+    {
+        produce = (delegate* unmanaged[Cdecl]<nint, ProduceArgument*, nuint, nint>)Loader.GetExport(library, "rd_kafka_produceva");
+        codeOf = (delegate* unmanaged[Cdecl]<nint, ErrorCode>)Loader.GetExport(library, "rd_kafka_error_code");
+        destroyError = (delegate* unmanaged[Cdecl]<nint, void>)Loader.GetExport(library, "rd_kafka_error_destroy");
+        newTopic = (delegate* unmanaged[Cdecl]<nint, byte*, void*, nint>)Loader.GetExport(library, "rd_kafka_topic_new");
+        destroyTopic = (delegate* unmanaged[Cdecl]<nint, void>)Loader.GetExport(library, "rd_kafka_topic_destroy");
+    }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_err2name")]
-    internal static partial byte* Name(ErrorCode code);
+    /// <summary>They; null where they cannot be called. Looked for once.</summary>
+    internal static Librdkafka? Find() => found.Value;
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_new")]
-    internal static partial Conf* ConfNew();
+    /// <summary>The native handle of a client, which must be released before the client is disposed.</summary>
+    internal static SafeHandle Acquire(IClient client)
+    {
+        var handle = (SafeHandle)HandleOf(client.Handle);
+        var isAcquired = false;
+        handle.DangerousAddRef(ref isAcquired);
+        return handle;
+    }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_destroy")]
-    internal static partial void ConfDestroy(Conf* conf);
+    /// <summary>Hands a record over, copied.</summary>
+    internal ErrorCode Produce(nint client, ProduceArgument* arguments, int count)
+    {
+        var error = produce(client, arguments, (nuint)count);
+        if (error == 0)
+        {
+            return ErrorCode.NoError;
+        }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ConfSet(Conf* conf, string name, string value, byte* error, nuint errorSize);
+        var code = codeOf(error);
+        destroyError(error);
+        return code;
+    }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set_events")]
-    internal static partial void ConfSetEvents(Conf* conf, EventType events);
+    internal nint NewTopic(nint client, string name)
+    {
+        var text = Marshal.StringToCoTaskMemUTF8(name);
+        try
+        {
+            return newTopic(client, (byte*)text, null);
+        }
+        finally
+        {
+            Marshal.FreeCoTaskMem(text);
+        }
+    }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set_log_cb")]
-    internal static partial void ConfSetLog(Conf* conf, void* callback);
+    internal void DestroyTopic(nint topic) => destroyTopic(topic);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_interceptor_add_on_new")]
-    internal static partial ErrorCode ConfInterceptNew(
-        Conf* conf, byte* name, delegate* unmanaged[Cdecl]<ClientHandle*, Conf*, void*, byte*, nuint, ErrorCode> callback, void* opaque);
+    private static Librdkafka? Look()
+    {
+        try
+        {
+            var handle = HandleOf(new Handle()); // null here; what matters is that the member is there
+            return handle is null or SafeHandle && NativeLibrary.Loaded() is not 0 and var library ? new Librdkafka(library) : null;
+        }
+        catch (Exception moved) when (moved is MissingMemberException or TypeLoadException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_interceptor_add_on_request_sent")]
-    internal static partial ErrorCode InterceptRequest(
-        ClientHandle* client, byte* name, delegate* unmanaged[Cdecl]<ClientHandle*, int, byte*, int, short, short, int, nuint, void*, ErrorCode> callback, void* opaque);
-
-    /// <summary>Takes <paramref name="conf"/> over, unless it fails.</summary>
-    [LibraryImport(Library, EntryPoint = "rd_kafka_new")]
-    internal static partial ClientHandle* New(ClientType type, Conf* conf, byte* error, nuint errorSize);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_destroy")]
-    internal static partial void Destroy(ClientHandle* client);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_fatal_error")]
-    internal static partial ErrorCode FatalError(ClientHandle* client, byte* error, nuint errorSize);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_oauthbearer_set_token", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial ErrorCode SetToken(
-        ClientHandle* client, string token, long expiresMs, string principal, byte** extensions, nuint extensionCount, byte* error, nuint errorSize);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_oauthbearer_set_token_failure", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial ErrorCode SetTokenFailure(ClientHandle* client, string error);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_get_main")]
-    internal static partial Queue* MainQueue(ClientHandle* client);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_new")]
-    internal static partial Queue* QueueNew(ClientHandle* client);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_destroy")]
-    internal static partial void QueueDestroy(Queue* queue);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_poll")]
-    internal static partial Event* QueuePoll(Queue* queue, int timeoutMs);
-
-    /// <summary>Wakes a thread that polls the queue.</summary>
-    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_yield")]
-    internal static partial void QueueYield(Queue* queue);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_event_type")]
-    internal static partial EventType TypeOf(Event* @event);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_event_destroy")]
-    internal static partial void EventDestroy(Event* @event);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_event_error")]
-    internal static partial ErrorCode EventError(Event* @event);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_event_error_string")]
-    internal static partial byte* EventErrorText(Event* @event);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_event_message_array")]
-    internal static partial nuint EventMessages(Event* @event, Message** messages, nuint size);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_error_code")]
-    internal static partial ErrorCode CodeOf(Error* error);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_error_string")]
-    internal static partial byte* TextOf(Error* error);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_error_is_fatal")]
-    internal static partial int IsFatal(Error* error);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_error_is_retriable")]
-    internal static partial int IsRetriable(Error* error);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_error_txn_requires_abort")]
-    internal static partial int RequiresAbort(Error* error);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_error_destroy")]
-    internal static partial void ErrorDestroy(Error* error);
-
-    internal static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
-
-    /// <summary>A C string of a literal that ends in a zero: such literals lie in memory that never moves.</summary>
-    internal static byte* Literal(ReadOnlySpan<byte> zeroTerminated) =>
-        (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(zeroTerminated));
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
+    [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]
+    private static extern object HandleOf(Handle handle);
 }

@@ -37,6 +37,12 @@ internal sealed class ChangeRecord<T> : IDisposable
     /// <summary>Whether the value is whole; what could not be encoded has none.</summary>
     public bool HasValue { get; private set; }
 
+    /// <summary>When its transaction was committed, or the time that the row type chose; not before 1970, to the millisecond.</summary>
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(timestampMs);
+
+    /// <summary>The value, as far as there is one.</summary>
+    public ReadOnlySpan<byte> Value => value.Written;
+
     /// <summary>The most bytes that it makes in a batch of its own.</summary>
     public int Size => Overhead + key.Length + value.Length + Headers.Size;
 
@@ -84,6 +90,9 @@ internal sealed class ChangeRecord<T> : IDisposable
         Headers = Headers.All,
         HeaderBytes = Headers.Bytes,
     };
+
+    /// <summary>Gives it the time at which the broker gets it.</summary>
+    public void TakeTimeOfWriting() => timestampMs = 0;
 
     /// <summary>Leaves the value out: what is there of it is not whole, or too large.</summary>
     public void DropValue()

@@ -16,5 +16,8 @@ internal sealed class BoundTopic(KafkaTopic handle)
     /// <summary>How large its records may be.</summary>
     public required RecordLimit Limit { get; init; }
 
+    /// <summary>What else it refuses.</summary>
+    public required TopicRules Rules { get; init; }
+
     public int Partitions => As.Partitions;
 }

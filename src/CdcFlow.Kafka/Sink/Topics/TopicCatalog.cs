@@ -1,4 +1,3 @@
-using System.Globalization;
 using CdcFlow.Kafka.Client;
 
 namespace CdcFlow.Kafka.Sink.Topics;
@@ -10,8 +9,6 @@ namespace CdcFlow.Kafka.Sink.Topics;
 /// <param name="recordBytesMax">How large a record the client sends.</param>
 internal sealed class TopicCatalog(IKafkaCluster cluster, IReadOnlyDictionary<string, KnownTopic> known, bool allowChange, int recordBytesMax)
 {
-    private const string RecordBytesSetting = "max.message.bytes";
-
     private readonly SortedDictionary<string, BoundTopic> bound = new(StringComparer.Ordinal);
 
     /// <summary>What the next marker shall say about topics, those included that have not been written to lately.</summary>
@@ -39,10 +36,12 @@ internal sealed class TopicCatalog(IKafkaCluster cluster, IReadOnlyDictionary<st
         }
 
         var found = await FindAsync(name, definition, cancellationToken) ?? throw KafkaSinkErrors.NoTopic(sink, name, definition.Partitions);
+        var rules = await RulesAsync(name, cancellationToken);
         topic = new BoundTopic(cluster.Topic(name))
         {
             As = new KnownTopic(found.Id, found.Partitions),
-            Limit = new RecordLimit(await RecordBytesMaxAsync(name, cancellationToken), recordBytesMax),
+            Limit = new RecordLimit(rules.RecordBytesMax, recordBytesMax),
+            Rules = rules,
         };
         if (known.TryGetValue(name, out var before))
         {
@@ -94,17 +93,16 @@ internal sealed class TopicCatalog(IKafkaCluster cluster, IReadOnlyDictionary<st
         return await cluster.DescribeTopicAsync(name, cancellationToken);
     }
 
-    /// <summary>Whoever may not read a topic's settings finds out about its limit from the broker's refusal.</summary>
-    private async ValueTask<int> RecordBytesMaxAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Whoever may not read a topic's settings finds out about its limits from the broker's refusal.</summary>
+    private async ValueTask<TopicRules> RulesAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            var config = await cluster.TopicConfigAsync(name, cancellationToken);
-            return config.TryGetValue(RecordBytesSetting, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
+            return TopicRules.Of(await cluster.TopicConfigAsync(name, cancellationToken));
         }
         catch (KafkaException error) when (error.Failure == KafkaFailure.Refused)
         {
-            return int.MaxValue;
+            return TopicRules.Untold;
         }
     }
 }

@@ -7,6 +7,12 @@ internal sealed record TopicDefinition(bool Create, int Partitions, int Replicat
 {
     public NewTopic Named(string topic) => new(topic, Partitions, ReplicationFactor, Config);
 
+    /// <summary>How a topic for dead letters is made: the same, but that it takes records without keys and of any time.</summary>
+    public TopicDefinition ForLetters() => this with
+    {
+        Config = Config.Where(setting => setting.Key != "cleanup.policy" && !setting.Key.StartsWith("message.timestamp.", StringComparison.Ordinal)).ToDictionary(),
+    };
+
     /// <summary>Reads <c>name=value;name=value</c>.</summary>
     public static IReadOnlyDictionary<string, string> ParseConfig(string? text)
     {
