@@ -5,8 +5,8 @@ namespace CdcFlow.Formats.Tests;
 
 public sealed class CsvEncoderTests
 {
-    private const string Header = "op,id,owner,balance,note,_cdc_unchanged,_cdc_source,_cdc_schema,_cdc_table,_cdc_transaction_id,_cdc_committed_at,_cdc_transaction,_cdc_event,_cdc_row\n";
-    private const string Origin = "shop,public,accounts,771,2026-01-01T12:00:00.25Z,00000000016B3748,0,0\n";
+    private const string Header = "op,id,owner,balance,note,_cdc_unchanged,_cdc_source,_cdc_schema,_cdc_table,_cdc_transaction_id,_cdc_committed_at,_cdc_transaction,_cdc_event,_cdc_row,_cdc_not_carried\n";
+    private const string Origin = "shop,public,accounts,771,2026-01-01T12:00:00.25Z,00000000016B3748,0,0,\n";
 
     [Fact]
     public void Insert_stands_under_a_header() =>
@@ -38,6 +38,14 @@ public sealed class CsvEncoderTests
         var unchanged = new ColumnSet(AccountCodec.Schema, [false, true, false, true]);
         var change = new Change<Account>(Operation.Update, BeforeState.Absent, null, new Account(1, null!, 2m, null), unchanged, Changes.Metadata);
         Assert.Equal($"{Header}u,1,,2,,owner note,{Origin}", Changes.Csv(change));
+    }
+
+    [Fact]
+    public void Columns_that_the_log_never_has_are_named_apart_from_the_unchanged()
+    {
+        var missing = new ColumnSet(AccountCodec.Schema, [false, true, false, true], [false, false, false, true]);
+        var change = new Change<Account>(Operation.Update, BeforeState.Absent, null, new Account(1, null!, 2m, null), missing, Changes.Metadata);
+        Assert.Equal($"{Header}u,1,,2,,owner,{Origin[..^1]}note\n", Changes.Csv(change));
     }
 
     [Fact]

@@ -31,6 +31,14 @@ public sealed class JsonLinesEncoderTests
     }
 
     [Fact]
+    public void Column_that_the_log_never_has_is_left_out_and_named()
+    {
+        var missing = new ColumnSet(AccountCodec.Schema, [false, true, false, true], [false, false, false, true]);
+        var change = new Change<Account>(Operation.Insert, BeforeState.Absent, null, new Account(1, null!, 2m, null), missing, Changes.Metadata);
+        Assert.Equal("""{"op":"c","id":1,"balance":2,""" + Origin[..^2] + ",\"not_carried\":[\"note\"]}}\n", Changes.Json(change));
+    }
+
+    [Fact]
     public void Snapshot_read_has_no_transaction_of_its_own()
     {
         var origin = new ChangeOrigin { Source = "shop", Table = new TableId("", "accounts"), Transaction = 1 };

@@ -29,7 +29,7 @@ internal static class GoldenRows
     {
         // The log does not carry generated columns.
         bool[] flags = [.. GoldenPipeline.TypesSchema.Columns.Select(column => column.Name == "c_generated")];
-        var generated = new ColumnSet(GoldenPipeline.TypesSchema, flags);
+        var generated = new ColumnSet(GoldenPipeline.TypesSchema, flags, flags);
         Change<Types> Logged(Operation operation, Types after, int number = 1) =>
             new(operation, BeforeState.Absent, null, after, generated, Logged<Types>(number));
         return

@@ -68,7 +68,7 @@ internal sealed class PostgresSinkTarget(TestDatabase database, PostgresSinkMode
         else
         {
             var before = rows.GetValueOrDefault(key);
-            rows[key] = [.. values.Select((value, index) => unchanged.Contains(reader.GetName(index)) ? before![index] : value)];
+            rows[key] = [.. values.Select((value, index) => unchanged.Contains(reader.GetName(index)) ? before?[index] : value)];
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed record NodeBody(
         }
 
         var used = string.Concat(Node.UsedColumns.Select(column => $", nameof({Node.In.Full}.{NameScope.Escape(column)})"));
-        using (Writer.Open("if (change.Unchanged is not null)"))
+        using (Writer.Open("if (change.Missing is not null)"))
         {
             Writer.Line($"{Names.Operators}UnchangedColumns.Require(change, {Names.Quote(Node.Id)}{used});");
         }

@@ -15,14 +15,14 @@ public readonly struct Change<T>
     private readonly short rowIndex;
 
     /// <summary>Makes a change out of its parts. Prefer the named factories.</summary>
-    public Change(Operation operation, BeforeState beforeState, T? before, T? after, ColumnSet? unchanged, ChangeMetadata metadata)
+    public Change(Operation operation, BeforeState beforeState, T? before, T? after, ColumnSet? missing, ChangeMetadata metadata)
     {
         Debug.Assert(before is null == (beforeState == BeforeState.Absent), "Before is set exactly when BeforeState says so");
         Operation = operation;
         BeforeState = beforeState;
         Before = before;
         After = after;
-        Unchanged = unchanged;
+        Missing = missing;
         origin = metadata.Origin;
         logAddress = metadata.LogAddress;
         order = metadata.Order;
@@ -42,9 +42,9 @@ public readonly struct Change<T>
     /// <summary>The new row; null for deletes and truncates.</summary>
     public T? After { get; }
 
-    /// <summary>Columns of <see cref="After"/> whose value the log did not carry because it did not change; null means none.
-    /// Their properties hold defaults, which are not values.</summary>
-    public ColumnSet? Unchanged { get; }
+    /// <summary>Columns of <see cref="After"/> that the log gave no value, because it did not change or because the log never has the column;
+    /// null means none. Their properties hold defaults, which are not values.</summary>
+    public ColumnSet? Missing { get; }
 
     /// <summary>Where the change comes from.</summary>
     public ChangeMetadata Metadata => new(origin, eventIndex, rowIndex) { LogAddress = logAddress, Order = order };
@@ -54,7 +54,7 @@ public readonly struct Change<T>
     public T Row => After ?? Before ?? throw new InvalidOperationException("A truncate has no row.");
 
     /// <summary>Whether <paramref name="property"/> (its C# name) of <see cref="After"/> holds a value that the log carried.</summary>
-    public bool IsAvailable(string property) => Unchanged is null || !Unchanged.Contains(property);
+    public bool IsAvailable(string property) => Missing is null || !Missing.Contains(property);
 
     /// <summary>A row read by the initial snapshot.</summary>
     public static Change<T> SnapshotRead(T after, ChangeMetadata metadata) =>

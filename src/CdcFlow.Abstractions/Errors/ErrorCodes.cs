@@ -20,6 +20,9 @@ public static class ErrorCodes
     /// <summary>A transform got a row whose value for a column did not come with the log.</summary>
     public const string UnchangedColumn = "CDCF2001";
 
+    /// <summary>A transform uses a column that the log never carries.</summary>
+    public const string NotCarriedColumn = "CDCF2031";
+
     /// <summary>A fan-out needs the full old row to take back what it had made of it, and the log does not carry it.</summary>
     public const string FanOutNeedsBefore = "CDCF2002";
 

@@ -51,7 +51,7 @@ public static class Retraction
     /// <summary>The change as an insert of its new row; columns that the log did not carry stay marked.</summary>
     public static Change<T> AsInsert<T>(in Change<T> change)
         where T : class =>
-        new(Operation.Insert, BeforeState.Absent, null, change.After, change.Unchanged, change.Metadata);
+        new(Operation.Insert, BeforeState.Absent, null, change.After, change.Missing, change.Metadata);
 
     /// <summary>The change as a delete.</summary>
     /// <param name="change">The change.</param>

@@ -7,31 +7,42 @@ public static class UnchangedColumns
     /// <param name="change">The change.</param>
     /// <param name="node">The node's id, for the message.</param>
     /// <param name="used">C# names of the properties that the method uses; none means that it may use all.</param>
-    /// <exception cref="CdcFlowException"><see cref="ErrorCodes.UnchangedColumn"/>.</exception>
+    /// <exception cref="CdcFlowException"><see cref="ErrorCodes.UnchangedColumn"/> or <see cref="ErrorCodes.NotCarriedColumn"/>.</exception>
     public static void Require<T>(in Change<T> change, string node, params ReadOnlySpan<string> used)
         where T : class
     {
-        if (change.Unchanged is not { } unchanged)
+        if (change.Missing is not { } missing)
         {
             return;
         }
 
         if (used.Length == 0)
         {
-            throw Missing(change.Metadata, node, unchanged.ToString());
+            throw NoValue(change.Metadata, node, missing, missing.ToString());
         }
 
         foreach (var property in used)
         {
-            if (unchanged.Contains(property))
+            if (missing.Contains(property))
             {
-                throw Missing(change.Metadata, node, property);
+                throw NoValue(change.Metadata, node, missing, property);
             }
         }
     }
 
-    private static CdcFlowException Missing(ChangeMetadata metadata, string node, string columns) => new(
-        ErrorCodes.UnchangedColumn,
-        $"'{node}' uses {columns} of {metadata.Table}, which the log did not carry at {metadata.Offset} because it did not change.",
-        $"Take Change<T> in '{node}' and ask IsAvailable, and start again. So that changes carry them from now on: ALTER TABLE {metadata.Table} REPLICA IDENTITY FULL;");
+    // Where both kinds are missing, those that no setting of the table brings back are named first.
+    private static CdcFlowException NoValue(ChangeMetadata metadata, string node, ColumnSet missing, string columns)
+    {
+        var neverThere = missing.Schema.Columns.Where((column, index) => missing.IsNotCarried(index) && columns.Split(", ").Contains(column.Property))
+            .Select(column => column.Property).ToArray();
+        return neverThere.Length > 0
+            ? new(
+                ErrorCodes.NotCarriedColumn,
+                $"'{node}' uses {string.Join(", ", neverThere)} of {metadata.Table}, which the log never carries (at {metadata.Offset}): a generated column, for one.",
+                $"Have the log carry it (PostgreSQL 18: publish_generated_columns = stored), compute it in '{node}', or take Change<T> there and ask IsAvailable.")
+            : new(
+                ErrorCodes.UnchangedColumn,
+                $"'{node}' uses {columns} of {metadata.Table}, which the log did not carry at {metadata.Offset} because it did not change.",
+                $"Take Change<T> in '{node}' and ask IsAvailable, and start again. So that changes carry them from now on: ALTER TABLE {metadata.Table} REPLICA IDENTITY FULL;");
+    }
 }

@@ -12,7 +12,7 @@ public interface IRowReader
     /// <summary>Whether the column is SQL NULL. Also true for a column that <see cref="IsUnchanged"/>.</summary>
     bool IsNull(int column);
 
-    /// <summary>Whether the log did not carry the column's value because it did not change.</summary>
+    /// <summary>Whether the row has no value of the column: the log left it out because it did not change, or never carries it.</summary>
     bool IsUnchanged(int column);
 
     /// <summary>The column as a boolean.</summary>

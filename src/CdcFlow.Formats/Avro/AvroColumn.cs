@@ -37,7 +37,7 @@ internal sealed class AvroColumn
     /// <summary>What stands for a value that is not known.</summary>
     public byte[] Absent { get; }
 
-    /// <summary>What stands for a value that the log did not carry.</summary>
+    /// <summary>What stands for a value that did not change.</summary>
     public byte[] Unchanged { get; }
 
     private byte[] Encoded(ReadOnlySpan<byte> json)

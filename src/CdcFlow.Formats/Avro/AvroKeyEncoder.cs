@@ -15,7 +15,7 @@ internal sealed class AvroKeyEncoder<T, TCodec>(AvroColumns columns)
     {
         if (TCodec.Schema.KeyColumns.Count > 0 && change.Operation != Operation.Truncate)
         {
-            var writer = new AvroRowWriter(output, columns, unchanged: null, json);
+            var writer = new AvroRowWriter(output, columns, missing: null, json);
             try
             {
                 TCodec.WriteKey(change.Row, ref writer);

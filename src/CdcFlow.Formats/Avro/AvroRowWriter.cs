@@ -9,9 +9,9 @@ namespace CdcFlow.Formats.Avro;
 /// spelled by Debezium's JSON writer, which knows how, and encoded from there.</remarks>
 /// <param name="output">Where to append.</param>
 /// <param name="columns">How.</param>
-/// <param name="unchanged">Columns whose value the log did not carry, or null.</param>
+/// <param name="missing">Columns that the log gave no value, or null.</param>
 /// <param name="json">Room for values that are spelled first.</param>
-internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet? unchanged, ByteBuffer json) : IRowWriter
+internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet? missing, ByteBuffer json) : IRowWriter
 {
     private int next;
 
@@ -26,9 +26,9 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
         SkipTo(column);
         next = column + 1;
         var it = columns[column];
-        if (unchanged is not null && unchanged.Contains(column))
+        if (missing is not null && missing.Contains(column))
         {
-            output.Append(it.Unchanged);
+            output.Append(missing.IsNotCarried(column) ? it.Absent : it.Unchanged);
         }
         else
         {
@@ -171,9 +171,9 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
         SkipTo(column);
         next = column + 1;
         var it = columns[column];
-        if (unchanged is not null && unchanged.Contains(column))
+        if (missing is not null && missing.Contains(column))
         {
-            output.Append(it.Unchanged);
+            output.Append(missing.IsNotCarried(column) ? it.Absent : it.Unchanged);
             return null;
         }
 
@@ -201,7 +201,7 @@ internal struct AvroRowWriter(ByteBuffer output, AvroColumns columns, ColumnSet?
             AvroBinary.Append(output, count);
         }
 
-        var writer = new AvroRowWriter(output, items, unchanged: null, json);
+        var writer = new AvroRowWriter(output, items, missing: null, json);
         if (!ArrayItems.TryWrite(value, ref writer))
         {
             output.Truncate(start);

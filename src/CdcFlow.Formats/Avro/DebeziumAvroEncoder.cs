@@ -21,8 +21,8 @@ internal sealed class DebeziumAvroEncoder<T, TCodec>(RecordOptions options) : IR
 
     public void WriteValue(in Change<T> change, ByteBuffer output)
     {
-        WriteImage(change.Before, unchanged: null, change.BeforeState == BeforeState.KeyOnly, output);
-        WriteImage(change.After, change.Unchanged, isKeyOnly: false, output);
+        WriteImage(change.Before, missing: null, change.BeforeState == BeforeState.KeyOnly, output);
+        WriteImage(change.After, change.Missing, isKeyOnly: false, output);
         parts.Append(output, change.Operation, change.Metadata);
     }
 
@@ -32,7 +32,7 @@ internal sealed class DebeziumAvroEncoder<T, TCodec>(RecordOptions options) : IR
         json.Dispose();
     }
 
-    private void WriteImage(T? row, ColumnSet? unchanged, bool isKeyOnly, ByteBuffer output)
+    private void WriteImage(T? row, ColumnSet? missing, bool isKeyOnly, ByteBuffer output)
     {
         if (row is null)
         {
@@ -41,7 +41,7 @@ internal sealed class DebeziumAvroEncoder<T, TCodec>(RecordOptions options) : IR
         }
 
         output.Append(AvroBinary.SecondBranch);
-        var writer = new AvroRowWriter(output, columns, unchanged, json);
+        var writer = new AvroRowWriter(output, columns, missing, json);
         try
         {
             if (isKeyOnly)

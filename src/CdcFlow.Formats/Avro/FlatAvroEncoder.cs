@@ -11,8 +11,10 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
     private readonly AvroColumns columns;
     private readonly AvroKeyEncoder<T, TCodec> keys;
     private readonly ByteBuffer originBytes = new(256);
+    private readonly ByteBuffer missingBytes = new(256);
     private readonly ByteBuffer json = new(256);
     private ChangeOrigin? origin;
+    private ColumnSet? lastMissing;
 
     public FlatAvroEncoder(RecordOptions options)
     {
@@ -28,7 +30,7 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
     public void WriteValue(in Change<T> change, ByteBuffer output)
     {
         AvroBinary.Append(output, [OperationLetter.Of(change.Operation)]);
-        var writer = new AvroRowWriter(output, columns, change.Unchanged, json);
+        var writer = new AvroRowWriter(output, columns, change.Missing, json);
         try
         {
             RowPart.Write<T, TCodec, AvroRowWriter>(change, ref writer);
@@ -40,12 +42,13 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
 
         writer.End();
         WriteMetadata(change.Metadata, output);
-        WriteUnchanged(change.Unchanged, output);
+        WriteMissing(change.Missing, output);
     }
 
     public void Dispose()
     {
         originBytes.Dispose();
+        missingBytes.Dispose();
         json.Dispose();
     }
 
@@ -78,28 +81,46 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
         origin = next;
     }
 
-    // A column that is null here may be null in the table, or one that the log did not carry: this list tells.
-    private void WriteUnchanged(ColumnSet? unchanged, ByteBuffer output)
+    // A column that is null here may be null in the table, or one that the log gave no value: two lists tell. Readers hand out one object per
+    // pattern, so they are made once per pattern and not per row.
+    private void WriteMissing(ColumnSet? missing, ByteBuffer output)
     {
-        var count = 0;
-        for (var index = 0; unchanged is not null && index < columns.Count; index++)
+        if (missing is null)
         {
-            count += unchanged.Contains(index) ? 1 : 0;
+            AvroBinary.Append(output, 0);
+            output.Append(AvroBinary.FirstBranch);
+            return;
         }
 
-        if (count > 0)
+        if (!ReferenceEquals(missing, lastMissing))
         {
-            AvroBinary.Append(output, count);
-        }
-
-        for (var index = 0; count > 0 && index < columns.Count; index++)
-        {
-            if (unchanged!.Contains(index))
+            missingBytes.Clear();
+            AppendNames(missing.IsUnchanged);
+            missingBytes.Append(missing.HasNotCarried ? AvroBinary.SecondBranch : AvroBinary.FirstBranch);
+            if (missing.HasNotCarried)
             {
-                AvroBinary.Append(output, columns.Fields[index].Name);
+                AppendNames(missing.IsNotCarried);
             }
+
+            lastMissing = missing;
         }
 
-        AvroBinary.Append(output, 0);
+        output.Append(missingBytes.Written);
+    }
+
+    private void AppendNames(Func<int, bool> isNamed)
+    {
+        string[] names = [.. columns.Fields.Where((_, index) => isNamed(index)).Select(field => field.Name)];
+        if (names.Length > 0)
+        {
+            AvroBinary.Append(missingBytes, names.Length);
+        }
+
+        foreach (var name in names)
+        {
+            AvroBinary.Append(missingBytes, name);
+        }
+
+        AvroBinary.Append(missingBytes, 0);
     }
 }

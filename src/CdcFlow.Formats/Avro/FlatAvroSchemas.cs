@@ -41,6 +41,7 @@ internal static class FlatAvroSchemas
             new("committed_at", new(AvroType.Long) { LogicalType = "timestamp-micros" }),
             new("transaction", text), new("event", number), new("row", number),
             new("unchanged", new(AvroType.Array) { Items = text }),
+            new("not_carried", new(AvroType.Array) { Items = text, IsNullable = true }), // null by default: records of before had none
         ],
     };
 }

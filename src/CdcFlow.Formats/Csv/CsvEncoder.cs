@@ -3,21 +3,22 @@ using CdcFlow.Rows;
 namespace CdcFlow.Formats.Csv;
 
 /// <summary>One CSV record (RFC 4180, UTF-8, <c>\n</c>) per change, under a header line: the operation, the columns, then where the change comes from.</summary>
-/// <remarks>NULL is an empty field and an empty text is <c>""</c>. Columns that the log did not carry are empty and named in
-/// <c>_cdc_unchanged</c>, so that they can be told from NULL. The shape is documented in <c>docs/reference/file-sink.md</c>.</remarks>
+/// <remarks>NULL is an empty field and an empty text is <c>""</c>. Columns without a value are empty and named in
+/// <c>_cdc_unchanged</c> or <c>_cdc_not_carried</c>, so that they can be told from NULL. The shape is documented in <c>docs/reference/file-sink.md</c>.</remarks>
 public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     where T : class
     where TCodec : struct, IRowCodec<T>
 {
     private static readonly string[] metadata =
-        ["unchanged", "source", "schema", "table", "transaction_id", "committed_at", "transaction", "event", "row"];
+        ["unchanged", "source", "schema", "table", "transaction_id", "committed_at", "transaction", "event", "row", "not_carried"];
 
     private readonly string[] header;
     private readonly string[] columns;
     private readonly ByteBuffer originText = new(256);
     private ChangeOrigin? origin;
-    private ColumnSet? lastUnchanged;
+    private ColumnSet? lastMissing;
     private string unchangedNames = "";
+    private string notCarriedNames = "";
 
     /// <summary>Makes the encoder.</summary>
     /// <exception cref="CdcFlowException">A column bears the name of a field that the format itself writes.</exception>
@@ -52,7 +53,7 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     public void Write(in Change<T> change, ByteBuffer output)
     {
         output.Append(OperationLetter.Of(change.Operation));
-        var fields = new CsvRowWriter(output, change.Unchanged, columns.Length);
+        var fields = new CsvRowWriter(output, change.Missing, columns.Length);
         try
         {
             RowPart.Write<T, TCodec, CsvRowWriter>(change, ref fields);
@@ -63,7 +64,7 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
         }
 
         fields.EndRow();
-        WriteUnchanged(change.Unchanged, output);
+        WriteUnchanged(change.Missing, output);
         if (!ReferenceEquals(origin, change.Metadata.Origin))
         {
             Encode(change.Metadata.Origin);
@@ -73,28 +74,38 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
         output.AppendText(change.Metadata.Event);
         output.Append((byte)',');
         output.AppendText(change.Metadata.Row);
+        output.Append((byte)',');
+        if (change.Missing is { HasNotCarried: true })
+        {
+            CsvText.Append(output, notCarriedNames);
+        }
+
         output.Append((byte)'\n');
     }
 
     /// <inheritdoc/>
     public void Dispose() => originText.Dispose();
 
-    private void WriteUnchanged(ColumnSet? unchanged, ByteBuffer output)
+    private void WriteUnchanged(ColumnSet? missing, ByteBuffer output)
     {
         output.Append((byte)',');
-        if (unchanged is null)
+        if (missing is null)
         {
             return;
         }
 
         // Readers hand out one object per pattern, so the names are joined once per pattern and not per row.
-        if (!ReferenceEquals(unchanged, lastUnchanged))
+        if (!ReferenceEquals(missing, lastMissing))
         {
-            unchangedNames = string.Join(' ', columns.Where((_, index) => unchanged.Contains(index)));
-            lastUnchanged = unchanged;
+            unchangedNames = string.Join(' ', columns.Where((_, index) => missing.IsUnchanged(index)));
+            notCarriedNames = string.Join(' ', columns.Where((_, index) => missing.IsNotCarried(index)));
+            lastMissing = missing;
         }
 
-        CsvText.Append(output, unchangedNames);
+        if (missing.HasUnchanged)
+        {
+            CsvText.Append(output, unchangedNames);
+        }
     }
 
     private void Encode(ChangeOrigin next)

@@ -4,7 +4,7 @@ namespace CdcFlow.Formats.Csv;
 
 /// <summary>Appends a row's columns as CSV fields (RFC 4180), each led by a comma. NULL is an empty field, an empty text is <c>""</c>.</summary>
 /// <param name="output">Where to append.</param>
-/// <param name="unchanged">Columns whose field stays empty because the log did not carry them, or null.</param>
+/// <param name="unchanged">Columns whose field stays empty because the log gave them no value, or null.</param>
 /// <param name="columns">How many columns a record has; those that nobody writes (a delete's, beyond its key) are empty.</param>
 internal struct CsvRowWriter(ByteBuffer output, ColumnSet? unchanged, int columns) : IRowWriter
 {

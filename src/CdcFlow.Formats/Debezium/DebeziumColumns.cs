@@ -66,7 +66,7 @@ internal sealed class DebeziumColumn
     /// <summary>The member of an old row of which only the key is known.</summary>
     public byte[] Absent { get; }
 
-    /// <summary>The member that stands for a value which the log did not carry; empty for none.</summary>
+    /// <summary>The member that stands for a value which did not change; empty for none.</summary>
     public byte[] Unchanged { get; }
 
     public ValueForm Form { get; }

@@ -67,7 +67,7 @@ internal sealed class DebeziumEncoder<T, TCodec> : IRecordEncoder<T>
         var isKeyOnly = change.BeforeState == BeforeState.KeyOnly;
         WriteImage(change.Before, isKeyOnly ? columns.NotKey : null, isKeyOnly, output);
         output.Append(",\"after\":"u8);
-        WriteImage(change.After, change.Unchanged, isKeyOnly: false, output);
+        WriteImage(change.After, change.Missing, isKeyOnly: false, output);
         parts.Append(output, change.Operation, metadata);
         output.Append(schemas is null ? "}"u8 : "}}"u8);
     }

@@ -11,7 +11,7 @@ namespace CdcFlow.Formats.Debezium;
 /// <param name="output">Where to append.</param>
 /// <param name="columns">Names, forms, and what stands for values that are not there.</param>
 /// <param name="skipped">Columns whose value is not there, or null.</param>
-/// <param name="isKeyOnly">Whether they are not there because only the key is known; otherwise because the log did not carry them.</param>
+/// <param name="isKeyOnly">Whether they are not there because only the key is known; otherwise because the log gave them no value.</param>
 internal struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns columns, ColumnSet? skipped, bool isKeyOnly) : IRowWriter
 {
     /// <summary>The column that was begun last.</summary>
@@ -159,7 +159,7 @@ internal struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns columns, Co
         var it = columns[column];
         if (skipped is not null && skipped.Contains(column))
         {
-            output.Append(isKeyOnly ? it.Absent : it.Unchanged);
+            output.Append(isKeyOnly ? it.Absent : skipped.IsNotCarried(column) ? [] : it.Unchanged);
             return null;
         }
 

@@ -4,7 +4,7 @@ namespace CdcFlow.Formats.Json;
 
 /// <summary>One flat JSON object per change: the operation, the columns, then where the change comes from.</summary>
 /// <remarks>A delete carries its key (all it knows of the old row, where the row type has no key), a truncate no columns, and an update leaves out
-/// columns that the log did not carry. The shape is documented in <c>docs/reference/file-sink.md</c>.</remarks>
+/// columns that the log gave no value; those that the log never has are named. The shape is documented in <c>docs/reference/file-sink.md</c>.</remarks>
 internal sealed class FlatJson<T, TCodec> : IDisposable
     where T : class
     where TCodec : struct, IRowCodec<T>
@@ -31,10 +31,11 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
         output.Append((byte)'"');
         output.Append(OperationLetter.Of(change.Operation));
         output.Append((byte)'"');
-        var writer = new JsonRowWriter(output, members, change.Unchanged);
+        var writer = new JsonRowWriter(output, members, change.Missing);
         RowPart.Write<T, TCodec, JsonRowWriter>(change, ref writer);
         WriteMetadata(change.Metadata, output);
-        output.Append((byte)'}');
+        WriteNotCarried(change.Missing, output);
+        output.Append("}}"u8);
     }
 
     /// <summary>The key's columns as an object of their own; nothing for a keyless row type and for truncates.</summary>
@@ -65,7 +66,27 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
         output.AppendText(metadata.Event);
         output.Append(",\"row\":"u8);
         output.AppendText(metadata.Row);
-        output.Append((byte)'}');
+    }
+
+    private void WriteNotCarried(ColumnSet? missing, ByteBuffer output)
+    {
+        if (missing is not { HasNotCarried: true })
+        {
+            return;
+        }
+
+        output.Append(",\"not_carried\":"u8);
+        var start = output.Length;
+        for (var index = 0; index < members.Names.Count; index++)
+        {
+            if (missing.IsNotCarried(index))
+            {
+                output.Append((byte)',');
+                JsonText.Append(output, members.Names[index]);
+            }
+        }
+
+        JsonMembers.Enclose(output, start, '[', ']');
     }
 
     private void Encode(ChangeOrigin next)

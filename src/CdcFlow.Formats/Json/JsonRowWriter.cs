@@ -3,7 +3,7 @@ using CdcFlow.Rows;
 namespace CdcFlow.Formats.Json;
 
 /// <summary>Appends a row's columns as JSON members, each led by a comma: <c>,"id":7,"note":null</c>.</summary>
-/// <remarks>A column that the log did not carry is left out, so that it can be told from null.</remarks>
+/// <remarks>A column that the log gave no value is left out, so that it can be told from null.</remarks>
 /// <param name="output">Where to append.</param>
 /// <param name="members">The names.</param>
 /// <param name="unchanged">Columns to leave out, or null.</param>

@@ -121,7 +121,7 @@ internal static class TableChecks
             ? new(name, PreflightStatus.Passed, $"{output.Schema.RowType} fits table {table.Id}.")
             : new(
                 name, PreflightStatus.Warning,
-                $"{output.Schema.RowType} reads generated columns ({string.Join(", ", uncarried)}): snapshot rows have them, changes from the log say Unchanged.",
+                $"{output.Schema.RowType} reads generated columns ({string.Join(", ", uncarried)}): snapshot rows have them, changes from the log do not carry them.",
                 PostgresSourceErrorCodes.Column, "Leave them out ([NotMapped]), or on PostgreSQL 18 publish them: ALTER PUBLICATION … SET (publish_generated_columns = stored);");
     }
 

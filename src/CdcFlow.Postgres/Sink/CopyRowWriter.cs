@@ -6,7 +6,7 @@ namespace CdcFlow.Postgres.Sink;
 /// <summary>Appends a row's columns as fields of a <c>COPY</c> tuple; those that are skipped (a delete's, beyond its key) are NULL.</summary>
 /// <param name="output">Where to append.</param>
 /// <param name="columns">How many columns the row has.</param>
-/// <param name="unchanged">Columns that the log did not carry: NULL in the tuple, and left alone by the merge.</param>
+/// <param name="unchanged">Columns that the log gave no value: NULL in the tuple, and left alone by the merge.</param>
 internal struct CopyRowWriter(ByteBuffer output, int columns, ColumnSet? unchanged) : IRowWriter
 {
     private bool isKeyAlone;

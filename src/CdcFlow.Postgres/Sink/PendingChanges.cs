@@ -207,8 +207,9 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     /// <summary>A change's new row, with the columns that it lacks taken from the row before it, as far as one waits.</summary>
     private bool TryComplete(in Change<T> change, bool isInsert, KeyState state, int current, out PendingRow<T> row)
     {
-        if (change.Unchanged is not { } lacking)
+        if (change.Missing is not { } lacking || (isInsert && !lacking.HasUnchanged))
         {
+            // Of a new row's columns that the log never has, nothing older is to be kept.
             row = new PendingRow<T>(tuples.Encode(change), null, null);
             return true;
         }

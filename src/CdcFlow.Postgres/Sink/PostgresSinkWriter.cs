@@ -130,7 +130,7 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         else if (!pending.AddByKey(change))
         {
             throw PostgresSinkErrors.NoRowToUpdate(
-                options.Name, TableName, NameOf(change), change.Unchanged!.ToString(), change.Metadata.Table);
+                options.Name, TableName, NameOf(change), change.Missing!.ToString(), change.Metadata.Table);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
         var start = bytes.Length;
         if (change.After is { } after)
         {
-            Encode(after, change.Unchanged, bytes);
+            Encode(after, change.Missing, bytes);
         }
         else if (change.Before is { } before && TCodec.Schema.KeyColumns.Count == 0)
         {
@@ -39,7 +39,7 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
             EncodeKey(change.Before, bytes);
         }
 
-        audit?.Append(bytes, change.Operation, change.Metadata, change.Unchanged);
+        audit?.Append(bytes, change.Operation, change.Metadata, change.Missing);
         return start..bytes.Length;
     }
 

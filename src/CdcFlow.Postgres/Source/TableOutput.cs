@@ -73,8 +73,8 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
             return;
         }
 
-        var after = After(row, oldKind, old, out var unchanged);
-        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, unchanged, metadata), TupleSize.Of(row), held);
+        var after = After(row, oldKind, old, out var missing);
+        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, missing, metadata), TupleSize.Of(row), held);
     }
 
     internal override void Update(OldTupleKind oldKind, TupleData old, TupleData row, ChangeMetadata metadata, List<HeldChange>? held)
@@ -86,9 +86,9 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
 
         // An old row that holds only the key says nothing new when the key is the same.
         var before = oldKind == OldTupleKind.Full ? Whole(old) : null;
-        var after = After(row, oldKind, old, out var unchanged);
+        var after = After(row, oldKind, old, out var missing);
         var state = before is null ? BeforeState.Absent : BeforeState.Full;
-        Put(new Change<T>(Operation.Update, state, before, after, unchanged, metadata), TupleSize.Of(row) + TupleSize.Of(old), held);
+        Put(new Change<T>(Operation.Update, state, before, after, missing, metadata), TupleSize.Of(row) + TupleSize.Of(old), held);
     }
 
     internal override void Delete(OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held)
@@ -137,16 +137,16 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
         }
     }
 
-    private T After(TupleData row, OldTupleKind oldKind, TupleData old, out ColumnSet? unchanged)
+    private T After(TupleData row, OldTupleKind oldKind, TupleData old, out ColumnSet? missing)
     {
         var reader = new PostgresRowReader(row, binding);
-        unchanged = binding.UnchangedOf(row);
-        if (unchanged is null || oldKind != OldTupleKind.Full)
+        missing = binding.MissingOf(row);
+        if (missing is null || oldKind != OldTupleKind.Full)
         {
             return TCodec.Read(ref reader);
         }
 
-        unchanged = binding.UnchangedOf(old);
+        missing = binding.MissingOf(old);
         var filled = new FilledRowReader(reader, new PostgresRowReader(old, binding));
         return TCodec.Read(ref filled);
     }

@@ -7,7 +7,7 @@ namespace CdcFlow.Postgres.Types;
 /// <param name="Decoder">Decodes the text into the property's type.</param>
 internal readonly record struct BoundColumn(int Field, bool IsBinary, PostgresType Type, ITextDecoder Decoder)
 {
-    /// <summary>A generated column before PostgreSQL 18: always unchanged, as far as the log tells.</summary>
+    /// <summary>The log never has the column: a generated one that is not published.</summary>
     internal const int NotCarried = -1;
 
     /// <summary>A column that the table got after the row was written: null.</summary>

@@ -13,7 +13,8 @@ internal sealed class ColumnBinding
         typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
     ];
 
-    private readonly List<ColumnSet> unchangedPatterns = [];
+    private readonly List<ColumnSet> missingPatterns = [];
+    private readonly bool[] notCarried;
 
     private ColumnBinding(RowSchema schema, string table, BoundColumn[] columns, string selectList)
     {
@@ -22,7 +23,8 @@ internal sealed class ColumnBinding
         Columns = columns;
         SelectList = selectList;
         FieldCount = columns.Length == 0 ? 0 : columns.Max(column => column.Field) + 1;
-        HasUncarried = columns.Any(column => column.Field == BoundColumn.NotCarried);
+        notCarried = [.. columns.Select(column => column.Field == BoundColumn.NotCarried)];
+        HasNotCarried = notCarried.Contains(true);
     }
 
     internal RowSchema Schema { get; }
@@ -39,7 +41,7 @@ internal sealed class ColumnBinding
     /// <summary>How many fields a row must have at least.</summary>
     internal int FieldCount { get; }
 
-    private bool HasUncarried { get; }
+    private bool HasNotCarried { get; }
 
     /// <summary>Binds to the rows of the log.</summary>
     /// <param name="schema">The row type.</param>
@@ -77,10 +79,10 @@ internal sealed class ColumnBinding
         return new ColumnBinding(schema, table, bound, string.Join(", ", expressions));
     }
 
-    /// <summary>The columns whose value the row does not carry; null when it carries all. The same object for the same pattern.</summary>
-    internal ColumnSet? UnchangedOf(TupleData row)
+    /// <summary>The columns that the row gives no value; null when it gives all. The same object for the same pattern.</summary>
+    internal ColumnSet? MissingOf(TupleData row)
     {
-        if (!row.HasUnchanged && !HasUncarried)
+        if (!row.HasUnchanged && !HasNotCarried)
         {
             return null;
         }
@@ -88,7 +90,7 @@ internal sealed class ColumnBinding
         Span<bool> members = Columns.Length <= 256 ? stackalloc bool[Columns.Length] : new bool[Columns.Length];
         for (var i = 0; i < members.Length; i++)
         {
-            members[i] = Columns[i].Field is var field && (field >= 0 ? row.IsUnchanged(field) : field == BoundColumn.NotCarried);
+            members[i] = notCarried[i] || (Columns[i].Field is >= 0 and var field && row.IsUnchanged(field));
         }
 
         if (!members.Contains(true))
@@ -96,7 +98,7 @@ internal sealed class ColumnBinding
             return null;
         }
 
-        foreach (var known in unchangedPatterns)
+        foreach (var known in missingPatterns)
         {
             if (known.Matches(members))
             {
@@ -104,8 +106,8 @@ internal sealed class ColumnBinding
             }
         }
 
-        var pattern = new ColumnSet(Schema, members);
-        unchangedPatterns.Add(pattern);
+        var pattern = new ColumnSet(Schema, members, notCarried);
+        missingPatterns.Add(pattern);
         return pattern;
     }
 

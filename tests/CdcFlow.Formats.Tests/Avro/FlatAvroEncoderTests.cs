@@ -14,7 +14,7 @@ public sealed class FlatAvroEncoderTests
         var (key, value) = AvroRecords.Decoded<Account, AccountCodec>(options, Change<Account>.Insert(Changes.Ada, Changes.Metadata));
         Assert.Equal("""{"id":1}""", key!.ToJsonString());
         Assert.Equal(
-            """{"op":"c","id":1,"owner":"Ada","balance":"10.50","note":null,"_cdc":{"source":"shop","schema":"public","table":"accounts","transaction_id":"771","committed_at":1767268800250000,"transaction":"00000000016B3748","event":0,"row":0,"unchanged":[]}}""",
+            """{"op":"c","id":1,"owner":"Ada","balance":"10.50","note":null,"_cdc":{"source":"shop","schema":"public","table":"accounts","transaction_id":"771","committed_at":1767268800250000,"transaction":"00000000016B3748","event":0,"row":0,"unchanged":[],"not_carried":null}}""",
             value.ToJsonString());
     }
 
@@ -50,6 +50,15 @@ public sealed class FlatAvroEncoderTests
         var value = AvroRecords.Decoded<Account, AccountCodec>(options, change).Value;
         Assert.Equal(["u", "1", null, "10.50", null], Row(value));
         Assert.Equal("""["owner"]""", value["_cdc"]!["unchanged"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Column_that_the_log_never_has_is_told_from_null_and_from_unchanged()
+    {
+        var missing = new ColumnSet(AccountCodec.Schema, [false, true, false, true], [false, false, false, true]);
+        var change = new Change<Account>(Operation.Insert, BeforeState.Absent, null, Changes.Ada, missing, Changes.Metadata);
+        var metadata = AvroRecords.Decoded<Account, AccountCodec>(options, change).Value["_cdc"]!;
+        Assert.Equal(("""["owner"]""", """["note"]"""), (metadata["unchanged"]!.ToJsonString(), metadata["not_carried"]!.ToJsonString()));
     }
 
     [Fact]

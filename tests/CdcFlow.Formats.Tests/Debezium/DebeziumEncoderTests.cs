@@ -46,6 +46,14 @@ public sealed class DebeziumEncoderTests
     }
 
     [Fact]
+    public void Column_that_the_log_never_has_is_left_out_and_has_no_placeholder()
+    {
+        var missing = new ColumnSet(AccountCodec.Schema, [false, true, false, false], [false, true, false, false]);
+        var change = new Change<Account>(Operation.Insert, BeforeState.Absent, null, new Account(1, null!, 0, null), missing, Changes.Metadata);
+        Assert.False(Envelope(change, options).GetProperty("after").TryGetProperty("owner", out _));
+    }
+
+    [Fact]
     public void Bytes_and_arrays_have_placeholders_of_their_type()
     {
         bool[] flags = [.. EveryTypeCodec.Schema.Columns.Select(column => !column.IsKey)];

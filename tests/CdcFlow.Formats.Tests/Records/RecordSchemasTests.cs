@@ -27,7 +27,8 @@ public sealed class RecordSchemasTests
             {"name":"tags","type":["null",{"type":"array","items":["null","int"]}],"default":null},{"name":"weight","type":["null","float"],"default":null},
             {"name":"_cdc","type":{"type":"record","name":"Metadata","namespace":"orders_x.v1","fields":[{"name":"source","type":"string"},{"name":"schema","type":"string"},
             {"name":"table","type":"string"},{"name":"transaction_id","type":["null","string"],"default":null},{"name":"committed_at","type":{"type":"long","logicalType":"timestamp-micros"}},
-            {"name":"transaction","type":"string"},{"name":"event","type":"int"},{"name":"row","type":"int"},{"name":"unchanged","type":{"type":"array","items":"string"}}]}}]}
+            {"name":"transaction","type":"string"},{"name":"event","type":"int"},{"name":"row","type":"int"},{"name":"unchanged","type":{"type":"array","items":"string"}},
+            {"name":"not_carried","type":["null",{"type":"array","items":"string"}],"default":null}]}}]}
             """.ReplaceLineEndings(""),
             value.Text);
     }

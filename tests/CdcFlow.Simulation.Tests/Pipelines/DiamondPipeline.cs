@@ -46,7 +46,7 @@ public static class DiamondPipeline
                 if (change.Operation != Operation.Truncate || shift == 0)
                 {
                     output.Add(new Change<Item>(
-                        change.Operation, change.BeforeState, Move(change.Before), Move(change.After), change.Unchanged, change.Metadata));
+                        change.Operation, change.BeforeState, Move(change.Before), Move(change.After), change.Missing, change.Metadata));
                 }
             }
         }

@@ -73,6 +73,6 @@ internal sealed class InMemoryTarget(SinkKind kind) : ISinkTarget
         var values = new object?[TCodec.Schema.Columns.Count];
         var writer = new ValuesWriter(values);
         TCodec.Write(change.After!, ref writer);
-        return [.. values.Select((value, index) => change.Unchanged?.Contains(index) == true ? before![index] : value)];
+        return [.. values.Select((value, index) => change.Missing?.Contains(index) == true ? before?[index] : value)];
     }
 }

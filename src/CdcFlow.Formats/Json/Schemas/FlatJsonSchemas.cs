@@ -20,6 +20,7 @@ internal static class FlatJsonSchemas
             new("committed_at", text with { Format = "date-time" }, IsRequired: true),
             new("transaction", text, IsRequired: true),
             new("event", Integer(ConnectType.Int32), IsRequired: true), new("row", Integer(ConnectType.Int32), IsRequired: true),
+            new("not_carried", new("array") { Items = text }),
         ],
     };
 

@@ -36,7 +36,8 @@ internal static class SinkChecks
 
         new("Inserts, updates and deletes give the source's rows", effectOnce, RowChecks.InsertUpdateDelete),
         new("A truncate removes everything before it and nothing after it", exactlyOnce, RowChecks.Truncate),
-        new("A column that the log did not carry keeps its value", exactlyOnce, RowChecks.UnchangedColumns),
+        new("An unchanged column keeps its value", exactlyOnce, RowChecks.UnchangedColumns),
+        new("A column that the log never carries stops no row and takes no value", exactlyOnce, RowChecks.NotCarriedColumns),
         new("Changes of one key take effect in order", effectOnce, RowChecks.OrderPerKey),
         new("Composite keys and odd column names", effectOnce, RowChecks.CompositeKeys),
         new("Every type keeps its value", every, RowChecks.EveryType),

@@ -13,7 +13,9 @@ internal sealed class Source<T>(string table)
 
     public Change<T> Update(T row) => Change<T>.Update(null, row, Next());
 
-    public Change<T> Update(T row, ColumnSet unchanged) => new(Operation.Update, BeforeState.Absent, null, row, unchanged, Next());
+    public Change<T> Update(T row, ColumnSet missing) => new(Operation.Update, BeforeState.Absent, null, row, missing, Next());
+
+    public Change<T> Insert(T row, ColumnSet missing) => new(Operation.Insert, BeforeState.Absent, null, row, missing, Next());
 
     public Change<T> Delete(T row) => Change<T>.Delete(row, Next());
 
