@@ -85,6 +85,32 @@ public class SnapshotTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Text_keys_of_an_icu_database_are_found_while_they_change_whatever_its_lc_collate_says()
+    {
+        await (await shared.CreateAsync()).SkipBelowAsync(15, "databases of the ICU provider");
+        var database = await shared.CreateAsync("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LC_COLLATE 'C' LC_CTYPE 'C'");
+        const string key = "(ARRAY['a', 'B', 'c', 'Ä', 'z', 'Z', 'é', '-'])[1 + i % 8] || i";
+        await database.ExecuteAsync(
+            $"CREATE TABLE item (id text PRIMARY KEY, name text, version bigint NOT NULL); INSERT INTO item SELECT {key}, 'name', i FROM generate_series(1, 6000) i WHERE i % 10 <> 0");
+        await using var source = new SourceHarness<TextItem, TextItemCodec>(
+            database.ConnectionString, new PostgresSourceAttribute("shop") { ChunkRows = 200, Slot = database.Name, SnapshotReaders = 3 });
+        await source.OpenAsync();
+        for (var batch = 0; batch < 30; batch++)
+        {
+            await database.ExecuteAsync(
+                $"INSERT INTO item SELECT {key}, 'late', i FROM generate_series({batch * 200}, {(batch * 200) + 199}) i WHERE i % 10 = 0; "
+                + $"UPDATE item SET version = version + 10000 WHERE version % 100 = {batch}; DELETE FROM item WHERE version % 97 = {batch}");
+            await source.ReadAsync();
+        }
+
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await database.ExecuteAsync("UPDATE item SET name = 'mark', version = 99999 WHERE version = (SELECT max(version) FROM item)");
+        await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Name == "mark"));
+
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
     public async Task Empty_table_is_complete_at_once()
     {
         var database = await shared.CreateAsync();

@@ -22,11 +22,11 @@ public sealed class SharedServer : IAsyncLifetime
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>A new, empty database of the server; skips the test where there is no server.</summary>
-    internal async Task<TestDatabase> CreateAsync()
+    internal async Task<TestDatabase> CreateAsync(string options = "")
     {
         Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");
         var name = $"test{Interlocked.Increment(ref databases)}";
-        await Server.ExecuteAsync($"CREATE DATABASE {name}", "postgres");
+        await Server.ExecuteAsync($"CREATE DATABASE {name} {options}", "postgres");
         return new TestDatabase(Server, name);
     }
 }

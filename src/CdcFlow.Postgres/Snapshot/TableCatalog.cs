@@ -41,7 +41,7 @@ internal static class TableCatalog
             $"""
             SELECT a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attgenerated <> '', t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
                    CASE WHEN o.oid IS NOT NULL THEN format('%I.%I', cn.nspname, o.collname) END,
-                   o.collname IN ('C', 'POSIX') OR (o.collprovider = 'd' AND d.datcollate IN ('C', 'POSIX')),
+                   {BytewiseCollation.Sql(connection.ServerVersion, "o", "d")},
                    a.attnum, NOT (a.attnotnull OR t.typnotnull)
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_database d ON d.datname = current_database()
                  LEFT JOIN pg_collation o ON o.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = o.collnamespace
@@ -59,8 +59,8 @@ internal static class TableCatalog
     private static ColumnOrder OrderOf(string type, bool isBytewise) => type switch
     {
         "int2" or "int4" or "int8" or "oid" => ColumnOrder.Integer,
-        "uuid" or "bytea" or "bool" or "name" => ColumnOrder.Bytes,
-        "text" or "varchar" when isBytewise => ColumnOrder.Bytes,
+        "uuid" or "bytea" or "bool" => ColumnOrder.Bytes,
+        "text" or "varchar" or "name" when isBytewise => ColumnOrder.Bytes,
         "date" or "timestamp" or "timestamptz" => ColumnOrder.Time,
         _ => ColumnOrder.Server,
     };
