@@ -63,6 +63,27 @@ internal static class PostgresSourceErrorCodes
     /// <summary>Tables are read anew because the log needed to go on is gone (a warning).</summary>
     public const string ReadAnew = "CDCF4050";
 
+    /// <summary>The replica identity was altered so that the log does not name rows by the row type's key any more.</summary>
+    public const string IdentityChanged = "CDCF4065";
+
+    /// <summary>A partition is read beside its root, or its changes come as its root's.</summary>
+    public const string PartitionOfRead = "CDCF4066";
+
+    /// <summary>A partition was attached with rows that the log never had as rows of its root.</summary>
+    public const string PartitionAttached = "CDCF4067";
+
+    /// <summary>A partition was detached or dropped, and its rows stay downstream (a warning).</summary>
+    public const string PartitionGone = "CDCF4068";
+
+    /// <summary>Values may have changed without a change in the log (a warning).</summary>
+    public const string ValuesChanged = "CDCF4069";
+
+    /// <summary>Transactions are skipped because the start says so (a warning).</summary>
+    public const string Skipped = "CDCF4070";
+
+    /// <summary>The place to skip to is none that the source can go on from.</summary>
+    public const string SkipRefused = "CDCF4071";
+
     /// <summary>The snapshot waits for transactions that are not visible yet (a warning).</summary>
     public const string SnapshotWaits = "CDCF4051";
 

@@ -44,6 +44,9 @@ public sealed record PipelineOptions
     /// <summary>How the operator wants it to recover, this once; null, the default, for the ordinary way.</summary>
     public RecoveryOverride? RecoverFrom { get; init; }
 
+    /// <summary>For a source connection's name, the place in its log up to which changes that cannot be read are skipped. Empty by default.</summary>
+    public IReadOnlyDictionary<string, string> SkipTo { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Every value that is out of its range.</summary>
     /// <param name="section">The pipeline's section of the configuration, as in <c>CdcFlow:orders</c>: problems name the keys below it.</param>
     public IReadOnlyList<ConfigurationProblem> Problems(string section) => PipelineOptionRanges.Check(this, section);

@@ -23,7 +23,12 @@ public readonly struct ItemCodec : IRowCodec<Item>
 
     public static Item Read<TReader>(ref TReader reader)
         where TReader : struct, IRowReader, allows ref struct =>
-        new() { Id = reader.GetInt64(0), Name = reader.IsNull(1) ? null : reader.GetString(1), Version = reader.GetInt64(2) };
+        new()
+        {
+            Id = reader.GetInt64(0),
+            Name = reader.IsNull(1) ? null : reader.GetString(1),
+            Version = ColumnValue.IsPresent(ref reader, 2, Schema) ? reader.GetInt64(2) : default,
+        };
 
     public static Item ReadKey<TReader>(ref TReader reader)
         where TReader : struct, IRowReader, allows ref struct =>

@@ -63,7 +63,7 @@ public class KeyOrderTests(SharedServer shared)
         var table = TableCatalog.Find(connection, new TableId("public", "item"))!;
         Assert.Equal(isBytewise ? ColumnOrder.Bytes : ColumnOrder.Server, Assert.Single(table.Key).Order);
 
-        var keys = connection.Query("SELECT id FROM item ORDER BY id").Rows.Select(row => new ChunkKey(row!)).ToArray();
+        var keys = connection.Query("SELECT id FROM public.item ORDER BY id").Rows.Select(row => new ChunkKey(row!)).ToArray();
         AssertAgree(new KeyOrder([table.Key[0].Order]), [.. keys.Where((_, i) => i % 7 == 3)], keys, [.. keys.Select((_, i) => (i + 3) / 7)]);
     }
 

@@ -32,6 +32,9 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
     /// <summary>A second table of the same row type.</summary>
     internal string? ExtraTable { get; set; }
 
+    /// <summary>What <c>--skip-to</c> says.</summary>
+    internal string? SkipTo { get; set; }
+
     internal Dictionary<string, string> Configuration { get; } = [];
 
     /// <summary>What is to be read again at the next opening.</summary>
@@ -75,7 +78,7 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
     {
         connector = Connector();
         reader = await connector.OpenAsync(
-            new SourceOpenContext(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks }, cancellationToken ?? TestContext.Current.CancellationToken);
+            new SourceOpenContext(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks, SkipTo = SkipTo }, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Takes one round; false at the end.</summary>

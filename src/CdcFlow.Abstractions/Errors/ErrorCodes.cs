@@ -32,6 +32,9 @@ public static class ErrorCodes
     /// <summary>A NULL was read for a property that takes none.</summary>
     public const string NullColumn = "CDCF2004";
 
+    /// <summary>A run is to skip changes of a source that it does not have, or that has no places to skip to.</summary>
+    public const string SkipUnknown = "CDCF2032";
+
     /// <summary>A label was read that is no member of the property's enum.</summary>
     public const string UnknownEnumLabel = "CDCF2005";
 }

@@ -50,4 +50,8 @@ public sealed record SourceOpenContext(JsonElement? State, Boundedness Boundedne
     /// <summary>The pipeline's sinks that keep their rows when a table is truncated: what is read again comes to them once more. The source names them
     /// where it empties tables.</summary>
     public IReadOnlyList<string> KeepingSinks { get; init; } = [];
+
+    /// <summary>A place in the source's log, as the source's messages name it, up to which changes that cannot be read are skipped; null, the default: they
+    /// stop the source. A source that is past it already goes on as ever; one without such places refuses it.</summary>
+    public string? SkipTo { get; init; }
 }

@@ -45,6 +45,13 @@ internal static class CommandLineOptions
         Description = "Read these tables again, whole, while the others go on; sinks are emptied of their rows first. 'lost': every table of which the log does not tell all.",
     };
 
+    public static Option<KeyValuePair<string, string?>[]> SkipTo { get; } = new("--skip-to")
+    {
+        HelpName = "connection=place",
+        Description = "Up to this place in a source's log, skip changes that cannot be read. By hand: what was skipped is missing downstream.",
+        CustomParser = result => [.. result.Tokens.Select(token => ParseSkip(token.Value, result.AddError))],
+    };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON." };
 
     private static KeyValuePair<string, string?> ParsePair(string text, Action<string> addError)
@@ -56,6 +63,17 @@ internal static class CommandLineOptions
         }
 
         return new(at < 0 ? text : text[..at], at < 0 ? null : text[(at + 1)..]);
+    }
+
+    private static KeyValuePair<string, string?> ParseSkip(string text, Action<string> addError)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        if (at <= 0 || at == text.Length - 1)
+        {
+            addError("--skip-to takes connection=place, as in --skip-to shop=0/16B3748.");
+        }
+
+        return new(at < 0 ? text : text[..at], at < 0 ? "" : text[(at + 1)..]);
     }
 
     private static RecoveryOverride? ParseOverride(string text, Action<string> addError)

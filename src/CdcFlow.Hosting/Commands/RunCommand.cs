@@ -26,6 +26,7 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
         command.Options.Add(CommandLineOptions.NoProgress);
         command.Options.Add(CommandLineOptions.RestoreFrom);
         command.Options.Add(CommandLineOptions.Resnapshot);
+        command.Options.Add(CommandLineOptions.SkipTo);
         command.SetAction((arguments, _) => RunAsync(arguments));
     }
 
@@ -43,6 +44,7 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
         Boundedness = arguments.GetValue(CommandLineOptions.UntilCaughtUp) ? Boundedness.UntilCaughtUp : Boundedness.Continuous,
         RecoverFrom = arguments.GetValue(CommandLineOptions.RestoreFrom),
         Resnapshot = arguments.GetValue(CommandLineOptions.Resnapshot) is { Length: > 0 } tables ? Request(tables) : null,
+        SkipTo = (arguments.GetValue(CommandLineOptions.SkipTo) ?? []).ToDictionary(skip => skip.Key, skip => skip.Value!, StringComparer.Ordinal),
     };
 
     // Another request each time the program starts; restarts within it go on with the same one.

@@ -29,6 +29,7 @@ internal sealed class PostgresPreflight(
 
         if (tables.Count > 0)
         {
+            checks.AddRange(PartitionChecks.Run(connection, options, tables));
             checks.AddRange(PublicationChecks.Run(connection, options, tables, outputs));
         }
 

@@ -12,10 +12,14 @@ internal static class TableChecks
 {
     internal static IEnumerable<PreflightCheck> Run(PostgresConnection connection, PostgresTable table, IReadOnlyList<TableOutput> outputs)
     {
-        yield return Logged(table);
+        yield return Logged(connection, table);
         yield return Readable(connection, table);
         yield return WholeForTheRole(connection, table);
-        yield return Identity(connection, table);
+        foreach (var check in IdentityChecks.Run(connection, table, outputs))
+        {
+            yield return check;
+        }
+
         foreach (var output in outputs)
         {
             yield return Columns(connection, table, output);
@@ -34,9 +38,24 @@ internal static class TableChecks
         return Failed($"table {table}", PostgresSourceErrorCodes.UnknownTable, $"There is no table {table}.", hint);
     }
 
-    private static PreflightCheck Logged(PostgresTable table) => table.IsPermanent
-        ? new($"table {table.Id}", PreflightStatus.Passed, $"Table {table.Id} is logged; {Size(table)}.")
-        : Failed($"table {table.Id}", PostgresSourceErrorCodes.UnknownTable, $"Table {table.Id} is unlogged or temporary: its changes are in no log.", $"ALTER TABLE {Sql(table)} SET LOGGED;");
+    // A partition may be unlogged where its root is not.
+    private static PreflightCheck Logged(PostgresConnection connection, PostgresTable table)
+    {
+        var unlogged = connection.Query(
+            $"SELECT c.oid::regclass FROM pg_partition_tree({table.Oid}) t JOIN pg_class c ON c.oid = t.relid WHERE t.isleaf AND c.relpersistence <> 'p' ORDER BY 1")
+            .Rows.Select(row => row[0]!).ToArray();
+        if (!table.IsPermanent && unlogged.Length == 0)
+        {
+            unlogged = [Sql(table)];
+        }
+
+        return unlogged.Length == 0
+            ? new($"table {table.Id}", PreflightStatus.Passed, $"Table {table.Id} is logged; {Size(table)}.")
+            : Failed(
+                $"table {table.Id}", PostgresSourceErrorCodes.UnknownTable,
+                $"{(table.IsPartitioned ? $"Of table {table.Id}, {string.Join(", ", unlogged)} is" : $"Table {table.Id} is")} unlogged or temporary: its changes are in no log.",
+                string.Join(' ', unlogged.Select(each => $"ALTER TABLE {each} SET LOGGED;")));
+    }
 
     private static string Size(PostgresTable table) => table.EstimatedRows is { } rows
         ? string.Create(CultureInfo.InvariantCulture, $"about {rows:N0} rows")
@@ -65,43 +84,6 @@ internal static class TableChecks
                 $"ALTER ROLE {SqlText.Identifier(row[1]!)} BYPASSRLS;");
     }
 
-    // Once published, a table without an identity refuses UPDATE and DELETE of everybody: the pipeline would break the application.
-    private static PreflightCheck Identity(PostgresConnection connection, PostgresTable table)
-    {
-        var name = $"replica_identity {table.Id}";
-        var lacking = table.IsPartitioned ? PartitionsWithoutIdentity(connection, table) : HasIdentity(table) ? [] : [Sql(table)];
-        return lacking.Count == 0
-            ? new(name, PreflightStatus.Passed, $"Table {table.Id} has replica identity {IdentityName(table.Identity)}.")
-            : Failed(
-                name, PostgresSourceErrorCodes.ReplicaIdentity,
-                $"Table {table.Id} has no replica identity{(table.Identity == 'n' ? " (NOTHING)" : " (no primary key)")}: once it is published, the server refuses UPDATE and DELETE on it.",
-                string.Join(' ', lacking.Select(each => $"ALTER TABLE {each} REPLICA IDENTITY {(table.PrimaryKey.Count > 0 ? "DEFAULT" : "FULL")};")));
-    }
-
-    private static bool HasIdentity(PostgresTable table) => table.Identity switch
-    {
-        'f' => true,
-        'i' => table.IdentityIndex.Count > 0,
-        'd' => table.PrimaryKey.Count > 0,
-        _ => false,
-    };
-
-    private static string IdentityName(char identity) => identity switch
-    {
-        'f' => "FULL",
-        'i' => "USING INDEX",
-        'd' => "DEFAULT",
-        _ => "NOTHING",
-    };
-
-    private static List<string> PartitionsWithoutIdentity(PostgresConnection connection, PostgresTable table) =>
-        [.. connection.Query(
-            $"""
-            SELECT c.oid::regclass FROM pg_partition_tree({SqlText.Literal(Sql(table))}::regclass) t JOIN pg_class c ON c.oid = t.relid
-            WHERE t.isleaf AND c.relreplident <> 'f' AND (c.relreplident = 'n' OR NOT EXISTS (
-                SELECT FROM pg_index i WHERE i.indrelid = c.oid AND (c.relreplident = 'd' AND i.indisprimary OR i.indisreplident)))
-            """).Rows.Select(row => row[0]!)];
-
     private static PreflightCheck Columns(PostgresConnection connection, PostgresTable table, TableOutput output)
     {
         var name = $"columns {output.NodeId}";
@@ -116,13 +98,20 @@ internal static class TableChecks
             return Failed(name, e.Code, e.Happened, e.Mend);
         }
 
-        var uncarried = output.Schema.Columns.Select(table.Find).OfType<PostgresColumn>().Where(column => column.IsGenerated).Select(column => column.Name).ToArray();
+        if (table.Key.FirstOrDefault(column => !column.CanBePublished) is { } key)
+        {
+            return Failed(
+                name, PostgresSourceErrorCodes.Column, $"Column '{key.Name}' of the key of {table.Id} is generated, and the log of this server does not carry it.",
+                "Name rows by other columns: ALTER TABLE … REPLICA IDENTITY USING INDEX …, with [Key] on its columns; or read the table on PostgreSQL 18, which publishes stored ones.");
+        }
+
+        var uncarried = output.Schema.Columns.Select(table.Find).OfType<PostgresColumn>().Where(column => !column.CanBePublished).Select(column => column.Name).ToArray();
         return uncarried.Length == 0
             ? new(name, PreflightStatus.Passed, $"{output.Schema.RowType} fits table {table.Id}.")
             : new(
                 name, PreflightStatus.Warning,
                 $"{output.Schema.RowType} reads generated columns ({string.Join(", ", uncarried)}): snapshot rows have them, changes from the log do not carry them.",
-                PostgresSourceErrorCodes.Column, "Leave them out ([NotMapped]), or on PostgreSQL 18 publish them: ALTER PUBLICATION … SET (publish_generated_columns = stored);");
+                PostgresSourceErrorCodes.Column, "Leave them out ([NotMapped]), or read them on PostgreSQL 18, which publishes stored ones.");
     }
 
     private static PreflightCheck Key(PostgresTable table, TableOutput output)

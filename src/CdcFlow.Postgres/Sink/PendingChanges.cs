@@ -207,14 +207,14 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     /// <summary>A change's new row, with the columns that it lacks taken from the row before it, as far as one waits.</summary>
     private bool TryComplete(in Change<T> change, bool isInsert, KeyState state, int current, out PendingRow<T> row)
     {
-        if (change.Missing is not { } lacking || (isInsert && !lacking.HasUnchanged))
+        var moved = isInsert && departure is { } left && left.LeadsTo(change.Metadata) ? departure : null;
+        if (change.Missing is not { } lacking || (isInsert && moved is null && !lacking.HasUnchanged))
         {
             // Of a new row's columns that the log never has, nothing older is to be kept.
             row = new PendingRow<T>(tuples.Encode(change), null, null);
             return true;
         }
 
-        var moved = isInsert && departure is { } left && left.LeadsTo(change.Metadata) ? departure : null;
         var before = moved is not null ? moved.Known : current == KeyState.None ? null : rows[current];
         var fields = tuples.Encode(change);
         if (before is not { } known)

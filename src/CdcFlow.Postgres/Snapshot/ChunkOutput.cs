@@ -39,7 +39,15 @@ internal sealed class ChunkOutput<T, TCodec>(int output, ColumnBinding binding) 
     {
         var reader = new PostgresRowReader(row, Binding);
         open ??= new ChangeBatch<T>(BatchRows);
-        open.Add(Change<T>.SnapshotRead(TCodec.Read(ref reader), metadata));
+        try
+        {
+            open.Add(Change<T>.SnapshotRead(TCodec.Read(ref reader), metadata));
+        }
+        catch (CdcFlowException e) when (RowName.IsMissingFrom(e))
+        {
+            throw RowName.AddTo<T, TCodec>(e, reader);
+        }
+
         bytes += TupleSize.Of(row);
         return open.Count == BatchRows || bytes >= BatchBytes ? Take() : null;
     }

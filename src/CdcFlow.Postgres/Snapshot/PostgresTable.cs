@@ -35,6 +35,9 @@ internal sealed record PostgresColumn(string Name, uint TypeOid, string TypeName
 
     /// <summary>Whether it takes NULL.</summary>
     internal required bool IsNullable { get; init; }
+
+    /// <summary>Whether the log can carry it: not a generated column, or a stored one on a server that publishes those.</summary>
+    internal required bool CanBePublished { get; init; }
 }
 
 /// <summary>A table as the catalog has it.</summary>
@@ -63,6 +66,12 @@ internal sealed record PostgresTable(
     /// <summary>How its columns compare, by name.</summary>
     internal required IReadOnlyDictionary<string, KeyComparison> Comparisons { get; init; }
 
+    /// <summary>Whether its replica identity, or a partition's, is FULL.</summary>
+    internal required bool HasWholeOldRows { get; init; }
+
+    /// <summary>Generated columns that a publication has where it is told so.</summary>
+    internal IEnumerable<string> PublishableGenerated => Columns.Where(column => column.IsGenerated && column.CanBePublished).Select(column => column.Name);
+
     /// <summary>The key as a checkpoint names it, to notice when it is another one.</summary>
     internal string KeyDescription => string.Join(", ", Key.Select(column => $"{column.Name} {column.TypeName}"));
 
@@ -75,6 +84,9 @@ internal sealed record PostgresTable(
     /// <summary>The table as its state and schema changes tell of it: without columns that the log does not carry.</summary>
     internal TableSchema Schema => new(
         Id, [.. Columns.Where(column => Published?.Contains(column.Name) ?? !column.IsGenerated).Select(Describe)], Oid.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The SQL that lets the log name rows of the table, or of a partition, again as it does now.</summary>
+    internal string RestoreIdentity(string sql) => $"ALTER TABLE {sql} REPLICA IDENTITY {(Identity == 'd' && PrimaryKey.Count > 0 ? "DEFAULT" : "FULL")};";
 
     /// <summary>The column that a property means; null when the table has none.</summary>
     internal PostgresColumn? Find(ColumnDescriptor wanted) =>

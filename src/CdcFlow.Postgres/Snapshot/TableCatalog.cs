@@ -6,6 +6,9 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <summary>Reads tables' definitions out of the server's catalog.</summary>
 internal static class TableCatalog
 {
+    /// <summary>From here on a publication may have stored generated columns.</summary>
+    private const int PublishesGenerated = 18;
+
     /// <summary>The table, or null when there is none of that name.</summary>
     internal static PostgresTable? Find(PostgresConnection connection, TableId id)
     {
@@ -13,7 +16,8 @@ internal static class TableCatalog
             $"""
             SELECT c.oid, c.relkind, c.relpersistence, c.relreplident, has_table_privilege(c.oid, 'SELECT'), pg_has_role(c.relowner, 'USAGE'),
                    (SELECT sum(p.reltuples) FROM pg_class p WHERE p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid))),
-                   (SELECT sum(pg_table_size(p.oid)) FROM pg_class p WHERE p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
+                   (SELECT sum(pg_table_size(p.oid)) FROM pg_class p WHERE p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid))),
+                   (SELECT bool_or(p.relreplident = 'f') FROM pg_class p WHERE p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = {SqlText.Literal(id.Schema)} AND c.relname = {SqlText.Literal(id.Name)} AND c.relkind IN ('r', 'p')
             """);
@@ -31,6 +35,7 @@ internal static class TableCatalog
         {
             Oid = uint.Parse(oid, CultureInfo.InvariantCulture),
             Comparisons = KeyComparison.Read(connection, oid),
+            HasWholeOldRows = row[8] == "t",
         };
     }
 
@@ -39,7 +44,7 @@ internal static class TableCatalog
     {
         var result = connection.Query(
             $"""
-            SELECT a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attgenerated <> '', t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
+            SELECT a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attgenerated, t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
                    CASE WHEN o.oid IS NOT NULL THEN format('%I.%I', cn.nspname, o.collname) END,
                    {BytewiseCollation.Sql(connection.ServerVersion, "o", "d")},
                    a.attnum, NOT (a.attnotnull OR t.typnotnull)
@@ -48,11 +53,12 @@ internal static class TableCatalog
             WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """);
         return [.. result.Rows.Select(row => new PostgresColumn(
-            row[0]!, uint.Parse(row[1]!, CultureInfo.InvariantCulture), row[2]!, row[3] == "t", row[6],
+            row[0]!, uint.Parse(row[1]!, CultureInfo.InvariantCulture), row[2]!, row[3] != "", row[6],
             row[5] == "t" ? OrderOf(row[4]!, isBytewise: row[7] == "t") : ColumnOrder.Server)
         {
             Number = short.Parse(row[8]!, CultureInfo.InvariantCulture),
             IsNullable = row[9] == "t",
+            CanBePublished = row[3] == "" || (row[3] == "s" && connection.ServerVersion >= PublishesGenerated),
         })];
     }
 

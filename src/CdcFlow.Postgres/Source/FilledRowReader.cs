@@ -3,15 +3,18 @@ using CdcFlow.Rows;
 
 namespace CdcFlow.Postgres.Source;
 
-/// <summary>A new row of the log whose untouched columns are taken from the whole old row (<c>REPLICA IDENTITY FULL</c>).</summary>
-internal ref struct FilledRowReader(PostgresRowReader row, PostgresRowReader old) : IRowReader
+/// <summary>A new row of the log whose unchanged columns are taken from the old row, as far as that has them.</summary>
+/// <param name="row">The new row.</param>
+/// <param name="old">The old row.</param>
+/// <param name="isKeyOnly">Whether a NULL of the old row only says that the column is not in it.</param>
+internal ref struct FilledRowReader(PostgresRowReader row, PostgresRowReader old, bool isKeyOnly) : IRowReader
 {
     private PostgresRowReader row = row;
     private PostgresRowReader old = old;
 
     public bool IsNull(int column) => row.IsUnchanged(column) ? old.IsNull(column) : row.IsNull(column);
 
-    public bool IsUnchanged(int column) => row.IsUnchanged(column) && old.IsUnchanged(column);
+    public bool IsUnchanged(int column) => row.IsUnchanged(column) && (old.IsUnchanged(column) || (isKeyOnly && old.IsNull(column)));
 
     public bool GetBoolean(int column) => row.IsUnchanged(column) ? old.GetBoolean(column) : row.GetBoolean(column);
 

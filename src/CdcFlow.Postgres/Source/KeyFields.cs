@@ -38,6 +38,9 @@ internal sealed class KeyFields
         return index;
     }
 
+    /// <summary>The fields that name a row, for the table or for an output.</summary>
+    internal int[] Naming => naming;
+
     /// <summary>The row's key in the table; null where it has none.</summary>
     /// <param name="row">The row.</param>
     /// <param name="old">Where columns stand that the row does not carry; may be empty.</param>

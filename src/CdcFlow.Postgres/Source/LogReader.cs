@@ -49,7 +49,7 @@ internal sealed class LogReader
         this.rounds = rounds;
         this.end = end;
         this.watch = watch;
-        router = new TransactionRouter(routes, session.Types, snapshots, round, session.Options, Flush);
+        router = new TransactionRouter(session.Unreadable, routes, session.Types, snapshots, round, session.Options, Flush);
         router.Resume(session.Start);
         lastState = session.Start;
     }
@@ -105,6 +105,11 @@ internal sealed class LogReader
                     snapshots.ServiceBeforeLog(router.Delivered, round, Flush);
                 }
 
+                if (session.Watch.LookIfDue())
+                {
+                    round.CountState();
+                }
+
                 if (IsAtEnd())
                 {
                     Hand();
@@ -128,7 +133,7 @@ internal sealed class LogReader
             }
             else
             {
-                decoder.Decode(message.WalStart, message.Data);
+                Decode(decoder, message);
             }
         }
     }
@@ -149,6 +154,18 @@ internal sealed class LogReader
             var at = new Lsn(BinaryPrimitives.ReadUInt64BigEndian(beginning[1..]));
             large.Refuse(length, $"At {at} of the log, a change", table.Definition);
             large.WaitFor(length);
+        }
+    }
+
+    private void Decode(PgOutputDecoder decoder, WalMessage message)
+    {
+        try
+        {
+            decoder.Decode(message.WalStart, message.Data);
+        }
+        catch (CdcFlowException e) when (router.Locate(e) is { } located)
+        {
+            throw located;
         }
     }
 

@@ -15,7 +15,7 @@ internal static class LoggedSchema
         var source = Sources(described, last, catalog);
         return new TableSchema(
             catalog.Table,
-            [.. described.Columns.Select((column, i) => new TableColumn(column.Name, typeNames[i] ?? "")
+            [.. described.Columns.Select((column, i) => new TableColumn(column.Name, TypeName(column, typeNames[i], last))
             {
                 TypeIdentity = column.TypeOid.ToString(CultureInfo.InvariantCulture),
                 Identity = source[i]?.Identity,
@@ -27,6 +27,14 @@ internal static class LoggedSchema
 
     /// <summary>Whether the columns have these names, in this order.</summary>
     internal static bool HasNames(TableSchema schema, IReadOnlyList<string> names) => schema.Columns.Select(column => column.Name).SequenceEqual(names);
+
+    // A type that was dropped since has no name any more but the one it was last seen with.
+    private static string TypeName(RelationColumn column, string? name, TableSchema last)
+    {
+        const string unknown = "???";
+        return name is not null && !name.StartsWith(unknown, StringComparison.Ordinal) ? name
+            : last.Columns.FirstOrDefault(known => known.TypeIdentity == column.TypeOid.ToString(CultureInfo.InvariantCulture))?.TypeName ?? unknown;
+    }
 
     // A name may have been another column's before. The log lists columns by their numbers, which only grow, so a form in which every name stands
     // in its place is the right one.

@@ -31,6 +31,9 @@ internal sealed record PublicationState(
                 AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = k.attname AND a.attnum = ANY (r.prattrs)))))
         """;
 
+    /// <summary>Tables of which it lists columns: that list alone says what it publishes of them.</summary>
+    internal required IReadOnlySet<TableId> WithColumnList { get; init; }
+
     /// <summary>The publication, or null when there is none of that name.</summary>
     /// <param name="connection">The server.</param>
     /// <param name="options">Which one.</param>
@@ -59,12 +62,16 @@ internal sealed record PublicationState(
             Tables(connection, $"SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = {literal}"),
             isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND r.prqual IS NOT NULL") : new HashSet<TableId>(),
             isNarrowing ? PublishedColumns(connection, literal, tables) : new Dictionary<TableId, IReadOnlySet<string>>(),
-            isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND {LacksIdentity}") : new HashSet<TableId>());
+            isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND {LacksIdentity}") : new HashSet<TableId>())
+        {
+            WithColumnList = isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND r.prattrs IS NOT NULL") : new HashSet<TableId>(),
+        };
     }
 
     /// <summary>The SQL that makes it.</summary>
     internal static string Create(string name, IReadOnlyList<PostgresTable> tables) =>
-        $"CREATE PUBLICATION {SqlText.Identifier(name)} FOR TABLE {List(tables.Select(table => table.Id))} WITH (publish_via_partition_root = true)";
+        $"CREATE PUBLICATION {SqlText.Identifier(name)} FOR TABLE {List(tables.Select(table => table.Id))} WITH (publish_via_partition_root = true"
+        + (tables.Any(table => table.PublishableGenerated.Any()) ? ", publish_generated_columns = stored)" : ")");
 
     /// <summary>The SQL that makes it publish every row and column of tables that it lists. In one transaction, so that no change is published by neither.</summary>
     internal static string Whole(string name, IReadOnlyList<TableId> tables)
@@ -74,7 +81,8 @@ internal sealed record PublicationState(
     }
 
     /// <summary>Whether every change of the tables is published, perhaps among others.</summary>
-    internal bool Suffices(IReadOnlyList<PostgresTable> tables) => IsWhole && HasRoots(tables) && Missing(tables).Count == 0;
+    internal bool Suffices(IReadOnlyList<PostgresTable> tables) => 
+        IsWhole && HasRoots(tables) && HasGenerated(tables.Where(HasGeneratedIdentity)) && Missing(tables).Count == 0;
 
     /// <summary>The SQL that makes it cover the tables, and of those that it lists no others if it is ours; null when nothing has to change.</summary>
     internal string? Mend(string name, IReadOnlyList<PostgresTable> tables)
@@ -84,13 +92,24 @@ internal sealed record PublicationState(
         TableId[] surplus = IsOurs ? [.. Listed.Except(tables.Select(table => table.Id))] : [];
         string?[] statements =
         [
-            missing.Count > 0 ? $"{alter} ADD TABLE {List(missing)}" : null,
             surplus.Length > 0 ? $"{alter} DROP TABLE {List(surplus)}" : null,
             IsWhole ? null : $"{alter} SET (publish = 'insert, update, delete, truncate')",
             HasRoots(tables) ? null : $"{alter} SET (publish_via_partition_root = true)",
+            HasGenerated(tables) ? null : GeneratedColumns(name),
+            missing.Count > 0 ? $"{alter} ADD TABLE {List(missing)}" : null,
         ];
         return statements.Any(statement => statement is not null) ? string.Join("; ", statements.Where(statement => statement is not null)) : null;
     }
+
+    /// <summary>The SQL that makes it publish stored generated columns.</summary>
+    internal static string GeneratedColumns(string name) => $"ALTER PUBLICATION {SqlText.Identifier(name)} SET (publish_generated_columns = stored)";
+
+    // There the server refuses UPDATE and DELETE until the columns are published.
+    private static bool HasGeneratedIdentity(PostgresTable table) => table.HasWholeOldRows || table.Key.Any(column => column.IsGenerated);
+
+    private bool HasGenerated(IEnumerable<PostgresTable> tables) => tables.All(
+        table => WithColumnList.Contains(table.Id) || !table.PublishableGenerated.Any()
+            || (Columns.TryGetValue(table.Id, out var published) && table.PublishableGenerated.All(published.Contains)));
 
     private bool HasRoots(IReadOnlyList<PostgresTable> tables) => IsViaRoot || !tables.Any(table => table.IsPartitioned);
 

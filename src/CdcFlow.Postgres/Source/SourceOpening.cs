@@ -2,6 +2,7 @@ using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Snapshots;
@@ -22,7 +23,22 @@ internal sealed class SourceOpening(
     internal SourceOpenContext Open => open;
 
     /// <summary>Connects for plain SQL.</summary>
-    internal PostgresConnection Connect(CancellationToken stopping) => PostgresConnection.Open(settings, SessionKind.Sql, stopping);
+    internal PostgresConnection Connect(CancellationToken stopping)
+    {
+        var connection = PostgresConnection.Open(settings, SessionKind.Sql, stopping);
+        SpeakPlainly(connection);
+        return connection;
+    }
+
+    /// <summary>Lets a server whose database has no encoding send what it has: it would refuse to call its bytes UTF-8, and not say where they are.</summary>
+    internal static void SpeakPlainly(PostgresConnection connection)
+    {
+        const string none = "SQL_ASCII";
+        if (connection.Parameters.GetValueOrDefault("server_encoding") == none)
+        {
+            connection.Query($"SET client_encoding = '{none}'");
+        }
+    }
 
     /// <summary>What lets rows through that are larger than a share of the budget: one for the log, one for the snapshots, which wait for the log.</summary>
     internal LargeRows LargeRows(CancellationToken stopping) => new(open.Budget, options.RowBytesMax, stopping);
@@ -46,6 +62,7 @@ internal sealed class SourceOpening(
         state = state is null ? null : RenamedTables.Follow(state, definitions);
         var slots = new SlotControl(connection, options, context.Log, context.Time, Waits(stopping), stopping);
         var server = Server(connection, state, stopping);
+        var unreadable = UnreadableRows.SkippedUpTo(open.SkipTo, server, context.Connection, context.Log);
         var request = open.Resnapshot is { } asked && asked.Id != state?.Resnapshot ? asked : null;
         var readsAnew = options.Startup == Startup.WhenNeeded || request is { Lost: true };
         var publication = PublicationMark.Read(connection, options.Publication, options.Slot);
@@ -67,8 +84,10 @@ internal sealed class SourceOpening(
         var types = new PostgresTypeCatalog();
         var sourceTables = definitions.ToDictionary(
             definition => definition.Id, definition => Table(definition, tables[definition.Id], start, anew.Contains(definition.Id), control, types));
+        var watch = new FactWatch(sourceTables.Values, connection, options, context.Log, context.Time);
+        watch.Look();
         var spill = new SpillFolder(options.SpillFolder);
-        return new SourceSession(WithinBudget(), start, sourceTables, types, spill, context.Time, plan.StartsOver, stopping);
+        return new SourceSession(WithinBudget(), start, sourceTables, watch, unreadable, types, spill, context.Time, plan.StartsOver, stopping);
     }
 
     private ServerState Server(PostgresConnection connection, PostgresSourceState? state, CancellationToken stopping)
@@ -140,6 +159,7 @@ internal sealed class SourceOpening(
             RestoredState = state,
             StartsOver = startsOver,
             Schema = start.Schemas[definition.Id],
+            Facts = state.Facts,
             Snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes),
         };
     }

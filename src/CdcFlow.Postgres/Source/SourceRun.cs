@@ -80,6 +80,7 @@ internal sealed class SourceRun : IAsyncDisposable
         }
 
         replication = PostgresConnection.Open(opening.Settings, SessionKind.Replication, stopping.Token);
+        SourceOpening.SpeakPlainly(replication);
         stream = opening.Waits(stopping.Token).Watch(replication, "Opening the log", () => replication.StartReplication(
             new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], session.Start.ResumeAt, control.Connection.ServerVersion)
             {

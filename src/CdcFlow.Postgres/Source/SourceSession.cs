@@ -1,4 +1,5 @@
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;
 
 namespace CdcFlow.Postgres.Source;
@@ -7,13 +8,15 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="Options">The options.</param>
 /// <param name="Start">From where the run begins.</param>
 /// <param name="Tables">The tables, by name.</param>
+/// <param name="Watch">Looks for what the log does not tell.</param>
+/// <param name="Unreadable">What becomes of rows that cannot be read.</param>
 /// <param name="Types">The database's types.</param>
 /// <param name="Spill">Where large transactions in progress go.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="StartsOver">Whether downstream must begin with empty tables.</param>
 /// <param name="Stopping">Ends the run.</param>
 internal sealed record SourceSession(
-    PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, PostgresTypeCatalog Types,
+    PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, FactWatch Watch, UnreadableRows Unreadable, PostgresTypeCatalog Types,
     SpillFolder Spill, TimeProvider Time, bool StartsOver, CancellationToken Stopping)
 {
     /// <summary>The state at the place in the log that a router has come to. What has not changed since the last one is shared with it.</summary>

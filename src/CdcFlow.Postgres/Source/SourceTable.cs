@@ -2,6 +2,7 @@ using CdcFlow.Batches;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Snapshots;
@@ -17,6 +18,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     private (Lsn From, string Columns)? lackingSince;
     private Relation? relation;
     private KeyFields keys = KeyFields.None;
+    private OldRows oldRows = null!;
     private ChangeOrigin? origin;
     private BeginMessage transaction;
     private Lsn? preceding;
@@ -32,7 +34,10 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     /// <summary>The snapshot under way, or the last one; null when the table was handed over in an earlier run.</summary>
     internal TableSnapshot? Snapshot { get; set; }
 
-    internal TableSnapshotState State => Snapshot?.State ?? RestoredState;
+    internal TableSnapshotState State => (Snapshot?.State ?? RestoredState) with { Facts = Facts };
+
+    /// <summary>The catalogue as it was when it was last looked at.</summary>
+    internal TableFacts? Facts { get; set; }
 
     /// <summary>Whether it is read anew, so that downstream must begin with an empty table.</summary>
     internal bool StartsOver { get; init; }
@@ -57,6 +62,10 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         return true;
     }
 
+    /// <summary>Whether an output reads the column of that name.</summary>
+    internal bool Reads(string column) =>
+        Outputs.Any(output => output.Schema.Columns.Any(wanted => Definition.Find(wanted)?.Name == column || ColumnMatch.Find(wanted, [column]) >= 0));
+
     /// <summary>Counts changes of the transaction.</summary>
     /// <returns>The first one's number among the table's, from 1.</returns>
     internal int Count(int made)
@@ -64,6 +73,10 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         changes += made;
         return changes - made + 1;
     }
+
+    /// <summary>What an old row holds, whatever it is marked as.</summary>
+    /// <exception cref="CdcFlowException">CDCF4065: not enough to name the row.</exception>
+    internal OldTupleKind KindOf(OldTupleKind marked, TupleData old) => oldRows.KindOf(marked, old);
 
     /// <summary>Whether an update gave the row another key: it is two changes then.</summary>
     internal bool IsMoved(OldTupleKind oldKind, TupleData old, TupleData row) => oldKind != OldTupleKind.None && keys.IsChanged(old, row);
@@ -76,7 +89,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
             return;
         }
 
-        relation = described;
+        relation = null; // where the columns do not fit, the next row finds that again
         types.Load(control.Connection, described.Columns.Select(column => column.TypeOid));
         var schema = Describe(described, inTransaction);
         var columns = LoggedColumns.Of(described, schema, Definition, catalog, types, control.Connection);
@@ -86,8 +99,11 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         }
 
         keys = KeyFields.Of(Definition, Outputs, columns.Carried);
+        var leaves = Definition.IsPartitioned ? LeafIdentity.Read(control.Connection, described.Oid) : [];
+        oldRows = OldRows.Of(Definition, described, Outputs.Any(output => output.Schema.KeyColumns.Count == 0), keys.Naming, leaves);
         Announce(schema, inTransaction, round);
         Report(columns, inTransaction);
+        relation = described;
     }
 
     internal void Insert(TupleData row, LogEvent at)

@@ -140,21 +140,36 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
     private T After(TupleData row, OldTupleKind oldKind, TupleData old, out ColumnSet? missing)
     {
         var reader = new PostgresRowReader(row, binding);
-        missing = binding.MissingOf(row);
-        if (missing is null || oldKind != OldTupleKind.Full)
+        var isKeyOnly = oldKind == OldTupleKind.Key;
+        missing = binding.MissingOf(row, old, isKeyOnly);
+        try
         {
-            return TCodec.Read(ref reader);
-        }
+            if (!row.HasUnchanged || oldKind == OldTupleKind.None)
+            {
+                return TCodec.Read(ref reader);
+            }
 
-        missing = binding.MissingOf(old);
-        var filled = new FilledRowReader(reader, new PostgresRowReader(old, binding));
-        return TCodec.Read(ref filled);
+            // The server repeats a key that is stored out of line in the old row, whatever the identity.
+            var filled = new FilledRowReader(reader, new PostgresRowReader(old, binding), isKeyOnly);
+            return TCodec.Read(ref filled);
+        }
+        catch (CdcFlowException e) when (RowName.IsMissingFrom(e))
+        {
+            throw RowName.AddTo<T, TCodec>(e, reader);
+        }
     }
 
     private T Whole(TupleData old)
     {
         var reader = new PostgresRowReader(old, binding);
-        return TCodec.Read(ref reader);
+        try
+        {
+            return TCodec.Read(ref reader);
+        }
+        catch (CdcFlowException e) when (RowName.IsMissingFrom(e))
+        {
+            throw RowName.AddTo<T, TCodec>(e, reader);
+        }
     }
 
     private T Key(TupleData old)

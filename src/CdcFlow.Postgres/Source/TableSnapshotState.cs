@@ -1,3 +1,4 @@
+using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source;
@@ -18,6 +19,9 @@ internal sealed record TableSnapshotState(TableId Table, bool IsComplete, ChunkK
 
     /// <summary>Whether it is read again because that was asked for, and not complete yet.</summary>
     internal bool IsAgain { get; init; }
+
+    /// <summary>The catalogue as it was when it was last looked at; null in checkpoints of before it was kept.</summary>
+    internal TableFacts? Facts { get; init; }
 
     /// <summary>Whether nothing of it was handed over.</summary>
     internal bool IsNotBegun => !IsComplete && Rows == 0 && Frontier is null;

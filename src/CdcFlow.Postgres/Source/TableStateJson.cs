@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source;
@@ -43,6 +44,11 @@ internal static class TableStateJson
             writer.WriteEndArray();
         }
 
+        if (table.Facts is { } facts)
+        {
+            FactsJson.Write(writer, facts);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -57,6 +63,7 @@ internal static class TableStateJson
             Key = Optional(json, "key"),
             Published = Optional(json, "published"),
             IsAgain = json.TryGetProperty("isAgain", out var isAgain) && isAgain.GetBoolean(),
+            Facts = FactsJson.Read(json),
         };
     }
 

@@ -10,6 +10,7 @@ namespace CdcFlow.Postgres.Source;
 /// <remarks>Touched by the log's reader only. Events are told apart by (commit LSN, index in the transaction): several share an LSN.</remarks>
 internal sealed class TransactionRouter : IPgOutputHandler
 {
+    private readonly UnreadableRows unreadable;
     private readonly TableRoutes tables;
     private readonly PostgresTypeCatalog types;
     private readonly SnapshotDriver snapshots;
@@ -25,6 +26,7 @@ internal sealed class TransactionRouter : IPgOutputHandler
     private int alreadyDelivered;
     private int roundStart;
 
+    /// <param name="unreadable">What becomes of rows that cannot be read.</param>
     /// <param name="tables">Which table a description of the log is of.</param>
     /// <param name="types">The database's types.</param>
     /// <param name="snapshots">The snapshots under way.</param>
@@ -32,9 +34,10 @@ internal sealed class TransactionRouter : IPgOutputHandler
     /// <param name="options">Sizes.</param>
     /// <param name="flush">Ends the round if there is something in it.</param>
     internal TransactionRouter(
-        TableRoutes tables, PostgresTypeCatalog types, SnapshotDriver snapshots, RoundBuilder round,
+        UnreadableRows unreadable, TableRoutes tables, PostgresTypeCatalog types, SnapshotDriver snapshots, RoundBuilder round,
         PostgresSourceOptions options, Action flush)
     {
+        this.unreadable = unreadable;
         this.tables = tables;
         this.types = types;
         this.snapshots = snapshots;
@@ -56,6 +59,8 @@ internal sealed class TransactionRouter : IPgOutputHandler
     internal DateTimeOffset? LastCommit { get; private set; }
 
     internal bool IsInTransaction { get; private set; }
+
+    private bool IsDelivered => alreadyDelivered == int.MaxValue;
 
     /// <summary>Goes on from a checkpoint.</summary>
     internal void Resume(PostgresSourceState state) => (Delivered, Inside, LastCommitEnd) = (state.ResumeAt, state.Inside, state.LastCommitEnd);
@@ -87,6 +92,19 @@ internal sealed class TransactionRouter : IPgOutputHandler
 
     public void Insert(Relation relation, Lsn at, TupleData row)
     {
+        var index = nextEvent;
+        try
+        {
+            InsertRow(relation, at, row);
+        }
+        catch (CdcFlowException e) when (IsSkipped(e))
+        {
+            Skip(e, index);
+        }
+    }
+
+    private void InsertRow(Relation relation, Lsn at, TupleData row)
+    {
         var table = TableOf(relation);
         if (Next(table, at, changes: 1, out var next))
         {
@@ -97,8 +115,27 @@ internal sealed class TransactionRouter : IPgOutputHandler
 
     public void Update(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old, TupleData row)
     {
+        var index = nextEvent;
+        try
+        {
+            UpdateRow(relation, at, oldKind, old, row);
+        }
+        catch (CdcFlowException e) when (IsSkipped(e))
+        {
+            Skip(e, index);
+        }
+    }
+
+    private void UpdateRow(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old, TupleData row)
+    {
         var table = TableOf(relation);
-        var isMoved = table is not null && table.IsMoved(oldKind, old, row);
+        var isMoved = false;
+        if (table is not null && !IsDelivered)
+        {
+            oldKind = table.KindOf(oldKind, old);
+            isMoved = table.IsMoved(oldKind, old, row);
+        }
+
         if (Next(table, at, changes: isMoved ? 2 : 1, out var next))
         {
             if (isMoved)
@@ -116,10 +153,23 @@ internal sealed class TransactionRouter : IPgOutputHandler
 
     public void Delete(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old)
     {
+        var index = nextEvent;
+        try
+        {
+            DeleteRow(relation, at, oldKind, old);
+        }
+        catch (CdcFlowException e) when (IsSkipped(e))
+        {
+            Skip(e, index);
+        }
+    }
+
+    private void DeleteRow(Relation relation, Lsn at, OldTupleKind oldKind, TupleData old)
+    {
         var table = TableOf(relation);
         if (Next(table, at, changes: 1, out var next))
         {
-            table.Delete(oldKind, old, next);
+            table.Delete(table.KindOf(oldKind, old), old, next);
             CutIfLarge();
         }
     }
@@ -145,16 +195,14 @@ internal sealed class TransactionRouter : IPgOutputHandler
     {
         if (alreadyDelivered < int.MaxValue)
         {
-            if (nextEvent < alreadyDelivered)
+            if (nextEvent < alreadyDelivered && !unreadable.Covers(transaction))
             {
-                throw new CdcFlowException(
-                    PostgresSourceErrorCodes.State,
-                    $"Transaction {transaction.CommitLsn} has {nextEvent} events now and had at least {alreadyDelivered} when a part of it was delivered.",
-                    "The publication was changed behind the checkpoint. Start the pipeline anew with a checkpoint folder of its own.");
+                throw unreadable.Shrunk(transaction, nextEvent, alreadyDelivered, commit.EndLsn, touched.Select(table => table.Definition.Id));
             }
 
             Settle();
             (Delivered, Inside, LastCommit) = (commit.EndLsn, null, commit.CommitTime);
+            unreadable.Pass(Delivered);
         }
 
         (IsInTransaction, LastCommitEnd) = (false, commit.EndLsn);
@@ -164,13 +212,25 @@ internal sealed class TransactionRouter : IPgOutputHandler
         }
     }
 
+    /// <summary>The error with its transaction and the way past it; null where it is not about the transaction under way.</summary>
+    internal CdcFlowException? Locate(CdcFlowException error) => IsInTransaction ? unreadable.Locate(error, transaction, lastTable?.Definition.Id) : null;
+
+    private bool IsSkipped(CdcFlowException error) => unreadable.IsSkipped(error, transaction);
+
+    // It counts, so that what follows has the numbers that it would have.
+    private void Skip(CdcFlowException error, int index)
+    {
+        nextEvent = index + 1;
+        unreadable.Skip(lastTable!.Definition.Id, error);
+    }
+
     /// <summary>Counts an event, and the changes that are made out of it.</summary>
     /// <returns>Whether it is to be delivered. What was delivered before counts all the same: a transaction that is read again has the same numbers.</returns>
     private bool Next([NotNullWhen(true)] SourceTable? table, Lsn at, int changes, out LogEvent next)
     {
         var index = nextEvent++;
         next = default;
-        if (table is null || alreadyDelivered == int.MaxValue)
+        if (table is null || IsDelivered)
         {
             return false;
         }
@@ -189,10 +249,13 @@ internal sealed class TransactionRouter : IPgOutputHandler
     {
         if (!ReferenceEquals(relation, lastRelation))
         {
-            var table = tables.Find(relation);
-            table?.Bind(relation, transaction, types, round);
+            (lastRelation, lastTable) = (relation, tables.Find(relation));
+        }
 
-            (lastRelation, lastTable) = (relation, table);
+        // What was delivered before is only counted, and need not be understood any more.
+        if (!IsDelivered)
+        {
+            lastTable?.Bind(relation, transaction, types, round);
         }
 
         return lastTable;

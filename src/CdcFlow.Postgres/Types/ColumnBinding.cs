@@ -80,7 +80,10 @@ internal sealed class ColumnBinding
     }
 
     /// <summary>The columns that the row gives no value; null when it gives all. The same object for the same pattern.</summary>
-    internal ColumnSet? MissingOf(TupleData row)
+    /// <param name="row">The row.</param>
+    /// <param name="old">Where unchanged columns may stand as well; may be empty.</param>
+    /// <param name="isKeyOnly">Whether a NULL of <paramref name="old"/> only says that the column is not in it.</param>
+    internal ColumnSet? MissingOf(TupleData row, TupleData old, bool isKeyOnly)
     {
         if (!row.HasUnchanged && !HasNotCarried)
         {
@@ -90,7 +93,7 @@ internal sealed class ColumnBinding
         Span<bool> members = Columns.Length <= 256 ? stackalloc bool[Columns.Length] : new bool[Columns.Length];
         for (var i = 0; i < members.Length; i++)
         {
-            members[i] = notCarried[i] || (Columns[i].Field is >= 0 and var field && row.IsUnchanged(field));
+            members[i] = notCarried[i] || (Columns[i].Field is >= 0 and var field && row.IsUnchanged(field) && !IsIn(old, field, isKeyOnly));
         }
 
         if (!members.Contains(true))
@@ -110,6 +113,9 @@ internal sealed class ColumnBinding
         missingPatterns.Add(pattern);
         return pattern;
     }
+
+    private static bool IsIn(TupleData old, int field, bool isKeyOnly) =>
+        old.Count > 0 && !old.IsUnchanged(field) && !(isKeyOnly && old.IsNull(field));
 
     private static BoundColumn[] Bind(
         RowSchema schema, string table, IReadOnlyList<ServerColumn> columns, Func<ColumnDescriptor, PostgresType, int, ITextDecoder, BoundColumn> make)
@@ -154,5 +160,6 @@ internal sealed class ColumnBinding
     private static CdcFlowException DoNotFit(RowSchema schema, string table, List<string> problems) => new(
         PostgresWireErrorCodes.ColumnsDoNotFit,
         $"{schema.RowType} does not fit table {table}: {string.Join("; ", problems)}.",
-        "Mend the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text.");
+        "Mend the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text. "
+        + $"Where only rows that are still in the log are of an earlier form, read the table anew instead: run --resnapshot {table}.");
 }

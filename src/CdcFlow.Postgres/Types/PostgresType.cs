@@ -6,6 +6,10 @@ namespace CdcFlow.Postgres.Types;
 /// <param name="OutputFunction">The function that makes the server's own text of a value, quoted and qualified.</param>
 internal sealed record PostgresType(string Name, ValueKind Kind, string OutputFunction)
 {
+    /// <summary>A type that the catalog does not have any more, while rows of it are in the log.</summary>
+    internal static PostgresType Dropped(uint oid) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"of a type that was dropped since (OID {oid})"), ValueKind.Text, "");
+
     /// <summary>Of an array, its elements' type; of a range, its bounds'; of a multirange, its ranges'.</summary>
     internal PostgresType? Element { get; init; }
 

@@ -30,9 +30,10 @@ internal sealed class PostgresTypeCatalog
                 rows.Add(row.Oid, row);
             }
 
-            if (wanted.FirstOrDefault(oid => !rows.ContainsKey(oid)) is var missing and > 0)
+            // The log of an earlier time may name types that were dropped since: what the server wrote then is text like any other.
+            foreach (var dropped in wanted.Where(oid => !rows.ContainsKey(oid)))
             {
-                throw new PostgresProtocolException($"Type {missing} of a column is not in pg_type.");
+                types[dropped] = PostgresType.Dropped(dropped);
             }
         }
 

@@ -13,7 +13,7 @@ internal static class TextDecoders
 
     static TextDecoders()
     {
-        Add<string>(static (text, _, out value) => Succeed(Encoding.UTF8.GetString(text), out value), static _ => true, takesNull: true);
+        Add<string>(static (text, _, out value) => Text(text, out value), static _ => true, takesNull: true);
         AddValue<bool>(static (text, _, out value) => Bool(text, out value), ValueKind.Boolean, ValueKind.Bit);
         AddIntegers();
         AddValue<float>(static (text, _, out value) => NumberText.TrySingle(text, out value), ValueKind.Single);
@@ -118,10 +118,12 @@ internal static class TextDecoders
 
     private static Func<PostgresType, bool> Of(params ValueKind[] kinds) => type => kinds.Contains(type.Kind);
 
-    private static bool Succeed<T>(T decoded, out T value)
+    // Replacing bytes that are no UTF-8 would change the value.
+    private static bool Text(ReadOnlySpan<byte> text, out string value)
     {
-        value = decoded;
-        return true;
+        var isText = System.Text.Unicode.Utf8.IsValid(text);
+        value = isText ? Encoding.UTF8.GetString(text) : "";
+        return isText;
     }
 
     private static bool Narrow<T>(ReadOnlySpan<byte> text, out T value)

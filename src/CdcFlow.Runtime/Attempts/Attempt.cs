@@ -120,6 +120,7 @@ internal sealed class Attempt(
     private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)
     {
         // Each its own share: chunks of one source must not take the bytes that the log of another needs to move on.
+        RefuseUnknownSkip();
         ResnapshotTables.Require(options.Resnapshot, Graph.Sources.SelectMany(source => source.Connector.Tables));
         string[] keeping = [.. Graph.Sinks.SelectMany(node => node.Sink.KeepingSinks)];
         var share = Math.Max(1, options.BudgetBytes / Math.Max(1, Graph.Sources.Count));
@@ -130,9 +131,21 @@ internal sealed class Attempt(
             {
                 Resnapshot = options.Resnapshot,
                 KeepingSinks = keeping,
+                SkipTo = options.SkipTo.GetValueOrDefault(source.Connection),
             };
             var reader = await source.Connector.OpenAsync(context, cancellationToken);
             readers = new Dictionary<string, ISourceReader>(readers) { [source.Connection] = reader };
+        }
+    }
+
+    private void RefuseUnknownSkip()
+    {
+        if (options.SkipTo.Keys.FirstOrDefault(name => Graph.Sources.All(source => source.Connection != name)) is { } unknown)
+        {
+            throw new CdcFlowException(
+                ErrorCodes.SkipUnknown,
+                $"--skip-to names connection '{unknown}', and the pipeline has no source of it.",
+                $"Its sources' connections are: {string.Join(", ", Graph.Sources.Select(source => source.Connection))}.");
         }
     }
 

@@ -25,6 +25,11 @@ internal sealed class InMemorySourceConnector(
 
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
     {
+        if (context.SkipTo is not null)
+        {
+            throw new CdcFlowException(ErrorCodes.SkipUnknown, "An in-memory source has no places in a log that could be skipped to.", "Start without --skip-to.");
+        }
+
         if (process is not null)
         {
             await process.StepAsync($"source {connection}: open");

@@ -1,0 +1,89 @@
+using CdcFlow.Configuration;
+using CdcFlow.Postgres.Wire;
+
+namespace CdcFlow.Postgres.Source.Watch;
+
+/// <summary>Looks now and then for what happened to rows without a change in the log, and says it; stops where rows would be missing.</summary>
+/// <remarks>Touched by the log's reader only.</remarks>
+internal sealed class FactWatch(
+    IReadOnlyCollection<SourceTable> tables, PostgresConnection connection, PostgresSourceOptions options, IConnectorLog log, TimeProvider time)
+{
+    private long lastLook = time.GetTimestamp();
+
+    /// <summary>Looks, if the last time is long enough ago.</summary>
+    /// <returns>Whether something is other than it was.</returns>
+    internal bool LookIfDue() => time.GetElapsedTime(lastLook) >= options.Heartbeat && Look();
+
+    /// <summary>Looks.</summary>
+    /// <returns>Whether something is other than it was.</returns>
+    /// <exception cref="CdcFlowException">CDCF4067: a partition was attached with rows.</exception>
+    internal bool Look()
+    {
+        var isOther = false;
+        foreach (var table in tables)
+        {
+            isOther |= Look(table);
+        }
+
+        lastLook = time.GetTimestamp();
+        return isOther;
+    }
+
+    private bool Look(SourceTable table)
+    {
+        if (FactCatalog.Read(connection, table.Definition.Oid) is not { } now || table.Facts?.IsSame(now) == true)
+        {
+            return false;
+        }
+
+        foreach (var change in table.Facts is { } before ? FactChange.Between(before, now) : [])
+        {
+            Report(table, change);
+        }
+
+        table.Facts = now;
+        return true;
+    }
+
+    private void Report(SourceTable table, FactChange change)
+    {
+        var id = table.Definition.Id;
+        switch (change)
+        {
+            case FactChange.PartitionCame(var oid, var partition) when FactCatalog.HasOlderRows(connection, id, oid, partition):
+                Attached(id, partition);
+                break;
+            case FactChange.PartitionWent(var partition):
+                log.Warning(
+                    PostgresSourceErrorCodes.PartitionGone,
+                    $"Partition {partition.Name} of {id} was detached or dropped, which the log does not tell: its rows stay downstream. {Anew(id)}");
+                break;
+            case FactChange.Rewritten(var columns) when columns.Any(table.Reads):
+                ValuesChanged(id, $"all rows of {id} were rewritten when {string.Join(", ", columns)} was altered (ALTER TYPE … USING, for one)");
+                break;
+            case FactChange.ColumnFilled(var column) when table.Reads(column):
+                ValuesChanged(id, $"column '{column}' was added to {id} with a value for the rows that were there");
+                break;
+            case FactChange.LabelRenamed(var from, var to):
+                ValuesChanged(id, $"label '{from}' of an enum that {id} has is '{to}' now");
+                break;
+        }
+    }
+
+    // Who asked for changes alone does not miss rows of before.
+    private void Attached(TableId id, PartitionFact partition)
+    {
+        var happened = $"Partition {partition.Name} was attached to {id} with rows that the log never had as rows of {id}";
+        if (options.Startup is not (Startup.Latest or Startup.Committed))
+        {
+            throw new CdcFlowException(PostgresSourceErrorCodes.PartitionAttached, $"{happened}: downstream lacks them.", Anew(id));
+        }
+
+        log.Warning(PostgresSourceErrorCodes.PartitionAttached, $"{happened}. They are not handed over (Startup.{options.Startup}).");
+    }
+
+    private void ValuesChanged(TableId id, string happened) => log.Warning(
+        PostgresSourceErrorCodes.ValuesChanged, $"Values may have changed that no change in the log tells: {happened}. {Anew(id)}");
+
+    private static string Anew(TableId id) => $"To read the table anew: run --resnapshot {id}.";
+}

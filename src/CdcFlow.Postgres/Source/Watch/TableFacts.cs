@@ -1,0 +1,30 @@
+namespace CdcFlow.Postgres.Source.Watch;
+
+/// <summary>What the catalogue says of a table and the log does not. Compared from look to look, also over restarts.</summary>
+/// <param name="Partitions">The leaves, by OID; empty for a plain table.</param>
+/// <param name="Files">The file (<c>relfilenode</c>) of the table or of each leaf, by OID: another one where all rows were written anew, or none is left.</param>
+/// <param name="Columns">By number (<c>attnum</c>).</param>
+/// <param name="Labels">The labels of its columns' enum types, by OID: a renamed one keeps it.</param>
+internal sealed record TableFacts(
+    IReadOnlyDictionary<uint, PartitionFact> Partitions, IReadOnlyDictionary<uint, uint> Files, IReadOnlyDictionary<short, ColumnFact> Columns,
+    IReadOnlyDictionary<uint, string> Labels)
+{
+    /// <summary>Whether another look saw the same.</summary>
+    internal bool IsSame(TableFacts other) =>
+        AreEqual(Partitions, other.Partitions) && AreEqual(Files, other.Files) && AreEqual(Columns, other.Columns) && AreEqual(Labels, other.Labels);
+
+    private static bool AreEqual<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> left, IReadOnlyDictionary<TKey, TValue> right)
+        where TKey : notnull =>
+        left.Count == right.Count && left.All(fact => right.TryGetValue(fact.Key, out var other) && EqualityComparer<TValue>.Default.Equals(fact.Value, other));
+}
+
+/// <summary>A partition as the catalogue has it.</summary>
+/// <param name="Name">As SQL spells it.</param>
+/// <param name="AttachedBy">The transaction that made it one, or that attached what it lies in: one detached and attached again has another.</param>
+internal sealed record PartitionFact(string Name, uint AttachedBy);
+
+/// <summary>A column as the catalogue has it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="WrittenBy">The transaction that last wrote its definition.</param>
+/// <param name="HasOlderValue">Whether rows of before it was added have its default, which no change of the log says.</param>
+internal sealed record ColumnFact(string Name, uint WrittenBy, bool HasOlderValue);

@@ -1,0 +1,142 @@
+using CdcFlow.Configuration;
+
+namespace CdcFlow.Postgres.Source.Tests;
+
+/// <summary>Partitions that come, go, or are read beside their root.</summary>
+public class PartitionTests(SharedServer shared)
+{
+    private const string Create =
+        "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL) PARTITION BY RANGE (id); "
+        + "CREATE TABLE low PARTITION OF item FOR VALUES FROM (0) TO (100); INSERT INTO item VALUES (1, 'one', 1);";
+
+    private const string Attach = "ALTER TABLE item ATTACH PARTITION high FOR VALUES FROM (100) TO (200)";
+    private const string CreateHigh = "CREATE TABLE high (LIKE item INCLUDING ALL)";
+
+    [Fact]
+    public async Task Root_and_partition_read_by_two_nodes_are_refused()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create);
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name })
+        {
+            ExtraTable = "public.low",
+        };
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
+
+        Assert.Equal(PostgresSourceErrorCodes.PartitionOfRead, error.Code);
+        Assert.Contains("public.low is a partition of public.item", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await database.QueryAsync("SELECT FROM pg_publication"));
+        source.ExtraTable = null;
+        await source.OpenAsync();
+    }
+
+    [Fact]
+    public async Task Partition_whose_changes_are_published_as_its_roots_is_refused_and_the_mend_mends()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{Create} CREATE PUBLICATION everything FOR ALL TABLES WITH (publish_via_partition_root = true)");
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Publication = "everything", Table = "public.low" });
+
+        var failed = Assert.Single((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
+
+        Assert.Equal(PostgresSourceErrorCodes.PartitionOfRead, failed.Code);
+        await database.ExecuteAsync(failed.Mend!);
+        await source.OpenAsync();
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 1)");
+        await source.ReadUntilAsync(() => source.Changes.Count >= 2);
+        Assert.Equal([1L, 2L], source.Changes.Select(change => change.After!.Id));
+    }
+
+    [Theory]
+    [InlineData(CreateHigh + "; INSERT INTO high VALUES (101, 'old', 1)", Attach)]
+    [InlineData(CreateHigh, "BEGIN; INSERT INTO high VALUES (101, 'old', 1); " + Attach + "; COMMIT")]
+    [InlineData(
+        "CREATE TABLE high (LIKE item INCLUDING ALL) PARTITION BY RANGE (id); CREATE TABLE deep PARTITION OF high FOR VALUES FROM (100) TO (200); INSERT INTO high VALUES (101, 'old', 1)",
+        Attach)]
+    public async Task Partition_attached_with_rows_stops_the_source_running_or_stopped(string before, string attach)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{Create} {before}");
+        await using var source = Source(database);
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await database.ExecuteAsync(attach);
+
+        var running = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => false));
+        var stopped = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.CrashAsync());
+
+        Assert.All([running, stopped], error => Assert.Equal(PostgresSourceErrorCodes.PartitionAttached, error.Code));
+        Assert.Contains("was attached to public.item with rows", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains("run --resnapshot public.item", stopped.Mend, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE high PARTITION OF item FOR VALUES FROM (100) TO (200)")]
+    [InlineData(CreateHigh + "; " + Attach)]
+    [InlineData("BEGIN; CREATE TABLE high PARTITION OF item FOR VALUES FROM (100) TO (200); INSERT INTO item VALUES (101, 'new', 1); COMMIT")]
+    public async Task Partition_that_comes_empty_is_followed(string create)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create);
+        await using var source = Source(database);
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await database.ExecuteAsync(create);
+        await database.ExecuteAsync("INSERT INTO item VALUES (102, 'new', 1)");
+        await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Id == 102) && KnowsHigh(source));
+        await source.CrashAsync();
+        await database.ExecuteAsync("UPDATE item SET version = 2");
+        var rows = await Fold.TableAsync(database);
+        await source.ReadUntilAsync(() => source.Changes.Count(change => change.Operation == Operation.Update) >= rows.Count);
+
+        Fold.Of(source.Changes).AssertIs(rows);
+    }
+
+    [Theory]
+    [InlineData("ALTER TABLE item DETACH PARTITION low")]
+    [InlineData("DROP TABLE low")]
+    public async Task Partition_that_goes_is_said_with_the_command_that_reads_anew(string go)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"{Create} CREATE TABLE high PARTITION OF item FOR VALUES FROM (100) TO (200)");
+        await using var source = Source(database);
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await source.CloseAsync();
+        await database.ExecuteAsync(go);
+        await source.CrashAsync();
+        await source.ReadAsync();
+        await source.CrashAsync();
+
+        var line = Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.PartitionGone, StringComparison.Ordinal));
+        Assert.Contains("Partition public.low of public.item", line, StringComparison.Ordinal);
+        Assert.Contains("run --resnapshot public.item", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Table_that_others_inherit_from_is_a_warning()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); CREATE TABLE child (extra int) INHERITS (item)");
+        await using var source = Source(database);
+
+        var warning = Assert.Single((await CheckAsync(source)).Checks, check => check.Status != PreflightStatus.Passed && check.Name == "partitions public.item");
+
+        Assert.Equal((PreflightStatus.Warning, PostgresSourceErrorCodes.PartitionOfRead), (warning.Status, warning.Code));
+        Assert.Contains("public.child inherits from public.item", warning.Sentence, StringComparison.Ordinal);
+    }
+
+    private static SourceHarness<Item, ItemCodec> Source(TestDatabase database) =>
+        new(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, HeartbeatSeconds = 1 });
+
+    private static bool KnowsHigh(SourceHarness<Item, ItemCodec> source) =>
+        source.LastState!.Value.GetProperty("tables")[0].GetProperty("catalogue").GetProperty("partitions").EnumerateObject().Any(partition => partition.Value.GetString()!.EndsWith("high", StringComparison.Ordinal));
+
+    private static async Task<PreflightReport> CheckAsync(SourceHarness<Item, ItemCodec> source)
+    {
+        await using var connector = source.Connector();
+        return await connector.PreflightAsync(TestContext.Current.CancellationToken);
+    }
+}
