@@ -64,5 +64,5 @@ public sealed class AwayTests
 
     private static bool HasWaited(string log, TimeSpan time) => DateTime.UtcNow - File.GetLastWriteTimeUtc(log) > time;
 
-    private static IEnumerable<string> Lines(string log) => File.Exists(log) ? File.ReadAllLines(log) : [];
+    private static string[] Lines(string log) => File.Exists(log) ? File.ReadAllLines(log) : [];
 }

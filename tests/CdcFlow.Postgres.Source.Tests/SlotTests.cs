@@ -143,7 +143,7 @@ public class SlotTests(SharedServer shared)
         await database.ExecuteAsync(CreateItems);
         await using var before = await FinishedAsync(database);
         await database.ExecuteAsync("INSERT INTO item VALUES (3, 'three', 1)");
-        await database.Server.ExecuteAsync($"ALTER DATABASE {database.Name} RENAME TO {database.Name}_renamed", "postgres");
+        await database.Server.ExecuteAsync($"ALTER DATABASE {database.Name} RENAME TO {database.Name}_renamed", "postgres", TestContext.Current.CancellationToken);
         var renamed = new TestDatabase(database.Server, database.Name + "_renamed");
         await using var source = new SourceHarness<Item, ItemCodec>(renamed.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
 

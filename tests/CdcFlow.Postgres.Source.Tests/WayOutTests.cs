@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CdcFlow.TestServers;
 
 namespace CdcFlow.Postgres.Source.Tests;
 

@@ -42,7 +42,8 @@ internal static class SchemaRegistryErrors
         ? new(Tls, $"The certificate of schema registry {registry} is not to be trusted, or it refuses this client's.",
             "Name the PEM file of the authority that signed it as Root Certificate in the registry's connection string.", inner: inner)
         : new(Unreachable, $"Schema registry {registry} cannot be reached or did not answer in time.",
-            "The pipeline tries again from its last checkpoint; if it goes on, check Url and network.", ErrorDomain.External, isTransient: true, inner) { IsAway = true };
+            "The pipeline tries again from its last checkpoint; if it goes on, check Url and network.", ErrorDomain.External, isTransient: true, inner)
+        { IsAway = true };
 
     internal static CdcFlowException CertificateUnreadable(string keyword, Exception inner) => new(
         Tls, $"The file that {keyword} names does not load: {inner.Message}", "Name a PEM file that this process may read.", inner: inner);

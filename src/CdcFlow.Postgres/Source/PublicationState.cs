@@ -81,7 +81,7 @@ internal sealed record PublicationState(
     }
 
     /// <summary>Whether every change of the tables is published, perhaps among others.</summary>
-    internal bool Suffices(IReadOnlyList<PostgresTable> tables) => 
+    internal bool Suffices(IReadOnlyList<PostgresTable> tables) =>
         IsWhole && HasRoots(tables) && HasGenerated(tables.Where(HasGeneratedIdentity)) && Missing(tables).Count == 0;
 
     /// <summary>The SQL that makes it cover the tables, and of those that it lists no others if it is ours; null when nothing has to change.</summary>
