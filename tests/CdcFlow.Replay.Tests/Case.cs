@@ -16,6 +16,7 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     private readonly Dictionary<string, string?> settings = [];
     private Stage? stage;
     private PipelineLife? life;
+    private ResnapshotRequest? resnapshot;
 
     /// <summary>The oldest PostgreSQL that has what the case is about; the case is skipped on older ones.</summary>
     protected virtual int Since => 13;
@@ -71,6 +72,15 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     {
         var error = await EndOfRunAsync();
         Assert.True(error is null, $"{error}\n{Log}");
+    }
+
+    /// <summary>Runs the pipeline as <c>run --resnapshot</c> does with these words; nothing may go wrong.</summary>
+    protected async Task RunResnapshotAsync(params string[] words)
+    {
+        const string lost = "lost";
+        resnapshot = new ResnapshotRequest(Guid.NewGuid().ToString("N"), [.. words.Where(word => word != lost)], words.Contains(lost));
+        await RunAsync();
+        resnapshot = null;
     }
 
     /// <summary>Runs the pipeline, which must stop with this code and say all of this.</summary>
@@ -176,7 +186,7 @@ public abstract class Case<TPipeline> : IAsyncLifetime
             configuration[key] = value;
         }
 
-        life = await PipelineLife.StartAsync<TPipeline>(configuration, boundedness);
+        life = await PipelineLife.StartAsync<TPipeline>(configuration, boundedness, resnapshot);
     }
 
     private static IEnumerable<string> Sinks() =>

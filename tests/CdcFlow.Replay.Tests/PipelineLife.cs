@@ -30,14 +30,15 @@ internal sealed class PipelineLife : IAsyncDisposable
 
     internal IEnumerable<string> Log => log.Lines;
 
-    internal static async Task<PipelineLife> StartAsync<TPipeline>(IReadOnlyDictionary<string, string?> configuration, Boundedness boundedness)
+    internal static async Task<PipelineLife> StartAsync<TPipeline>(
+        IReadOnlyDictionary<string, string?> configuration, Boundedness boundedness, ResnapshotRequest? resnapshot)
         where TPipeline : ICdcPipeline<TPipeline>
     {
         var log = new LogLines();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.Logging.AddProvider(log);
-        builder.AddCdcPipeline<TPipeline>(options => options with { Boundedness = boundedness });
+        builder.AddCdcPipeline<TPipeline>(options => options with { Boundedness = boundedness, Resnapshot = resnapshot });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new PipelineLife(host, log);
