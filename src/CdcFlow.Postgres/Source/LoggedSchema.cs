@@ -37,17 +37,21 @@ internal static class LoggedSchema
     }
 
     // A name may have been another column's before. The log lists columns by their numbers, which only grow, so a form in which every name stands
-    // in its place is the right one.
+    // in its place is the right one. A last column that is dropped and added again stands in its place in two forms.
     private static TableColumn?[] Sources(Relation described, TableSchema last, TableSchema catalog)
     {
-        foreach (var known in new[] { last, catalog })
+        string[] names = [.. described.Columns.Select(column => column.Name)];
+        return (HasNames(last, names), HasNames(catalog, names)) switch
         {
-            if (HasNames(known, [.. described.Columns.Select(column => column.Name)]))
-            {
-                return [.. known.Columns];
-            }
-        }
-
-        return [.. described.Columns.Select(column => last.Find(column.Name) ?? catalog.Find(column.Name))];
+            (true, true) => [.. (IsOfReplaced(described, last, catalog) ? catalog : last).Columns],
+            (true, false) => [.. last.Columns],
+            (false, true) => [.. catalog.Columns],
+            _ => [.. names.Select(name => last.Find(name) ?? catalog.Find(name))],
+        };
     }
+
+    // Where types tell nothing either, the rows are taken for those of the column that is there now.
+    private static bool IsOfReplaced(Relation described, TableSchema last, TableSchema catalog) =>
+        last.Columns.Any(known => catalog.Columns.All(column => column.Identity != known.Identity))
+        && described.Columns.Select(column => column.TypeOid.ToString(CultureInfo.InvariantCulture)).SequenceEqual(catalog.Columns.Select(column => column.TypeIdentity));
 }
