@@ -27,6 +27,14 @@ public sealed class EncoderTests
     }
 
     [Fact]
+    public void Interval_that_microseconds_do_not_hold_is_refused()
+    {
+        var error = Assert.Throws<CdcFlowException>(() => GoldenPipeline.EncodeTypes(GoldenRows.Make(0), GoldenComparison.Defaults));
+        Assert.Equal(FormatErrors.ValueNotHeld, error.Code);
+        Assert.Contains("c_interval", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_difference_that_is_explained_is_there()
     {
         var plain = GoldenRows.Make(1234.56m);

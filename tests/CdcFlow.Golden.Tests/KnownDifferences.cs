@@ -44,6 +44,7 @@ internal static class KnownDifferences
         new("types: value.after.c_timetz", ["\"21:59:59Z\""], ["\"21:59:59.999999Z\""], "The same.") { Files = "flink", IsSnapshot = true },
 
         // Where Debezium writes another value than the column has, both times.
+        new("types: value(.payload)?.after.c_interval", ["9223372036854775807"], ["null"], "Microseconds do not hold it: ours is refused, and left out here so that the row can be compared."),
         new("types: value.after.c_time", ["\"00:00:00Z\""], ["\"24:00:00Z\""], "24:00:00 is not 00:00:00.") { Files = "precise" },
         new("types: value.after.c_num", ["\"NAN\""], ["\"NaN\""], "The server's own spelling.") { Files = "precise" },
         new("pk_composite: value(.payload)?.(before|after).v", ["\"d\""], ["null"], "NULL, or not known: the converter writes the column's default instead."),
