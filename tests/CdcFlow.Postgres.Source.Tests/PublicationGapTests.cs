@@ -97,6 +97,72 @@ public class PublicationGapTests(SharedServer shared)
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
+    [Theory]
+    [InlineData("CREATE ROLE {0}_other; ALTER PUBLICATION {0} OWNER TO {0}_other", true)]
+    [InlineData("CREATE ROLE {0}_old SUPERUSER; ALTER PUBLICATION {0} OWNER TO {0}_old; REASSIGN OWNED BY {0}_old TO CURRENT_USER; ALTER PUBLICATION {0} OWNER TO {0}_old", true)]
+    [InlineData("ALTER PUBLICATION {0} ADD TABLES IN SCHEMA public", false)]
+    public async Task Alteration_that_leaves_nothing_out_is_no_gap_at_the_start_or_while_the_source_runs(string alter, bool isSaid)
+    {
+        var database = await shared.CreateAsync();
+        await database.SkipBelowAsync(15, "schemas in publications");
+        await database.ExecuteAsync(Create);
+        await using var source = await FinishedAsync(database);
+        await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, alter, database.Name));
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 1)");
+        await source.OpenAsync(source.LastState);
+        await source.ReadUntilAsync(() => source.Changes.Count >= 2);
+        Assert.Equal(isSaid ? 1 : 0, Said(source));
+        await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
+        await source.OpenAsync(source.LastState);
+        Assert.Equal(isSaid ? 1 : 0, Said(source));
+
+        await database.ExecuteAsync($"ALTER PUBLICATION {database.Name} OWNER TO pg_database_owner");
+        for (var id = 3; Said(source) == (isSaid ? 1 : 0); id++)
+        {
+            await database.ExecuteAsync($"INSERT INTO item VALUES ({id}, 'more', 1)");
+            Assert.True(await source.ReadAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Publication_that_is_renamed_is_the_same_under_its_new_name()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create);
+        await using var before = await FinishedAsync(database);
+        await database.ExecuteAsync($"ALTER PUBLICATION {database.Name} RENAME TO renamed");
+        await using var source = new SourceHarness<Item, ItemCodec>(
+            database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Publication = "renamed" });
+
+        await source.OpenAsync(before.LastState, Boundedness.UntilCaughtUp);
+
+        Assert.Equal(1, Said(source));
+    }
+
+    [Fact]
+    public async Task Pipeline_s_own_alteration_is_no_gap_where_no_checkpoint_came_after_it()
+    {
+        var database = await shared.CreateAsync();
+        await database.SkipBelowAsync(18, "publications of generated columns");
+        await database.ExecuteAsync(Create);
+        await using var source = await FinishedAsync(database);
+        await database.ExecuteAsync("ALTER TABLE item ADD twice bigint GENERATED ALWAYS AS (id * 2) STORED");
+        await source.OpenAsync(source.LastState);
+        await source.CloseAsync();
+        Assert.Equal("s", (await database.QueryAsync("SELECT pubgencols FROM pg_publication"))[0][0]);
+        await database.SlotIsFreeAsync(database.Name);
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 1)");
+
+        await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+
+        Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    private static int Said(SourceHarness<Item, ItemCodec> source) =>
+        source.Log.Lines.Count(line => line.StartsWith(PostgresSourceErrorCodes.PublicationGap, StringComparison.Ordinal));
+
     private static async Task<IEnumerable<string?>> TablesAsync(TestDatabase database) =>
         (await database.QueryAsync("SELECT tablename FROM pg_publication_tables WHERE pubname = 'shared' ORDER BY 1")).Select(row => row[0]);
 

@@ -21,7 +21,7 @@ internal sealed class CatalogWatch
 
     /// <param name="connection">The log reader's own.</param>
     /// <param name="session">What the run began with.</param>
-    /// <param name="log">Where a table without its name is reported.</param>
+    /// <param name="log">Where a table without its name and an altered publication are reported.</param>
     internal CatalogWatch(PostgresConnection connection, SourceSession session, IConnectorLog log)
     {
         this.connection = connection;
@@ -55,14 +55,25 @@ internal sealed class CatalogWatch
             """).Rows;
         List<TableGap> gaps = [.. tables.Zip(rows, (table, row) => GapOf(table, row[0], row[1])).OfType<TableGap>()];
         var now = PublicationProof.Read(connection, options.Publication, tables);
-        gaps.AddRange(tables.Where(table => proofs[table.Id] is { } known && known != now.GetValueOrDefault(table.Id) && !away.Contains(table.Id))
-            .Select(table => TableGap.Unpublished(table.Id, options.Publication, now.ContainsKey(table.Id))));
+        var changes = tables.Where(table => proofs[table.Id] is not null && !away.Contains(table.Id))
+            .ToLookup(table => PublicationProof.Compare(proofs[table.Id]!, now.GetValueOrDefault(table.Id)));
+        gaps.AddRange(changes[ProofChange.Gap].Select(table => TableGap.Unpublished(table.Id, options.Publication, now.ContainsKey(table.Id))));
         if (gaps.Count > 0)
         {
             var stop = TableGap.Stop(gaps);
             throw options.Startup == Startup.WhenNeeded
                 ? new CdcFlowException(stop.Code, stop.Happened, "The pipeline restarts and reads the tables anew.", isTransient: true)
                 : stop;
+        }
+
+        if (changes[ProofChange.Altered].Any())
+        {
+            log.Warning(PostgresSourceErrorCodes.PublicationGap, PublicationProof.AlteredSentence(options.Publication));
+        }
+
+        foreach (var table in changes[ProofChange.Altered])
+        {
+            proofs[table.Id] = now[table.Id];
         }
     }
 

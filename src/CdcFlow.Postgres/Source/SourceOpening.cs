@@ -67,8 +67,13 @@ internal sealed class SourceOpening(
         var readsAnew = options.Startup == Startup.WhenNeeded || request is { Lost: true };
         var publication = PublicationMark.Read(connection, options.Publication, options.Slot);
         var plan = StartDecision.Decide(state, options.Startup, readsAnew, slots.WaitUntilFree(), options.Slot, server, publication);
-        var gaps = plan.State is null ? [] : TableGap.Of(plan.State, definitions, PublicationProof.Read(connection, options.Publication, definitions));
+        var proofs = PublicationProof.Read(connection, options.Publication, definitions);
+        var gaps = plan.State is null ? [] : TableGap.Of(plan.State, definitions, proofs);
         var anew = new StartState(options, context, definitions, open.KeepingSinks).Anew(plan, request, readsAnew, gaps);
+        if (plan.State?.Tables.Any(table => table.Published is { } before && PublicationProof.Compare(before, proofs.GetValueOrDefault(table.Table)) == ProofChange.Altered) == true)
+        {
+            context.Log.Warning(PostgresSourceErrorCodes.PublicationGap, PublicationProof.AlteredSentence(options.Publication));
+        }
 
         // The publication comes before the slot: a transaction is published by the publication of its own time.
         var isRepublished = slots.Publish(definitions);

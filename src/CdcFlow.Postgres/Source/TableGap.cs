@@ -46,7 +46,7 @@ internal sealed record TableGap(TableId Table, string Code, string Happened)
 
         var identity = state.Schemas.GetValueOrDefault(now.Id)?.Identity;
         return identity is not null && identity != now.Oid.ToString(CultureInfo.InvariantCulture) ? Replaced(now.Id, identity, now.Oid)
-            : known.Published is not null && known.Published != proof ? Unpublished(now.Id, state.Publication!.Name, proof is not null)
+            : known.Published is { } before && PublicationProof.Compare(before, proof) == ProofChange.Gap ? Unpublished(now.Id, state.Publication!.Name, proof is not null)
             : null;
     }
 }
