@@ -121,9 +121,9 @@ public static class PostgresSinkErrors
         $"Insert that row into {table} by hand, under the key that it had before where the change is of its key, with {columns} as the source has them, and start again. ALTER TABLE {SinkSql.Quoted(source)} REPLICA IDENTITY FULL; on the source keeps later changes from it.")
     { IsSinkRefusal = true };
 
-    internal static CdcFlowException TooManyOverlap(TableId source, int most) => new(
-        OverlapTooLarge, $"A transaction changed more than {most} keys of {source}, whose key is not checked before the transaction's end, so that rows with one key cannot be told apart.",
-        $"Read the table anew; and ALTER TABLE {SinkSql.Quoted(source)} so that its key is NOT DEFERRABLE, or change it in smaller transactions.")
+    internal static CdcFlowException TooManyOverlap(TableId source, int mostKeys, int mostBytes) => new(
+        OverlapTooLarge, $"A transaction put rows under more than {mostKeys} keys of {source}, or more than {mostBytes} bytes of them under keys that other rows had: no unique index of {source} has columns of its [Key] and is checked with each row, so that rows with one key cannot be told apart.",
+        $"Read the table anew; and make such an index (CREATE UNIQUE INDEX ON {SinkSql.Quoted(source)} (its key's columns); or a PRIMARY KEY that is NOT DEFERRABLE), or change the table in smaller transactions.")
     { IsSinkRefusal = true };
 
     internal static CdcFlowException PassedOver(string sink, string table, int rows, string range) => new(

@@ -52,6 +52,22 @@ public sealed class MoveTests(SinkServer server)
     }
 
     [Theory]
+    [InlineData("CREATE UNIQUE INDEX ON accounts (id)", false)]
+    [InlineData("ALTER TABLE accounts ADD UNIQUE (id) DEFERRABLE", true)]
+    [InlineData("CREATE UNIQUE INDEX ON accounts (id) WHERE balance > 0", true)]
+    [InlineData("CREATE UNIQUE INDEX ON accounts (id, owner)", true)]
+    [InlineData("CREATE UNIQUE INDEX ON accounts (id) INCLUDE (owner)", false)]
+    [InlineData("CREATE UNIQUE INDEX ON accounts (abs(id))", true)]
+    public async Task Keys_of_a_table_without_primary_key_may_overlap_unless_a_unique_index_checks_them_with_each_row(string index, bool mayOverlap)
+    {
+        var database = await DatabaseAsync("CHECK (true)); ALTER TABLE accounts REPLICA IDENTITY FULL", index);
+        await using var copy = await CopyAsync(database);
+        await database.ExecuteAsync("INSERT INTO accounts SELECT g, 'o' || g, g FROM generate_series(1, 3) g; UPDATE accounts SET id = id + 10");
+        await AssertSameAsync(database, copy);
+        Assert.Equal(mayOverlap, copy.Changes[^1].Metadata.Origin.KeysMayOverlap);
+    }
+
+    [Theory]
     [InlineData(Deferrable, 1)]
     [InlineData(Deferrable, 2)]
     [InlineData(Deferrable, 3)]

@@ -9,6 +9,7 @@ public sealed class PendingChangesTests : IDisposable
     private readonly PendingChanges<Account, AccountCodec> pending = new();
     private readonly ByteBuffer output = new();
     private readonly ChangeMetadata metadata = new(new ChangeOrigin { Source = "s", Table = new TableId("", "t"), Transaction = 1 }, 0, 0);
+    private readonly ChangeMetadata overlap = new(new ChangeOrigin { Source = "s", Table = new TableId("", "t"), Transaction = 2, KeysMayOverlap = true }, 0, 0);
     private readonly ColumnSet lacksNote = new(AccountCodec.Schema, [false, false, false, true]);
     private readonly ColumnSet lacksOwnerAndNote = new(AccountCodec.Schema, [false, true, false, true]);
 
@@ -75,10 +76,114 @@ public sealed class PendingChangesTests : IDisposable
         Assert.False(pending.AddByKey(Lacking(Operation.Update, 1, lacksNote, metadata)));
     }
 
+    [Theory]
+    [InlineData("I2 new|U2 old x|D2 x", "new")]
+    [InlineData("U2 old x|I2 new|D2 x", "new")]
+    [InlineData("I2 new;U2 old x|D2 x", "new")]
+    [InlineData("I2 new|U2 old x|D2 new", "x")]
+    [InlineData("I2 new;U2 old x|D2 new", "x")]
+    [InlineData("I2 new|U2 old x|U2 x y|U2 new z|D2 z", "y")]
+    [InlineData("I2 new|U2 old x|U2 x y|D2 y|U2 new z", "z")]
+    [InlineData("I2 new|D2 old|U2 new z|D2 z", null)]
+    [InlineData("U2 old x|U2 x y|D2 y", null)]
+    public void Rows_that_overlap_across_merges_leave_the_one_that_stays(string merges, string? expected)
+    {
+        string? table = "old";
+        foreach (var merge in merges.Split('|'))
+        {
+            table = Merged(pending, table, merge.Split(';'));
+        }
+
+        Assert.Equal(expected, table);
+    }
+
+    [Theory]
+    [InlineData("I1 a|I2 b|I3 c", true)]
+    [InlineData("U1 a b|U2 a b|U3 a b", false)]
+    [InlineData("D1 a|D2 a|D3 a", false)]
+    [InlineData("I1 a|D1 a|I2 a|D2 a|I3 a", false)]
+    public void Only_keys_that_can_overlap_count_for_the_limit(string merges, bool isRefused)
+    {
+        using var limited = new PendingChanges<Account, AccountCodec>(mostOverlappingKeys: 2);
+        var error = Record.Exception(() =>
+        {
+            foreach (var merge in merges.Split('|'))
+            {
+                Merged(limited, null, merge);
+            }
+        });
+        Assert.Equal(isRefused ? PostgresSinkErrors.OverlapTooLarge : null, (error as CdcFlowException)?.Code);
+    }
+
+    [Fact]
+    public void Rows_kept_beside_the_tables_are_bounded_in_bytes()
+    {
+        using var limited = new PendingChanges<Account, AccountCodec>(mostOvertakenBytes: 100);
+        Merged(limited, "old", "I2 new");
+        var error = Assert.Throws<CdcFlowException>(() => Merged(limited, "new", $"U2 old {new string('x', 100)}"));
+        Assert.Equal(PostgresSinkErrors.OverlapTooLarge, error.Code);
+    }
+
+    [Fact]
+    public void Deletes_allocate_nothing_each()
+    {
+        const int changes = 1_000;
+        var deletes = Enumerable.Range(0, changes).Select(id => Change<Account>.DeleteByKey(new Account(id, null!, 0, null), metadata)).ToArray();
+        AddAll();
+        pending.Forget();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AddAll();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, changes);
+
+        void AddAll()
+        {
+            foreach (var delete in deletes)
+            {
+                pending.AddByKey(delete);
+            }
+        }
+    }
+
     public void Dispose()
     {
         pending.Dispose();
         output.Dispose();
+    }
+
+    /// <summary>Merges changes of a table whose keys may overlap, such as <c>U2 old new</c>.</summary>
+    /// <returns>The owner that the table has under the last change's key.</returns>
+    private string? Merged(PendingChanges<Account, AccountCodec> into, string? table, params string[] changes)
+    {
+        foreach (var change in changes)
+        {
+            var words = change[1..].Split(' ');
+            Account Row(string owner) => new(long.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture), owner, 1, null);
+            Assert.True(into.AddByKey(change[0] switch
+            {
+                'I' => Change<Account>.Insert(Row(words[1]), overlap),
+                'U' => Change<Account>.Update(Row(words[1]), Row(words[2]), overlap),
+                _ => Change<Account>.Delete(Row(words[1]), overlap),
+            }));
+        }
+
+        output.Clear();
+        into.Stage();
+        var counts = into.Write(places: null, isAppend: false, output);
+        into.Written();
+        return counts[RowKind.Row] > 0 ? OwnerOf(output.Written) : counts[RowKind.Delete] > 0 ? null : table;
+    }
+
+    /// <summary>The owner in a stream of one tuple: after kind, place, the key to find it under, and the key.</summary>
+    private static string OwnerOf(ReadOnlySpan<byte> stream)
+    {
+        const int header = 19 + sizeof(short);
+        var rest = stream[header..];
+        for (var field = 0; field < 4; field++)
+        {
+            rest = rest[(sizeof(int) + Math.Max(0, System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(rest)))..];
+        }
+
+        return System.Text.Encoding.UTF8.GetString(rest.Slice(sizeof(int), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(rest)));
     }
 
     private void Insert(long id) => Assert.True(pending.AddByKey(Change<Account>.Insert(new Account(id, "o", 1, null), metadata)));

@@ -30,6 +30,6 @@ public sealed class ChangeOrigin
     public DateTimeOffset CommittedAt { get; init; }
 
     /// <summary>Whether two rows may have one key for a while within the transaction, since the source checks the key at its end or not at all
-    /// (PostgreSQL: a <c>DEFERRABLE</c> key). The changes of one key are then not the history of one row. Default: false.</summary>
+    /// (PostgreSQL: a <c>DEFERRABLE</c> key, or no unique index of the row type's). The changes of one key are then not the history of one row. Default: false.</summary>
     public bool KeysMayOverlap { get; init; }
 }

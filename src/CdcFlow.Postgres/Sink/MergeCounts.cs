@@ -1,11 +1,12 @@
 namespace CdcFlow.Postgres.Sink;
 
 /// <summary>How many rows of each kind are staged.</summary>
-internal sealed class MergeCounts
+/// <param name="patterns">How many patterns of columns that rows lack there are.</param>
+internal sealed class MergeCounts(int patterns)
 {
-    private readonly Dictionary<short, int> counts = [];
+    private readonly int[] counts = new int[RowKind.Count(patterns)];
 
-    public int this[short kind] => counts.GetValueOrDefault(kind);
+    public int this[short kind] => counts[kind];
 
-    public void Add(short kind) => counts[kind] = this[kind] + 1;
+    public void Add(short kind) => counts[kind]++;
 }

@@ -15,7 +15,10 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     where TCodec : struct, IRowCodec<T>
 {
     private const int MostBytes = 4 * 1024 * 1024;
-    private const int MostChanges = 20_000;
+    private const int MostOverlappingKeys = 1_000_000; // 60 bytes each
+    private const int MostOvertakenBytes = 64 * 1024 * 1024;
+
+    private readonly int mostChanges;
 
     private readonly TupleBuffer<T, TCodec> tuples = new();
     private readonly List<PendingRow<T>> rows = [];
@@ -25,12 +28,19 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     private readonly List<ColumnSet> patterns = [];
     private Departure<T>? departure;
 
-    public PendingChanges() => overlapping = new OverlappingKeys<T, TCodec>(tuples, rows, KeyComparer.Instance);
+    /// <param name="mostChanges">How many changes make it full.</param>
+    /// <param name="mostOverlappingKeys">How many keys may be remembered of a transaction whose keys may overlap.</param>
+    /// <param name="mostOvertakenBytes">How many bytes of rows whose key another row has in the table.</param>
+    public PendingChanges(int mostChanges = 20_000, int mostOverlappingKeys = MostOverlappingKeys, int mostOvertakenBytes = MostOvertakenBytes)
+    {
+        this.mostChanges = mostChanges;
+        overlapping = new OverlappingKeys<T, TCodec>(tuples, rows, mostOverlappingKeys, mostOvertakenBytes);
+    }
 
     /// <summary>How many changes wait.</summary>
     public int Count { get; private set; }
 
-    public bool IsFull => tuples.Bytes >= MostBytes || Count >= MostChanges;
+    public bool IsFull => tuples.Bytes >= MostBytes || Count >= mostChanges;
 
     /// <summary>The patterns of columns that staged rows lack; see <see cref="RowKind"/>.</summary>
     public IReadOnlyList<ColumnSet> Patterns => patterns;
@@ -46,7 +56,8 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     public bool AddByKey(in Change<T> change)
     {
         Note(change);
-        if (overlapping.IsOvertaken(change))
+        var holder = overlapping.Settle(change);
+        if (holder == KeyHolder.Another)
         {
             return true;
         }
@@ -60,6 +71,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         {
             departure = DepartureOf(change, current);
             state = Without(state, current, change.Metadata.Origin.KeysMayOverlap);
+            state = holder == KeyHolder.Written && overlapping.Return(change.Row) is { } back ? With(state, back) : state;
             return true;
         }
 
@@ -68,13 +80,8 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
             return false;
         }
 
-        if (!isBeside)
-        {
-            state = Without(state, current, change.Metadata.Origin.KeysMayOverlap);
-        }
-
-        rows.Add(row with { Older = state.Newest });
-        state = state with { Newest = rows.Count - 1 };
+        state = isBeside ? state : Without(state, current, change.Metadata.Origin.KeysMayOverlap);
+        state = With(state, row with { MayOverlap = isBeside || holder == KeyHolder.Written || (current != KeyState.None && rows[current].MayOverlap) });
         return true;
     }
 
@@ -114,7 +121,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     /// <param name="output">Where to.</param>
     public MergeCounts Write(IReadOnlyList<int>? places, bool isAppend, ByteBuffer output)
     {
-        var counts = new MergeCounts();
+        var counts = new MergeCounts(patterns.Count);
         CopyStream.Begin(output);
         for (var index = 0; index < (places?.Count ?? staged.Count); index++)
         {
@@ -175,7 +182,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
             return state with { Last = metadata };
         }
 
-        rows[state.Newest] = rows[state.Newest] with { Older = KeyState.None };
+        rows[state.Newest] = rows[state.Newest] with { Older = KeyState.None, MayOverlap = false };
         return new KeyState(state.Newest, IsRemoved: true, metadata);
     }
 
@@ -202,6 +209,12 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         return state;
     }
 
+    private KeyState With(KeyState state, PendingRow<T> row)
+    {
+        rows.Add(row with { Older = state.Newest });
+        return state with { Newest = rows.Count - 1 };
+    }
+
     private Departure<T> DepartureOf(in Change<T> delete, int row) => new(delete.Row, row == KeyState.None ? null : rows[row], delete.Metadata);
 
     /// <summary>A change's new row, with the columns that it lacks taken from the row before it, as far as one waits.</summary>
@@ -215,7 +228,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
             return true;
         }
 
-        var before = moved is not null ? moved.Known : current == KeyState.None ? null : rows[current];
+        var before = moved is { } departed ? departed.Known : current == KeyState.None ? null : rows[current];
         var fields = tuples.Encode(change);
         if (before is not { } known)
         {

@@ -6,7 +6,11 @@ namespace CdcFlow.Postgres.Sink;
 /// <param name="CarriedFrom">A row that has the key under which the table has those; null where none is lacking.</param>
 /// <param name="Older">The row that had the same key before, for as long as both are there; none: <see cref="KeyState.None"/>.</param>
 internal readonly record struct PendingRow<T>(Range Fields, ColumnSet? Lacking, T? CarriedFrom, int Older = KeyState.None)
-    where T : class;
+    where T : class
+{
+    /// <summary>Whether another row may have had the key in this transaction when the row came under it, and may be there still.</summary>
+    public bool MayOverlap { get; init; }
+}
 
 /// <summary>What a key has come to.</summary>
 /// <param name="Newest">The waiting row that has the key; none: <see cref="None"/>.</param>
@@ -32,7 +36,7 @@ internal readonly record struct StagedRow<T>(short Kind, PendingRow<T> Pending, 
 /// <param name="Row">The row that left, at least its key.</param>
 /// <param name="Known">What waited under the key; null: what the table has.</param>
 /// <param name="Metadata">Where the delete comes from.</param>
-internal sealed record Departure<T>(T Row, PendingRow<T>? Known, ChangeMetadata Metadata)
+internal readonly record struct Departure<T>(T Row, PendingRow<T>? Known, ChangeMetadata Metadata)
     where T : class
 {
     /// <summary>Whether <paramref name="arrival"/> is the second half of the update that gave the row another key.</summary>

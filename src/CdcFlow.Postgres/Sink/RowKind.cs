@@ -15,4 +15,8 @@ internal static class RowKind
     /// <param name="pattern">The pattern's index.</param>
     /// <param name="isMoved">Whether the table has them under another key.</param>
     public static short Lacking(int pattern, bool isMoved) => (short)(FirstLacking + (2 * pattern) + (isMoved ? 1 : 0));
+
+    /// <summary>How many kinds there are.</summary>
+    /// <param name="patterns">Of how many patterns.</param>
+    public static int Count(int patterns) => FirstLacking + (2 * patterns);
 }

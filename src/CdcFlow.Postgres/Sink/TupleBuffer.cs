@@ -62,15 +62,18 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
     }
 
     /// <summary>Whether <paramref name="row"/> has the values of a waiting row, as far as that one has them.</summary>
-    public bool IsSame(T row, in PendingRow<T> waiting)
+    public bool IsSame(T row, in PendingRow<T> waiting) => IsSame(row, bytes.Written[waiting.Fields], waiting.Lacking);
+
+    /// <summary>The same of fields that were copied.</summary>
+    public bool IsSame(T row, ReadOnlySpan<byte> fields, ColumnSet? lacked)
     {
         scratch.Clear();
         Encode(row, null, scratch);
-        ReadOnlySpan<byte> left = scratch.Written, right = bytes.Written[waiting.Fields];
+        ReadOnlySpan<byte> left = scratch.Written, right = fields;
         for (var column = 0; column < Columns; column++)
         {
             var (ofLeft, ofRight) = (FieldLength(left), FieldLength(right));
-            if (waiting.Lacking?.Contains(column) != true && !left[..ofLeft].SequenceEqual(right[..ofRight]))
+            if (lacked?.Contains(column) != true && !left[..ofLeft].SequenceEqual(right[..ofRight]))
             {
                 return false;
             }
@@ -85,12 +88,53 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
     /// <summary>A hash of a waiting row's values.</summary>
     public UInt128 HashOf(in PendingRow<T> waiting) => Hash(bytes.Written[waiting.Fields]);
 
-    /// <summary>A hash of a row's values.</summary>
-    public UInt128 HashOf(T row)
+    /// <summary>A hash of a row's values, without those that the row to compare with lacks.</summary>
+    public UInt128 HashOf(T row, ColumnSet? lacked)
     {
         scratch.Clear();
-        Encode(row, null, scratch);
+        Encode(row, lacked, scratch);
         return Hash(scratch.Written);
+    }
+
+    /// <summary>A hash of a row's key: the same for keys that are equal.</summary>
+    public UInt128 HashOfKey(T row)
+    {
+        const int scale = LengthBytes + (3 * sizeof(short));
+        scratch.Clear();
+        var writer = CopyRowWriter.OfKey(scratch);
+        TCodec.WriteKey(row, ref writer);
+        var rest = scratch.WrittenForUpdate;
+        foreach (var column in TCodec.Schema.KeyColumns)
+        {
+            var length = FieldLength(rest);
+            if (length > LengthBytes && TCodec.Schema.Columns[column].ClrType == typeof(decimal))
+            {
+                rest.Slice(scale, sizeof(short)).Clear(); // 1.0 is 1.00
+            }
+
+            rest = rest[length..];
+        }
+
+        return Hash(scratch.Written);
+    }
+
+    /// <summary>A waiting row's fields, to be kept for longer than it waits.</summary>
+    public byte[] Copy(in PendingRow<T> waiting) => bytes.Written[waiting.Fields].ToArray();
+
+    /// <summary>The fields of a row that does not wait.</summary>
+    public byte[] Copy(T row, ColumnSet? lacking)
+    {
+        scratch.Clear();
+        Encode(row, lacking, scratch);
+        return scratch.Written.ToArray();
+    }
+
+    /// <summary>Fields that were copied, as those of a row that waits.</summary>
+    public Range Append(ReadOnlySpan<byte> fields)
+    {
+        var start = bytes.Length;
+        bytes.Append(fields);
+        return start..bytes.Length;
     }
 
     /// <summary>Writes a whole tuple: kind, place, the key to find the row under, and the columns.</summary>

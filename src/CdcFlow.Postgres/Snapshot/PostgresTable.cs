@@ -69,6 +69,16 @@ internal sealed record PostgresTable(
     /// <summary>Whether its replica identity, or a partition's, is FULL.</summary>
     internal required bool HasWholeOldRows { get; init; }
 
+    /// <summary>The columns of each whole unique index that is checked with each row, not at the transaction's end.</summary>
+    internal required IReadOnlyList<IReadOnlyList<string>> UniqueKeys { get; init; }
+
+    /// <summary>Whether two rows may have one key of a row type for a while, or for good.</summary>
+    internal bool KeysMayOverlap(RowSchema schema)
+    {
+        var key = schema.KeyColumns.Select(index => schema.Columns[index]).Select(column => (Column: Find(column), column.IsNullable)).ToList();
+        return Key.Count == 0 && !UniqueKeys.Any(unique => unique.All(name => key.Exists(part => part.Column?.Name == name && !(part.IsNullable && part.Column.IsNullable))));
+    }
+
     /// <summary>Generated columns that a publication has where it is told so.</summary>
     internal IEnumerable<string> PublishableGenerated => Columns.Where(column => column.IsGenerated && column.CanBePublished).Select(column => column.Name);
 

@@ -36,6 +36,7 @@ internal static class TableCatalog
             Oid = uint.Parse(oid, CultureInfo.InvariantCulture),
             Comparisons = KeyComparison.Read(connection, oid),
             HasWholeOldRows = row[8] == "t",
+            UniqueKeys = UniqueKeys(connection, oid),
         };
     }
 
@@ -82,5 +83,16 @@ internal static class TableCatalog
             WHERE i.indrelid = {oid} AND i.{flag} AND i.indimmediate AND k.place <= i.indnkeyatts ORDER BY k.place
             """);
         return [.. result.Rows.Select(row => row[0]!)];
+    }
+
+    private static IReadOnlyList<IReadOnlyList<string>> UniqueKeys(PostgresConnection connection, string oid)
+    {
+        var result = connection.Query(
+            $"""
+            SELECT i.indexrelid, a.attname
+            FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+            WHERE i.indrelid = {oid} AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+            """);
+        return [.. result.Rows.GroupBy(row => row[0]!, row => row[1]!).Select(index => index.ToArray())];
     }
 }

@@ -158,7 +158,7 @@ internal sealed class SourceOpening(
             output.BindSnapshot([.. definition.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
         }
 
-        var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id) { KeysMayOverlap = definition.Key.Count == 0 };
+        var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id) { KeysMayOverlap = tableOutputs.Any(output => definition.KeysMayOverlap(output.Schema)) };
         return new SourceTable(origins, definition, tableOutputs, control, context.Log)
         {
             RestoredState = state,
