@@ -1,6 +1,8 @@
+using CdcFlow.Checkpointing.IO;
 using CdcFlow.Configuration;
 using CdcFlow.Kafka.Preflight;
 using CdcFlow.Kafka.Sink.Records;
+using CdcFlow.Testing.Simulation;
 
 namespace CdcFlow.Kafka.Tests;
 
@@ -36,7 +38,7 @@ public sealed class LocalFilesTests : IDisposable
     {
         var file = Path.Combine(folder, "file");
         File.WriteAllText(file, "");
-        var store = new ClaimStore(Path.Combine(file, "below"));
+        var store = new ClaimStore(Path.Combine(file, "below"), LocalFileSystem.Default);
         Assert.Equal((PreflightStatus.Failed, "CDCF5255"), (LocalFiles.Claims(store).Status, LocalFiles.Claims(store).Code));
         var error = Assert.Throws<CdcFlowException>(() => store.Put("value"u8));
         Assert.Equal(("CDCF5255", true), (error.Code, error.IsTransient));
@@ -45,6 +47,66 @@ public sealed class LocalFilesTests : IDisposable
         Assert.Equal(PreflightStatus.Passed, LocalFiles.Claims(store).Status);
         Assert.Equal(store.Put("value"u8), store.Put("value"u8));
         Assert.Single(Directory.GetFiles(store.Folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Claim_is_on_disk_with_its_folders_before_its_name_is_given_out_also_where_an_earlier_process_left_it_half_done(int seed)
+    {
+        for (var step = 1; ; step++)
+        {
+            var (disk, steps) = (new SimulatedDisk(), 0);
+            var dying = new SimulatedFileSystem(disk, _ =>
+            {
+                if (++steps >= step)
+                {
+                    throw new IOException("died");
+                }
+            });
+            var isWhole = Record.Exception(() => new ClaimStore("/claims", dying).Put("value"u8)) is null;
+            var name = new ClaimStore("/claims", new SimulatedFileSystem(disk)).Put("value"u8);
+            disk.CutPower(new Random(seed));
+            Assert.Equal("value"u8.ToArray(), disk.Contents[$"/claims/{name[..2]}/{name}"]);
+            if (isWhole)
+            {
+                Assert.InRange(step, 8, 30);
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public void Disk_that_is_full_keeps_no_half_claims()
+    {
+        var disk = new SimulatedDisk { BytesFree = 3 };
+        Assert.Throws<CdcFlowException>(() => new ClaimStore("/claims", new SimulatedFileSystem(disk)).Put("value"u8));
+        Assert.Empty(disk.Contents);
+    }
+
+    [Theory]
+    [InlineData(null, UnixFileMode.None)]
+    [InlineData(UnixFileMode.GroupRead | UnixFileMode.GroupExecute, UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, UnixFileMode.None)]
+    public void Claims_may_be_read_by_whoever_may_read_the_folder_which_is_made_for_its_owner_alone(UnixFileMode? others, UnixFileMode expected)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite, own = file | UnixFileMode.UserExecute;
+        var claims = Path.Combine(folder, "claims");
+        if (others is { } open)
+        {
+            Directory.CreateDirectory(claims);
+            File.SetUnixFileMode(claims, own | open);
+        }
+
+        var name = new ClaimStore(claims, LocalFileSystem.Default).Put("value"u8);
+        Assert.Equal(own | (others ?? UnixFileMode.None), File.GetUnixFileMode(claims));
+        Assert.Equal(file | expected, File.GetUnixFileMode(Path.Combine(claims, name[..2], name)));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal sealed record KafkaSinkOptions(
 
     private static ClaimStore? ClaimsOf(string? connection, string sink, ConnectorContext context) =>
         string.IsNullOrEmpty(connection) ? null
-        : context.OtherConnectionString(connection) is { Length: > 0 } folder && Path.IsPathFullyQualified(folder) ? new ClaimStore(folder)
+        : context.OtherConnectionString(connection) is { Length: > 0 } folder && Path.IsPathFullyQualified(folder) ? new ClaimStore(folder, context.Files)
         : throw KafkaSinkErrors.NoClaimFolder(sink, connection);
 
     private static RecordOptions RecordsOf(KafkaSinkAttribute attribute, ConnectorContext context, ConnectorSettings settings) => new()

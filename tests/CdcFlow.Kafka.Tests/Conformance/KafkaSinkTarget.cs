@@ -71,7 +71,7 @@ internal sealed class KafkaSinkTarget(
     public ValueTask DisposeAsync() => reader.DisposeAsync();
 
     internal static ConnectorContext Context(TimeProvider? time = null) => new(
-        SinkConformance.Pipeline, "bus", "bootstrap.servers=unused", ConnectorSettings.None, time ?? TimeProvider.System, null!, new NoLog())
+        SinkConformance.Pipeline, "bus", "bootstrap.servers=unused", ConnectorSettings.None, time ?? TimeProvider.System, Checkpointing.IO.LocalFileSystem.Default, new NoLog())
     {
         OtherConnectionString = name => name, // a folder stands for itself
     };
