@@ -71,13 +71,15 @@ internal sealed class MarkerTable(string schema, string pipeline)
     /// <summary>Takes the sink over for <paramref name="epoch"/> and reads the marker, in one statement: whoever commits later is fenced, and
     /// a commit under way is waited for.</summary>
     /// <remarks>The session of the instance before is ended first: its process may be paused or its network gone, and its locks would hold up
-    /// everything for as long. Its transaction is then decided, one way or the other.</remarks>
+    /// everything for as long. Its transaction is then decided, one way or the other. A pooler may have given that session to another program meanwhile, which
+    /// bears another name.</remarks>
     public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, Epoch epoch, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(
             $"""
             SELECT pg_catalog.pg_terminate_backend(a.pid) FROM {table} m JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start
             WHERE m.pipeline = $1 AND m.epoch <= $2 AND a.usename = current_user AND a.pid <> pg_catalog.pg_backend_pid()
+                AND a.application_name = pg_catalog.current_setting('application_name')
             """,
             cancellationToken, pipeline, epoch.Value);
         var marker = await session.QueryAsync(
@@ -91,6 +93,11 @@ internal sealed class MarkerTable(string schema, string pipeline)
             Marker, cancellationToken, pipeline, epoch.Value);
         return marker.Count == 1 ? marker[0] : throw PostgresSinkErrors.FencedBy(pipeline, epoch, await HolderAsync(session, cancellationToken));
     }
+
+    /// <summary>Says that the session is this instance's no longer: a pooler may give it to others.</summary>
+    public async ValueTask LeaveAsync(SinkSession session, Epoch epoch, CancellationToken cancellationToken) => await session.ExecuteAsync(
+        $"UPDATE {table} SET session_pid = NULL, session_start = NULL WHERE pipeline = $1 AND epoch = $2 AND session_pid = pg_catalog.pg_backend_pid()",
+        cancellationToken, pipeline, epoch.Value);
 
     /// <summary>Moves the marker on inside the open transaction.</summary>
     /// <exception cref="CdcFlowException">A newer instance has taken over.</exception>

@@ -9,6 +9,8 @@ namespace CdcFlow.Postgres.Sink;
 /// <summary>All sinks of one database: their writes and the marker are one transaction per checkpoint.</summary>
 internal sealed class PostgresSinkConnection : ISinkConnection
 {
+    private static readonly TimeSpan leavePatience = TimeSpan.FromSeconds(5);
+
     private readonly ConnectorContext context;
     private readonly PostgresSinkConnectionOptions options;
     private readonly MarkerTable marker;
@@ -133,7 +135,27 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         writers.ForEach(writer => writer.Dispose());
         if (session is not null)
         {
+            await LeaveAsync(session);
             await session.DisposeAsync();
+        }
+    }
+
+    private async ValueTask LeaveAsync(SinkSession left)
+    {
+        if (left.IsBroken)
+        {
+            return;
+        }
+
+        try
+        {
+            using var patience = new CancellationTokenSource(leavePatience, context.Time);
+            await left.RollbackAsync(patience.Token);
+            await marker.LeaveAsync(left, epoch, patience.Token);
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException or OperationCanceledException)
+        {
+            // A courtesy to whom a pooler gives the session. An error here would hide the one that ended the run.
         }
     }
 
