@@ -4,7 +4,8 @@ namespace CdcFlow.Postgres.Replication;
 
 /// <summary>Makes files for spilled transactions: nobody else can open or foretell them, and they are gone when they are closed or their process is killed.</summary>
 /// <param name="folder">Where; made when it is missing. Several processes, and several sources of one, may share it.</param>
-internal sealed class SpillFolder(string folder)
+/// <param name="delete">Deletes a directory and what is in it; null: the file system's own.</param>
+internal sealed class SpillFolder(string folder, Action<string>? delete = null)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -45,7 +46,7 @@ internal sealed class SpillFolder(string folder)
     }
 
     // Unix deletes at close only while the process lives. A file without a name lives as long as it is open.
-    private FileStream CreateWithoutName()
+    private UnnamedFile CreateWithoutName()
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -56,15 +57,35 @@ internal sealed class SpillFolder(string folder)
             {
                 var options = Options();
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                return new FileStream(System.IO.Path.Combine(own, "transaction"), options);
+                return new UnnamedFile(System.IO.Path.Combine(own, "transaction"), options, () => Unname(own));
             }
             finally
             {
-                Directory.Delete(own, recursive: true);
+                Unname(own);
             }
         }
 
         throw new PlatformNotSupportedException();
+    }
+
+    // NFS gives an open file another name (.nfs…) in the place of the one that is deleted, so its directory can go only when it is closed.
+    private void Unname(string directory)
+    {
+        try
+        {
+            (delete ?? DeleteAll)(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+
+        static void DeleteAll(string directory)
+        {
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
     }
 
     private static FileStreamOptions Options() => new()
@@ -81,4 +102,13 @@ internal sealed class SpillFolder(string folder)
     // ENOSPC and EDQUOT (Linux, macOS); ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL (Windows).
     private static bool IsDiskFull(IOException error) =>
         error.HResult is 28 or 122 or 69 || error.HResult == unchecked((int)0x80070027) || error.HResult == unchecked((int)0x80070070);
+
+    private sealed class UnnamedFile(string path, FileStreamOptions options, Action closed) : FileStream(path, options)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            closed();
+        }
+    }
 }

@@ -44,6 +44,29 @@ public sealed class SpillFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Network_file_system_that_keeps_the_name_of_an_open_file_loses_it_when_it_is_closed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There the system deletes the file when its last handle is gone.");
+        var isOpen = true;
+        var spill = new SpillFolder(path, directory =>
+        {
+            if (isOpen)
+            {
+                throw new IOException("Directory not empty");
+            }
+
+            Directory.Delete(directory, recursive: true);
+        });
+        await using (var file = spill.CreateFile())
+        {
+            await file.WriteAsync("row"u8.ToArray(), TestContext.Current.CancellationToken);
+            isOpen = false;
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(path));
+    }
+
+    [Fact]
     public void Missing_folder_is_made_for_its_owner_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There folders have the rights of the one above.");
