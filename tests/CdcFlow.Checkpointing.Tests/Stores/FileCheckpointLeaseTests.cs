@@ -1,5 +1,6 @@
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpointing.Stores.Files;
+using CdcFlow.Checkpoints;
 using CdcFlow.Testing.Simulation;
 using static CdcFlow.Checkpointing.Tests.Manifests;
 
@@ -98,6 +99,39 @@ public sealed class FileCheckpointLeaseTests
             var store = Store(new SimulatedFileSystem(shared));
             await AcquireWatchingAsync(store);
         }
+    }
+
+    [Fact]
+    public async Task Instances_that_were_paused_one_after_another_before_they_wrote_anything_are_all_passed_over()
+    {
+        await (await Store().AcquireAsync(first, CancellationToken.None)).DisposeAsync();
+        var paused = new SimulatedFileSystem(disk);
+        using var one = paused.TryLock("/state/orders/000002.alive");
+        using var other = paused.TryLock("/state/orders/000003.alive");
+        await AcquireWatchingAsync(Store());
+        Assert.Contains("/state/orders/000004.epoch", disk.Contents.Keys);
+    }
+
+    [Fact]
+    public async Task Instance_that_raises_its_epoch_does_not_overtake_the_one_that_succeeded_it_meanwhile()
+    {
+        var (successors, successor, raises) = (Store(), default(ICheckpointLease), false);
+        var process = new SimulatedFileSystem(disk, step =>
+        {
+            if (raises && step == "lock 000101.alive")
+            {
+                successor = successors.AcquireAsync(elsewhere, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            }
+        });
+        var lease = await Store(process).AcquireAsync(first, CancellationToken.None);
+        await RefusedAsync(successors, elsewhere);
+        time.Pass(lease.Duration);
+
+        raises = true;
+        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await lease.RaiseAsync(new Epoch(100), CancellationToken.None));
+        Assert.Equal((true, 2), (error.IsFenced, successor!.Epoch.Value));
+        await Assert.ThrowsAsync<CdcFlowException>(async () => await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None));
+        Assert.Contains("/state/orders/000002.epoch", disk.Contents.Keys);
     }
 
     [Fact]

@@ -20,8 +20,11 @@ internal sealed class EpochClaim : IDisposable
     /// <summary>Takes an epoch. In this order, so that no older instance puts anything in place once it has returned:
     /// the epoch's file is there, and any writer that compares from now on finds itself fenced; then what older writers have laid ready is removed, and a writer
     /// that had compared before finds nothing to rename.</summary>
+    /// <param name="context">The store.</param>
+    /// <param name="record">The epoch's record.</param>
+    /// <param name="above">The writer's own epoch, which it raises: whoever took one between the two has fenced it. Null: it has none.</param>
     /// <returns>Null when another instance was faster.</returns>
-    public static EpochClaim? TryMake(FileStoreContext context, EpochRecord record)
+    public static EpochClaim? TryMake(FileStoreContext context, EpochRecord record, Epoch? above = null)
     {
         if (context.Files.TryLock(context.Paths.Alive(record.Epoch)) is not { } alive)
         {
@@ -31,7 +34,7 @@ internal sealed class EpochClaim : IDisposable
         var claim = new EpochClaim(context, record.Epoch, alive);
         try
         {
-            if (context.Files.TryWriteNew(context.Paths.Epoch(record.Epoch), record.Write()) && claim.Seat())
+            if (context.Files.TryWriteNew(context.Paths.Epoch(record.Epoch), record.Write()) && !claim.IsFenced(above) && claim.Seat())
             {
                 return claim;
             }
@@ -55,6 +58,10 @@ internal sealed class EpochClaim : IDisposable
 
     /// <summary>Gives the lock back, once the epoch is of no more use.</summary>
     public void Dispose() => alive.Dispose();
+
+    // Before anything is removed. Either the other instance finds this epoch when it makes sure of its own, or this one finds the other's.
+    private bool IsFenced(Epoch? above) =>
+        above is { } own && context.Files.List().Select(StorePaths.ParseEpoch).OfType<Epoch>().Any(epoch => epoch > own && epoch != Epoch);
 
     private bool Seat()
     {

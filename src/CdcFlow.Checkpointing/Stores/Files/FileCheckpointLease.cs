@@ -82,7 +82,7 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         RequireNewest();
         var raised = new Epoch(Math.Max(Epoch.Value, above.Value) + 1);
         var old = claim;
-        claim = EpochClaim.TryMake(context, Record(context, holder, raised)) ?? throw LeaseErrors.Fenced(context.Pipeline, Epoch, raised);
+        claim = EpochClaim.TryMake(context, Record(context, holder, raised), above: Epoch) ?? throw LeaseErrors.Fenced(context.Pipeline, Epoch, raised);
         old.Dispose();
         context.Files.Delete(context.Paths.Alive(old.Epoch));
     });
@@ -139,8 +139,20 @@ internal sealed class FileCheckpointLease : ICheckpointLease
     private static EpochClaim? Claim(FileStoreContext context, LeaseHolder holder, Epoch? newest, Epoch next) =>
         EpochClaim.TryMake(context, Record(context, holder, next)) is { } claim ? claim
         : Succession.Newest(context.Files.List()) != newest ? null
-        : context.Watch.Look(next, default) == LeaseMotion.Still ? EpochClaim.TryMake(context, Record(context, holder, new Epoch(next.Value + 1)))
+        : context.Watch.Look(next, default) == LeaseMotion.Still ? ClaimAbove(context, holder, newest, next)
         : throw LeaseErrors.Held(context.Pipeline, next, holder: null, context.LeaseDuration, mayBeDead: true);
+
+    /// <summary>The first epoch above one that nobody holds: others may have been paused where they passed over that one.</summary>
+    private static EpochClaim? ClaimAbove(FileStoreContext context, LeaseHolder holder, Epoch? newest, Epoch next)
+    {
+        EpochClaim? claim = null;
+        for (var free = next.Value + 1; claim is null && Succession.Newest(context.Files.List()) == newest; free++)
+        {
+            claim = EpochClaim.TryMake(context, Record(context, holder, new Epoch(free)));
+        }
+
+        return claim;
+    }
 
     private static EpochRecord Record(FileStoreContext context, LeaseHolder holder, Epoch epoch) =>
         new(context.Pipeline, epoch, holder, context.Time.GetUtcNow() + context.LeaseDuration, IsReleased: false);
