@@ -57,9 +57,9 @@ public static class CheckpointErrorCodes
     /// <summary>The store's epoch was raised above one that a sink remembers, by an operator's order.</summary>
     public const string EpochRaised = "CDCF3024";
 
-    /// <summary>Every user of the machine may write the store's folder.</summary>
+    /// <summary>Every user of the machine may write the store's folder. A warning where the process's user cannot change that.</summary>
     public const string StoreExposed = "CDCF3025";
 
-    /// <summary>Warning: a whole group may write the store's folder.</summary>
+    /// <summary>Warning: a whole group, or another user, may write the store's folder.</summary>
     public const string StoreShared = "CDCF3026";
 }

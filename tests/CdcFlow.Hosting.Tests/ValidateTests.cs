@@ -85,7 +85,8 @@ public sealed class ValidateTests : IDisposable
                 var run = await ProgramRun.OfAsync<CheckedPipeline>(["run", .. settings]);
                 Assert.Equal(exitCode, run.Code);
                 Assert.Contains($"{code}: ", run.All, StringComparison.Ordinal);
-                Assert.Contains($"Run: chmod o-w '{directory}'", run.All, StringComparison.Ordinal);
+                Assert.Contains("✓ folder", (await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings[..^1], settings[^1] + "/store"])).Output, StringComparison.Ordinal);
+                Assert.Contains($"Run: chmod o-w '{directory}', or set Checkpoint:Store to a folder below it ('{Path.Combine(directory, "store")}')", run.All, StringComparison.Ordinal);
             }
 
             File.SetUnixFileMode(directory, own);
