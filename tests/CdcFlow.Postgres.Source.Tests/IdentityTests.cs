@@ -35,6 +35,41 @@ public class IdentityTests(SharedServer shared)
         Assert.Equal((Operation.Delete, ofDelete, 2L), (delete.Operation, delete.BeforeState, delete.Before!.Id));
     }
 
+    [Theory]
+    [InlineData("USING INDEX low_id_idx", null)]
+    [InlineData("FULL", "one")]
+    public async Task New_partition_without_an_identity_stops_nothing_of_the_others(string identity, string? known)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint NOT NULL, name text, version bigint NOT NULL) PARTITION BY RANGE (id); CREATE UNIQUE INDEX ON item (id); "
+            + $"CREATE TABLE low PARTITION OF item FOR VALUES FROM (0) TO (100); ALTER TABLE low REPLICA IDENTITY {identity}; INSERT INTO item VALUES (1, 'one', 1), (2, 'one', 1)");
+        await using var source = await LatestAsync(database);
+        await database.ExecuteAsync("CREATE TABLE high PARTITION OF item FOR VALUES FROM (100) TO (200); INSERT INTO item VALUES (101, 'new', 1)");
+        await database.ExecuteAsync("UPDATE item SET version = 2 WHERE id = 1; UPDATE item SET id = 3 WHERE id = 1; DELETE FROM item WHERE id = 2");
+
+        await source.ReadUntilAsync(() => source.Changes.Count >= 5);
+
+        Assert.Equal(
+            [Operation.Insert, Operation.Update, Operation.Delete, Operation.Insert, Operation.Delete], source.Changes.Select(change => change.Operation));
+        Assert.Equal((2L, known), (source.Changes[4].Before!.Id, source.Changes[4].Before!.Name));
+    }
+
+    [Fact]
+    public async Task Whole_old_row_that_has_nothing_but_its_key_is_known_to_be_whole()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint NOT NULL, name text, version bigint NOT NULL) PARTITION BY RANGE (id); CREATE UNIQUE INDEX ON item (id, version); "
+            + "CREATE TABLE low PARTITION OF item FOR VALUES FROM (0) TO (100); ALTER TABLE low REPLICA IDENTITY FULL; INSERT INTO item VALUES (1, NULL, 1)");
+        await using var source = await LatestAsync(database);
+        await database.ExecuteAsync("DELETE FROM item WHERE id = 1");
+
+        await source.ReadUntilAsync(() => source.Changes.Count >= 1);
+
+        Assert.Equal((Operation.Delete, BeforeState.Full, 1L), (source.Changes[0].Operation, source.Changes[0].BeforeState, source.Changes[0].Before!.Id));
+    }
+
     [Fact]
     public async Task Identity_altered_while_running_decides_from_there_on()
     {

@@ -12,14 +12,17 @@ namespace CdcFlow.Postgres.Source;
 internal sealed class OldRows
 {
     private readonly TableId table;
+    private readonly bool isKeyless;
     private readonly int[] naming;
-    private readonly int[]? neverInKeys;
+    private readonly (int[] NeverInKeys, int[] NeverNull)? partitioned;
     private readonly string? lacking;
     private readonly bool isFull;
     private readonly string restore;
 
-    private OldRows(TableId table, int[] naming, int[]? neverInKeys, string? lacking, bool isFull, string restore) =>
-        (this.table, this.naming, this.neverInKeys, this.lacking, this.isFull, this.restore) = (table, naming, neverInKeys, lacking, isFull, restore);
+    private OldRows(
+        TableId table, bool isKeyless, int[] naming, (int[] NeverInKeys, int[] NeverNull)? partitioned, string? lacking, bool isFull, string restore) =>
+        (this.table, this.isKeyless, this.naming, this.partitioned, this.lacking, this.isFull, this.restore)
+            = (table, isKeyless, naming, partitioned, lacking, isFull, restore);
 
     /// <param name="definition">The table.</param>
     /// <param name="relation">As the log describes it.</param>
@@ -32,16 +35,22 @@ internal sealed class OldRows
         {
             var isFull = relation.Identity == ReplicaIdentity.Full;
             var isCovered = isFull || (!isKeyless && naming.All(field => relation.Columns[field].IsKey));
-            return new OldRows(definition.Id, naming, null, isCovered ? null : definition.Id.ToString(), isFull, definition.RestoreIdentity(SqlText.Table(definition.Id)));
+            return new OldRows(
+                definition.Id, isKeyless, naming, null, isCovered ? null : definition.Id.ToString(), isFull, definition.RestoreIdentity(SqlText.Table(definition.Id)));
         }
 
+        // The server takes no update or delete of a partition that has no identity.
         var names = naming.Select(field => relation.Columns[field].Name).ToArray();
-        var lacking = leaves.FirstOrDefault(leaf => !leaf.Covers(names, isKeyless))?.Sql;
+        var lacking = leaves.FirstOrDefault(leaf => leaf.HasIdentity && !leaf.Covers(names, isKeyless))?.Sql;
         var inKeys = leaves.SelectMany(leaf => leaf.KeyCandidates).ToHashSet(StringComparer.Ordinal);
-        int[] never = [.. Enumerable.Range(0, relation.Columns.Count).Where(field => !inKeys.Contains(relation.Columns[field].Name))];
+        var notNull = definition.Columns.Where(column => !column.IsNullable).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         return new OldRows(
-            definition.Id, naming, never, lacking, leaves.All(leaf => leaf.Identity == 'f'), definition.RestoreIdentity(lacking ?? SqlText.Table(definition.Id)));
+            definition.Id, isKeyless, naming, (Fields(relation, name => !inKeys.Contains(name)), Fields(relation, notNull.Contains)), lacking,
+            leaves.All(leaf => leaf.Identity == 'f' || !leaf.HasIdentity), definition.RestoreIdentity(lacking ?? SqlText.Table(definition.Id)));
     }
+
+    private static int[] Fields(Relation relation, Func<string, bool> isWanted) =>
+        [.. Enumerable.Range(0, relation.Columns.Count).Where(field => isWanted(relation.Columns[field].Name))];
 
     /// <summary>What the old row holds.</summary>
     /// <param name="marked">What it is marked as.</param>
@@ -49,19 +58,19 @@ internal sealed class OldRows
     /// <exception cref="CdcFlowException">CDCF4065: the identity does not name the row.</exception>
     internal OldTupleKind KindOf(OldTupleKind marked, TupleData old)
     {
-        if (lacking is not null)
+        // Without an old row the key is taken to be what it was, which is known only where every identity has it.
+        if (partitioned is not { } fields || marked == OldTupleKind.None)
         {
-            throw Unnamed(lacking);
+            return lacking is null ? marked : throw Unnamed(lacking);
         }
 
-        if (marked == OldTupleKind.None)
+        // What no identity could carry is there only where all is. A row that has nothing of it tells by the partitions, unless it lacks what is never NULL.
+        if (HoldsAny(old, fields.NeverInKeys) || (isFull && !LacksAny(old, fields.NeverNull)))
         {
-            return marked;
+            return OldTupleKind.Full;
         }
 
-        // What no identity could carry is there only where all is. A row that has nothing of it tells by the partitions alone.
-        var kind = neverInKeys is null ? marked : HoldsAny(old, neverInKeys) ? OldTupleKind.Full : neverInKeys.Length == 0 && isFull ? OldTupleKind.Full : OldTupleKind.Key;
-        return kind == OldTupleKind.Full || !LacksAny(old, naming) ? kind : isFull ? OldTupleKind.Full : throw Unnamed(table.ToString());
+        return isKeyless || LacksAny(old, naming) ? throw Unnamed(lacking ?? table.ToString()) : OldTupleKind.Key;
     }
 
     private static bool HoldsAny(TupleData old, int[] fields)
