@@ -6,15 +6,29 @@ using CdcFlow.Postgres.Wire;
 namespace CdcFlow.Postgres.Source;
 
 /// <summary>Says of which table the log speaks: by what the server knows it by, whatever it was called at that time.</summary>
-/// <remarks>Touched by the log's reader only.</remarks>
+/// <remarks>Touched by the log's reader only. The server is asked once for each description, never for a row.</remarks>
 internal sealed class TableRoutes(IReadOnlyCollection<SourceTable> tables, PostgresConnection connection, IConnectorLog log)
 {
     private readonly Dictionary<uint, SourceTable> byOid = tables.ToDictionary(table => table.Definition.Oid);
+    private readonly Dictionary<TableId, SourceTable> byName = tables.ToDictionary(table => table.Definition.Id);
+    private readonly Dictionary<uint, (Relation Described, SourceTable? Table)> found = [];
     private readonly HashSet<uint> said = [];
 
     /// <summary>The table; null: none that is read.</summary>
     /// <exception cref="CdcFlowException">CDCF4053: another table has the name now.</exception>
     internal SourceTable? Find(Relation described)
+    {
+        if (found.TryGetValue(described.Oid, out var last) && ReferenceEquals(last.Described, described))
+        {
+            return last.Table;
+        }
+
+        var table = Search(described);
+        found[described.Oid] = (described, table);
+        return table;
+    }
+
+    private SourceTable? Search(Relation described)
     {
         var name = new TableId(described.Schema, described.Table);
         if (byOid.TryGetValue(described.Oid, out var table))
@@ -27,7 +41,7 @@ internal sealed class TableRoutes(IReadOnlyCollection<SourceTable> tables, Postg
             return table;
         }
 
-        if (tables.FirstOrDefault(read => read.Definition.Id == name) is { } sameName)
+        if (byName.TryGetValue(name, out var sameName))
         {
             RequireEarlier(sameName, described.Oid);
         }
