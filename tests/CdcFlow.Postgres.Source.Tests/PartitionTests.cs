@@ -1,4 +1,6 @@
 using CdcFlow.Configuration;
+using CdcFlow.Postgres.Source.Watch;
+using Npgsql;
 
 namespace CdcFlow.Postgres.Source.Tests;
 
@@ -11,6 +13,7 @@ public class PartitionTests(SharedServer shared)
 
     private const string Attach = "ALTER TABLE item ATTACH PARTITION high FOR VALUES FROM (100) TO (200)";
     private const string CreateHigh = "CREATE TABLE high (LIKE item INCLUDING ALL)";
+    private const string CreateTree = CreateHigh + " PARTITION BY RANGE (id); CREATE TABLE deep PARTITION OF high FOR VALUES FROM (100) TO (200)";
 
     [Fact]
     public async Task Root_and_partition_read_by_two_nodes_are_refused()
@@ -52,9 +55,8 @@ public class PartitionTests(SharedServer shared)
     [Theory]
     [InlineData(CreateHigh + "; INSERT INTO high VALUES (101, 'old', 1)", Attach)]
     [InlineData(CreateHigh, "BEGIN; INSERT INTO high VALUES (101, 'old', 1); " + Attach + "; COMMIT")]
-    [InlineData(
-        "CREATE TABLE high (LIKE item INCLUDING ALL) PARTITION BY RANGE (id); CREATE TABLE deep PARTITION OF high FOR VALUES FROM (100) TO (200); INSERT INTO high VALUES (101, 'old', 1)",
-        Attach)]
+    [InlineData(CreateTree + "; INSERT INTO high VALUES (101, 'old', 1)", Attach)]
+    [InlineData("", "BEGIN; " + CreateTree + "; INSERT INTO high VALUES (101, 'old', 1); " + Attach + "; COMMIT")]
     public async Task Partition_attached_with_rows_stops_the_source_running_or_stopped(string before, string attach)
     {
         var database = await shared.CreateAsync();
@@ -70,6 +72,25 @@ public class PartitionTests(SharedServer shared)
         Assert.All([running, stopped], error => Assert.Equal(PostgresSourceErrorCodes.PartitionAttached, error.Code));
         Assert.Contains("was attached to public.item with rows", stopped.Message, StringComparison.Ordinal);
         Assert.Contains("run --resnapshot public.item", stopped.Mend, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, 10, true)]
+    [InlineData(10, 10, false)]
+    [InlineData(5, 10, false)]
+    [InlineData(2_200_000_000, 10, true)] // frozen, and so far back that the server gives its age as negative
+    [InlineData(4_200_000_000, 10, true)]
+    [InlineData(10, 3_000_000_000, false)]
+    public async Task Row_is_older_than_its_partition_however_long_ago_it_was_written(long rowAgo, long attachedAgo, bool isOlder)
+    {
+        var database = await shared.CreateAsync();
+        var next = long.Parse((await database.QueryAsync("SELECT txid_snapshot_xmax(txid_current_snapshot())"))[0][0]!, System.Globalization.CultureInfo.InvariantCulture);
+
+        var seen = await database.QueryAsync($"SELECT {FactCatalog.IsOlder(Xid(rowAgo), Xid(attachedAgo))}");
+
+        Assert.Equal(isOlder ? "t" : "f", seen[0][0]);
+
+        string Xid(long ago) => $"'{unchecked((uint)(next - ago))}'::xid";
     }
 
     [Theory]
@@ -113,6 +134,54 @@ public class PartitionTests(SharedServer shared)
         var line = Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.PartitionGone, StringComparison.Ordinal));
         Assert.Contains("Partition public.low of public.item", line, StringComparison.Ordinal);
         Assert.Contains("run --resnapshot public.item", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Partition_that_goes_is_said_of_its_own_table_alone()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            $"{Create} CREATE TABLE other (LIKE item INCLUDING ALL) PARTITION BY RANGE (id); CREATE TABLE other_low PARTITION OF other FOR VALUES FROM (0) TO (100)");
+        await using var source = Source(database);
+        source.ExtraTable = "public.other";
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await database.ExecuteAsync("DROP TABLE other_low");
+
+        await source.ReadUntilAsync(() => source.Log.Lines.Exists(line => line.StartsWith(PostgresSourceErrorCodes.PartitionGone, StringComparison.Ordinal)));
+
+        Assert.Contains("Partition public.other_low of public.other", Assert.Single(source.Log.Lines, line => line.StartsWith("CDCF40", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Partition_that_is_being_detached_while_a_transaction_still_sees_it_is_said_to_be_gone()
+    {
+        var database = await shared.CreateAsync();
+        await database.SkipBelowAsync(14, "DETACH PARTITION CONCURRENTLY");
+        await database.ExecuteAsync($"{Create} CREATE TABLE high PARTITION OF item FOR VALUES FROM (100) TO (200)");
+        await using var source = Source(database);
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await using var seeing = await database.OpenAsync();
+        await using (var look = new NpgsqlCommand("BEGIN; SELECT count(*) FROM item", seeing))
+        {
+            await look.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+
+        var detaching = database.ExecuteAsync("ALTER TABLE item DETACH PARTITION low CONCURRENTLY");
+        while ((await database.QueryAsync("SELECT FROM pg_inherits WHERE inhdetachpending")).Count == 0)
+        {
+        }
+
+        await source.ReadUntilAsync(() => source.Log.Lines.Exists(line => line.StartsWith(PostgresSourceErrorCodes.PartitionGone, StringComparison.Ordinal)));
+        await database.ExecuteAsync("INSERT INTO item VALUES (101, 'new', 1)");
+        await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Id == 101));
+        await seeing.CloseAsync();
+        await detaching;
+        await source.CrashAsync();
+        await source.ReadAsync();
+
+        Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.PartitionGone, StringComparison.Ordinal));
     }
 
     [Fact]

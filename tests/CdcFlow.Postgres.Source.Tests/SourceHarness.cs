@@ -65,6 +65,7 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
                     Slot = attribute.Slot,
                     Startup = attribute.Startup,
                     ChunkRows = attribute.ChunkRows,
+                    HeartbeatSeconds = attribute.HeartbeatSeconds,
                     Publication = attribute.Publication,
                 },
                 "Extra");

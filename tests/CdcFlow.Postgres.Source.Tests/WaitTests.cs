@@ -65,6 +65,31 @@ public partial class WaitTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Lock_of_a_partition_that_came_is_named_while_the_log_waits_for_it()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL) PARTITION BY RANGE (id); "
+            + "CREATE TABLE low PARTITION OF item FOR VALUES FROM (0) TO (100); INSERT INTO item VALUES (1, 'one', 1)");
+        var time = new ManualTime();
+        await using var source = Source(database, time);
+        await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
+        await database.ExecuteAsync("CREATE TABLE high PARTITION OF item FOR VALUES FROM (100) TO (200)");
+        await using var locker = await OpenTransactionAsync(database, "LOCK TABLE high IN ACCESS EXCLUSIVE MODE");
+        time.Advance(TimeSpan.FromSeconds(15));
+        await database.ExecuteAsync("INSERT INTO low VALUES (2, 'two', 1)");
+
+        var reading = source.ReadUntilAsync(() => source.Changes.Count >= 3);
+        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, reading);
+
+        Assert.Contains("Looking for what the log does not tell waits for the lock of public.high, which is held by ", line, StringComparison.Ordinal);
+        await database.ExecuteAsync(WayOut().Match(line).Value);
+        await database.ExecuteAsync("INSERT INTO item VALUES (101, 'new', 1)");
+        await reading;
+    }
+
+    [Fact]
     public async Task Transaction_that_the_snapshot_waits_for_is_named_and_can_be_ended()
     {
         var database = await shared.CreateAsync();

@@ -89,7 +89,7 @@ internal sealed class SourceOpening(
         var types = new PostgresTypeCatalog();
         var sourceTables = definitions.ToDictionary(
             definition => definition.Id, definition => Table(definition, tables[definition.Id], start, anew.Contains(definition.Id), control, types));
-        var watch = new FactWatch(sourceTables.Values, connection, options, context.Log, context.Time);
+        var watch = new FactWatch(sourceTables.Values, connection, options, Waits(stopping), context.Log, context.Time);
         watch.Look();
         var spill = new SpillFolder(options.SpillFolder);
         return new SourceSession(WithinBudget(), start, sourceTables, watch, unreadable, types, spill, context.Time, plan.StartsOver, stopping);
@@ -161,10 +161,9 @@ internal sealed class SourceOpening(
         var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id) { KeysMayOverlap = tableOutputs.Any(output => definition.KeysMayOverlap(output.Schema)) };
         return new SourceTable(origins, definition, tableOutputs, control, context.Log)
         {
-            RestoredState = state,
+            State = state,
             StartsOver = startsOver,
             Schema = start.Schemas[definition.Id],
-            Facts = state.Facts,
             Snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes),
         };
     }

@@ -15,6 +15,7 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
 {
     private readonly List<HeldChange> held = [];
     private PostgresTable catalog = definition;
+    private TableSnapshotState state = null!;
     private (Lsn From, string Columns)? lackingSince;
     private Relation? relation;
     private KeyFields keys = KeyFields.None;
@@ -34,16 +35,31 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     /// <summary>The snapshot under way, or the last one; null when the table was handed over in an earlier run.</summary>
     internal TableSnapshot? Snapshot { get; set; }
 
-    internal TableSnapshotState State => (Snapshot?.State ?? RestoredState) with { Facts = Facts };
+    /// <summary>How far it is handed over. The same object until something is other than it was.</summary>
+    internal required TableSnapshotState State
+    {
+        get
+        {
+            if (Snapshot is { } snapshot && !state.IsComplete)
+            {
+                state = snapshot.State with { Facts = state.Facts };
+            }
+
+            return state;
+        }
+
+        init => state = value;
+    }
 
     /// <summary>The catalogue as it was when it was last looked at.</summary>
-    internal TableFacts? Facts { get; set; }
+    internal TableFacts? Facts
+    {
+        get => state.Facts;
+        set => state = state with { Facts = value };
+    }
 
     /// <summary>Whether it is read anew, so that downstream must begin with an empty table.</summary>
     internal bool StartsOver { get; init; }
-
-    /// <summary>The progress of a table that needs no snapshot in this run.</summary>
-    internal required TableSnapshotState RestoredState { get; init; }
 
     private TableSnapshot? Running => Snapshot is { IsComplete: false } running ? running : null;
 

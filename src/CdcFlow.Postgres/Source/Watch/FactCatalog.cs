@@ -6,38 +6,45 @@ namespace CdcFlow.Postgres.Source.Watch;
 /// <summary>Reads <see cref="TableFacts"/> out of the server's catalogue.</summary>
 internal static class FactCatalog
 {
-    /// <summary>One row a fact: its kind, whose it is, and its parts.</summary>
+    /// <summary>One row a fact: the table, its kind, whose it is, and its parts.</summary>
     private const string Facts =
         """
-        WITH RECURSIVE tree AS (
-            SELECT {0}::oid AS relid, 0 AS age, '0'::xid AS attached, true AS isroot
+        WITH RECURSIVE root AS (SELECT unnest('{{0}}'::oid[]) AS root),
+        tree AS (
+            SELECT root, root AS relid, '' AS links FROM root
             UNION ALL
-            SELECT i.inhrelid, CASE WHEN t.isroot THEN age(i.xmin) ELSE least(t.age, age(i.xmin)) END,
-                   CASE WHEN t.isroot OR age(i.xmin) < t.age THEN i.xmin ELSE t.attached END, false
-            FROM tree t JOIN pg_inherits i ON i.inhparent = t.relid JOIN pg_class c ON c.oid = i.inhrelid AND c.relispartition),
-        leaf AS (SELECT t.relid, t.attached, t.isroot, c.relfilenode FROM tree t JOIN pg_class c ON c.oid = t.relid WHERE c.relkind <> 'p'),
-        col AS (SELECT a.*, a.xmin AS writer FROM pg_attribute a WHERE a.attrelid = {0} AND a.attnum > 0 AND NOT a.attisdropped),
+            SELECT t.root, i.inhrelid, t.links || CASE t.links WHEN '' THEN '' ELSE ',' END || i.xmin || '/' || i.inhparent
+            FROM tree t JOIN pg_inherits i ON i.inhparent = t.relid {1} JOIN pg_class c ON c.oid = i.inhrelid AND c.relispartition),
+        leaf AS (SELECT t.root, t.relid, t.links, c.relfilenode FROM tree t JOIN pg_class c ON c.oid = t.relid WHERE c.relkind <> 'p'),
+        col AS (
+            SELECT root, a.attnum, a.attname, a.atttypid, a.atthasmissing, a.xmin AS writer
+            FROM root JOIN pg_attribute a ON a.attrelid = root WHERE a.attnum > 0 AND NOT a.attisdropped),
         used AS (
-            SELECT t.oid, t.typelem, t.typbasetype FROM pg_type t WHERE t.oid IN (SELECT atttypid FROM col)
-            UNION SELECT t.oid, t.typelem, t.typbasetype FROM used u JOIN pg_type t ON t.oid IN (u.typelem, u.typbasetype))
-        SELECT 'partition', relid::text, relid::regclass::text, attached::text FROM leaf WHERE NOT isroot
-        UNION ALL SELECT 'file', relid::text, relfilenode::text, NULL FROM leaf
-        UNION ALL SELECT 'column', attnum::text, attname::text, writer::text || CASE WHEN atthasmissing THEN '+' ELSE '' END FROM col
-        UNION ALL SELECT 'label', e.oid::text, e.enumlabel::text, NULL FROM pg_enum e WHERE e.enumtypid IN (SELECT oid FROM used)
+            SELECT c.root, t.oid, t.typelem, t.typbasetype FROM col c JOIN pg_type t ON t.oid = c.atttypid
+            UNION SELECT u.root, t.oid, t.typelem, t.typbasetype FROM used u JOIN pg_type t ON t.oid IN (u.typelem, u.typbasetype))
+        SELECT root, 'partition', relid::text, relid::regclass::text, links FROM leaf WHERE links <> ''
+        UNION ALL SELECT root, 'file', relid::text, relfilenode::text, NULL FROM leaf
+        UNION ALL SELECT root, 'column', attnum::text, attname::text, writer::text || CASE WHEN atthasmissing THEN '+' ELSE '' END FROM col
+        UNION ALL SELECT u.root, 'label', e.oid::text, e.enumlabel::text, NULL FROM used u JOIN pg_enum e ON e.enumtypid = u.oid
         """;
 
-    /// <summary>The facts of now; null when there is no such table any more.</summary>
-    internal static TableFacts? Read(PostgresConnection connection, uint table)
+    /// <summary>The facts of now, by the tables' OIDs; none of a table that there is no more. One query for all of them.</summary>
+    internal static IReadOnlyDictionary<uint, TableFacts> Read(PostgresConnection connection, IEnumerable<uint> tables)
     {
-        var rows = connection.Query(Facts.Replace("{0}", table.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)).Rows;
-        var facts = rows.ToLookup(row => row[0]!);
-        return !facts["column"].Any() ? null : new TableFacts(
-            facts["partition"].ToDictionary(row => Number(row[1]), row => new PartitionFact(row[2]!, Number(row[3]))),
-            facts["file"].ToDictionary(row => Number(row[1]), row => Number(row[2])),
-            facts["column"].ToDictionary(
-                row => short.Parse(row[1]!, CultureInfo.InvariantCulture), row => new ColumnFact(row[2]!, Number(row[3]!.TrimEnd('+')), row[3]!.EndsWith('+'))),
-            facts["label"].ToDictionary(row => Number(row[1]), row => row[2]!));
+        // One that is being detached CONCURRENTLY has its row still, written anew: whoever looks from now on does not see the partition.
+        var attached = connection.ServerVersion >= 14 ? "AND NOT i.inhdetachpending" : "";
+        var sql = Facts.Replace("{0}", string.Join(',', tables.Select(table => table.ToString(CultureInfo.InvariantCulture))), StringComparison.Ordinal)
+            .Replace("{1}", attached, StringComparison.Ordinal);
+        return connection.Query(sql).Rows.GroupBy(row => Number(row[0])).Select(rows => (Table: rows.Key, Facts: rows.ToLookup(row => row[1]!)))
+            .Where(table => table.Facts["column"].Any()).ToDictionary(table => table.Table, table => Of(table.Facts));
     }
+
+    private static TableFacts Of(ILookup<string, string?[]> facts) => new(
+        facts["partition"].ToDictionary(row => Number(row[2]), row => new PartitionFact(row[3]!, row[4]!)),
+        facts["file"].ToDictionary(row => Number(row[2]), row => Number(row[3])),
+        facts["column"].ToDictionary(
+            row => short.Parse(row[2]!, CultureInfo.InvariantCulture), row => new ColumnFact(row[3]!, Number(row[4]!.TrimEnd('+')), row[4]!.EndsWith('+'))),
+        facts["label"].ToDictionary(row => Number(row[2]), row => row[3]!));
 
     /// <summary>Whether the partition has rows that are older than it is a partition, so that the log never had them as rows of the table.</summary>
     /// <remarks>Within the attaching transaction, the commands before the one that attached count as older.</remarks>
@@ -47,12 +54,18 @@ internal static class FactCatalog
         var rows = mayRead ? $"ONLY {partition.Name} AS r WHERE true" : $"{SqlText.Table(root)} AS r WHERE r.tableoid = {oid}";
         return connection.Query(
             $"""
-            SELECT EXISTS (SELECT FROM {rows} AND (
-                age(r.xmin) > age('{partition.AttachedBy}'::xid)
-                OR r.xmin = '{partition.AttachedBy}'::xid AND r.cmin::text::bigint < coalesce(
-                    (SELECT min(i.cmin::text::bigint) FROM pg_inherits i WHERE i.xmin = '{partition.AttachedBy}'::xid), 0)))
+            WITH attach AS (SELECT xid FROM unnest(ARRAY[{string.Join(", ", partition.AttachedBy.Select(xid => $"'{xid}'::xid"))}]) AS link (xid) ORDER BY {Age("xid")} LIMIT 1)
+            SELECT EXISTS (SELECT FROM attach, {rows} AND ({IsOlder("r.xmin", "attach.xid")} OR r.xmin = attach.xid AND r.cmin::text::bigint < coalesce(
+                (SELECT max(i.cmin::text::bigint) FROM pg_inherits i
+                 WHERE i.xmin = attach.xid AND i.inhrelid IN (SELECT relid FROM pg_partition_ancestors({oid}) AS a (relid))), 0)))
             """).Scalar == "t";
     }
+
+    /// <summary>SQL that says whether a transaction began before another one.</summary>
+    internal static string IsOlder(string xid, string other) => $"{Age(xid)} > {Age(other)}";
+
+    // The server keeps a row's xmin when it freezes it, and gives ages as differences of 32 bits with a sign. Without the sign they reach twice as far.
+    private static string Age(string xid) => $"(age({xid})::bigint & 4294967295)";
 
     private static uint Number(string? text) => uint.Parse(text!, CultureInfo.InvariantCulture);
 }

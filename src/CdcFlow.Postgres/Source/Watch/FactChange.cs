@@ -44,5 +44,5 @@ internal abstract record FactChange
     }
 
     private static bool IsSame(TableFacts before, KeyValuePair<uint, PartitionFact> now) =>
-        before.Partitions.TryGetValue(now.Key, out var old) && old.AttachedBy == now.Value.AttachedBy;
+        before.Partitions.TryGetValue(now.Key, out var old) && old.Links == now.Value.Links;
 }

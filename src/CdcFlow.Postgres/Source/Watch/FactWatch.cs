@@ -6,7 +6,7 @@ namespace CdcFlow.Postgres.Source.Watch;
 /// <summary>Looks now and then for what happened to rows without a change in the log, and says it; stops where rows would be missing.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
 internal sealed class FactWatch(
-    IReadOnlyCollection<SourceTable> tables, PostgresConnection connection, PostgresSourceOptions options, IConnectorLog log, TimeProvider time)
+    IReadOnlyCollection<SourceTable> tables, PostgresConnection connection, PostgresSourceOptions options, WaitWatch waits, IConnectorLog log, TimeProvider time)
 {
     private long lastLook = time.GetTimestamp();
 
@@ -19,19 +19,24 @@ internal sealed class FactWatch(
     /// <exception cref="CdcFlowException">CDCF4067: a partition was attached with rows.</exception>
     internal bool Look()
     {
-        var isOther = false;
-        foreach (var table in tables)
+        var isOther = waits.Watch(connection, "Looking for what the log does not tell", () =>
         {
-            isOther |= Look(table);
-        }
+            var found = FactCatalog.Read(connection, tables.Select(table => table.Definition.Oid));
+            var isAnyOther = false;
+            foreach (var table in tables)
+            {
+                isAnyOther |= found.TryGetValue(table.Definition.Oid, out var now) && Look(table, now);
+            }
 
+            return isAnyOther;
+        });
         lastLook = time.GetTimestamp();
         return isOther;
     }
 
-    private bool Look(SourceTable table)
+    private bool Look(SourceTable table, TableFacts now)
     {
-        if (FactCatalog.Read(connection, table.Definition.Oid) is not { } now || table.Facts?.IsSame(now) == true)
+        if (table.Facts?.IsSame(now) == true)
         {
             return false;
         }

@@ -9,7 +9,7 @@ internal static class FactsJson
     internal static void Write(Utf8JsonWriter writer, TableFacts facts)
     {
         writer.WriteStartObject("catalogue");
-        Write(writer, "partitions", facts.Partitions.Select(fact => (fact.Key, $"{fact.Value.AttachedBy} {fact.Value.Name}")));
+        Write(writer, "partitions", facts.Partitions.Select(fact => (fact.Key, $"{fact.Value.Links} {fact.Value.Name}")));
         Write(writer, "files", facts.Files.Select(fact => (fact.Key, fact.Value.ToString(CultureInfo.InvariantCulture))));
         Write(writer, "columns", facts.Columns.Select(fact => ((uint)fact.Key, $"{fact.Value.WrittenBy}{(fact.Value.HasOlderValue ? "+" : "")} {fact.Value.Name}")));
         Write(writer, "labels", facts.Labels.Select(fact => (fact.Key, fact.Value)));
@@ -18,7 +18,7 @@ internal static class FactsJson
 
     /// <summary>The facts of a table in a checkpoint; null in one of before they were kept.</summary>
     internal static TableFacts? Read(JsonElement table) => !table.TryGetProperty("catalogue", out var facts) ? null : new TableFacts(
-        Read(facts, "partitions").ToDictionary(fact => fact.Key, fact => new PartitionFact(After(fact.Value), Number(Before(fact.Value)))),
+        Read(facts, "partitions").ToDictionary(fact => fact.Key, fact => new PartitionFact(After(fact.Value), Before(fact.Value))),
         Read(facts, "files").ToDictionary(fact => fact.Key, fact => Number(fact.Value)),
         Read(facts, "columns").ToDictionary(
             fact => (short)fact.Key, fact => new ColumnFact(After(fact.Value), Number(Before(fact.Value).TrimEnd('+')), Before(fact.Value).EndsWith('+'))),

@@ -20,8 +20,13 @@ internal sealed record TableFacts(
 
 /// <summary>A partition as the catalogue has it.</summary>
 /// <param name="Name">As SQL spells it.</param>
-/// <param name="AttachedBy">The transaction that made it one, or that attached what it lies in: one detached and attached again has another.</param>
-internal sealed record PartitionFact(string Name, uint AttachedBy);
+/// <param name="Links">What makes it a partition of the root, level by level: the transaction that attached, a slash, and to what; joined by commas. One
+/// that is detached and attached again has others. Compared as text: the order of transactions turns around with time.</param>
+internal sealed record PartitionFact(string Name, string Links)
+{
+    /// <summary>The transactions that attached it, and what it lies in.</summary>
+    internal IEnumerable<string> AttachedBy => Links.Split(',').Select(link => link[..link.IndexOf('/', StringComparison.Ordinal)]);
+}
 
 /// <summary>A column as the catalogue has it.</summary>
 /// <param name="Name">Its name.</param>
