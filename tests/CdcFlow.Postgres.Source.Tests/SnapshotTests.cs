@@ -1,3 +1,6 @@
+using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Snapshots;
 using CdcFlow.Sources;
 using CdcFlow.TestServers;
 
@@ -222,6 +225,59 @@ public class SnapshotTests(SharedServer shared)
 
         await source.ReadToMarkAsync(database);
         Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
+    [Fact]
+    public async Task Row_that_moves_ahead_without_its_large_value_is_where_it_can_be_taken_from()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            $"{CreateItems} ALTER TABLE item ALTER name SET STORAGE EXTERNAL; INSERT INTO item SELECT i, repeat('x', 3000), 1 FROM generate_series(2, 2000, 2) i");
+        await using var source = Source(database, new PostgresSourceAttribute("shop") { ChunkRows = 40, SnapshotReaders = 3 });
+        await source.OpenAsync();
+        for (var id = 2; id < 400; id += 2)
+        {
+            await database.ExecuteAsync($"UPDATE item SET id = {401 + (2 * (id / 2 * 37 % 800))}, version = 2 WHERE id = {id}");
+            if (id % 16 == 0)
+            {
+                await source.ReadAsync();
+            }
+        }
+
+        await source.ReadToMarkAsync(database);
+
+        for (var i = 0; i < source.Changes.Count; i++)
+        {
+            var change = source.Changes[i];
+            Assert.True(
+                change.Operation != Operation.Insert || change.IsAvailable(nameof(Item.Name)) || source.Changes[i - 1].Operation == Operation.Delete,
+                $"{change.After?.Id} comes without its name, and not from a row that is there");
+        }
+    }
+
+    [Theory]
+    [InlineData(true, ChangeRoute.Drop)]
+    [InlineData(false, ChangeRoute.Hold)]
+    public void Chunk_into_which_a_row_moves_without_its_large_value_is_read_again(bool lacksUnchanged, ChangeRoute expected)
+    {
+        var id = new TableId("public", "item");
+        var key = new PostgresColumn("id", 20, "bigint", false, null, ColumnOrder.Integer) { Number = 1, IsNullable = false, CanBePublished = true };
+        var table = new PostgresTable(id, false, true, 'd', null, 0, true, true, [key], ["id"], [])
+        {
+            Oid = 1,
+            Comparisons = new Dictionary<string, KeyComparison> { ["id"] = KeyComparison.OfBuiltIn("bigint") },
+            HasWholeOldRows = false,
+        };
+        var snapshot = new TableSnapshot(
+            new TableReads(new TableOrigins("shop", "app", id), table, []), TableSnapshotState.NotBegun(id), new ChunkSizer(100, 1 << 20, TimeSpan.FromSeconds(1), 100), 1 << 20);
+        snapshot.Chunks.Planned(null);
+        snapshot.Chunks.Begin(snapshot.Chunks.Ready.Single(), new Lsn(100), null!);
+        snapshot.TryRoute(new ChunkKey(["5"]), 7, out _, out var window);
+
+        snapshot.Hold(window!, 7, [new MisfitChange(null!) { Bytes = 1, LacksUnchanged = lacksUnchanged }]);
+
+        snapshot.TryRoute(new ChunkKey(["5"]), 8, out var route, out _);
+        Assert.Equal(expected, route);
     }
 
     private static SourceHarness<Item, ItemCodec> Source(TestDatabase database, PostgresSourceAttribute attribute)

@@ -167,13 +167,16 @@ internal sealed class TableSnapshot
     /// <summary>Puts changes into a window.</summary>
     internal void Hold(Chunk<ChunkRows, HeldChange> window, uint xid, IReadOnlyList<HeldChange> changes)
     {
+        var lacksUnchanged = false;
         foreach (var change in changes)
         {
             window.Hold(xid, change, change.Bytes);
+            lacksUnchanged |= change.LacksUnchanged;
         }
 
-        // What is in the window has passed the gate, so reading again later shows it. A pass whose rows flow is not read again: it holds the log.
-        if (window.HeldBytes > windowBytes && pass is not { IsFlowing: true })
+        // What is in the window has passed the gate, so reading again later shows it, and shows rows whole. A pass whose rows flow is not read again:
+        // it holds the log, and its old rows are whole.
+        if ((lacksUnchanged || window.HeldBytes > windowBytes) && pass is not { IsFlowing: true })
         {
             window.Rows?.Release();
             reconciler.Restart(window);

@@ -202,6 +202,11 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
                 output.Insert(row, oldKind, old, Metadata(at, 1), hold);
             }
 
+            foreach (var change in held)
+            {
+                change.LacksUnchanged = row.HasUnchanged && oldKind != OldTupleKind.Full;
+            }
+
             Keep(window, key);
         }
     }
