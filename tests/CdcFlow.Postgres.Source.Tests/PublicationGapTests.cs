@@ -160,6 +160,35 @@ public class PublicationGapTests(SharedServer shared)
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 
+    [Fact]
+    public async Task Publication_that_is_narrower_while_the_pipeline_alters_it_is_noticed()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create + "; CREATE TABLE more (LIKE item INCLUDING ALL)");
+        await using var source = await FinishedAsync(database);
+        await using var other = await database.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var holding = other.CreateCommand())
+        {
+            holding.CommandText = "LOCK TABLE more IN SHARE UPDATE EXCLUSIVE MODE";
+            await holding.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        source.ExtraTable = "more";
+        var opening = source.OpenAsync(source.LastState);
+        while (!opening.IsCompleted && (await database.QueryAsync("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).Count == 0)
+        {
+        }
+
+        await database.ExecuteAsync($"ALTER PUBLICATION {database.Name} SET (publish = 'insert'); ALTER PUBLICATION {database.Name} SET (publish = 'insert, update, delete, truncate')");
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        await opening;
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(source.ReadToEndAsync);
+
+        Assert.Equal(PostgresSourceErrorCodes.PublicationGap, error.Code);
+    }
+
     private static int Said(SourceHarness<Item, ItemCodec> source) =>
         source.Log.Lines.Count(line => line.StartsWith(PostgresSourceErrorCodes.PublicationGap, StringComparison.Ordinal));
 

@@ -79,7 +79,8 @@ internal sealed class SourceOpening(
         var isRepublished = slots.Publish(definitions);
         var published = PublicationState.Read(connection, options, definitions)!.Columns;
         definitions = [.. definitions.Select(definition => definition with { Published = published.GetValueOrDefault(definition.Id) })];
-        var start = Published(connection, Begin(slots, plan, server, definitions, anew), definitions) with { Resnapshot = open.Resnapshot?.Id ?? state?.Resnapshot };
+        var watched = plan.State?.Tables.Where(table => table.Published is not null && !anew.Contains(table.Table)).Select(table => table.Table).ToHashSet() ?? [];
+        var start = Published(connection, Begin(slots, plan, server, definitions, anew), definitions, proofs.Where(proof => watched.Contains(proof.Key)).ToDictionary()) with { Resnapshot = open.Resnapshot?.Id ?? state?.Resnapshot };
         if (start.Tables.Any(table => table.IsNotBegun || (isRepublished && !table.IsComplete)))
         {
             // A run that ended in this wait left no trace, so it begins again for every table of which nothing was handed over.
@@ -138,14 +139,22 @@ internal sealed class SourceOpening(
         return start.First(plan, server, at);
     }
 
-    private PostgresSourceState Published(PostgresConnection connection, PostgresSourceState state, IReadOnlyList<PostgresTable> definitions)
+    // What was altered between the look at the gaps and this one is told by the earlier proof.
+    private PostgresSourceState Published(
+        PostgresConnection connection, PostgresSourceState state, IReadOnlyList<PostgresTable> definitions, Dictionary<TableId, string> earlier)
     {
         var proofs = PublicationProof.Read(connection, options.Publication, definitions);
         return state with
         {
             Publication = PublicationMark.Read(connection, options.Publication, options.Slot),
-            Tables = [.. state.Tables.Select(table => table with { Published = proofs.GetValueOrDefault(table.Table) })],
+            Tables = [.. state.Tables.Select(table => table with { Published = Proof(table.Table) })],
         };
+
+        string? Proof(TableId table)
+        {
+            var now = proofs.GetValueOrDefault(table);
+            return earlier.TryGetValue(table, out var before) && PublicationProof.Compare(before, now) == ProofChange.Gap ? before : now;
+        }
     }
 
     private SourceTable Table(
