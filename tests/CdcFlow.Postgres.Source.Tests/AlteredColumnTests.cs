@@ -25,6 +25,31 @@ public class AlteredColumnTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Type_altered_while_the_table_is_read_again_begins_it_anew()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, extra int); INSERT INTO item SELECT n, 'n', n % 100 FROM generate_series(1, 20000) n");
+        await using var source = new SourceHarness<Wide, WideCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, ChunkRows = 100 });
+        await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+        var before = source.Changes.Count;
+        await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
+        source.Resnapshot = new ResnapshotRequest("1", ["item"], Lost: false);
+        await source.OpenAsync(source.LastState);
+        await source.ReadUntilAsync(() => source.Changes.Skip(before).Any(change => change.Operation == Operation.SnapshotRead));
+        var altering = database.ExecuteAsync("ALTER TABLE item ALTER extra TYPE real USING extra + 0.5");
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => source.HasWholeSnapshot));
+        Assert.Equal(PostgresSourceErrorCodes.ColumnsChanged, error.Code);
+        await altering;
+        await source.CrashAsync(Boundedness.UntilCaughtUp);
+        await source.ReadToEndAsync();
+
+        Assert.Equal(await WideSchema.TableAsync(database), WideSchema.Fold(source.Changes));
+    }
+
+    [Fact]
     public async Task Type_altered_by_a_transaction_that_is_open_at_the_start_is_bound_as_it_becomes()
     {
         var database = await shared.CreateAsync();

@@ -43,9 +43,9 @@ public class ResnapshotTests(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("first")]
-    [InlineData("another")]
-    public async Task Restart_goes_on_with_the_request_and_does_not_begin_again(string request)
+    [InlineData("first", 1)]
+    [InlineData("another", 2)]
+    public async Task Restart_goes_on_with_the_request_and_another_request_begins_anew(string request, int emptied)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync(Create);
@@ -62,8 +62,9 @@ public class ResnapshotTests(SharedServer shared)
         await source.ReadToEndAsync();
 
         var again = source.Changes.Skip(before).ToArray();
-        Assert.Equal(1, again.Count(change => change.Operation == Operation.Truncate));
-        Fold.Of(again.Where(change => change.Metadata.Origin.Table.Name == "item")).AssertIs(await Fold.TableAsync(database));
+        Assert.Equal(emptied, again.Count(change => change.Operation == Operation.Truncate));
+        Assert.Equal(emptied, source.Log.Lines.Count(line => line.StartsWith(PostgresSourceErrorCodes.Resnapshot, StringComparison.Ordinal)));
+        Fold.OfLastRead([.. again.Where(change => change.Metadata.Origin.Table.Name == "item")]).AssertIs(await Fold.TableAsync(database));
     }
 
     [Fact]

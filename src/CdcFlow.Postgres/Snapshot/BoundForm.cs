@@ -18,6 +18,9 @@ internal sealed class BoundForm(PostgresTable table, IReadOnlySet<string> column
         + string.Concat(table.Columns.Where(column => columns.Contains(column.Name)).OrderBy(column => column.Number).Select(
             column => string.Create(CultureInfo.InvariantCulture, $" {column.Number}:{column.TypeOid}")));
 
+    /// <summary>The form as text; another text is another form.</summary>
+    internal string Text => expected;
+
     /// <summary>An expression that gives the form now.</summary>
     internal string Sql =>
         $"""
@@ -40,6 +43,6 @@ internal sealed class BoundForm(PostgresTable table, IReadOnlySet<string> column
                 "The pipeline restarts and says what became of it.", isTransient: true)
             : new CdcFlowException(
                 PostgresSourceErrorCodes.ColumnsChanged, $"Columns of table {table.Id} were altered while it was read.",
-                "The pipeline restarts, binds them anew and goes on after the last chunk; what was read before has the old form.", isTransient: true);
+                "The pipeline restarts and binds them anew. A first snapshot goes on after the last chunk, and what was read before has the old form; a table that is read again begins anew.", isTransient: true);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class TableSnapshot
         (published, isAgain) = (state.Published, state.IsAgain);
         var definition = reads.Definition;
         order = new KeyOrder([.. definition.Key.Select(column => column.Order)]);
-        StartsOver = state.Rows > 0 && (state.Frontier is null || (state.Key is { } key && key != definition.KeyDescription));
+        StartsOver = state.Rows > 0
+            && (state.Frontier is null || (state.Key is { } key && key != definition.KeyDescription) || (state.Form is { } form && form != reads.Form.Text));
         reconciler = new ChunkReconciler<ChunkRows, HeldChange>(StartsOver ? null : state.Frontier);
         Chunks = new TableChunks(reads, reconciler, sizer);
         Rows = StartsOver ? 0 : state.Rows;
@@ -51,7 +52,13 @@ internal sealed class TableSnapshot
     /// <summary>Rows handed over.</summary>
     internal long Rows { get; private set; }
 
-    internal TableSnapshotState State => new(Definition.Id, IsComplete, reconciler.Frontier, Rows) { Key = Definition.KeyDescription, Published = published, IsAgain = isAgain && !IsComplete };
+    internal TableSnapshotState State => new(Definition.Id, IsComplete, reconciler.Frontier, Rows)
+    {
+        Key = Definition.KeyDescription,
+        Published = published,
+        IsAgain = isAgain && !IsComplete,
+        Form = isAgain && !IsComplete ? reads.Form.Text : null,
+    };
 
     internal TableProgress Progress => new(Definition.Id, Rows, Definition.EstimatedRows, IsComplete);
 

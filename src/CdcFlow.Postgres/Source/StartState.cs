@@ -13,7 +13,7 @@ internal sealed class StartState(PostgresSourceOptions options, ConnectorContext
 {
     /// <summary>The tables that are read anew although the checkpoint has them.</summary>
     /// <param name="plan">How the run begins.</param>
-    /// <param name="request">What was asked for; null: nothing.</param>
+    /// <param name="request">What was asked for and not taken yet: a table that is being read for an earlier request begins anew. Null: nothing.</param>
     /// <param name="readsAnew">Whether a gap may be closed by reading the table anew.</param>
     /// <param name="gaps">The tables of which the log does not tell all.</param>
     /// <exception cref="CdcFlowException">There is a gap, and it may not.</exception>
@@ -24,8 +24,7 @@ internal sealed class StartState(PostgresSourceOptions options, ConnectorContext
             return [];
         }
 
-        // One that is being read again already is gone on with: its request was given once more, as by whatever restarts the process.
-        HashSet<TableId> anew = [.. state.Tables.Where(table => request?.Names(table.Table) == true && !table.IsAgain).Select(table => table.Table)];
+        HashSet<TableId> anew = [.. state.Tables.Where(table => request?.Names(table.Table) == true).Select(table => table.Table)];
         foreach (var table in anew)
         {
             context.Log.Warning(PostgresSourceErrorCodes.Resnapshot, $"Table {table} is emptied downstream and read again, as was asked for.");

@@ -20,6 +20,9 @@ internal sealed record TableSnapshotState(TableId Table, bool IsComplete, ChunkK
     /// <summary>Whether it is read again because that was asked for, and not complete yet.</summary>
     internal bool IsAgain { get; init; }
 
+    /// <summary>The form that its rows were handed over in; null where <see cref="IsAgain"/> is false or nothing was read.</summary>
+    internal string? Form { get; init; }
+
     /// <summary>The catalogue as it was when it was last looked at; null in checkpoints of before it was kept.</summary>
     internal TableFacts? Facts { get; init; }
 

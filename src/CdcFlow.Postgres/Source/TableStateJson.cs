@@ -32,6 +32,8 @@ internal static class TableStateJson
             writer.WriteBoolean("isAgain", true);
         }
 
+        WriteText(writer, "form", table.Form);
+
         if (schema is not null)
         {
             WriteText(writer, "identity", schema.Identity);
@@ -63,6 +65,7 @@ internal static class TableStateJson
             Key = Optional(json, "key"),
             Published = Optional(json, "published"),
             IsAgain = json.TryGetProperty("isAgain", out var isAgain) && isAgain.GetBoolean(),
+            Form = Optional(json, "form"),
             Facts = FactsJson.Read(json),
         };
     }
