@@ -267,6 +267,7 @@ public class SnapshotTests(SharedServer shared)
             Oid = 1,
             Comparisons = new Dictionary<string, KeyComparison> { ["id"] = KeyComparison.OfBuiltIn("bigint") },
             HasWholeOldRows = false,
+            UniqueKeys = [["id"]],
         };
         var snapshot = new TableSnapshot(
             new TableReads(new TableOrigins("shop", "app", id), table, []), TableSnapshotState.NotBegun(id), new ChunkSizer(100, 1 << 20, TimeSpan.FromSeconds(1), 100), 1 << 20);

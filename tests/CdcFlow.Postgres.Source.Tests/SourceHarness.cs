@@ -67,7 +67,6 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
                     ChunkRows = attribute.ChunkRows,
                     HeartbeatSeconds = attribute.HeartbeatSeconds,
                     Publication = attribute.Publication,
-                    HeartbeatSeconds = attribute.HeartbeatSeconds,
                 },
                 "Extra");
         }
