@@ -170,10 +170,10 @@ public class SlotTests(SharedServer shared)
     [Fact]
     public void Nodes_of_one_connection_must_agree()
     {
-        var source = new SourceHarness<Item, ItemCodec>("Host=localhost;Username=x", new PostgresSourceAttribute("shop") { HeartbeatSeconds = 5 }) { ExtraTable = "second" };
+        var source = new SourceHarness<Item, ItemCodec>("Host=localhost;Username=x", new PostgresSourceAttribute("shop") { SlotWaitSeconds = 5 }) { ExtraTable = "second" };
         var error = Assert.ThrowsAny<CdcFlowException>(() => source.Connector());
         Assert.Equal(PostgresSourceErrorCodes.Contradiction, error.Code);
-        Assert.Contains("HeartbeatSeconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("SlotWaitSeconds", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<SourceHarness<Item, ItemCodec>> FinishedAsync(TestDatabase database, Startup startup = Startup.Initial)
