@@ -14,6 +14,7 @@ public sealed class FakeLog(int roundLength = 3)
     private readonly Lock gate = new();
     private readonly List<Item> items = [];
     private readonly List<Wakeup> readers = [];
+    private readonly Queue<Exception> failures = new();
 
     public int RoundLength => roundLength;
 
@@ -28,9 +29,6 @@ public sealed class FakeLog(int roundLength = 3)
 
     public List<int> OpenedAt { get; } = [];
 
-    /// <summary>Fails the next reads, one each.</summary>
-    public Queue<Exception> FailReads { get; } = new();
-
     /// <summary>Fails the next confirmations, one each.</summary>
     public Queue<Exception> FailConfirms { get; } = new();
 
@@ -43,10 +41,25 @@ public sealed class FakeLog(int roundLength = 3)
         }
     }
 
-    public Item[] From(int index)
+    /// <summary>Fails the next read, before it gives anything that is fed later.</summary>
+    public void FailRead(Exception failure)
     {
         lock (gate)
         {
+            failures.Enqueue(failure);
+            readers.ForEach(reader => reader.Set());
+        }
+    }
+
+    public Item[] Read(int index)
+    {
+        lock (gate)
+        {
+            if (failures.TryDequeue(out var failure))
+            {
+                throw failure;
+            }
+
             return [.. items.Skip(index).Take(roundLength)];
         }
     }
@@ -109,12 +122,7 @@ internal sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenCo
     {
         while (true)
         {
-            if (log.FailReads.TryDequeue(out var failure))
-            {
-                throw failure;
-            }
-
-            var items = log.From(next);
+            var items = log.Read(next);
             if (items.Length > 0)
             {
                 return await MakeAsync(items, cancellationToken);

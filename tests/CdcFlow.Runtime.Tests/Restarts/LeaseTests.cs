@@ -30,7 +30,7 @@ public sealed class LeaseTests : IDisposable
     [Fact]
     public async Task Lease_is_held_in_the_pause_before_a_restart_and_every_attempt_has_an_epoch_of_its_own()
     {
-        world.Log("in").FailReads.Enqueue(new TimeoutException());
+        world.Log("in").FailRead(new TimeoutException());
         var options = FakeWorld.ByHand with { Restart = new RestartOptions { BackoffMin = TimeSpan.FromMinutes(5), BackoffMax = TimeSpan.FromMinutes(5) } };
         var run = world.Runner(PipelineRunnerTests.Straight, options).RunAsync(stop.Token);
         Assert.True(process.Run(() => world.Observer.Restarts.Count == 1, jump: false));
@@ -56,7 +56,7 @@ public sealed class LeaseTests : IDisposable
         world.Store.AbandonLease();
         var successor = await AcquireAsync();
 
-        log.FailReads.Enqueue(new TimeoutException("It would heal."));
+        log.FailRead(new TimeoutException("It would heal."));
         log.Feed([]);
         Assert.True(process.Run(() => run.IsCompleted));
         Assert.Equal(CheckpointErrorCodes.Fenced, Assert.IsType<CdcFlowException>(run.Exception!.InnerException).Code);

@@ -39,21 +39,23 @@ public sealed class RestartTests
         var options = FakeWorld.ByHand with { Restart = FakeWorld.ByHand.Restart with { RestartsMax = 1 } };
         var runner = world.Runner(PipelineRunnerTests.Straight, options);
         var run = runner.RunAsync(stop.Token);
-        for (var failure = 0; failure < 4; failure++)
+        for (var item = 0; item < 5; item++)
         {
-            log.Feed(FakeWorld.Items(failure, 1));
-            await storage.WhenWrittenAsync(failure + 1, Cancelled);
+            if (item > 0)
+            {
+                log.FailRead(new TimeoutException());
+            }
+
+            log.Feed(FakeWorld.Items(item, 1));
+            await storage.WhenWrittenAsync(item + 1, Cancelled);
             await runner.CheckpointAsync(Cancelled);
-            log.FailReads.Enqueue(new TimeoutException());
-            log.Feed([]);
         }
 
-        await runner.CheckpointAsync(Cancelled);
         stop.Cancel();
         await run;
 
-        Assert.Equal(FakeWorld.Items(0, 4), storage.Visible);
-        Assert.InRange(world.Observer.Restarts.Count, 3, 4);
+        Assert.Equal(FakeWorld.Items(0, 5), storage.Visible);
+        Assert.Equal(4, world.Observer.Restarts.Count);
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class RestartTests
         await storage.WhenWrittenAsync(9, Cancelled);
         await runner.CheckpointAsync(Cancelled);
 
-        log.FailReads.Enqueue(new TimeoutException());
+        log.FailRead(new TimeoutException());
         log.Feed(FakeWorld.Items(9, 9));
         await storage.WhenWrittenAsync(18, Cancelled);
         stop.Cancel();
@@ -82,7 +84,7 @@ public sealed class RestartTests
     [Fact]
     public async Task What_cannot_heal_ends_the_run_with_its_error()
     {
-        world.Log("in").FailReads.Enqueue(new CdcFlowException("CDCF9999", "Wrong password."));
+        world.Log("in").FailRead(new CdcFlowException("CDCF9999", "Wrong password."));
         world.Storage("out", SinkKind.Transactional);
 
         var error = await Assert.ThrowsAsync<CdcFlowException>(
@@ -96,7 +98,7 @@ public sealed class RestartTests
     public void Stop_in_the_pause_before_a_restart_ends_at_once_and_in_good_order()
     {
         var process = world.Process = new SimulatedProcess(seed: null, DateTimeOffset.UnixEpoch);
-        world.Log("in").FailReads.Enqueue(new TimeoutException());
+        world.Log("in").FailRead(new TimeoutException());
         world.Storage("out", SinkKind.Transactional);
         using var stop = new CancellationTokenSource();
         var options = FakeWorld.ByHand with { Restart = new RestartOptions { BackoffMin = TimeSpan.FromSeconds(30) } };
