@@ -142,6 +142,7 @@ public class KeylessTests(SharedServer shared)
         await source.ReadToMarkAsync(database);
 
         Assert.Equal(3, source.Changes.Count(change => change.Operation == Operation.Truncate));
+        Assert.Equal(3, source.Log.Lines.Count(line => line.StartsWith(PostgresSourceErrorCodes.ReadAnew, StringComparison.Ordinal) && line.Contains("has no key", StringComparison.Ordinal)));
         Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
     }
 

@@ -30,11 +30,14 @@ internal sealed class TableSnapshot
         (published, isAgain) = (state.Published, state.IsAgain);
         var definition = reads.Definition;
         order = new KeyOrder([.. definition.Key.Select(column => column.Order)]);
-        StartsOver = state.Rows > 0
-            && (state.Frontier is null || (state.Key is { } key && key != definition.KeyDescription) || (state.Form is { } form && form != reads.Form.Text));
-        reconciler = new ChunkReconciler<ChunkRows, HeldChange>(StartsOver ? null : state.Frontier);
+        BeginsAnew = state.Rows == 0 ? null
+            : state.Frontier is null ? "has no key, and its snapshot was not complete"
+            : state.Key is { } key && key != definition.KeyDescription ? "has another key than when its snapshot began"
+            : state.Form is { } form && form != reads.Form.Text ? "has other columns than when it began to be read again"
+            : null;
+        reconciler = new ChunkReconciler<ChunkRows, HeldChange>(BeginsAnew is not null ? null : state.Frontier);
         Chunks = new TableChunks(reads, reconciler, sizer);
-        Rows = StartsOver ? 0 : state.Rows;
+        Rows = BeginsAnew is not null ? 0 : state.Rows;
     }
 
     /// <summary>How it is read, if it has a key; otherwise <see cref="NextReader"/> says.</summary>
@@ -44,8 +47,8 @@ internal sealed class TableSnapshot
 
     internal bool IsKeyed => Definition.Key.Count > 0;
 
-    /// <summary>Rows that were handed over before cannot be told from those to come: downstream must begin with an empty table.</summary>
-    internal bool StartsOver { get; }
+    /// <summary>Why rows that were handed over before cannot be told from those to come, so that downstream must begin with an empty table; null: they can.</summary>
+    internal string? BeginsAnew { get; }
 
     internal bool IsComplete => reconciler.IsComplete;
 

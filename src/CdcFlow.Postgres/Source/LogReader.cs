@@ -20,7 +20,6 @@ internal sealed class LogReader
     private readonly TransactionRouter router;
     private readonly ChannelWriter<SourceRound> rounds;
     private readonly Lsn? end;
-    private readonly CatalogWatch watch;
     private PostgresSourceState lastState;
     private long lastFlush;
     private SourceProgress progress = SourceProgress.None;
@@ -34,11 +33,10 @@ internal sealed class LogReader
     /// <param name="large">What lets large rows through.</param>
     /// <param name="rounds">Where filled rounds go; completed at the end.</param>
     /// <param name="routes">Which table a description of the log is of.</param>
-    /// <param name="watch">Notices what the log does not tell.</param>
     /// <param name="end">Where to stop, once the snapshots are complete; null: never.</param>
     internal LogReader(
         SourceSession session, ReplicationStream stream, SnapshotDriver snapshots, RoundBuilder round, MemoryBudget budget, LargeRows large,
-        ChannelWriter<SourceRound> rounds, TableRoutes routes, CatalogWatch watch, Lsn? end)
+        ChannelWriter<SourceRound> rounds, TableRoutes routes, Lsn? end)
     {
         this.budget = budget;
         this.large = large;
@@ -48,7 +46,6 @@ internal sealed class LogReader
         this.round = round;
         this.rounds = rounds;
         this.end = end;
-        this.watch = watch;
         router = new TransactionRouter(session.Unreadable, routes, session.Types, snapshots, round, session.Options, Flush);
         router.Resume(session.Start);
         lastState = session.Start;
@@ -121,8 +118,6 @@ internal sealed class LogReader
             {
                 Flush();
             }
-
-            watch.LookIfDue();
 
             var message = stream.Read();
             serverEnd = message.WalEnd > serverEnd ? message.WalEnd : serverEnd;

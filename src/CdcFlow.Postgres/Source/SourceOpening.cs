@@ -90,8 +90,8 @@ internal sealed class SourceOpening(
         var types = new PostgresTypeCatalog();
         var sourceTables = definitions.ToDictionary(
             definition => definition.Id, definition => Table(definition, tables[definition.Id], start, anew.Contains(definition.Id), control, types));
-        var watch = new FactWatch(sourceTables.Values, connection, options, Waits(stopping), context.Log, context.Time);
-        watch.Look();
+        var watch = new CatalogWatch(sourceTables.Values, start, connection, options, Waits(stopping), context.Log, context.Time);
+        watch.Begin();
         var spill = new SpillFolder(options.SpillFolder);
         return new SourceSession(WithinBudget(), start, sourceTables, watch, unreadable, types, spill, context.Time, plan.StartsOver, stopping);
     }
@@ -168,13 +168,15 @@ internal sealed class SourceOpening(
         }
 
         var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id) { KeysMayOverlap = tableOutputs.Any(output => definition.KeysMayOverlap(output.Schema)) };
-        return new SourceTable(origins, definition, tableOutputs, control, context.Log)
+        var snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes);
+        if (snapshot?.BeginsAnew is { } why)
         {
-            State = state,
-            StartsOver = startsOver,
-            Schema = start.Schemas[definition.Id],
-            Snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes),
-        };
+            new StartState(options, context, [definition], open.KeepingSinks).NameKeepingSinks();
+            context.Log.Warning(PostgresSourceErrorCodes.ReadAnew, $"Table {definition.Id} {why}; it is emptied downstream and read anew.");
+        }
+
+        var binding = new TableBinding(definition, tableOutputs, control, context.Log) { Schema = start.Schemas[definition.Id] };
+        return new SourceTable(origins, binding, control) { State = state, StartsOver = startsOver, Snapshot = snapshot };
     }
 
     private ChunkSizer Sizer(PostgresTable definition)

@@ -90,8 +90,7 @@ internal sealed class SourceRun : IAsyncDisposable
         snapshots = Snapshots(session);
         var end = End(session);
         var routes = new TableRoutes(session.Tables.Values, control.Connection, opening.Context.Log);
-        var watch = new CatalogWatch(control.Connection, session, opening.Context.Log);
-        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, large, rounds.Writer, routes, watch, end);
+        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, large, rounds.Writer, routes, end);
         thread = new Thread(Log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
         thread.Start();
     }

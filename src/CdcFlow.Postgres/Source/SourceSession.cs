@@ -16,7 +16,7 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="StartsOver">Whether downstream must begin with empty tables.</param>
 /// <param name="Stopping">Ends the run.</param>
 internal sealed record SourceSession(
-    PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, FactWatch Watch, UnreadableRows Unreadable, PostgresTypeCatalog Types,
+    PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, CatalogWatch Watch, UnreadableRows Unreadable, PostgresTypeCatalog Types,
     SpillFolder Spill, TimeProvider Time, bool StartsOver, CancellationToken Stopping)
 {
     /// <summary>The state at the place in the log that a router has come to. What has not changed since the last one is shared with it.</summary>
@@ -26,15 +26,15 @@ internal sealed record SourceSession(
         Inside = router.Inside,
         LastCommitEnd = router.LastCommitEnd,
         Tables = last.Tables.SequenceEqual(Tables.Values.Select(table => table.State)) ? last.Tables : [.. Tables.Values.Select(table => table.State)],
-        Schemas = Tables.Values.All(table => last.Schemas.TryGetValue(table.Definition.Id, out var known) && ReferenceEquals(known, table.Schema))
+        Schemas = Tables.Values.All(table => last.Schemas.TryGetValue(table.Definition.Id, out var known) && ReferenceEquals(known, table.Binding.Schema))
             ? last.Schemas
-            : Tables.Values.ToDictionary(table => table.Definition.Id, table => table.Schema),
+            : Tables.Values.ToDictionary(table => table.Definition.Id, table => table.Binding.Schema),
     };
 
     /// <summary>Empties downstream where rows that were handed over before cannot be told from those to come.</summary>
     internal void StartOver(RoundBuilder round, Lsn delivered)
     {
-        foreach (var table in Tables.Values.Where(table => StartsOver || table.StartsOver || table.Snapshot is { StartsOver: true }))
+        foreach (var table in Tables.Values.Where(table => StartsOver || table.StartsOver || table.Snapshot?.BeginsAnew is not null))
         {
             table.Empty(delivered, Time.GetUtcNow());
         }

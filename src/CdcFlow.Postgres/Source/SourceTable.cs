@@ -1,5 +1,4 @@
 using CdcFlow.Batches;
-using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source.Watch;
@@ -11,26 +10,24 @@ namespace CdcFlow.Postgres.Source;
 
 /// <summary>One table of the source: turns its log events into changes for the outputs that read it, through the snapshot where one runs.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
-internal sealed class SourceTable(TableOrigins origins, PostgresTable definition, TableOutput[] outputs, ControlSession control, IConnectorLog log)
+/// <param name="origins">Makes the places that changes are of.</param>
+/// <param name="binding">What the table is, as the log has it.</param>
+/// <param name="control">For keys that only the server can locate.</param>
+internal sealed class SourceTable(TableOrigins origins, TableBinding binding, ControlSession control)
 {
     private readonly List<HeldChange> held = [];
-    private PostgresTable catalog = definition;
     private TableSnapshotState state = null!;
-    private (Lsn From, string Columns)? lackingSince;
-    private Relation? relation;
-    private KeyFields keys = KeyFields.None;
-    private OldRows oldRows = null!;
     private ChangeOrigin? origin;
     private BeginMessage transaction;
     private Lsn? preceding;
     private int changes;
 
-    internal PostgresTable Definition { get; } = definition;
+    /// <summary>What the table is, as the log has it.</summary>
+    internal TableBinding Binding => binding;
 
-    internal TableOutput[] Outputs { get; } = outputs;
+    internal PostgresTable Definition => binding.Definition;
 
-    /// <summary>The table as the log last described it.</summary>
-    internal required TableSchema Schema { get; set; }
+    internal TableOutput[] Outputs => binding.Outputs;
 
     /// <summary>The snapshot under way, or the last one; null when the table was handed over in an earlier run.</summary>
     internal TableSnapshot? Snapshot { get; set; }
@@ -78,9 +75,9 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
         return true;
     }
 
-    /// <summary>Whether an output reads the column of that name.</summary>
-    internal bool Reads(string column) =>
-        Outputs.Any(output => output.Schema.Columns.Any(wanted => Definition.Find(wanted)?.Name == column || ColumnMatch.Find(wanted, [column]) >= 0));
+    /// <summary>Binds the outputs to the table as the log describes it from now on.</summary>
+    internal void Bind(Relation described, BeginMessage inTransaction, PostgresTypeCatalog types, RoundBuilder round) =>
+        binding.Bind(described, inTransaction, types, round, isBeingRead: Running is not null);
 
     /// <summary>Counts changes of the transaction.</summary>
     /// <returns>The first one's number among the table's, from 1.</returns>
@@ -88,38 +85,6 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     {
         changes += made;
         return changes - made + 1;
-    }
-
-    /// <summary>What an old row holds, whatever it is marked as.</summary>
-    /// <exception cref="CdcFlowException">CDCF4065: not enough to name the row.</exception>
-    internal OldTupleKind KindOf(OldTupleKind marked, TupleData old) => oldRows.KindOf(marked, old);
-
-    /// <summary>Whether an update gave the row another key: it is two changes then.</summary>
-    internal bool IsMoved(OldTupleKind oldKind, TupleData old, TupleData row) => oldKind != OldTupleKind.None && keys.IsChanged(old, row);
-
-    /// <summary>Binds the outputs to the table as the log describes it from now on; tells them when its columns changed.</summary>
-    internal void Bind(Relation described, BeginMessage inTransaction, PostgresTypeCatalog types, RoundBuilder round)
-    {
-        if (ReferenceEquals(relation, described))
-        {
-            return;
-        }
-
-        relation = null; // where the columns do not fit, the next row finds that again
-        types.Load(control.Connection, described.Columns.Select(column => column.TypeOid));
-        var schema = Describe(described, inTransaction);
-        var columns = LoggedColumns.Of(described, schema, Definition, catalog, types, control.Connection);
-        foreach (var output in Outputs)
-        {
-            output.Bind(columns);
-        }
-
-        keys = KeyFields.Of(Definition, Outputs, columns.Carried);
-        var leaves = Definition.IsPartitioned ? LeafIdentity.Read(control.Connection, described.Oid) : [];
-        oldRows = OldRows.Of(Definition, described, Outputs.Any(output => output.Schema.KeyColumns.Count == 0), keys.Naming, leaves);
-        Announce(schema, inTransaction, round);
-        Report(columns, inTransaction);
-        relation = described;
     }
 
     internal void Insert(TupleData row, LogEvent at)
@@ -252,57 +217,5 @@ internal sealed class SourceTable(TableOrigins origins, PostgresTable definition
     private ChangeMetadata Metadata(LogEvent at, short row) => at.Metadata(origin ??= origins.Logged(transaction, preceding), row);
 
     // Only a running snapshot asks for keys, so only then are their texts made.
-    private ChunkKey? Key(TupleData row, TupleData old) => Running is null ? null : keys.KeyOf(row, old);
-
-    private TableSchema Describe(Relation described, BeginMessage inTransaction)
-    {
-        var names = described.Columns.Select(column => column.Name).ToArray();
-        if (!LoggedSchema.HasNames(Schema, names) && !LoggedSchema.HasNames(catalog.Schema, names))
-        {
-            // Whoever altered the table before this transaction was visible before it could write; it may have altered the table itself.
-            control.WaitUntilVisible(inTransaction.Xid);
-            catalog = catalog with { Columns = TableCatalog.Columns(control.Connection, Definition.Schema.Identity!), Published = null };
-        }
-
-        var types = control.Connection.Query(
-            "SELECT " + string.Join(", ", described.Columns.Select(column => $"format_type({column.TypeOid}, {column.TypeModifier})"))).Rows[0];
-        return LoggedSchema.Of(described, types, Schema, catalog.Schema);
-    }
-
-    private void Announce(TableSchema schema, BeginMessage inTransaction, RoundBuilder round)
-    {
-        if (schema.Equals(Schema))
-        {
-            return;
-        }
-
-        foreach (var output in Outputs)
-        {
-            round.Add(output.Index, new SchemaChange(Schema, schema, inTransaction.CommitLsn.Value));
-        }
-
-        Schema = schema;
-    }
-
-    // Rows that a snapshot is to read lack nothing.
-    private void Report(LoggedColumns columns, BeginMessage inTransaction)
-    {
-        var lacking = string.Join(", ", columns.Lacking.Select(column => column.Name)
-            .Where(name => Outputs.Any(output => output.Schema.Columns.Any(wanted => Definition.Find(wanted)?.Name == name))));
-        if (lackingSince is { } since && lacking != since.Columns)
-        {
-            log.Warning(
-                PostgresSourceErrorCodes.ColumnLacking,
-                $"Changes of table {Definition.Id} from {since.From} up to {inTransaction.CommitLsn} lack {since.Columns}, which it got then: null downstream. To fill them, run --resnapshot {Definition.Id}.");
-            lackingSince = null;
-        }
-
-        if (lacking.Length > 0 && lackingSince is null && Running is null)
-        {
-            lackingSince = (inTransaction.CommitLsn, lacking);
-            log.Warning(
-                PostgresSourceErrorCodes.ColumnLacking,
-                $"Changes of table {Definition.Id} from {inTransaction.CommitLsn} on are from before it got {lacking}, and have null there, until the log comes to where it got them.");
-        }
-    }
+    private ChunkKey? Key(TupleData row, TupleData old) => Running is null ? null : binding.Keys.KeyOf(row, old);
 }

@@ -132,8 +132,8 @@ internal sealed class TransactionRouter : IPgOutputHandler
         var isMoved = false;
         if (table is not null && !IsDelivered)
         {
-            oldKind = table.KindOf(oldKind, old);
-            isMoved = table.IsMoved(oldKind, old, row);
+            oldKind = table.Binding.KindOf(oldKind, old);
+            isMoved = table.Binding.IsMoved(oldKind, old, row);
         }
 
         if (Next(table, at, changes: isMoved ? 2 : 1, out var next))
@@ -169,7 +169,7 @@ internal sealed class TransactionRouter : IPgOutputHandler
         var table = TableOf(relation);
         if (Next(table, at, changes: 1, out var next))
         {
-            table.Delete(table.KindOf(oldKind, old), old, next);
+            table.Delete(table.Binding.KindOf(oldKind, old), old, next);
             CutIfLarge();
         }
     }

@@ -3,50 +3,25 @@ using CdcFlow.Configuration;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Source.Watch;
 
-/// <summary>Looks now and then whether tables and publication are still those that the run began with: the log does not tell of a table that was dropped
-/// or renamed, nor of a publication that was altered.</summary>
-/// <remarks>Touched by the log's reader only. Whatever it misses, the next start finds in the checkpoint.</remarks>
-internal sealed class CatalogWatch
+/// <summary>Looks whether tables and publication are still those that the run began with: the log does not tell of a table that was dropped or renamed,
+/// nor of a publication that was altered.</summary>
+/// <remarks>Touched by the log's reader only.</remarks>
+/// <param name="tables">What the run reads.</param>
+/// <param name="published">How each was published when the run began; null: not known.</param>
+/// <param name="connection">The log reader's own.</param>
+/// <param name="options">The options.</param>
+/// <param name="log">Where a table without its name and an altered publication are reported.</param>
+internal sealed class IdentityLook(
+    IReadOnlyList<PostgresTable> tables, IReadOnlyDictionary<TableId, string?> published, PostgresConnection connection, PostgresSourceOptions options, IConnectorLog log)
 {
-    private readonly PostgresConnection connection;
-    private readonly PostgresSourceOptions options;
-    private readonly TimeProvider time;
-    private readonly IConnectorLog log;
-    private readonly PostgresTable[] tables;
-    private readonly Dictionary<TableId, string?> proofs;
+    private readonly Dictionary<TableId, string?> proofs = new(published);
     private readonly HashSet<TableId> away = [];
-    private long lastLook;
 
-    /// <param name="connection">The log reader's own.</param>
-    /// <param name="session">What the run began with.</param>
-    /// <param name="log">Where a table without its name and an altered publication are reported.</param>
-    internal CatalogWatch(PostgresConnection connection, SourceSession session, IConnectorLog log)
-    {
-        this.connection = connection;
-        this.log = log;
-        options = session.Options;
-        time = session.Time;
-        tables = [.. session.Tables.Values.Select(table => table.Definition)];
-        proofs = session.Start.Tables.ToDictionary(table => table.Table, table => table.Published);
-        lastLook = time.GetTimestamp();
-    }
-
-    /// <summary>Looks, if the last look was a heartbeat ago.</summary>
+    /// <summary>Looks.</summary>
     /// <exception cref="CdcFlowException">CDCF4053, CDCF4055: what was read from the log may lack changes from here on.</exception>
-    internal void LookIfDue()
-    {
-        if (time.GetElapsedTime(lastLook) < options.Heartbeat)
-        {
-            return;
-        }
-
-        lastLook = time.GetTimestamp();
-        Look();
-    }
-
-    private void Look()
+    internal void Look()
     {
         var rows = connection.Query(
             $"""

@@ -3,35 +3,23 @@ using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source.Watch;
 
-/// <summary>Looks now and then for what happened to rows without a change in the log, and says it; stops where rows would be missing.</summary>
+/// <summary>Looks for what happened to rows without a change in the log, and says it; stops where rows would be missing.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
-internal sealed class FactWatch(
-    IReadOnlyCollection<SourceTable> tables, PostgresConnection connection, PostgresSourceOptions options, WaitWatch waits, IConnectorLog log, TimeProvider time)
+internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, PostgresConnection connection, PostgresSourceOptions options, IConnectorLog log)
 {
-    private long lastLook = time.GetTimestamp();
-
-    /// <summary>Looks, if the last time is long enough ago.</summary>
-    /// <returns>Whether something is other than it was.</returns>
-    internal bool LookIfDue() => time.GetElapsedTime(lastLook) >= options.Heartbeat && Look();
-
     /// <summary>Looks.</summary>
     /// <returns>Whether something is other than it was.</returns>
     /// <exception cref="CdcFlowException">CDCF4067: a partition was attached with rows.</exception>
     internal bool Look()
     {
-        var isOther = waits.Watch(connection, "Looking for what the log does not tell", () =>
+        var found = FactCatalog.Read(connection, tables.Select(table => table.Definition.Oid));
+        var isAnyOther = false;
+        foreach (var table in tables)
         {
-            var found = FactCatalog.Read(connection, tables.Select(table => table.Definition.Oid));
-            var isAnyOther = false;
-            foreach (var table in tables)
-            {
-                isAnyOther |= found.TryGetValue(table.Definition.Oid, out var now) && Look(table, now);
-            }
+            isAnyOther |= found.TryGetValue(table.Definition.Oid, out var now) && Look(table, now);
+        }
 
-            return isAnyOther;
-        });
-        lastLook = time.GetTimestamp();
-        return isOther;
+        return isAnyOther;
     }
 
     private bool Look(SourceTable table, TableFacts now)
@@ -63,10 +51,10 @@ internal sealed class FactWatch(
                     PostgresSourceErrorCodes.PartitionGone,
                     $"Partition {partition.Name} of {id} was detached or dropped, which the log does not tell: its rows stay downstream. {Anew(id)}");
                 break;
-            case FactChange.Rewritten(var columns) when columns.Any(table.Reads):
+            case FactChange.Rewritten(var columns) when columns.Any(table.Binding.Reads):
                 ValuesChanged(id, $"all rows of {id} were rewritten when {string.Join(", ", columns)} was altered (ALTER TYPE … USING, for one)");
                 break;
-            case FactChange.ColumnFilled(var column) when table.Reads(column):
+            case FactChange.ColumnFilled(var column) when table.Binding.Reads(column):
                 ValuesChanged(id, $"column '{column}' was added to {id} with a value for the rows that were there");
                 break;
             case FactChange.LabelRenamed(var from, var to):
