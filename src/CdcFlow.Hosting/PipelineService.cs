@@ -28,7 +28,7 @@ internal sealed class PipelineService(
             // The observer has told it, or the first attempt did not come so far; the exit code is how a process says it.
             if (pipeline.Status.Phase != PipelinePhase.Failed)
             {
-                Log.Failed(pipeline.Log, pipeline.Graph.Name, error.Message, error);
+                Log.Failed(pipeline.Log, pipeline.Graph.Name, FailureText.Of(error), error);
             }
 
             pipeline.Status.Fail(error);

@@ -158,7 +158,7 @@ public sealed class PipelineBuilder
         if (!holds)
         {
             throw new CdcFlowException(
-                RuntimeErrorCodes.GraphInvalid, $"The pipeline cannot run: {otherwise}.", "Mend the pipeline class, or the code that builds the graph.");
+                RuntimeErrorCodes.GraphInvalid, $"The pipeline cannot run: {otherwise}.", "Fix the pipeline class, or the code that builds the graph.");
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class PausedInstanceTests
     private const int Fenced = 6;
 
     [Fact]
+    [Trait("WayOut", "CDCF3002")]
     public async Task Stopped_instance_keeps_no_successor_out_and_ends_with_6_when_it_wakes_while_its_successor_works_on()
     {
         Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");

@@ -108,6 +108,22 @@ public sealed partial class VanishingPipeline
     public partial Changes<Item> Items { get; }
 }
 
+[CdcPipeline("file")]
+public sealed partial class FilePipeline
+{
+    [InMemorySource("file-db")]
+    [InMemorySink("file-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("default-store")]
+public sealed partial class DefaultStorePipeline
+{
+    [InMemorySource("default-store-db")]
+    [InMemorySink("default-store-out")]
+    public partial Changes<Item> Items { get; }
+}
+
 /// <summary>Never opens anything: for configuration and checks.</summary>
 [CdcPipeline("checked")]
 public sealed partial class CheckedPipeline

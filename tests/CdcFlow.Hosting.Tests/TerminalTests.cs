@@ -6,6 +6,7 @@ namespace CdcFlow.Hosting.Tests;
 public sealed class TerminalTests
 {
     [Fact]
+    [Trait("WayOut", "CDCF1013")]
     public void Log_that_cannot_be_written_is_said_once_and_later_how_many_lines_are_lost()
     {
         using var disk = new FullDisk();

@@ -68,6 +68,7 @@ public sealed class ValidateTests : IDisposable
     [Theory]
     [InlineData(UnixFileMode.OtherWrite, "✗ folder", "CDCF3025", ExitCode.Invalid)]
     [InlineData(UnixFileMode.GroupWrite, "! folder", "CDCF3026", ExitCode.Ok)]
+    [Trait("WayOut", "CDCF3026")]
     public async Task Store_that_others_may_write_is_refused_or_warned_of_before_a_run_too_and_chmod_is_the_way_out(UnixFileMode open, string check, string code, int exitCode)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");

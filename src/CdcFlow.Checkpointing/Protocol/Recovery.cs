@@ -61,7 +61,7 @@ public static class Recovery
             _ => new Refusal(
                 CheckpointErrorCodes.StateMissing,
                 $"Sink '{sink.Connection}' committed checkpoint {marker}, but the store of pipeline '{facts.Pipeline}' has no state of that name.",
-                $"Bring back the store's file of {marker}, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}."),
+                $"Bring back the store's file of {marker}, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh."),
         };
     }
 
@@ -81,7 +81,7 @@ public static class Recovery
         return committed == default ? FollowStore(facts with { Stored = others }, NextId(facts)) : new Refusal(
             CheckpointErrorCodes.MarkerMissing,
             $"Sink '{sink.Connection}' has no marker of pipeline '{facts.Pipeline}', although checkpoint {committed} was committed there.",
-            $"Bring back the sink's marker, or say yourself where to begin: {RestoreFrom(committed.ToString())}.");
+            $"Bring back the sink's marker. If it alone is lost, go on without it: {RestoreFrom(committed.ToString())}; if the sink was emptied or made anew, `run --restore-from none` begins afresh.");
     }
 
     /// <summary>The newest state decides; one that cannot be read is passed over only while no sink is known to have committed it.</summary>

@@ -67,7 +67,6 @@ internal static class PipelineProgram<TPipeline>
 
     private static string Describe(Exception error, bool isVerbose) => LogText.Printable(
         isVerbose ? error.ToString()
-        : error is CdcFlowException ? error.Message
         : error is IOException ? $"{HostingErrorCodes.OutputFailed}: The result cannot be written: {error.Message} Make room, or send the output elsewhere."
-        : $"{HostingErrorCodes.Unforeseen}: {error.GetType().Name}: {error.Message} (--verbose shows the stack trace)");
+        : FailureText.Of(error));
 }

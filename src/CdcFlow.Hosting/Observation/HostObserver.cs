@@ -88,7 +88,7 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
         else
         {
             pipeline.Status.Fail(error);
-            Log.Failed(pipeline.Log, Name, error.Message, error);
+            Log.Failed(pipeline.Log, Name, FailureText.Of(error), error);
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class InMemorySourceConnector(
             throw new CdcFlowException(
                 InMemoryErrorCodes.LogLost,
                 $"Source '{connection}' must go on after transaction {state.LastWhole}, but its log is gone up to {database.ForgottenBy(reader)}.",
-                "Delete the pipeline's checkpoints to read the tables again.")
+                "`run --restore-from none` reads the tables again; rows may then appear twice.")
             { IsPositionLost = true };
         }
 

@@ -23,7 +23,7 @@ internal sealed record InMemorySourceState(ulong Start, SourceOffset Last, bool 
         if (json.GetProperty("version").GetInt32() != Version)
         {
             throw new CdcFlowException(
-                InMemoryErrorCodes.StateNewer, "The state was written by a newer version of the in-memory source.", "Run that version.");
+                InMemoryErrorCodes.StateNewer, "The state was written by a newer version of the in-memory source.", "Run that version, or begin afresh: `run --restore-from none`.");
         }
 
         var last = new SourceOffset(json.GetProperty("transaction").GetUInt64(), json.GetProperty("event").GetInt32(), json.GetProperty("row").GetInt16());

@@ -25,6 +25,7 @@ public sealed class CheckpointAbortTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF3020")]
     public void Writes_of_a_checkpoint_that_was_given_up_belong_to_the_next()
     {
         var (runner, run, stop) = StartWithThreeOnTheWay();
@@ -64,6 +65,7 @@ public sealed class CheckpointAbortTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF3021")]
     public void Too_many_in_a_row_restart_the_pipeline()
     {
         slow.Before = (call, token) => call == "write" && world.Observer.Restarts.Count == 0 ? slowGoesOn.Task : Task.CompletedTask;

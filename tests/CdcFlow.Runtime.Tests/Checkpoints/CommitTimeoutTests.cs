@@ -23,6 +23,7 @@ public sealed class CommitTimeoutTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("WayOut", "CDCF3022")]
     public void Commit_that_hangs_is_a_fault_and_after_the_restart_its_marker_decides(bool hadCommitted)
     {
         var calls = 0;
@@ -50,6 +51,7 @@ public sealed class CommitTimeoutTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF2013")]
     public void Commit_that_ignores_its_cancellation_ends_the_pipeline_and_nothing_runs_beside_it()
     {
         var goesOn = new TaskCompletionSource();

@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores.Files;
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
@@ -15,6 +16,7 @@ public sealed class StoreTests
     [Theory]
     [InlineData(SinkKind.Transactional)]
     [InlineData(SinkKind.Staged)]
+    [Trait("WayOut", "CDCF3011")]
     public void Full_disk_under_the_store_loses_and_doubles_nothing_once_there_is_room(SinkKind kind)
     {
         var process = world.Process = new SimulatedProcess(seed: null, DateTimeOffset.UnixEpoch);
@@ -63,6 +65,7 @@ public sealed class StoreTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF3016")]
     public async Task Changed_graph_goes_on_from_the_checkpoint_and_that_is_told()
     {
         var log = world.Log("in");
@@ -94,5 +97,65 @@ public sealed class StoreTests
         Assert.Equal("CDCF3017", error.Code);
         Assert.Contains("source 'in'", error.Message, StringComparison.Ordinal);
         Assert.Empty(renamed.OpenedAt);
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF3010")]
+    public async Task Disk_that_did_not_confirm_is_replaced_and_the_pipeline_goes_on_from_what_is_durable()
+    {
+        var isBroken = false;
+        world.OtherStore = new FileCheckpointStore(
+            "test",
+            "/checkpoints",
+            new SimulatedFileSystem(new SimulatedDisk(), step => _ = isBroken && step.StartsWith("sync", StringComparison.Ordinal) && step.Contains("checkpoint", StringComparison.Ordinal)
+                ? throw new IOException("Input/output error", 5)
+                : 0),
+            TimeProvider.System);
+        var log = world.Log("in");
+        log.Feed(FakeWorld.Items(0, 3));
+        var storage = world.Storage("out", SinkKind.Transactional);
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+        log.Feed(FakeWorld.Items(3, 3));
+
+        isBroken = true;
+        var error = await FailsTwiceAsync("CDCF3010");
+        Assert.Contains("then start the pipeline again; it goes on from the last durable checkpoint", error.Mend, StringComparison.Ordinal);
+        Assert.Equal(FakeWorld.Items(0, 3), storage.Visible);
+        isBroken = false;
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+        Assert.Equal(FakeWorld.Items(0, 6), storage.Visible);
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF3014")]
+    public async Task State_that_has_grown_without_bound_is_begun_afresh()
+    {
+        world.OtherStore = new FileCheckpointStore("test", "/checkpoints", new SimulatedFileSystem(new SimulatedDisk()), TimeProvider.System);
+        var log = world.Log("in");
+        log.Feed(FakeWorld.Items(0, 3));
+        var storage = world.Storage("out", SinkKind.Transactional);
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+        log.Feed(FakeWorld.Items(3, 3));
+
+        log.StateBytes = 64 << 20;
+        var error = await FailsTwiceAsync("CDCF3014");
+        Assert.Contains("`run --restore-from none` begins afresh", error.Mend, StringComparison.Ordinal);
+        log.StateBytes = 0;
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp with { RecoverFrom = new RecoveryOverride(null) }).RunAsync(Cancelled);
+        Assert.Equal(0, log.OpenedAt[^1]);
+        Assert.Equal(FakeWorld.Items(0, 6), storage.Visible.Distinct());
+    }
+
+    private async Task<CdcFlowException> FailsTwiceAsync(string code)
+    {
+        var error = new CdcFlowException("", "");
+        for (var start = 0; start < 2; start++)
+        {
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled));
+            Assert.Equal(code, error.Code);
+        }
+
+        Assert.Empty(world.Observer.Restarts);
+        return error;
     }
 }

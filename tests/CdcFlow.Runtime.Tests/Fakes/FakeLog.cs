@@ -27,6 +27,9 @@ public sealed class FakeLog(int roundLength = 3)
     /// <summary>Rounds that readers have handed out.</summary>
     public int RoundsRead { get; set; }
 
+    /// <summary>How many bytes the source's state has that nobody needs.</summary>
+    public int StateBytes { get; set; }
+
     public List<int> OpenedAt { get; } = [];
 
     /// <summary>Fails the next confirmations, one each.</summary>
@@ -78,13 +81,14 @@ public sealed class FakeSourceAttribute(string connection) : CdcSourceAttribute(
     public override ISourceConnector CreateConnector(ConnectorContext context) => throw new NotSupportedException();
 }
 
-public sealed record FakeSourceState(int Next) : SourceState
+public sealed record FakeSourceState(int Next, int UselessBytes = 0) : SourceState
 {
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteNumber("version", 1);
         writer.WriteNumber("next", Next);
+        writer.WriteString("useless", new string('x', UselessBytes));
         writer.WriteEndObject();
     }
 }
@@ -166,7 +170,7 @@ internal sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenCo
 
         next += items.Length;
         log.RoundsRead++;
-        return new SourceRound(elements, new FakeSourceState(next));
+        return new SourceRound(elements, new FakeSourceState(next, log.StateBytes));
     }
 
     private ChangeOrigin Origin(int transaction) =>

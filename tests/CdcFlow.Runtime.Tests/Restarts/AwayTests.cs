@@ -1,6 +1,7 @@
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
+using CdcFlow.Sources;
 using CdcFlow.Testing.Simulation;
 
 namespace CdcFlow.Runtime.Tests.Restarts;
@@ -43,13 +44,26 @@ public sealed class AwayTests : IDisposable
     }
 
     [Fact]
-    public void Sink_that_stays_away_ends_the_run_when_the_limit_is_reached()
+    [Trait("WayOut", "CDCF2014")]
+    public void Sink_that_stays_away_ends_the_run_when_the_limit_is_reached_and_the_next_one_goes_on_when_it_is_back()
     {
-        world.Storage("out", SinkKind.Transactional).Before = (call, _) => call == "open" ? Task.FromException(away) : Task.CompletedTask;
+        var storage = world.Storage("out", SinkKind.Transactional);
+        storage.Before = (call, _) => call == "open" ? Task.FromException(away) : Task.CompletedTask;
         var options = FakeWorld.ByHand with { Restart = new RestartOptions { AwayMax = TimeSpan.FromMinutes(7) } };
-        var run = world.Runner(PipelineRunnerTests.Straight, options).RunAsync(stop.Token);
-        Assert.True(process.Run(() => run.IsCompleted));
-        Assert.Equal(RuntimeErrorCodes.AwayTooLong, Assert.IsType<CdcFlowException>(run.Exception!.InnerException).Code);
-        Assert.Equal(TimeSpan.FromMinutes(7), Now);
+        for (var start = 1; start <= 2; start++)
+        {
+            var run = world.Runner(PipelineRunnerTests.Straight, options).RunAsync(stop.Token);
+            Assert.True(process.Run(() => run.IsCompleted));
+            var error = Assert.IsType<CdcFlowException>(run.Exception!.InnerException);
+            Assert.Equal(RuntimeErrorCodes.AwayTooLong, error.Code);
+            Assert.Contains("Bring it back and start the pipeline", error.Mend, StringComparison.Ordinal);
+            Assert.Equal(TimeSpan.FromMinutes(start * 7), Now);
+        }
+
+        storage.Before = (_, _) => Task.CompletedTask;
+        var next = world.Runner(PipelineRunnerTests.Straight, options with { Boundedness = Boundedness.UntilCaughtUp }).RunAsync(stop.Token);
+        Assert.True(process.Run(() => next.IsCompleted));
+        Assert.True(next.IsCompletedSuccessfully, next.Exception?.ToString());
+        Assert.Equal(FakeWorld.Items(0, 9), storage.Visible);
     }
 }

@@ -82,6 +82,41 @@ public sealed class InMemorySourceTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5905")]
+    public async Task State_of_a_newer_version_is_for_that_version_to_go_on_from()
+    {
+        database.EndSnapshot<Account>().Transaction(tx => tx.Insert(new Account(1, "ada")));
+        var own = Written((await ReadOneAsync(InMemorySourceOptions.Default, null))!.State);
+        var newer = JsonDocument.Parse(own.GetRawText().Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)).RootElement;
+        database.Transaction(tx => tx.Insert(new Account(2, "bob")));
+        for (var start = 0; start < 2; start++)
+        {
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => ReadOneAsync(InMemorySourceOptions.Default, newer));
+            Assert.Equal((InMemoryErrorCodes.StateNewer, "Run that version, or begin afresh: `run --restore-from none`."), (error.Code, error.Mend));
+        }
+
+        Assert.Equal(["Insert bob"], ChangesOf((await ReadOneAsync(InMemorySourceOptions.Default, own))!).Select(Describe)); // as that version reads it
+        Assert.NotNull(await ReadOneAsync(InMemorySourceOptions.Default, null)); // afresh
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF5906")]
+    public async Task Reader_whose_session_was_taken_over_ends_and_the_newer_one_reads_on()
+    {
+        database.EndSnapshot<Account>();
+        await using var older = await OpenAsync(InMemorySourceOptions.Default, null, Boundedness.Continuous);
+        await using var newer = await OpenAsync(InMemorySourceOptions.Default, null, Boundedness.Continuous);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await older.ReadAsync(CancellationToken.None));
+            Assert.Equal((InMemoryErrorCodes.ReaderReplaced, true), (error.Code, error.IsTransient));
+        }
+
+        database.Transaction(tx => tx.Insert(new Account(1, "ada")));
+        Assert.Equal(["Insert ada"], ChangesOf((await newer.ReadAsync(CancellationToken.None))!).Select(Describe));
+    }
+
+    [Fact]
     public async Task New_columns_stand_in_order_between_the_changes()
     {
         database.EndSnapshot<Account>().Transaction(tx => tx.Insert(new Account(1, "ada")).Ddl<Account>("id bigint", "owner text").Insert(new Account(2, "bob")));

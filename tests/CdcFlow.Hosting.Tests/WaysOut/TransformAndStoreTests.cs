@@ -5,10 +5,10 @@ using CdcFlow.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace CdcFlow.Hosting.Tests;
+namespace CdcFlow.Hosting.Tests.WaysOut;
 
 /// <summary>Errors that recur at every start, and what their messages say, done word by word with the program.</summary>
-public sealed class WaysOutTests : IDisposable
+public sealed class TransformAndStoreTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("cdcflow-ways-").FullName;
 
@@ -17,6 +17,7 @@ public sealed class WaysOutTests : IDisposable
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     [Fact]
+    [Trait("WayOut", "CDCF2003")]
     public async Task Transform_that_throws_is_fixed_and_the_row_comes_again()
     {
         MistakenPipeline.IsFixed = false;
@@ -34,6 +35,7 @@ public sealed class WaysOutTests : IDisposable
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF3007")]
     public async Task Damaged_checkpoint_is_replaced_by_an_older_one_that_the_list_names_or_by_none_where_the_source_has_forgotten_what_follows_it()
     {
         var database = InMemoryDatabase.Named("damaged-db").Snapshot(new Item(1, "one")).EndSnapshot<Item>();
@@ -43,6 +45,7 @@ public sealed class WaysOutTests : IDisposable
         var newest = Directory.GetFiles(Store, "*.checkpoint").Order(StringComparer.Ordinal).Last();
         await File.WriteAllTextAsync(newest, "damaged", TestContext.Current.CancellationToken);
 
+        Assert.Equal(ExitCode.Failed, (await RunAsync<DamagedPipeline>("damaged")).Code);
         var refused = await RunAsync<DamagedPipeline>("damaged");
         Assert.Contains(CheckpointErrorCodes.Damaged, refused.All, StringComparison.Ordinal);
         Assert.Contains("`run --restore-from ID@EPOCH`", refused.All, StringComparison.Ordinal);
@@ -58,6 +61,7 @@ public sealed class WaysOutTests : IDisposable
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF3023")]
     public async Task Store_that_vanishes_under_a_running_pipeline_stops_it_and_is_brought_back()
     {
         var database = InMemoryDatabase.Named("vanishing-db").Snapshot(new Item(1, "one")).EndSnapshot<Item>();

@@ -1,0 +1,78 @@
+using CdcFlow.Runtime;
+using CdcFlow.Sinks;
+using CdcFlow.Testing;
+
+namespace CdcFlow.Hosting.Tests.WaysOut;
+
+/// <summary>A program that fails at every start, until what its message says is done.</summary>
+public abstract class WayOutTest : IDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("cdcflow-ways-");
+
+    /// <summary>Where the pipeline keeps its checkpoints.</summary>
+    protected string Store => Path.Combine(directory.FullName, "store");
+
+    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A database of one row that has been there from the beginning.</summary>
+    protected static InMemoryDatabase Database(string name) => InMemoryDatabase.Named(name).Snapshot(new Item(1, "one")).EndSnapshot<Item>();
+
+    /// <summary>An error that no restart heals.</summary>
+    protected static CdcFlowException Cut => new("CDCF9999", "Cut.");
+
+    /// <summary>One more row.</summary>
+    protected static void Insert(InMemoryDatabase database, long id) => database.Transaction(transaction => transaction.Insert(new Item(id, $"row {id}")));
+
+    private protected Task<ProgramRun> RunAsync<TPipeline>(params string[] options)
+        where TPipeline : ICdcPipeline<TPipeline> =>
+        ProgramRun.OfAsync<TPipeline>(["run", "--until-caught-up", .. Settings<TPipeline>(), .. options]);
+
+    /// <summary>Starts twice; each start ends with the code.</summary>
+    /// <returns>What the second one said.</returns>
+    private protected async Task<string> FailsTwiceAsync<TPipeline>(string code, int exitCode = ExitCode.Failed, params string[] options)
+        where TPipeline : ICdcPipeline<TPipeline>
+    {
+        var said = "";
+        for (var start = 0; start < 2; start++)
+        {
+            var run = await RunAsync<TPipeline>(options);
+            Assert.True(run.Code == exitCode && run.All.Contains(code, StringComparison.Ordinal), $"{run.Code}: {run.All}");
+            said = run.All;
+        }
+
+        return said;
+    }
+
+    /// <summary>Starts, reads all that there is, and ends well; the next start, without options, does so too.</summary>
+    private protected async Task GoesOnAsync<TPipeline>(params string[] options)
+        where TPipeline : ICdcPipeline<TPipeline>
+    {
+        var run = await RunAsync<TPipeline>(options);
+        Assert.True(run.Code == ExitCode.Ok, run.All);
+        var next = await RunAsync<TPipeline>([.. options.Where(option => option.Contains('=', StringComparison.Ordinal) || option == "--set")]);
+        Assert.True(next.Code == ExitCode.Ok, next.All);
+    }
+
+    /// <summary>The sink has the rows of the source.</summary>
+    private protected static void AssertSame(InMemoryDatabase database, string sink, SinkKind kind = SinkKind.Transactional) => Assert.Equal(
+        database.Rows<Item>(item => item.Id).Values.OrderBy(item => item.Id),
+        InMemorySinkServer.Named(sink, kind).Rows(sink).Values.Cast<Item>().OrderBy(item => item.Id));
+
+    /// <summary>The newest checkpoint of <c>checkpoints list</c>.</summary>
+    private protected async Task<string> NewestAsync<TPipeline>()
+        where TPipeline : ICdcPipeline<TPipeline> =>
+        (await ProgramRun.OfAsync<TPipeline>(["checkpoints", "list", .. Settings<TPipeline>()])).Output.Split('\n')[1].Split(' ')[0];
+
+    /// <summary>The file of the newest checkpoint.</summary>
+    private protected string NewestFile() => Directory.GetFiles(Store, "*.checkpoint").Order(StringComparer.Ordinal).Last();
+
+    private string[] Settings<TPipeline>()
+        where TPipeline : ICdcPipeline<TPipeline> =>
+        ["--set", $"CdcFlow:{TPipeline.Graph.Name}:Checkpoint:Store={Store}", "--set", $"CdcFlow:{TPipeline.Graph.Name}:Restart:BackoffMin=00:00:00", "--set", $"CdcFlow:{TPipeline.Graph.Name}:Restart:BackoffMax=00:00:00"];
+}
