@@ -47,6 +47,35 @@ public readonly struct ItemCodec : IRowCodec<Item>
     public static object Key(Item row) => row.Id;
 }
 
+/// <summary>The same row type with its key in another column.</summary>
+public readonly struct VersionKeyCodec : IRowCodec<Item>
+{
+    public static RowSchema Schema { get; } = new(
+        "Item", "item", null,
+        new ColumnDescriptor("id", "Id", typeof(long), false, IsKey: false),
+        new ColumnDescriptor("name", "Name", typeof(string), true, IsKey: false),
+        new ColumnDescriptor("version", "Version", typeof(long), false, IsKey: true));
+
+    public static Item Read<TReader>(ref TReader reader)
+        where TReader : struct, IRowReader, allows ref struct => ItemCodec.Read(ref reader);
+
+    public static Item ReadKey<TReader>(ref TReader reader)
+        where TReader : struct, IRowReader, allows ref struct =>
+        new() { Version = reader.GetInt64(2) };
+
+    public static void Write<TWriter>(Item row, ref TWriter writer)
+        where TWriter : struct, IRowWriter, allows ref struct => throw new NotSupportedException();
+
+    public static void WriteKey<TWriter>(Item row, ref TWriter writer)
+        where TWriter : struct, IRowWriter, allows ref struct => throw new NotSupportedException();
+
+    public static int KeyHash(Item row) => StableHash.Of(row.Version);
+
+    public static bool KeyEquals(Item left, Item right) => left.Version == right.Version;
+
+    public static object Key(Item row) => row.Version;
+}
+
 /// <summary>The same columns with a text key.</summary>
 public sealed class TextItem
 {

@@ -119,7 +119,7 @@ internal sealed class LogReader
                 Flush();
             }
 
-            var message = stream.Read();
+            var message = Next();
             serverEnd = message.WalEnd > serverEnd ? message.WalEnd : serverEnd;
             if (message.IsKeepalive)
             {
@@ -130,6 +130,18 @@ internal sealed class LogReader
             {
                 Decode(decoder, message);
             }
+        }
+    }
+
+    private WalMessage Next()
+    {
+        try
+        {
+            return stream.Read();
+        }
+        catch (CdcFlowException e) when (AbandonedLog.Frees(e))
+        {
+            throw AbandonedLog.AddTo(e, session.Options.Slot, router.Delivered);
         }
     }
 
@@ -161,6 +173,10 @@ internal sealed class LogReader
         catch (CdcFlowException e) when (router.Locate(e) is { } located)
         {
             throw located;
+        }
+        catch (CdcFlowException e) when (e.Code != PostgresWireErrorCodes.Server && AbandonedLog.Frees(e))
+        {
+            throw AbandonedLog.AddTo(e, session.Options.Slot, router.Delivered);
         }
     }
 

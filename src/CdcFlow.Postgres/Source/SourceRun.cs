@@ -81,18 +81,29 @@ internal sealed class SourceRun : IAsyncDisposable
 
         replication = PostgresConnection.Open(opening.Settings, SessionKind.Replication, stopping.Token);
         SourceOpening.SpeakPlainly(replication);
-        stream = opening.Waits(stopping.Token).Watch(replication, "Opening the log", () => replication.StartReplication(
-            new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], session.Start.ResumeAt, control.Connection.ServerVersion)
-            {
-                StatusInterval = opening.Options.Heartbeat < longestSilence ? opening.Options.Heartbeat : longestSilence,
-            },
-            opening.Context.Time));
+        stream = OpenLog(replication, session.Start.ResumeAt);
         snapshots = Snapshots(session);
         var end = End(session);
         var routes = new TableRoutes(session.Tables.Values, control.Connection, opening.Context.Log);
         Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, large, rounds.Writer, routes, end);
         thread = new Thread(Log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
         thread.Start();
+    }
+
+    private ReplicationStream OpenLog(PostgresConnection connection, Lsn from)
+    {
+        var options = new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], from, control.Connection.ServerVersion)
+        {
+            StatusInterval = opening.Options.Heartbeat < longestSilence ? opening.Options.Heartbeat : longestSilence,
+        };
+        try
+        {
+            return opening.Waits(stopping.Token).Watch(connection, "Opening the log", () => connection.StartReplication(options, opening.Context.Time));
+        }
+        catch (CdcFlowException e) when (AbandonedLog.Frees(e))
+        {
+            throw AbandonedLog.AddTo(e, options.Slot, from);
+        }
     }
 
     private SnapshotDriver Snapshots(SourceSession session)
