@@ -5,7 +5,7 @@ namespace CdcFlow.Postgres.Source.Tests;
 /// <summary>Columns that are altered, added or renamed while they are read, or while the log that has them is not read yet.</summary>
 public class AlteredColumnTests(SharedServer shared)
 {
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4056")]
     public async Task Type_altered_while_the_table_is_read_is_bound_anew()
     {
         var database = await shared.CreateAsync();
@@ -83,7 +83,7 @@ public class AlteredColumnTests(SharedServer shared)
         Assert.Equal(await WideSchema.TableAsync(database), WideSchema.Fold(source.Changes));
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4059")]
     public async Task Column_deployed_with_its_migration_is_null_in_what_the_log_has_from_before_and_that_is_said()
     {
         var database = await shared.CreateAsync();
@@ -105,24 +105,40 @@ public class AlteredColumnTests(SharedServer shared)
         Assert.Equal(await WideSchema.TableAsync(database), WideSchema.Fold(source.Changes));
     }
 
-    [Fact]
-    public async Task Column_that_takes_no_null_and_is_not_in_the_log_stops_and_a_resnapshot_goes_on()
+    [Theory, Trait("WayOut", "CDCF4058")]
+    [InlineData("run --resnapshot public.item")]
+    [InlineData("make Wide.Extra nullable")]
+    [InlineData("run the program without it until the log is read")]
+    public async Task Column_that_takes_no_null_and_is_not_in_the_log_stops_and_each_way_of_the_message_goes_on(string way)
     {
         var database = await shared.CreateAsync();
         await using var source = await MigratedAsync<StrictWideCodec>(database);
 
-        await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
-        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(source.ReadToEndAsync);
-        Assert.Equal((PostgresSourceErrorCodes.ColumnNotInLog, false), (error.Code, error.IsTransient));
-        Assert.Contains("run --resnapshot public.item", error.Mend, StringComparison.Ordinal);
-        await source.CloseAsync();
-        await database.SlotIsFreeAsync(database.Name);
+        var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.ColumnNotInLog);
+        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
+        if (way.StartsWith("run --resnapshot", StringComparison.Ordinal))
+        {
+            await source.RunResnapshotAsync("public.item");
+            Assert.Equal(await WideSchema.TableAsync(database), WideSchema.Fold(source.Changes));
+        }
+        else if (way.StartsWith("make", StringComparison.Ordinal))
+        {
+            await using var nullable = WayOut.Of<Wide, WideCodec>(database);
+            nullable.Checkpoints.AddRange(source.Checkpoints);
+            await nullable.RunAsync();
+            source.Checkpoints[^1] = nullable.Checkpoints[^1];
+        }
+        else
+        {
+            await using var before = WayOut.ItemsOf(database);
+            before.Checkpoints.AddRange(source.Checkpoints);
+            await before.RunAsync();
+            source.Checkpoints[^1] = before.Checkpoints[^1];
+        }
 
-        source.Resnapshot = new ResnapshotRequest("1", ["public.item"], Lost: false);
-        await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
-        await source.ReadToEndAsync();
-
-        Assert.Equal(await WideSchema.TableAsync(database), WideSchema.Fold(source.Changes));
+        await database.ExecuteAsync("INSERT INTO item VALUES (4, 'goes on', 1, 8)");
+        await source.RunAsync();
+        Assert.Equal("4,goes on,8", WideSchema.Fold(source.Changes).Last());
     }
 
     [Fact]

@@ -5,7 +5,7 @@ public class ChangedValuesTests(SharedServer shared)
 {
     private const string Create = "CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE TABLE item (id bigint PRIMARY KEY, name mood, version int NOT NULL, other int); INSERT INTO item VALUES (1, 'glad', 1);";
 
-    [Theory]
+    [Theory, Trait("WayOut", "CDCF4069")]
     [InlineData("ALTER TABLE item ALTER version TYPE int USING version * 1000", "all rows of public.item were rewritten when version was altered")]
     [InlineData("ALTER TABLE item ALTER version TYPE bigint USING version * 1000", "all rows of public.item were rewritten when version was altered")]
     [InlineData("ALTER TABLE item DROP name; ALTER TABLE item ADD name text DEFAULT 'new'", "column 'name' was added to public.item with a value for the rows that were there")]
@@ -50,6 +50,12 @@ public class ChangedValuesTests(SharedServer shared)
             Assert.Equal(said is null ? 0 : 1, lines.Count);
             Assert.All(lines, line => Assert.Contains(said!, line, StringComparison.Ordinal));
             Assert.All(lines, line => Assert.Contains("run --resnapshot public.item", line, StringComparison.Ordinal));
+            await source.CloseAsync();
+            if (said is not null)
+            {
+                await source.RunResnapshotAsync("public.item");
+                Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
+            }
         }
     }
 }

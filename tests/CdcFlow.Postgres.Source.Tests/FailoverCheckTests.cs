@@ -9,7 +9,7 @@ public class FailoverCheckTests
 {
     private readonly CancellationToken cancellationToken = TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4015")]
     public async Task What_a_promoted_standby_would_lack_is_told_and_the_way_out_of_each_leads_to_the_next()
     {
         Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");

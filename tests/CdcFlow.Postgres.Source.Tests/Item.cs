@@ -47,6 +47,35 @@ public readonly struct ItemCodec : IRowCodec<Item>
     public static object Key(Item row) => row.Id;
 }
 
+/// <summary>The same row type with a moment for its text.</summary>
+public readonly struct TimestampItemCodec : IRowCodec<Item>
+{
+    public static RowSchema Schema { get; } = new(
+        "Item", "item", null,
+        new ColumnDescriptor("id", "Id", typeof(long), false, IsKey: true),
+        new ColumnDescriptor("name", "Name", typeof(DateTime), true, IsKey: false),
+        new ColumnDescriptor("version", "Version", typeof(long), false, IsKey: false));
+
+    public static Item Read<TReader>(ref TReader reader)
+        where TReader : struct, IRowReader, allows ref struct =>
+        new() { Id = reader.GetInt64(0), Name = reader.GetDateTime(1).ToString("O"), Version = reader.GetInt64(2) };
+
+    public static Item ReadKey<TReader>(ref TReader reader)
+        where TReader : struct, IRowReader, allows ref struct => ItemCodec.ReadKey(ref reader);
+
+    public static void Write<TWriter>(Item row, ref TWriter writer)
+        where TWriter : struct, IRowWriter, allows ref struct => throw new NotSupportedException();
+
+    public static void WriteKey<TWriter>(Item row, ref TWriter writer)
+        where TWriter : struct, IRowWriter, allows ref struct => throw new NotSupportedException();
+
+    public static int KeyHash(Item row) => ItemCodec.KeyHash(row);
+
+    public static bool KeyEquals(Item left, Item right) => ItemCodec.KeyEquals(left, right);
+
+    public static object Key(Item row) => row.Id;
+}
+
 /// <summary>The same row type with its key in another column.</summary>
 public readonly struct VersionKeyCodec : IRowCodec<Item>
 {

@@ -15,26 +15,27 @@ public class PartitionTests(SharedServer shared)
     private const string CreateHigh = "CREATE TABLE high (LIKE item INCLUDING ALL)";
     private const string CreateTree = CreateHigh + " PARTITION BY RANGE (id); CREATE TABLE deep PARTITION OF high FOR VALUES FROM (100) TO (200)";
 
-    [Fact]
-    public async Task Root_and_partition_read_by_two_nodes_are_refused()
+    [Theory, Trait("WayOut", "CDCF4066")]
+    [InlineData("Read public.item only", "public.item", null)]
+    [InlineData("read each partition with a node of its own and not public.item", "public.low", "public.high")]
+    public async Task Root_and_partition_read_by_two_nodes_are_refused_and_each_way_of_the_message_reads_all(string way, string table, string? extra)
     {
         var database = await shared.CreateAsync();
-        await database.ExecuteAsync(Create);
-        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name })
-        {
-            ExtraTable = "public.low",
-        };
-
-        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
-
-        Assert.Equal(PostgresSourceErrorCodes.PartitionOfRead, error.Code);
+        await database.ExecuteAsync($"{Create} CREATE TABLE high PARTITION OF item FOR VALUES FROM (100) TO (1000000)");
+        await using var wrong = Source(database);
+        wrong.ExtraTable = "public.low";
+        var error = await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.PartitionOfRead);
         Assert.Contains("public.low is a partition of public.item", error.Message, StringComparison.Ordinal);
+        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
         Assert.Empty(await database.QueryAsync("SELECT FROM pg_publication"));
-        source.ExtraTable = null;
-        await source.OpenAsync();
+
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Table = table }) { ExtraTable = extra };
+        await source.RunAsync();
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 1); UPDATE item SET id = 102, version = 2 WHERE id = 1");
+        await source.AssertGoesOnAsync(database);
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4066")]
     public async Task Partition_whose_changes_are_published_as_its_roots_is_refused_and_the_mend_mends()
     {
         var database = await shared.CreateAsync();
@@ -52,12 +53,12 @@ public class PartitionTests(SharedServer shared)
         Assert.Equal([1L, 2L], source.Changes.Select(change => change.After!.Id));
     }
 
-    [Theory]
+    [Theory, Trait("WayOut", "CDCF4067")]
     [InlineData(CreateHigh + "; INSERT INTO high VALUES (101, 'old', 1)", Attach)]
     [InlineData(CreateHigh, "BEGIN; INSERT INTO high VALUES (101, 'old', 1); " + Attach + "; COMMIT")]
     [InlineData(CreateTree + "; INSERT INTO high VALUES (101, 'old', 1)", Attach)]
     [InlineData("", "BEGIN; " + CreateTree + "; INSERT INTO high VALUES (101, 'old', 1); " + Attach + "; COMMIT")]
-    public async Task Partition_attached_with_rows_stops_the_source_running_or_stopped(string before, string attach)
+    public async Task Partition_attached_with_rows_stops_the_source_running_or_stopped_and_is_read_by_the_way_of_the_message(string before, string attach)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync($"{Create} {before}");
@@ -67,11 +68,14 @@ public class PartitionTests(SharedServer shared)
         await database.ExecuteAsync(attach);
 
         var running = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => false));
-        var stopped = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.CrashAsync());
-
-        Assert.All([running, stopped], error => Assert.Equal(PostgresSourceErrorCodes.PartitionAttached, error.Code));
+        Assert.Equal(PostgresSourceErrorCodes.PartitionAttached, running.Code);
+        await source.CloseAsync();
+        var stopped = await source.StopsTwiceAsync(PostgresSourceErrorCodes.PartitionAttached);
         Assert.Contains("was attached to public.item with rows", stopped.Message, StringComparison.Ordinal);
         Assert.Contains("run --resnapshot public.item", stopped.Mend, StringComparison.Ordinal);
+        await source.RunResnapshotAsync("public.item");
+        await database.ExecuteAsync("CREATE TABLE rest PARTITION OF item DEFAULT");
+        await source.AssertGoesOnAsync(database);
     }
 
     [Theory]
@@ -115,7 +119,7 @@ public class PartitionTests(SharedServer shared)
         Fold.Of(source.Changes).AssertIs(rows);
     }
 
-    [Theory]
+    [Theory, Trait("WayOut", "CDCF4068")]
     [InlineData("ALTER TABLE item DETACH PARTITION low")]
     [InlineData("DROP TABLE low")]
     public async Task Partition_that_goes_is_said_with_the_command_that_reads_anew(string go)
@@ -134,6 +138,10 @@ public class PartitionTests(SharedServer shared)
         var line = Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.PartitionGone, StringComparison.Ordinal));
         Assert.Contains("Partition public.low of public.item", line, StringComparison.Ordinal);
         Assert.Contains("run --resnapshot public.item", line, StringComparison.Ordinal);
+        await source.CloseAsync();
+        await source.RunResnapshotAsync("public.item");
+        await database.ExecuteAsync("CREATE TABLE rest PARTITION OF item DEFAULT");
+        await source.AssertGoesOnAsync(database);
     }
 
     [Fact]

@@ -8,8 +8,10 @@ public class PromotionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Standby_that_lacks_what_was_read_is_refused_also_when_its_log_is_longer_by_now()
+    [Theory, Trait("WayOut", "CDCF4044")]
+    [InlineData("WhenNeeded")]
+    [InlineData("--resnapshot lost")]
+    public async Task Standby_that_lacks_what_was_read_is_refused_also_when_its_log_is_longer_by_now(string way)
     {
         await using var primary = await StartPrimaryAsync();
         var old = new TestDatabase(primary, "app");
@@ -22,15 +24,24 @@ public class PromotionTests
         var database = await PromoteAsync(primary, standby);
         await database.ExecuteAsync("DELETE FROM item WHERE id = 1; INSERT INTO item SELECT i, repeat('x', 1000), 1 FROM generate_series(4, 2000) i");
 
-        await using var refused = Source(database);
-        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => refused.OpenAsync(before.LastState));
-        Assert.Equal((PostgresSourceErrorCodes.OtherTimeline, false, true), (error.Code, error.IsTransient, error.IsPositionLost));
+        await using var source = Source(database);
+        source.Checkpoints.Add((0, before.LastState!.Value));
+        var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.OtherTimeline);
+        Assert.Equal((false, true), (error.IsTransient, error.IsPositionLost));
         Assert.Contains("left that one before", error.Message, StringComparison.Ordinal);
-        Assert.Contains("WhenNeeded", error.Mend, StringComparison.Ordinal);
+        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
 
-        await using var anew = Source(database, Startup.WhenNeeded);
-        await ReadAllAsync(anew, before.LastState);
-        Fold.OfLastRead(anew.Changes).AssertIs(await Fold.TableAsync(database));
+        if (way == "WhenNeeded")
+        {
+            source.Configuration["Startup"] = way;
+            await source.RunAsync();
+        }
+        else
+        {
+            await source.RunResnapshotAsync("lost");
+        }
+
+        await source.AssertGoesOnAsync(database);
     }
 
     [Fact]
@@ -79,8 +90,7 @@ public class PromotionTests
         return new TestDatabase(standby, "app");
     }
 
-    private static SourceHarness<Item, ItemCodec> Source(TestDatabase database, Startup startup = Startup.Initial) =>
-        new(database.ConnectionString, new PostgresSourceAttribute("shop") { Startup = startup });
+    private static SourceHarness<Item, ItemCodec> Source(TestDatabase database) => new(database.ConnectionString, new PostgresSourceAttribute("shop"));
 
     private static async Task ReadAllAsync(SourceHarness<Item, ItemCodec> source, System.Text.Json.JsonElement? state = null)
     {

@@ -5,7 +5,7 @@ namespace CdcFlow.Postgres.Source.Tests;
 /// <summary>The server goes away while it is read.</summary>
 public class ServerLossTests
 {
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4001")]
     public async Task Killed_server_is_a_transient_error_in_the_middle_of_chunks_and_of_a_transaction()
     {
         Assert.SkipWhen(PostgresBinaries.Missing is not null, PostgresBinaries.Missing ?? "");

@@ -167,13 +167,15 @@ public class SlotTests(SharedServer shared)
         }
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4049")]
     public void Nodes_of_one_connection_must_agree()
     {
         var source = new SourceHarness<Item, ItemCodec>("Host=localhost;Username=x", new PostgresSourceAttribute("shop") { SlotWaitSeconds = 5 }) { ExtraTable = "second" };
         var error = Assert.ThrowsAny<CdcFlowException>(() => source.Connector());
         Assert.Equal(PostgresSourceErrorCodes.Contradiction, error.Code);
-        Assert.Contains("SlotWaitSeconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("SlotWaitSeconds: 5, and 30 on", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("write the same value on each.", error.Mend, StringComparison.Ordinal);
+        Assert.Equal(2, new SourceHarness<Item, ItemCodec>("Host=localhost;Username=x", new PostgresSourceAttribute("shop") { SlotWaitSeconds = 30 }) { ExtraTable = "second" }.Connector().Tables.Count);
     }
 
     private static async Task<SourceHarness<Item, ItemCodec>> FinishedAsync(TestDatabase database, Startup startup = Startup.Initial)

@@ -22,16 +22,16 @@ public class StartDecisionTests
     [Fact]
     public void State_at_or_behind_the_slot_goes_on_and_one_before_it_does_not()
     {
-        Assert.Null(StartDecision.Gap(State(100), slot, server, null));
-        Assert.Null(StartDecision.Gap(State(500), slot, server, null));
-        Assert.Equal(PostgresSourceErrorCodes.SlotAhead, StartDecision.Gap(State(99), slot, server, null)?.Code);
+        Assert.Null(StartDecision.Gap(State(100), slot, "s", server, null));
+        Assert.Null(StartDecision.Gap(State(500), slot, "s", server, null));
+        Assert.Equal(PostgresSourceErrorCodes.SlotAhead, StartDecision.Gap(State(99), slot, "s", server, null)?.Code);
     }
 
     [Fact]
     public void Server_whose_log_ends_before_the_state_is_refused()
     {
-        Assert.Null(StartDecision.Gap(State(1000), slot, server, null));
-        Assert.Equal(PostgresSourceErrorCodes.OtherTimeline, StartDecision.Gap(State(1001), slot, server, null)?.Code);
+        Assert.Null(StartDecision.Gap(State(1000), slot, "s", server, null));
+        Assert.Equal(PostgresSourceErrorCodes.OtherTimeline, StartDecision.Gap(State(1001), slot, "s", server, null)?.Code);
     }
 
     [Fact]
@@ -39,13 +39,13 @@ public class StartDecisionTests
     {
         var promoted = server with { Timeline = 3, History = TimelineHistory.Parse("1\t0/1F4\tno recovery target specified\n\n2\t0/258\tno recovery target specified\n") };
 
-        Assert.Null(StartDecision.Gap(State(500), slot, promoted, null));
-        Assert.Null(StartDecision.Gap(State(400, inside: 499), slot, promoted, null));
-        Assert.Null(StartDecision.Gap(State(600, timeline: 2), slot, promoted, null));
-        Assert.Null(StartDecision.Gap(State(900, timeline: 3), slot, promoted, null));
+        Assert.Null(StartDecision.Gap(State(500), slot, "s", promoted, null));
+        Assert.Null(StartDecision.Gap(State(400, inside: 499), slot, "s", promoted, null));
+        Assert.Null(StartDecision.Gap(State(600, timeline: 2), slot, "s", promoted, null));
+        Assert.Null(StartDecision.Gap(State(900, timeline: 3), slot, "s", promoted, null));
         foreach (var state in new[] { State(501), State(400, inside: 500), State(601, timeline: 2), State(100, timeline: 4) })
         {
-            var gap = StartDecision.Gap(state, slot, promoted, null);
+            var gap = StartDecision.Gap(state, slot, "s", promoted, null);
             Assert.Equal((PostgresSourceErrorCodes.OtherTimeline, true), (gap?.Code, gap?.IsPositionLost));
         }
     }

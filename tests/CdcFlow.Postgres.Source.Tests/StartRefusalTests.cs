@@ -1,4 +1,3 @@
-using CdcFlow.Configuration;
 using CdcFlow.TestServers;
 using static CdcFlow.Postgres.Source.Tests.WayOut;
 

@@ -8,7 +8,7 @@ public partial class WaitTests(SharedServer shared)
 {
     private const string CreateItems = "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL); INSERT INTO item VALUES (1, 'one', 1);";
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4016")]
     public async Task Transaction_that_holds_up_the_slot_is_named_and_can_be_ended()
     {
         var database = await shared.CreateAsync();
@@ -46,7 +46,7 @@ public partial class WaitTests(SharedServer shared)
         await opening;
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4016")]
     public async Task Lock_of_a_table_is_named_with_who_holds_it()
     {
         var database = await shared.CreateAsync();
@@ -64,7 +64,7 @@ public partial class WaitTests(SharedServer shared)
         await opening;
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4016")]
     public async Task Lock_of_a_partition_that_came_is_named_while_the_log_waits_for_it()
     {
         var database = await shared.CreateAsync();
@@ -89,7 +89,7 @@ public partial class WaitTests(SharedServer shared)
         await reading;
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4051")]
     public async Task Transaction_that_the_snapshot_waits_for_is_named_and_can_be_ended()
     {
         var database = await shared.CreateAsync();
@@ -109,7 +109,7 @@ public partial class WaitTests(SharedServer shared)
         await opening;
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF4016")]
     public async Task Slot_that_another_connection_holds_is_waited_for_aloud()
     {
         var database = await shared.CreateAsync();

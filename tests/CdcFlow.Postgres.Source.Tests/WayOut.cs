@@ -37,14 +37,14 @@ internal static partial class WayOut
         await source.CloseAsync();
     }
 
-    /// <summary>Runs on from the last checkpoint twice, each of which stops with the code and the same message.</summary>
+    /// <summary>Runs on from the last checkpoint twice, each of which stops with the code.</summary>
     internal static async Task<CdcFlowException> StopsTwiceAsync<T, TCodec>(this SourceHarness<T, TCodec> source, string code)
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
         var first = await StopsAsync(source);
         var again = await StopsAsync(source);
-        Assert.Equal((code, first.Happened), (again.Code, again.Happened));
+        Assert.True((first.Code, again.Code) == (code, code), $"{code} was to stop it twice, and not {first}, {again}");
         return again;
     }
 
@@ -98,7 +98,7 @@ internal static partial class WayOut
         return error;
     }
 
-    [GeneratedRegex("(?:BEGIN; .* COMMIT;|(?:ALTER|CREATE|GRANT|SELECT|UPDATE(?! and)|DROP) [^;…]*;)")]
+    [GeneratedRegex(@"(?:BEGIN; .* COMMIT;|(?:ALTER|GRANT|CREATE PUBLICATION|SELECT pg_|UPDATE \S+ SET)[^;…]*;)")]
     private static partial Regex Statement();
 
     [GeneratedRegex("run --skip-to shop=([0-9A-F]+/[0-9A-F]+)")]

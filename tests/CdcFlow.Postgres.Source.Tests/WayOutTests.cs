@@ -1,102 +1,155 @@
-using System.Text.RegularExpressions;
+using static CdcFlow.Postgres.Source.Tests.WayOut;
 
 namespace CdcFlow.Postgres.Source.Tests;
 
 /// <summary>Errors that would come again at each start: what they name, and that what they advise, taken word by word, frees the pipeline.</summary>
-public partial class WayOutTests(SharedServer shared)
+public class WayOutTests(SharedServer shared)
 {
     private const string Create = "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint); INSERT INTO item VALUES (1, 'one', 1);";
 
     [Theory]
+    [Trait("WayOut", "CDCF4011"), Trait("WayOut", "CDCF4065"), Trait("WayOut", "CDCF4070"), Trait("WayOut", "CDCF4071")]
     [InlineData(
         "ALTER TABLE item ALTER version TYPE numeric; INSERT INTO item VALUES (7, 'bad', 'NaN'); DELETE FROM item WHERE id = 7", "ALTER TABLE item ALTER version TYPE bigint",
         PostgresWireErrorCodes.ColumnsDoNotFit, "Version: column 'version' is numeric")]
     [InlineData("INSERT INTO item VALUES (7, 'bad', NULL)", "DELETE FROM item WHERE id = 7", ErrorCodes.NullColumn, "Column 'version' of item is NULL")]
     [InlineData(
         "ALTER TABLE item ADD UNIQUE (name); ALTER TABLE item ALTER name SET NOT NULL; ALTER TABLE item REPLICA IDENTITY USING INDEX item_name_key; DELETE FROM item WHERE id = 1",
-        "ALTER TABLE item REPLICA IDENTITY DEFAULT",
-        PostgresSourceErrorCodes.IdentityChanged, "An update or delete of public.item does not say which row it is of")]
-    public async Task Transaction_that_cannot_be_read_is_skipped_by_what_its_error_says(string bad, string mend, string code, string says)
+        null, PostgresSourceErrorCodes.IdentityChanged, "An update or delete of public.item does not say which row it is of")]
+    public async Task Transaction_that_cannot_be_read_is_skipped_by_what_its_error_says(string bad, string? repair, string code, string says)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync(Create);
-        await using var source = Latest(database);
-        await source.OpenAsync();
-        await source.ReadAsync();
+        await using var source = await FinishedAsync(database);
         await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 2)");
         await database.ExecuteAsync($"BEGIN; INSERT INTO item VALUES (5, 'five', 5); {bad}; COMMIT;");
-        await database.ExecuteAsync($"BEGIN; {mend}; COMMIT; INSERT INTO item VALUES (3, 'three', 3)");
+        if (repair is not null)
+        {
+            await database.ExecuteAsync(repair);
+        }
+        else
+        {
+            await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.Key)).Mend!);
+        }
 
-        var first = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => false));
-        await source.CrashAsync();
-        var again = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => false));
-        Assert.Equal((code, first.Message), (again.Code, again.Message));
-        Assert.Contains(says, again.Message, StringComparison.Ordinal);
-        Assert.Contains("run --resnapshot public.item", again.Mend, StringComparison.Ordinal);
+        await database.ExecuteAsync("INSERT INTO item VALUES (3, 'three', 3)");
+        var error = await source.StopsTwiceAsync(code);
 
-        source.SkipTo = SkipTo().Match(again.Mend!).Groups[1].Value;
-        await source.CrashAsync();
-        await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Id == 3));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        source.SkipTo = "here";
+        Assert.Contains("is no place in PostgreSQL's log", (await source.StopsTwiceAsync(PostgresSourceErrorCodes.SkipRefused)).Message, StringComparison.Ordinal);
+        source.SkipTo = "FFFFFFFF/0";
+        Assert.Contains("The server's log ends at", (await source.StopsTwiceAsync(PostgresSourceErrorCodes.SkipRefused)).Message, StringComparison.Ordinal);
+        source.SkipTo = Place(error.Mend!);
+        await source.RunAsync();
 
         Assert.Equal([2L, 5L, 3L], source.Changes.Where(change => change.Operation == Operation.Insert).Select(change => change.Row.Id));
         Assert.Contains(source.Log.Lines, line => line.Contains(says, StringComparison.Ordinal));
         Assert.Contains(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.Skipped, StringComparison.Ordinal) && line.Contains("run --resnapshot public.item", StringComparison.Ordinal));
-
-        // Behind the place such a change stops as ever.
-        await database.ExecuteAsync("ALTER TABLE item DROP version; INSERT INTO item VALUES (6, 'six')");
-        await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => false));
+        Assert.Contains("run --resnapshot public.item", error.Mend, StringComparison.Ordinal);
+        source.SkipTo = null;
+        await source.RunResnapshotAsync("public.item");
+        await source.AssertGoesOnAsync(database);
     }
 
-    [Theory]
-    [InlineData("here", "is no place in PostgreSQL's log")]
-    [InlineData("FFFFFFFF/0", "The server's log ends at")]
-    public async Task Place_that_is_not_in_the_log_is_refused(string place, string says)
+    [Fact, Trait("WayOut", "CDCF4011")]
+    public async Task Many_transactions_of_an_earlier_form_are_left_out_by_reading_the_table_anew()
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync(Create);
-        await using var source = Latest(database);
-        source.SkipTo = place;
+        await using var source = await FinishedAsync(database);
+        await database.ExecuteAsync("ALTER TABLE item ALTER version TYPE numeric");
+        for (var id = 2; id < 6; id++)
+        {
+            await database.ExecuteAsync($"INSERT INTO item VALUES ({id}, 'numeric', 1)");
+        }
 
-        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
+        await database.ExecuteAsync("DELETE FROM item WHERE id = 1; UPDATE item SET id = 50 WHERE id = 5");
+        var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.ColumnsDoNotFit);
+        Assert.DoesNotContain("--skip-to", error.Mend, StringComparison.Ordinal);
+        await database.ExecuteAsync("ALTER TABLE item ALTER version TYPE bigint");
+        error = await source.StopsTwiceAsync(PostgresWireErrorCodes.ColumnsDoNotFit);
+        Assert.Contains("read the table anew instead: run --resnapshot public.item", error.Mend, StringComparison.Ordinal);
 
-        Assert.Equal(PostgresSourceErrorCodes.SkipRefused, error.Code);
-        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        await source.RunResnapshotAsync("public.item");
+        await source.AssertGoesOnAsync(database);
     }
 
-    [Theory]
+    [Theory, Trait("WayOut", "CDCF4012")]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Bytes_that_are_no_utf8_name_table_column_and_key(bool isInSnapshot)
+    public async Task Bytes_that_are_no_utf8_name_table_column_and_key_and_are_written_anew_by_the_sql_of_the_message(bool isInSnapshot)
     {
         var database = await shared.CreateAsync("TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
         await database.ExecuteAsync(Create);
         const string bad = "INSERT INTO item VALUES (7, E'Stra\\337e', 1)";
-        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
-        if (isInSnapshot)
-        {
-            await database.ExecuteAsync(bad);
-        }
-
-        await source.OpenAsync();
+        await using var source = ItemsOf(database);
         if (!isInSnapshot)
         {
-            await source.ReadUntilAsync(() => source.HasWholeSnapshot);
-            await database.ExecuteAsync(bad);
+            await source.RunAsync();
         }
 
-        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => false));
-
-        Assert.Equal(PostgresWireErrorCodes.ValueDoesNotFit, error.Code);
+        await database.ExecuteAsync(bad);
+        var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.ValueDoesNotFit);
         Assert.Contains("Column 'name' (text) of public.item holds bytes that are not UTF-8", error.Message, StringComparison.Ordinal);
         Assert.Contains("It is the row of key 7.", error.Message, StringComparison.Ordinal);
+        await database.TakeSqlAsync(error.Mend!.Replace("…", "id = 7", StringComparison.Ordinal));
         if (!isInSnapshot)
         {
-            source.SkipTo = SkipTo().Match(error.Mend!).Groups[1].Value;
-            await database.ExecuteAsync("INSERT INTO item VALUES (8, E'Stra\\303\\237e', 1)");
-            await source.CrashAsync();
-            await source.ReadUntilAsync(() => source.Changes.Exists(change => change.After?.Id == 8));
-            Assert.Equal("Straße", source.Changes[^1].After!.Name);
+            source.SkipTo = Place(error.Mend!);
+            await source.RunAsync();
+            source.SkipTo = null;
+            await source.RunResnapshotAsync("public.item");
         }
+
+        await source.AssertGoesOnAsync(database);
+        Assert.Contains(source.Changes, change => change.After?.Name == "Straße");
+    }
+
+    [Theory, Trait("WayOut", "CDCF4012")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Value_that_the_property_cannot_hold_is_read_once_the_property_is_the_string_of_the_message(bool isInSnapshot)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name timestamp, version bigint); INSERT INTO item VALUES (1, '2020-01-01', 1)");
+        await using var strict = Of<Item, TimestampItemCodec>(database);
+        if (!isInSnapshot)
+        {
+            await strict.RunAsync();
+        }
+
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, 'infinity', 1)");
+        var error = await strict.StopsTwiceAsync(PostgresWireErrorCodes.ValueDoesNotFit);
+        Assert.StartsWith("Make the property a string (the server's own text).", error.Mend, StringComparison.Ordinal);
+
+        await using var source = ItemsOf(database);
+        source.Checkpoints.AddRange(strict.Checkpoints);
+        await source.RunAsync();
+        Assert.Contains(source.Changes, change => change.Row.Name == "infinity");
+    }
+
+    [Fact, Trait("WayOut", "CDCF4047")]
+    public async Task Transaction_that_has_fewer_events_than_were_delivered_of_it_is_passed_by_what_its_error_says()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(Create);
+        await using var source = await FinishedAsync(database);
+        var before = (source.Changes.Count, source.Checkpoints[^1]);
+        await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 2), (3, 'three', 3)");
+        await source.RunAsync();
+        var transaction = source.Changes[^1].Metadata.Origin.Transaction;
+        var inside = $"\"inside\":{{\"commitLsn\":\"{new Replication.Lsn(transaction)}\",\"event\":9}},\"tables\"";
+        source.Checkpoints.Clear();
+        source.Checkpoints.Add((before.Item1, System.Text.Json.JsonDocument.Parse(before.Item2.State.GetRawText().Replace("\"tables\"", inside, StringComparison.Ordinal)).RootElement));
+
+        var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.State);
+        Assert.Contains("has 2 events now and had at least 9", error.Message, StringComparison.Ordinal);
+        source.SkipTo = Place(error.Mend!);
+        await source.RunAsync();
+        source.SkipTo = null;
+        await source.RunResnapshotAsync("public.item");
+        await source.AssertGoesOnAsync(database);
     }
 
     [Fact]
@@ -104,11 +157,7 @@ public partial class WayOutTests(SharedServer shared)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync(Create);
-        await using var source = Latest(database);
-        await source.OpenAsync();
-        await source.ReadAsync();
-        var state = source.LastState;
-        await source.CloseAsync();
+        await using var source = await FinishedAsync(database);
         await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 2)");
         await database.SlotIsFreeAsync(database.Name);
         var renamed = new TestDatabase(database.Server, database.Name + "_new");
@@ -116,15 +165,9 @@ public partial class WayOutTests(SharedServer shared)
         await using var later = new SourceHarness<Item, ItemCodec>(
             renamed.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Startup = Startup.Latest });
 
-        await later.OpenAsync(state);
+        await later.OpenAsync(source.LastState);
         await later.ReadUntilAsync(() => later.Changes.Count >= 1);
 
         Assert.Equal((2L, renamed.Name), (later.Changes[0].After!.Id, later.Changes[0].Metadata.Origin.Database));
     }
-
-    private static SourceHarness<Item, ItemCodec> Latest(TestDatabase database) =>
-        new(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Startup = Startup.Latest });
-
-    [GeneratedRegex("run --skip-to shop=([0-9A-F]+/[0-9A-F]+)")]
-    private static partial Regex SkipTo();
 }

@@ -134,8 +134,13 @@ internal static class TableChecks
             ? new(name, PreflightStatus.Passed, $"{rowType} has the table's key ({string.Join(", ", key)}).")
             : Failed(
                 name, PostgresSourceErrorCodes.Key, $"{rowType} has key ({string.Join(", ", key)}), table {table.Id} has ({string.Join(", ", tableKey)}).",
-                $"Put [Key] on the properties of exactly: {string.Join(", ", tableKey)}.");
+                $"Put [Key] on the properties of exactly: {string.Join(", ", tableKey)}." + ByPrimaryKey(table, key));
     }
+
+    // Whoever altered the identity of a table that is read already meant no other key of the row type.
+    private static string ByPrimaryKey(PostgresTable table, string[] key) => table.Identity == 'i' && key.SequenceEqual(table.PrimaryKey.Order(StringComparer.Ordinal))
+        ? $" Or have the log name rows by the primary key, which the row type has: ALTER TABLE {Sql(table)} REPLICA IDENTITY DEFAULT;"
+        : "";
 
     private static string Sql(PostgresTable table) => SqlText.Table(table.Id);
 

@@ -30,7 +30,7 @@ internal sealed class SlotControl(
                 throw new CdcFlowException(
                     PostgresSourceErrorCodes.SlotActive,
                     $"Slot '{options.Slot}' is in use by server process {pid}, and was for {options.SlotWait.TotalSeconds:0} s.",
-                    $"If another instance of this pipeline runs, stop one of them. If none does, end the connection: SELECT pg_terminate_backend({pid}).");
+                    $"If another instance of this pipeline runs, stop one of them. If none does, end the connection: SELECT pg_terminate_backend({pid});");
             }
 
             isTold = isTold || WaitWatch.Tell(log, time, started, () =>

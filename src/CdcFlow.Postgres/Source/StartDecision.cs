@@ -1,3 +1,5 @@
+using CdcFlow.Postgres.Wire;
+
 namespace CdcFlow.Postgres.Source;
 
 /// <summary>How a run begins.</summary>
@@ -32,7 +34,7 @@ internal static class StartDecision
             return First(startup, slot, slotName);
         }
 
-        if (Gap(state, slot, server, publication) is not { } gap)
+        if (Gap(state, slot, slotName, server, publication) is not { } gap)
         {
             return new StartPlan(MakesSlot: false, DropsSlot: false, state, Snapshots: startup is not (Startup.Latest or Startup.Committed), StartsOver: false);
         }
@@ -43,7 +45,7 @@ internal static class StartDecision
     }
 
     /// <summary>Why changes between the state and the slot are gone, or null.</summary>
-    internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, ServerState server, PublicationMark? publication)
+    internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, string slotName, ServerState server, PublicationMark? publication)
     {
         const string mend = TableGap.Mend;
         // A slot stays with its database when that is renamed, and one that was made in another begins at a later place.
@@ -66,9 +68,7 @@ internal static class StartDecision
 
         if (slot is null)
         {
-            return Lost(
-                PostgresSourceErrorCodes.SlotMissing,
-                $"Replication slot '{state.Identity.Slot}', which holds the log since the checkpoint, does not exist any more.", mend);
+            return NoSlot(state.Identity.Slot, slotName);
         }
 
         if (slot.IsLost)
@@ -89,6 +89,16 @@ internal static class StartDecision
 
         return WhyUnpublished(state, publication) is { } why ? Lost(PostgresSourceErrorCodes.PublicationGap, why, mend) : null;
     }
+
+    private static CdcFlowException NoSlot(string known, string wanted) => known == wanted
+        ? Lost(
+            PostgresSourceErrorCodes.SlotMissing,
+            $"Replication slot '{known}', which holds the log since the checkpoint, does not exist any more.", TableGap.Mend)
+        : Lost(
+            PostgresSourceErrorCodes.SlotMissing,
+            $"Replication slot '{wanted}' does not exist; the checkpoint was made with slot '{known}', which alone holds the log since.",
+            $"To go on where the pipeline was, set Slot = \"{known}\" again. {TableGap.Mend} "
+            + $"Slot '{known}' then keeps log that fills the server's disk, until you drop it (if nobody else reads it): SELECT pg_drop_replication_slot({SqlText.Literal(known)});");
 
     // The server reads a transaction of the log by the publication of its time: while there was none, it cannot.
     private static string? WhyUnpublished(PostgresSourceState state, PublicationMark? publication) => state.Publication is not { } known || publication?.Oid == known.Oid

@@ -22,7 +22,8 @@ internal sealed record TableGap(TableId Table, string Code, string Happened)
 
     /// <summary>What stops a run that may not read the tables anew.</summary>
     internal static CdcFlowException Stop(IReadOnlyList<TableGap> gaps) => new(
-        gaps[0].Code, string.Join(" ", gaps.Select(gap => $"{gap.Happened}.")), Mend)
+        gaps[0].Code, string.Join(" ", gaps.Select(gap => $"{gap.Happened}.")),
+        (gaps.Any(gap => gap.Code == PostgresSourceErrorCodes.OtherTable) ? "If the table that was read bears another name now, give it its own back, and the pipeline goes on where it was. " : "") + Mend)
     { IsPositionLost = true };
 
     /// <summary>Another table has the name.</summary>

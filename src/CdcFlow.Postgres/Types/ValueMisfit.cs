@@ -11,7 +11,7 @@ internal static class ValueMisfit
             PostgresWireErrorCodes.ValueDoesNotFit,
             $"Column '{descriptor.Name}' ({bound.Type.Name}) of {binding.Table} holds {Describe(bound, value)}, "
             + $"which {binding.Schema.RowType}.{descriptor.Property} ({descriptor.ClrType.Name}) cannot hold.",
-            $"Make the property {Instead(bound.Type.Kind)}.");
+            $"Make the property {Instead(bound.Type.Kind)}.{(bound.Type.Kind == ValueKind.Text ? Transcode(binding.Table, descriptor.Name) : "")}");
     }
 
     private static string Describe(BoundColumn bound, ReadOnlySpan<byte> value) => bound.Type.Kind switch
@@ -33,6 +33,10 @@ internal static class ValueMisfit
     private static bool IsInfinite(BoundColumn bound, ReadOnlySpan<byte> value) => bound.IsBinary
         ? value[1..].IndexOfAnyExcept((byte)0xFF) < 0 || value[1..].IndexOfAnyExcept((byte)0) < 0
         : value.EndsWith("infinity"u8);
+
+    // Only rows that are Latin-1: what is UTF-8 already would be encoded twice.
+    private static string Transcode(string table, string column) =>
+        $" Or write the row's text in UTF-8, as here from Latin-1: UPDATE {table} SET {column} = convert_from(convert(convert_to({column}, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'SQL_ASCII') WHERE …;";
 
     private static string Instead(ValueKind kind) => kind switch
     {

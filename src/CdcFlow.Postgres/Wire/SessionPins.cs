@@ -21,6 +21,9 @@ internal static class SessionPins
         ("statement_timeout", "0"), ("lock_timeout", "0"), ("idle_in_transaction_session_timeout", "0"),
         ("default_transaction_read_only", "off"), ("default_transaction_isolation", "read committed"), ("default_transaction_deferrable", "off"),
 
+        // Notices are addressed to a person at a prompt, and an event trigger may have many.
+        ("client_min_messages", "error"),
+
         // A table whose row security would hide rows is an error instead of a snapshot with holes.
         ("row_security", "off"),
     ];
