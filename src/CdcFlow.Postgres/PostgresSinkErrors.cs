@@ -178,11 +178,18 @@ public static class PostgresSinkErrors
             _ when state == PostgresErrorCodes.InsufficientPrivilege => new CdcFlowException(
                 PrivilegeMissing, $"{subject}: {answer.MessageText}.", "GRANT the right that the message names to the connection's role.", ErrorDomain.User, inner: answer),
             _ => new CdcFlowException(
-                Server, $"{subject}: the server answered '{answer.MessageText}' (SQLSTATE {state}).", "Look the SQLSTATE up in PostgreSQL's manual, appendix A.",
+                Server, $"{subject}: the server answered '{answer.MessageText}' (SQLSTATE {state}).", Resolution(state),
                 ErrorDomain.External, IsTransient(answer), answer)
             { IsAway = PostgresServerException.IsAwayState(state) },
         };
     }
+
+    private static string Resolution(string state) => state switch
+    {
+        PostgresErrorCodes.InvalidCatalogName => "CREATE DATABASE for the name in the message, or name another one as Database in the connection string.",
+        _ when state.StartsWith("28", StringComparison.Ordinal) => "Set Username and Password in the connection string to those of a role that pg_hba.conf lets in.",
+        _ => "Look the SQLSTATE up in PostgreSQL's manual, appendix A.",
+    };
 
     private static string DropSql(PostgresException answer)
     {

@@ -16,6 +16,7 @@ public sealed class ColumnErrorTests
     [Theory]
     [InlineData(RecordFormat.DebeziumJson)]
     [InlineData(RecordFormat.DebeziumAvro)]
+    [Trait("WayOut", "CDCF2104")]
     public void Value_that_is_not_held_names_its_column_and_the_setting_that_holds_it(RecordFormat format)
     {
         var error = Assert.Throws<CdcFlowException>(() => Encode(new Stamp("a", Late, null), Options(format)));
@@ -27,6 +28,7 @@ public sealed class ColumnErrorTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF2104")]
     public void Interval_that_is_not_held_is_a_text_when_the_setting_says_so()
     {
         var options = new DebeziumOptions { Intervals = IntervalMode.String };
@@ -40,6 +42,7 @@ public sealed class ColumnErrorTests
     public void Half_of_a_surrogate_pair_names_its_column_in_Avro(RecordFormat format) => IsNotUnicode(() => Encode(new Stamp("\uD800", null, null), Options(format)));
 
     [Fact]
+    [Trait("WayOut", "CDCF2102")]
     public void Half_of_a_surrogate_pair_names_its_column_in_csv_and_json_lines_have_it()
     {
         var change = Change<Stamp>.Insert(new Stamp("\uD800", null, null), Changes.Metadata);
@@ -68,6 +71,7 @@ public sealed class ColumnErrorTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF2101")]
     public void Type_without_a_form_is_told_and_a_text_a_number_and_arrays_of_them_have_one()
     {
         using var output = new ByteBuffer(16);
@@ -80,6 +84,7 @@ public sealed class ColumnErrorTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF2103")]
     public void Name_that_the_format_itself_writes_is_told_and_another_one_is_taken()
     {
         var change = Change<Stamp>.Insert(new Stamp("a", null, null), Changes.Metadata);

@@ -27,6 +27,28 @@ public sealed class CommitTests(SinkServer server)
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5005")]
+    public async Task Commit_whose_outcome_nobody_can_be_asked_for_is_settled_by_the_marker_at_the_next_start()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        for (var start = 1; start <= 2; start++)
+        {
+            await using var proxy = new CuttingProxy(database.Server.Port);
+            await using var sink = await OpenThroughAsync(proxy, database, start);
+            await sink.InsertAsync(ada with { Id = start });
+            var permit = await sink.PrepareAsync(start);
+            proxy.Arm(CuttingProxy.Cut.ForGood);
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.CommitAsync(permit));
+            Assert.Equal((PostgresSinkErrors.OutcomeUnknown, true), (error.Code, error.IsTransient));
+        }
+
+        await using var next = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 3);
+        Assert.Equal(new CheckpointRef(new Epoch(2), new CheckpointId(2)), await next.OpenAsync());
+        Assert.Equal([["1"], ["2"]], await database.QueryAsync("SELECT id FROM accounts ORDER BY id"));
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF5001")]
     public async Task Commit_that_the_server_never_got_is_an_error_that_a_restart_heals()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -71,6 +93,7 @@ public sealed class CommitTests(SinkServer server)
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5006")]
     public async Task Instance_that_is_paused_with_an_open_transaction_does_not_hold_up_its_successor()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -154,9 +177,9 @@ public sealed class CommitTests(SinkServer server)
             [["another", "99"], ["conformance", "1"]], await database.QueryAsync("SELECT pipeline, checkpoint_id FROM cdcflow_checkpoint ORDER BY pipeline"));
     }
 
-    private static Task<SinkInstance<Account, AccountCodec>> OpenThroughAsync(CuttingProxy proxy, TestDatabase database) =>
+    private static Task<SinkInstance<Account, AccountCodec>> OpenThroughAsync(CuttingProxy proxy, TestDatabase database, long epoch = 1) =>
         SinkInstance<Account, AccountCodec>.OpenAsync(
-            $"Host=127.0.0.1;Port={proxy.Port};Username={PostgresRole.App.Name};Password={PostgresRole.App.Password};Database={database.Name};SSL Mode=Disable", 1);
+            $"Host=127.0.0.1;Port={proxy.Port};Username={PostgresRole.App.Name};Password={PostgresRole.App.Password};Database={database.Name};SSL Mode=Disable", epoch);
 
     private static async Task UntilAsync(TestDatabase database, string sql, string expected)
     {

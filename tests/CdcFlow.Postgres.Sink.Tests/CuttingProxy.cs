@@ -25,6 +25,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
         Never,
         BeforeTheServerGetsIt,
         BeforeTheClientHearsOfIt,
+
+        /// <summary>As before, and nobody can connect any more.</summary>
+        ForGood,
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -50,7 +53,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 sessions.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             await Task.WhenAll(sessions);
         }
@@ -83,7 +86,12 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
             var cut = armed;
             armed = Cut.Never; // before the client comes back
-            isAnswerCut = cut == Cut.BeforeTheClientHearsOfIt;
+            isAnswerCut = cut is Cut.BeforeTheClientHearsOfIt or Cut.ForGood;
+            if (cut == Cut.ForGood)
+            {
+                listener.Stop();
+            }
+
             return isAnswerCut;
         }
     }

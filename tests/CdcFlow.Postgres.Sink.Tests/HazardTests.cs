@@ -17,6 +17,8 @@ public sealed class HazardTests(SinkServer server)
         PostgresSinkErrors.TableLosesRows, "low")]
     [InlineData("CREATE VIEW accounts AS SELECT 1::int8 AS id, ''::text AS owner, 1::numeric AS balance, NULL::text AS note", PostgresSinkErrors.NotATable)]
     [InlineData("CREATE MATERIALIZED VIEW accounts AS SELECT 1::int8 AS id", PostgresSinkErrors.NotATable)]
+    [Trait("WayOut", "CDCF5019")]
+    [Trait("WayOut", "CDCF5020")]
     public async Task Table_that_would_lose_rows_is_refused_until_the_statement_has_run(string create, string code, string? in_ = null)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -26,7 +28,11 @@ public sealed class HazardTests(SinkServer server)
         {
             var problem = Assert.Single(await refused.ProblemsAsync());
             Assert.Equal(code, problem.Code);
-            Assert.Equal(code, (await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync)).Code);
+            for (var start = 0; start < 2; start++)
+            {
+                Assert.Equal(code, (await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync)).Code);
+            }
+
             await database.ExecuteAsync((in_ is null ? problem.Mend! : problem.Mend!.Replace("\"accounts\"", $"\"{in_}\"", StringComparison.Ordinal)).Split("; or")[0]);
         }
 
@@ -49,6 +55,7 @@ public sealed class HazardTests(SinkServer server)
     [InlineData("INSERT", "NEW.id = 2")]
     [InlineData("UPDATE", "NEW.id = 2")]
     [InlineData("DELETE", "OLD.id = 2")]
+    [Trait("WayOut", "CDCF5021")]
     public async Task Rows_that_a_trigger_passes_over_are_counted(string operation, string passedOver)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -63,9 +70,10 @@ public sealed class HazardTests(SinkServer server)
             await database.ExecuteAsync("INSERT INTO accounts SELECT g, 'old', 1 FROM generate_series(1, 3) g");
         }
 
-        CdcFlowException error;
-        await using (var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1))
+        var error = new CdcFlowException("", "");
+        for (var epoch = 1; epoch <= 2; epoch++)
         {
+            await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch);
             await WriteAsync(sink, operation);
             error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
         }
@@ -74,7 +82,7 @@ public sealed class HazardTests(SinkServer server)
         Assert.Contains("1 rows that \"public\".\"accounts\"", error.Message, StringComparison.Ordinal);
         await database.ExecuteAsync(error.Mend!.Split(';')[0]);
 
-        await using var again = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2);
+        await using var again = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
         await WriteAsync(again, operation);
         await again.CheckpointAsync(1);
         Assert.Equal([[operation == "DELETE" ? "0" : "3"]], await database.QueryAsync("SELECT count(*) FROM accounts WHERE owner = 'Ada' OR 'DELETE' = '" + operation + "'"));

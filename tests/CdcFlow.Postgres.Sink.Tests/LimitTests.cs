@@ -19,8 +19,8 @@ public sealed class LimitTests(SinkServer server)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         await database.ExecuteAsync(
-            Slow.Replace("{0}", "0.02", StringComparison.Ordinal)
-            + $"ALTER ROLE app IN DATABASE {database.Name} SET statement_timeout = '5ms'; ALTER ROLE app IN DATABASE {database.Name} SET default_transaction_read_only = on");
+            Slow.Replace("{0}", "0.5", StringComparison.Ordinal)
+            + $"ALTER ROLE app IN DATABASE {database.Name} SET statement_timeout = '200ms'; ALTER ROLE app IN DATABASE {database.Name} SET default_transaction_read_only = on");
         await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1);
         await sink.InsertAsync(ada);
         await sink.CheckpointAsync(1);
@@ -49,14 +49,23 @@ public sealed class LimitTests(SinkServer server)
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5018")]
     public async Task Limit_of_the_users_own_ends_a_statement_and_is_named()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
-        await database.ExecuteAsync(Slow.Replace("{0}", "30", StringComparison.Ordinal));
-        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync($"{database.ConnectionString};Command Timeout=1", 1);
-        await sink.InsertAsync(ada);
-        var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
-        Assert.Equal((PostgresSinkErrors.TimedOut, true), (error.Code, error.IsTransient));
-        Assert.Contains("Command Timeout", error.Message, StringComparison.Ordinal);
+        await database.ExecuteAsync(Slow.Replace("{0}", "3", StringComparison.Ordinal));
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync($"{database.ConnectionString};Command Timeout=1", epoch);
+            await sink.InsertAsync(ada);
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+            Assert.Equal((PostgresSinkErrors.TimedOut, true), (error.Code, error.IsTransient));
+            Assert.Contains("take Command Timeout out of the connection string", error.Mend, StringComparison.Ordinal);
+        }
+
+        await using var unlimited = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
+        await unlimited.InsertAsync(ada);
+        await unlimited.CheckpointAsync(1);
+        Assert.Equal([["1"]], await database.QueryAsync("SELECT count(*) FROM accounts"));
     }
 }

@@ -103,6 +103,7 @@ public sealed class MoveTests(SinkServer server)
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5012")]
     public async Task Row_whose_large_value_nobody_has_is_named_and_goes_on_once_it_was_put_there_by_hand()
     {
         var database = await DatabaseAsync(Immediate, $"INSERT INTO accounts VALUES (1, 'o1', 1, {Large(1)})");
@@ -115,9 +116,16 @@ public sealed class MoveTests(SinkServer server)
         Assert.Contains("Note", error.Message, StringComparison.Ordinal);
 
         await copy.AbandonAsync();
+        await using (var second = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2, sink => sink.Schema = "dwh"))
+        {
+            await second.WriteAsync(AfterTheFirst(copy));
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => second.CheckpointAsync(2));
+            Assert.Contains("Insert that row into \"dwh\".\"accounts\" by hand, under the key that it had before where the change is of its key, with Note as the source has them", error.Mend, StringComparison.Ordinal);
+        }
+
         await database.ExecuteAsync("INSERT INTO dwh.accounts SELECT 1, '', 0, note FROM accounts");
-        await using var again = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2, sink => sink.Schema = "dwh");
-        await again.WriteAsync([.. copy.Changes.Skip(1).Select(change => new Func<ChangeMetadata, Change<Account>>(_ => change))]);
+        await using var again = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3, sink => sink.Schema = "dwh");
+        await again.WriteAsync(AfterTheFirst(copy));
         await again.CheckpointAsync(2);
         await AssertSameAsync(database);
     }
@@ -132,6 +140,9 @@ public sealed class MoveTests(SinkServer server)
         await copy.CopyAsync(3);
         Assert.Equal([["1", "1"]], await database.QueryAsync("SELECT count(*) FILTER (WHERE id = 1), count(*) FILTER (WHERE id = 2 AND note = (SELECT note FROM accounts)) FROM dwh.accounts"));
     }
+
+    private static Func<ChangeMetadata, Change<Account>>[] AfterTheFirst(SourceToSink<Account, AccountCodec> copy) =>
+        [.. copy.Changes.Skip(1).Select(change => new Func<ChangeMetadata, Change<Account>>(_ => change))];
 
     private static string Statement(Random random)
     {

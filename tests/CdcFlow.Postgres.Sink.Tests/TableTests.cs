@@ -37,7 +37,7 @@ public sealed class TableTests(SinkServer server)
 
     [Fact]
     public async Task Missing_schema_is_reported() =>
-        Assert.Equal("CREATE SCHEMA \"dwh\";", (await ProblemAsync("", sink => sink.Schema = "dwh", PostgresSinkErrors.TableMissing)).Mend);
+        Assert.Equal("CREATE SCHEMA \"dwh\"; GRANT USAGE, CREATE ON SCHEMA \"dwh\" TO app;", (await ProblemAsync("", sink => sink.Schema = "dwh", PostgresSinkErrors.TableMissing)).Mend);
 
     [Fact]
     public async Task Schema_without_the_right_to_create_is_reported() =>

@@ -16,6 +16,7 @@ public sealed class WayOutTests(SinkServer server)
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text REFERENCES owners, balance numeric, note text)")]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, UNIQUE (balance)); INSERT INTO accounts VALUES (7, 'x', 10.50)")]
     [InlineData("CREATE DOMAIN shout AS text CONSTRAINT upper CHECK (VALUE = upper(VALUE)); CREATE TABLE accounts (id int8 PRIMARY KEY, owner shout, balance numeric, note text)")]
+    [Trait("WayOut", "CDCF5003")]
     public async Task Constraint_that_refuses_a_row_is_dropped_by_the_statement(string create)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -35,6 +36,8 @@ public sealed class WayOutTests(SinkServer server)
     [InlineData("CREATE TABLE accounts (id int8 UNIQUE DEFERRABLE, owner text, balance numeric, note text)")]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, CONSTRAINT \"later\" UNIQUE (id) DEFERRABLE)")]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text GENERATED ALWAYS AS ('x') STORED)")]
+    [Trait("WayOut", "CDCF5009")]
+    [Trait("WayOut", "CDCF5010")]
     public async Task Table_that_does_not_fit_fits_after_the_statement(string create)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -46,6 +49,10 @@ public sealed class WayOutTests(SinkServer server)
     [Theory]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text)", false)]
     [InlineData("CREATE SCHEMA dwh", true)]
+    [InlineData("CREATE SCHEMA dwh; GRANT CREATE ON SCHEMA dwh TO app", true)]
+    [InlineData("CREATE SCHEMA dwh; CREATE TABLE dwh.accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text); GRANT SELECT, INSERT ON dwh.accounts TO app", true)]
+    [InlineData("CREATE TABLE cdcflow_checkpoint (pipeline text PRIMARY KEY, epoch bigint NOT NULL, checkpoint_epoch bigint, checkpoint_id bigint, committed_at timestamptz, session_pid integer, session_start timestamptz)", false)]
+    [Trait("WayOut", "CDCF5013")]
     public async Task Right_that_is_missing_is_granted_by_the_statement(string create, bool isOther)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -53,24 +60,27 @@ public sealed class WayOutTests(SinkServer server)
         void Configure(PostgresSinkAttribute sink) => sink.Schema = isOther ? "dwh" : "public";
         await using (var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1, Configure))
         {
-            var problem = Assert.Single(await refused.ProblemsAsync());
+            var problem = await FoundTwiceAsync(refused);
             Assert.Equal(PostgresSinkErrors.PrivilegeMissing, problem.Code);
-            await database.ExecuteAsync(problem.Mend!.Split("; or")[0] + (isOther ? "; GRANT USAGE ON SCHEMA dwh TO app" : ""));
+            await database.ExecuteAsync(problem.Mend!.Split("; or")[0]);
         }
 
-        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2, Configure);
+        await WrittenAsync(database, configure: Configure, table: isOther ? "dwh.accounts" : "accounts");
     }
 
     [Theory]
     [InlineData(RemovalMode.Ignore, "1")]
     [InlineData(RemovalMode.Apply, "0")]
+    [Trait("WayOut", "CDCF5016")]
     public async Task Removal_that_is_refused_goes_on_with_the_setting_that_the_message_names(RemovalMode setting, string rows)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         await WrittenAsync(database);
-        await using (var refusing = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 10, sink => sink.Deletes = RemovalMode.Refuse))
+        for (var epoch = 9; epoch <= 10; epoch++)
         {
+            await using var refusing = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch, sink => sink.Deletes = RemovalMode.Refuse);
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => refusing.WriteAsync(metadata => Change<Account>.Delete(ada, metadata)));
+            Assert.Equal(PostgresSinkErrors.RemovalRefused, error.Code);
             Assert.Contains("set Deletes to Apply or Ignore", error.Mend, StringComparison.Ordinal);
             Assert.Contains("key 1", error.Message, StringComparison.Ordinal);
         }
@@ -82,6 +92,7 @@ public sealed class WayOutTests(SinkServer server)
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5007")]
     public async Task Holder_of_a_lock_is_found_and_ended_by_the_statements()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -91,14 +102,15 @@ public sealed class WayOutTests(SinkServer server)
         await using var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var hold = new NpgsqlCommand("LOCK TABLE accounts IN SHARE MODE", holder, transaction);
         await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        CdcFlowException error;
-        await using (var waiting = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 10, sink => sink.LockTimeoutSeconds = 1))
+        var error = new CdcFlowException("", "");
+        for (var epoch = 9; epoch <= 10; epoch++)
         {
+            await using var waiting = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch, sink => sink.LockTimeoutSeconds = 1);
             await waiting.InsertAsync(ada with { Note = "later" });
-            error = await Assert.ThrowsAsync<CdcFlowException>(() => waiting.PrepareAsync(10));
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => waiting.PrepareAsync(epoch));
+            Assert.Equal(PostgresSinkErrors.Locked, error.Code);
         }
 
-        Assert.Equal(PostgresSinkErrors.Locked, error.Code);
         var query = error.Mend![error.Mend!.IndexOf("SELECT", StringComparison.Ordinal)..(error.Mend!.IndexOf(';', StringComparison.Ordinal) + 1)];
         var pid = Assert.Single(await database.QueryAsync(query))[0];
         Assert.Equal(holder.ProcessID.ToString(System.Globalization.CultureInfo.InvariantCulture), pid);
@@ -107,6 +119,7 @@ public sealed class WayOutTests(SinkServer server)
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5015")]
     public async Task Marker_that_was_changed_by_hand_is_brought_back_by_the_statement()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
@@ -118,7 +131,12 @@ public sealed class WayOutTests(SinkServer server)
         }
 
         await database.ExecuteAsync("UPDATE cdcflow_checkpoint SET checkpoint_id = 7");
-        await using var second = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2);
+        await using (var refused = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2))
+        {
+            Assert.Equal(PostgresSinkErrors.NotCommitted, (await Assert.ThrowsAsync<CdcFlowException>(() => refused.CommitAsync(permit))).Code);
+        }
+
+        await using var second = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => second.CommitAsync(permit));
         await database.ExecuteAsync(error.Mend![error.Mend!.IndexOf("UPDATE", StringComparison.Ordinal)..(error.Mend!.IndexOf(';', StringComparison.Ordinal) + 1)]);
         await second.CommitAsync(permit);
@@ -127,21 +145,39 @@ public sealed class WayOutTests(SinkServer server)
     private static async Task<string> ProblemAsync(TestDatabase database)
     {
         await using var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1);
-        return Assert.Single(await refused.ProblemsAsync()).Mend!.Split(", or ")[^1];
+        return (await FoundTwiceAsync(refused)).Mend!.Split(", or ")[^1];
+    }
+
+    /// <summary>What the preflight finds, and what then stops each start.</summary>
+    private static async Task<Configuration.PreflightCheck> FoundTwiceAsync(SinkInstance<Account, AccountCodec> refused)
+    {
+        var problem = Assert.Single(await refused.ProblemsAsync());
+        for (var start = 0; start < 2; start++)
+        {
+            Assert.Equal(problem.Code, (await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync)).Code);
+        }
+
+        return problem;
     }
 
     private static async Task<CdcFlowException> RefusedAsync(TestDatabase database, Account row)
     {
-        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1);
-        await sink.InsertAsync(row);
-        return await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+        var error = new CdcFlowException("", "");
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch);
+            await sink.InsertAsync(row);
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+        }
+
+        return error;
     }
 
-    private static async Task WrittenAsync(TestDatabase database, long epoch = 2)
+    private static async Task WrittenAsync(TestDatabase database, long epoch = 3, Action<PostgresSinkAttribute>? configure = null, string table = "accounts")
     {
-        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch);
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch, configure);
         await sink.InsertAsync(ada);
         await sink.CheckpointAsync(epoch);
-        Assert.Equal([["1"]], await database.QueryAsync("SELECT count(*) FROM accounts WHERE id = 1 AND owner = 'Ada'"));
+        Assert.Equal([["1"]], await database.QueryAsync("SELECT count(*) FROM " + table + " WHERE id = 1 AND owner = 'Ada'"));
     }
 }

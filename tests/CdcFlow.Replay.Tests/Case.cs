@@ -1,3 +1,6 @@
+using System.Globalization;
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
 using CdcFlow.Runtime;
 using CdcFlow.Sources;
 using Npgsql;
@@ -17,6 +20,9 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     private Stage? stage;
     private PipelineLife? life;
     private ResnapshotRequest? resnapshot;
+    private RecoveryOverride? restoreFrom;
+    private PipelineGraph graph = TPipeline.Graph;
+    private StartProgram program = PipelineLife.StartAsync<TPipeline>;
 
     /// <summary>The oldest PostgreSQL that has what the case is about; the case is skipped on older ones.</summary>
     protected virtual int Since => 13;
@@ -49,7 +55,11 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     }
 
     /// <summary>Sets a configuration value below the pipeline's own section, from the next start on.</summary>
-    protected void Set(string key, string? value) => settings[$"CdcFlow:{TPipeline.Graph.Name}:{key}"] = value;
+    protected void Set(string key, string? value) => settings[$"CdcFlow:{graph.Name}:{key}"] = value;
+
+    /// <summary>From the next start on it is another version of the program, under the same name.</summary>
+    protected void Deploy<TNext>()
+        where TNext : ICdcPipeline<TNext> => (graph, program) = (TNext.Graph, PipelineLife.StartAsync<TNext>);
 
     /// <summary>Runs statements at the source.</summary>
     protected Task SourceAsync(string sql) => Stage.SourceAsync(sql);
@@ -81,6 +91,25 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         resnapshot = new ResnapshotRequest(Guid.NewGuid().ToString("N"), [.. words.Where(word => word != lost)], words.Contains(lost));
         await RunAsync();
         resnapshot = null;
+    }
+
+    /// <summary>Runs the pipeline as <c>run --restore-from</c> does with these words; nothing may go wrong.</summary>
+    /// <param name="from"><c>ID@EPOCH</c>, or <c>none</c>.</param>
+    protected async Task RunFromAsync(string from)
+    {
+        restoreFrom = new RecoveryOverride(
+            from.Split('@') is [var id, var epoch] ? new CheckpointRef(new Epoch(long.Parse(epoch, CultureInfo.InvariantCulture)), new CheckpointId(long.Parse(id, CultureInfo.InvariantCulture))) : null);
+        await RunAsync();
+        restoreFrom = null;
+    }
+
+    /// <summary>Starts the pipeline twice; each time it must stop with this code and say all of this.</summary>
+    /// <returns>What it says.</returns>
+    protected async Task<string> RefusedTwiceAsync(string code, params string[] saying)
+    {
+        await RefusedAsync(code, saying);
+        await RefusedAsync(code, saying);
+        return (await life!.Ended)!.Message;
     }
 
     /// <summary>Runs the pipeline, which must stop with this code and say all of this.</summary>
@@ -179,16 +208,15 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     private async Task BeginAsync(Boundedness boundedness)
     {
         await (life?.DisposeAsync() ?? ValueTask.CompletedTask);
-        var graph = TPipeline.Graph;
         var configuration = Stage.Configuration(graph.Name, Sinks());
         foreach (var (key, value) in settings)
         {
             configuration[key] = value;
         }
 
-        life = await PipelineLife.StartAsync<TPipeline>(configuration, boundedness, resnapshot);
+        life = await program(configuration, options => options with { Boundedness = boundedness, Resnapshot = resnapshot, RecoverFrom = restoreFrom });
     }
 
-    private static IEnumerable<string> Sinks() =>
-        TPipeline.Graph.Nodes.Where(node => node.Detail?.StartsWith("PostgresSink", StringComparison.Ordinal) == true).Select(node => node.Id);
+    private IEnumerable<string> Sinks() =>
+        graph.Nodes.Where(node => node.Detail?.StartsWith("PostgresSink", StringComparison.Ordinal) == true).Select(node => node.Id);
 }

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using CdcFlow.Hosting;
 using CdcFlow.Runtime;
-using CdcFlow.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CdcFlow.Replay.Tests;
+
+/// <summary>Starts a version of a pipeline's program.</summary>
+internal delegate Task<PipelineLife> StartProgram(IReadOnlyDictionary<string, string?> configuration, Func<PipelineOptions, PipelineOptions> configure);
 
 /// <summary>A pipeline from one start to its end, in a host as a program has it.</summary>
 internal sealed class PipelineLife : IAsyncDisposable
@@ -31,14 +33,14 @@ internal sealed class PipelineLife : IAsyncDisposable
     internal IEnumerable<string> Log => log.Lines;
 
     internal static async Task<PipelineLife> StartAsync<TPipeline>(
-        IReadOnlyDictionary<string, string?> configuration, Boundedness boundedness, ResnapshotRequest? resnapshot)
+        IReadOnlyDictionary<string, string?> configuration, Func<PipelineOptions, PipelineOptions> configure)
         where TPipeline : ICdcPipeline<TPipeline>
     {
         var log = new LogLines();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.Logging.AddProvider(log);
-        builder.AddCdcPipeline<TPipeline>(options => options with { Boundedness = boundedness, Resnapshot = resnapshot });
+        builder.AddCdcPipeline<TPipeline>(configure);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new PipelineLife(host, log);

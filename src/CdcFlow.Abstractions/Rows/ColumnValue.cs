@@ -15,5 +15,5 @@ public static class ColumnValue
     private static CdcFlowException Null(RowSchema schema, int column) => new(
         ErrorCodes.NullColumn,
         $"Column '{schema.Columns[column].Name}' of {schema.TableName} is NULL, but {schema.RowType}.{schema.Columns[column].Property} takes no null.",
-        "Make the property nullable, or the column NOT NULL.");
+        "Make the property nullable and start again; NOT NULL on the column helps with later rows only.");
 }

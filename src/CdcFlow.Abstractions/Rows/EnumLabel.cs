@@ -35,7 +35,7 @@ public static class EnumLabel
             : throw new CdcFlowException(
                 ErrorCodes.UnknownEnumLabel,
                 $"Column '{schema.Columns[column].Name}' of {schema.TableName} has a label that is no member of {schema.Columns[column].ClrType.Name}.",
-                "Add the member to the enum; case and underscores do not matter.");
+                "Add the member to the enum (case and underscores do not matter), or make the property a string, and start again.");
 
     private static int CountUnderscores(ReadOnlySpan<byte> text)
     {

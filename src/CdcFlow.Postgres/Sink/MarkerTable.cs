@@ -121,13 +121,12 @@ internal sealed class MarkerTable(string schema, string pipeline)
 
     private IEnumerable<PreflightCheck> Problems(TargetTable found)
     {
-        var missing = found.MissingRights.Intersect(needed).ToList();
+        var grantSql = found.GrantSql(id, needed);
         return
         [
             .. found.Hazards.Problems(id, found.Role).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
-            .. missing.Count == 0 ? Array.Empty<PreflightCheck>() : [Failed(
-                PostgresSinkErrors.PrivilegeMissing, $"The role lacks {string.Join(", ", missing)} on {table}.",
-                $"GRANT {string.Join(", ", missing)} ON {table} TO {found.Role};")],
+            .. grantSql.Length == 0 ? Array.Empty<PreflightCheck>()
+                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", grantSql.TrimEnd())],
         ];
     }
 

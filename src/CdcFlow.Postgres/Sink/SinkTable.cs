@@ -16,18 +16,19 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
             return problems.Count > 0 ? problems : [Passed("exists and fits.")];
         }
 
+        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, options.Table.Schema, cancellationToken);
         if (!options.CreateTable)
         {
-            return [Missing()];
+            return [Missing(session.Role, exists)];
         }
 
-        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, options.Table.Schema, cancellationToken);
         var name = SinkSql.Quoted(options.Table.Schema);
+        var grantSql = $"GRANT USAGE, CREATE ON SCHEMA {name} TO {session.Role};";
         return [exists && mayCreate ? Passed("will be created.") : new PreflightCheck(
             CheckName, PreflightStatus.Failed,
-            exists ? $"The role may not create {SinkSql.Quoted(options.Table)}: it lacks CREATE on schema {name}." : $"There is no schema {name}.",
+            exists ? $"The role may not create {SinkSql.Quoted(options.Table)}: it lacks CREATE or USAGE on schema {name}." : $"There is no schema {name}.",
             exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
-            exists ? $"GRANT CREATE ON SCHEMA {name} TO {session.Role}; or {TableDefinition.CreateSql(options, schema)};" : $"CREATE SCHEMA {name};")];
+            exists ? $"{grantSql} or {CreateSql(session.Role)}" : $"CREATE SCHEMA {name}; {grantSql}")];
     }
 
     /// <summary>Lays the row type over the table, which is made if it is missing and may be.</summary>
@@ -37,7 +38,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
         var table = await TargetCatalog.ReadAsync(session, options.Table, cancellationToken);
         return table is not null ? Fitting(new TargetBinding(options, schema, table))
             : options.CreateTable ? await CreateAsync(session, cancellationToken)
-            : throw Refused(Missing());
+            : throw Refused(Missing(session.Role, (await TargetCatalog.SchemaAsync(session, options.Table.Schema, cancellationToken)).Exists));
     }
 
     /// <summary>Makes the table whole and fitting, or not at all.</summary>
@@ -73,7 +74,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
     }
 
     private async ValueTask<TargetBinding> BindAsync(SinkSession session, CancellationToken cancellationToken) =>
-        new(options, schema, await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) ?? throw Refused(Missing()));
+        new(options, schema, await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) ?? throw Refused(Missing(session.Role, hasSchema: true)));
 
     private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault() is { } problem ? throw Refused(problem) : binding;
 
@@ -83,7 +84,16 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
 
     private PreflightCheck Passed(string how) => new(CheckName, PreflightStatus.Passed, $"{SinkSql.Quoted(options.Table)} {how}");
 
-    private PreflightCheck Missing() => new(
-        CheckName, PreflightStatus.Failed, $"{SinkSql.Quoted(options.Table)} does not exist.", PostgresSinkErrors.TableMissing,
-        $"{TableDefinition.CreateSql(options, schema)}; or set CreateTable = true.");
+    private PreflightCheck Missing(string role, bool hasSchema)
+    {
+        var name = SinkSql.Quoted(options.Table.Schema);
+        var schemaSql = hasSchema ? "" : $"CREATE SCHEMA {name}; GRANT USAGE ON SCHEMA {name} TO {role}; ";
+        return new(
+            CheckName, PreflightStatus.Failed, $"{SinkSql.Quoted(options.Table)} does not exist.", PostgresSinkErrors.TableMissing,
+            $"{schemaSql}{CreateSql(role)} or set CreateTable = true.");
+    }
+
+    // Whoever runs it owns the table.
+    private string CreateSql(string role) =>
+        $"{TableDefinition.CreateSql(options, schema)}; GRANT {string.Join(", ", TableDefinition.Rights)} ON {SinkSql.Quoted(options.Table)} TO {role};";
 }

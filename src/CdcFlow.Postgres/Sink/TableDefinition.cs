@@ -6,6 +6,9 @@ namespace CdcFlow.Postgres.Sink;
 /// <summary>The table that a sink would make for itself. Pure.</summary>
 internal static class TableDefinition
 {
+    /// <summary>What a sink does in its table.</summary>
+    public static IReadOnlyList<string> Rights { get; } = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+
     /// <summary>The name that a column gets in a new table.</summary>
     public static string NameOf(ColumnDescriptor column) =>
         SinkSql.Checked("column", column.IsNameExplicit ? column.Name : ColumnMatch.SnakeCase(column.Name));

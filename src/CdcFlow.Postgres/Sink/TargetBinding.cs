@@ -196,10 +196,8 @@ internal sealed class TargetBinding
 
     private PreflightCheck? RightsProblem()
     {
-        var needed = options.Mode == PostgresSinkMode.Append ? ["INSERT"] : table.MissingRights;
-        var missing = table.MissingRights.Intersect(needed).ToList();
-        return missing.Count == 0 ? null : Failed(
-            PostgresSinkErrors.PrivilegeMissing, $"The role lacks {string.Join(", ", missing)} on {name}.", $"GRANT {string.Join(", ", missing)} ON {name} TO {table.Role};");
+        var grantSql = table.GrantSql(options.Table, options.Mode == PostgresSinkMode.Append ? ["INSERT"] : TableDefinition.Rights);
+        return grantSql.Length == 0 ? null : Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {name} or its schema.", grantSql.TrimEnd());
     }
 
     private bool IsAudit(string column) => options.Mode == PostgresSinkMode.Append && AuditColumns.All.Any(audit => audit.Name == column);

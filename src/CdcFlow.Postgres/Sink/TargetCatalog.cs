@@ -8,7 +8,8 @@ internal static class TargetCatalog
     private const string FindTable =
         """
         SELECT c.oid::pg_catalog.int8, r.name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        LEFT JOIN pg_catalog.unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r(name) ON NOT pg_catalog.has_table_privilege(c.oid, r.name)
+        LEFT JOIN pg_catalog.unnest(ARRAY['USAGE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE']) r(name)
+          ON NOT CASE r.name WHEN 'USAGE' THEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') ELSE pg_catalog.has_table_privilege(c.oid, r.name) END
         WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         """;
 
@@ -86,7 +87,7 @@ internal static class TargetCatalog
     /// <summary>Whether the schema exists, and whether the role may create tables in it.</summary>
     public static async ValueTask<(bool Exists, bool MayCreate)> SchemaAsync(SinkSession session, string schema, CancellationToken cancellationToken) =>
         (await session.QueryAsync(
-            "SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') FROM pg_catalog.pg_namespace WHERE nspname = $1",
+            "SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') AND pg_catalog.has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = $1",
             reader => (true, reader.GetBoolean(0)), cancellationToken, schema)).FirstOrDefault();
 
     private static TableHazards Hazards(NpgsqlDataReader reader) => new(

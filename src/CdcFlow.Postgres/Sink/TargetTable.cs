@@ -4,10 +4,21 @@ namespace CdcFlow.Postgres.Sink;
 /// <param name="Columns">Its columns, in order.</param>
 /// <param name="UniqueIndexes">The unique indexes that can tell rows apart: valid, of plain columns, of all rows.</param>
 /// <param name="Role">The sink's role, as SQL writes it.</param>
-/// <param name="MissingRights">The rights that the sink needs and the role lacks.</param>
+/// <param name="MissingRights">Which of the rights to read and write it the role lacks; <c>USAGE</c> is its schema's.</param>
 /// <param name="Hazards">What of it would lose rows in silence.</param>
 internal sealed record TargetTable(
-    IReadOnlyList<TargetColumn> Columns, IReadOnlyList<UniqueIndex> UniqueIndexes, string Role, IReadOnlyList<string> MissingRights, TableHazards Hazards);
+    IReadOnlyList<TargetColumn> Columns, IReadOnlyList<UniqueIndex> UniqueIndexes, string Role, IReadOnlyList<string> MissingRights, TableHazards Hazards)
+{
+    private const string Usage = "USAGE";
+
+    /// <summary>The statements that give the role what it lacks of the rights that are needed; empty where it lacks nothing.</summary>
+    public string GrantSql(TableId table, params IReadOnlyList<string> needed)
+    {
+        var missing = MissingRights.Intersect(needed).ToList();
+        return (MissingRights.Contains(Usage) ? $"GRANT {Usage} ON SCHEMA {SinkSql.Quoted(table.Schema)} TO {Role}; " : "")
+            + (missing.Count > 0 ? $"GRANT {string.Join(", ", missing)} ON {SinkSql.Quoted(table)} TO {Role};" : "");
+    }
+}
 
 /// <summary>A column of it.</summary>
 internal sealed record TargetColumn

@@ -1,9 +1,11 @@
+using CdcFlow.Batches;
 using CdcFlow.Configuration;
 using CdcFlow.Files.Console;
 using CdcFlow.Files.Tests.Conformance;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Conformance;
+using CdcFlow.Testing.Conformance.Rows;
 
 namespace CdcFlow.Files.Tests.Console;
 
@@ -16,12 +18,28 @@ public sealed class ConsoleSinkTests
         new SinkConformance(SinkKind.AtLeastOnce, _ => ValueTask.FromResult<ISinkTarget>(new Target())).RunAsync(check, TestContext.Current.CancellationToken);
 
     [Fact]
+    [Trait("WayOut", "CDCF5109")]
     public async Task Reader_that_has_ended_stops_the_pipeline_with_a_code()
     {
-        await using var connection = new ConsoleSinkConnection(new ClosedStream());
-        var writer = connection.AddWriter<Testing.Conformance.Rows.Account, Testing.Conformance.Rows.AccountCodec>(new ConsoleSinkAttribute(), "console", ConnectorSettings.None);
-        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await writer.WriteAsync(new Batches.ChangeBatch<Testing.Conformance.Rows.Account>(), TestContext.Current.CancellationToken));
-        Assert.Equal(FileErrors.OutputClosed, error.Code);
+        for (var start = 0; start < 2; start++)
+        {
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => WriteAsync(new ClosedStream()));
+            Assert.Equal((FileErrors.OutputClosed, "Start the reader and the pipeline again."), (error.Code, error.Mend));
+        }
+
+        var read = new MemoryStream();
+        await WriteAsync(read);
+        Assert.Single(JsonLinesFold.Lines([read.ToArray()]));
+    }
+
+    private static async Task WriteAsync(Stream output)
+    {
+        await using var connection = new ConsoleSinkConnection(output);
+        var writer = connection.AddWriter<Account, AccountCodec>(new ConsoleSinkAttribute(), "console", ConnectorSettings.None);
+        var batch = new ChangeBatch<Account>();
+        var origin = new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = 1 };
+        batch.Add(Change<Account>.Insert(new Account(1, "Ada", 1, null), new ChangeMetadata(origin, 0, 0)));
+        await writer.WriteAsync(batch, TestContext.Current.CancellationToken);
     }
 
     private sealed class Target : ISinkTarget

@@ -168,19 +168,21 @@ public sealed class FileSinkTests
         await FailsAsync(FileErrors.TargetDiffers, _ => disk.Put("/data/out/audit/conformance.audit.000000000001.000001.0001.jsonl", [1, 2, 3]));
 
     [Fact]
+    [Trait("WayOut", "CDCF5101")]
     public async Task Full_disk_stops_with_a_code_and_the_next_instance_goes_on()
     {
         disk.BytesFree = 100;
-        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1))
+        for (var epoch = 1; epoch <= 2; epoch++)
         {
+            await using var process = new FileProcess(new SimulatedFileSystem(disk), epoch);
             await process.OpenAsync();
             await process.WriteAsync(1, 2, 3);
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.PrepareAsync(1));
-            Assert.Equal((FileErrors.DiskFull, true), (error.Code, error.IsTransient));
+            Assert.Equal((FileErrors.DiskFull, true, true), (error.Code, error.IsTransient, error.IsWaitedOut));
         }
 
         disk.BytesFree = null;
-        await using var next = new FileProcess(new SimulatedFileSystem(disk), 2);
+        await using var next = new FileProcess(new SimulatedFileSystem(disk), 3);
         await next.OpenAsync();
         await next.WriteAsync(1, 2, 3);
         await next.CommitAsync(await next.PrepareAsync(1));
@@ -188,19 +190,33 @@ public sealed class FileSinkTests
     }
 
     [Fact]
-    public async Task Folder_that_cannot_be_made_stops_with_a_code()
+    [Trait("WayOut", "CDCF5103")]
+    public async Task Folder_that_cannot_be_made_stops_with_a_code_until_the_file_system_is_fixed()
     {
         var occupied = Path.GetTempFileName();
         try
         {
-            await using var process = new FileProcess(LocalFileSystem.Default, 1, folder: Path.Combine(occupied, "out"));
-            await process.OpenAsync();
-            var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1));
-            Assert.Equal(FileErrors.FileSystemFailed, error.Code);
+            for (var epoch = 1; epoch <= 2; epoch++)
+            {
+                await using var process = new FileProcess(LocalFileSystem.Default, epoch, folder: Path.Combine(occupied, "out"));
+                await process.OpenAsync();
+                var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1));
+                Assert.Equal(FileErrors.FileSystemFailed, error.Code);
+            }
+
+            File.Delete(occupied); // what was in the way
+            await using var next = new FileProcess(LocalFileSystem.Default, 3, folder: Path.Combine(occupied, "out"));
+            await next.OpenAsync();
+            await next.WriteAsync(1);
+            await next.CommitAsync(await next.PrepareAsync(1));
+            Assert.Single(Directory.GetFiles(occupied, "*.jsonl", SearchOption.AllDirectories));
         }
         finally
         {
-            File.Delete(occupied);
+            if (Directory.Exists(occupied))
+            {
+                Directory.Delete(occupied, recursive: true);
+            }
         }
     }
 

@@ -14,34 +14,32 @@ public sealed class WaysOutTests : IConnectorLog
     private readonly List<(string Code, string Message)> warnings = [];
 
     [Fact]
+    [Trait("WayOut", "CDCF5104")]
+    [Trait("WayOut", "CDCF5110")]
     public async Task Lost_file_is_left_out_when_told_so_and_that_is_said()
     {
         var owed = await CrashAsync();
         disk.Files().Delete(Staged());
-        await using var next = Next();
-        await next.OpenAsync();
-        var error = await Assert.ThrowsAsync<CdcFlowException>(() => next.CommitAsync(owed));
+        var error = await RefusedTwiceAsync(owed);
         Assert.Equal(FileErrors.StagedFileMissing, error.Code);
         Assert.Contains("CdcFlow:{pipeline}:Sinks:audit:OnLostFile=Skip", error.Mend, StringComparison.Ordinal);
         await GoesOnAsync(owed, sink => sink.OnLostFile = OnLostFile.Skip, [2]);
         var (code, message) = Assert.Single(warnings);
         Assert.Equal(FileErrors.LostFileSkipped, code);
+        Assert.EndsWith("Take the setting away when it has made its next checkpoint.", message, StringComparison.Ordinal);
         Assert.Contains($"goes on without '{Target}'", message, StringComparison.Ordinal);
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5105")]
     public async Task Damaged_file_is_left_out_when_told_so_and_kept_for_whoever_wants_to_look()
     {
         var owed = await CrashAsync();
         var staged = Staged();
         disk.Put(staged, [.. disk.Contents[staged][..^1], (byte)'x']);
-        await using (var next = Next())
-        {
-            await next.OpenAsync();
-            var error = await Assert.ThrowsAsync<CdcFlowException>(() => next.CommitAsync(owed));
-            Assert.Equal(FileErrors.StagedFileDiffers, error.Code);
-            Assert.Contains("OnLostFile=Skip", error.Mend, StringComparison.Ordinal);
-        }
+        var error = await RefusedTwiceAsync(owed);
+        Assert.Equal(FileErrors.StagedFileDiffers, error.Code);
+        Assert.Contains("OnLostFile=Skip", error.Mend, StringComparison.Ordinal);
 
         await GoesOnAsync(owed, sink => sink.OnLostFile = OnLostFile.Skip, [2]);
         Assert.Equal(FileErrors.LostFileSkipped, Assert.Single(warnings).Code);
@@ -49,44 +47,40 @@ public sealed class WaysOutTests : IConnectorLog
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5104")]
     public async Task Lost_file_brought_back_is_published()
     {
         var owed = await CrashAsync();
         var (staged, content) = (Staged(), disk.Contents[Staged()]);
         disk.Files().Delete(staged);
-        await using (var next = Next())
-        {
-            await next.OpenAsync();
-            await Assert.ThrowsAsync<CdcFlowException>(() => next.CommitAsync(owed));
-        }
+        await RefusedTwiceAsync(owed);
 
         disk.Put(staged, content);
         await GoesOnAsync(owed, configure: null, [1, 2]);
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5106")]
     public async Task File_in_the_way_moved_away_lets_the_staged_one_be_published()
     {
         var owed = await CrashAsync();
         disk.Put(Target, [1, 2, 3]);
-        await using (var next = Next())
-        {
-            await next.OpenAsync();
-            var error = await Assert.ThrowsAsync<CdcFlowException>(() => next.CommitAsync(owed));
-            Assert.Equal(FileErrors.TargetDiffers, error.Code);
-            Assert.Contains("move the file away", error.Mend, StringComparison.Ordinal);
-        }
+        var error = await RefusedTwiceAsync(owed);
+        Assert.Equal(FileErrors.TargetDiffers, error.Code);
+        Assert.Contains("move the file away", error.Mend, StringComparison.Ordinal);
 
         disk.Files().Rename(Target, "/data/elsewhere");
         await GoesOnAsync(owed, configure: null, [1, 2]);
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5107")]
     public async Task Sink_put_back_under_its_name_publishes_what_its_checkpoint_owed()
     {
         var owed = await CrashAsync();
-        await using (var renamed = new FileProcess(disk.Files(), 2, name: "renamed"))
+        for (var epoch = 2; epoch <= 3; epoch++)
         {
+            await using var renamed = new FileProcess(disk.Files(), epoch, name: "renamed");
             await renamed.OpenAsync();
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => renamed.CommitAsync(owed));
             Assert.Equal(FileErrors.UnknownCommittable, error.Code);
@@ -97,12 +91,14 @@ public sealed class WaysOutTests : IConnectorLog
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5102")]
     public async Task Folder_that_may_be_written_again_goes_on()
     {
         var isAllowed = false;
         var files = new SimulatedFileSystem(disk, step => _ = isAllowed || !step.StartsWith("create", StringComparison.Ordinal) ? 0 : throw new UnauthorizedAccessException());
-        await using (var process = new FileProcess(files, 1))
+        for (var epoch = 0; epoch < 2; epoch++)
         {
+            await using var process = new FileProcess(files, epoch);
             await process.OpenAsync();
             Assert.Equal(FileErrors.PermissionDenied, (await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1))).Code);
         }
@@ -134,11 +130,19 @@ public sealed class WaysOutTests : IConnectorLog
     [InlineData("file://server/share")]
     [InlineData("file:///data?x=1")]
     [InlineData("file:///data%00")]
-    public void Address_of_anything_else_is_refused(string connectionString)
+    [Trait("WayOut", "CDCF5108")]
+    public async Task Address_of_anything_else_is_refused(string connectionString)
     {
-        var error = Assert.Throws<CdcFlowException>(() => new FileProcess(disk.Files(), 1, folder: connectionString));
-        Assert.Equal(FileErrors.FolderInvalid, error.Code);
-        Assert.Contains("file:///data/out", error.Mend, StringComparison.Ordinal);
+        for (var start = 0; start < 2; start++)
+        {
+            var error = Assert.Throws<CdcFlowException>(() => new FileProcess(disk.Files(), 1, folder: connectionString));
+            Assert.Equal(FileErrors.FolderInvalid, error.Code);
+            Assert.Contains("/data/out, or file:///data/out for a connection", error.Mend, StringComparison.Ordinal);
+        }
+
+        await Address_of_a_folder_of_this_machine_is_its_path("/data/out");
+        disk.Files().Delete(Target);
+        await Address_of_a_folder_of_this_machine_is_its_path("file:///data/out");
     }
 
     [Theory]
@@ -154,16 +158,27 @@ public sealed class WaysOutTests : IConnectorLog
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5111")]
     public async Task Path_that_is_too_long_is_coded()
     {
         var folder = Directory.CreateTempSubdirectory("cdcflow-path-").FullName;
         try
         {
-            await using var process = new FileProcess(LocalFileSystem.Default, 1, folder: folder, configure: sink => sink.Folder = new string('x', 5000));
-            var check = await process.CheckAsync();
-            Assert.Equal((PreflightStatus.Failed, FileErrors.PathTooLong), (check.Status, check.Code));
-            await process.OpenAsync();
-            Assert.Equal(FileErrors.PathTooLong, (await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1))).Code);
+            for (var epoch = 1; epoch <= 2; epoch++)
+            {
+                await using var process = new FileProcess(LocalFileSystem.Default, epoch, folder: folder, configure: sink => sink.Folder = new string('x', 5000));
+                var check = await process.CheckAsync();
+                Assert.Equal((PreflightStatus.Failed, FileErrors.PathTooLong), (check.Status, check.Code));
+                await process.OpenAsync();
+                var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1));
+                Assert.Equal((FileErrors.PathTooLong, "Set the sink's Folder, or its connection's, to a shorter path."), (error.Code, error.Mend));
+            }
+
+            await using var next = new FileProcess(LocalFileSystem.Default, 3, folder: folder, configure: sink => sink.Folder = "x");
+            await next.OpenAsync();
+            await next.WriteAsync(1);
+            await next.CommitAsync(await next.PrepareAsync(1));
+            Assert.Single(Directory.GetFiles(Path.Combine(folder, "x"), "*.jsonl", SearchOption.AllDirectories));
         }
         finally
         {
@@ -228,6 +243,20 @@ public sealed class WaysOutTests : IConnectorLog
         await process.WriteAsync(2);
         await process.CommitAsync(await process.PrepareAsync(2));
         Assert.Equal(expected, FileProcess.Published(disk.Contents));
+    }
+
+    /// <summary>Two starts that cannot finish what the instance before them owed.</summary>
+    private async Task<CdcFlowException> RefusedTwiceAsync(CommitPermit owed)
+    {
+        var error = new CdcFlowException("", "");
+        for (var start = 0; start < 2; start++)
+        {
+            await using var next = Next();
+            await next.OpenAsync();
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => next.CommitAsync(owed));
+        }
+
+        return error;
     }
 
     private FileProcess Next(Action<FileSinkAttribute>? configure = null) => new(disk.Files(), 2, configure: configure, log: this);
