@@ -34,9 +34,9 @@ public static class FormatErrors
         TypeHasNoForm, $"{type} has no form in {format}.", "Convert the property with [ColumnConverter<…>] to text, a number or an array of them.");
 
     internal static CdcFlowException NotUnicode() => new(
-        InvalidText, "A text holds half of a surrogate pair, which UTF-8 cannot express.", "Fix the transform that makes it, or write JSON lines.");
+        InvalidText, "A text holds half of a surrogate pair, which UTF-8 cannot express.", "Fix the transform that makes it, or write JSON lines (Kafka: Format = Json).");
 
     internal static CdcFlowException Taken(string row, string field) => new(
         FieldNameTaken, $"A column of {row} is named '{field}', as is a field that every change has.",
-        "Choose another name for the column's property, or set OperationField or MetadataField of the sink.");
+        "Give the sink rows of a type whose property has another name, by a [Transform]; or choose a Debezium format; of a file sink, set OperationField or MetadataField.");
 }

@@ -82,9 +82,15 @@ public static class KafkaSinkErrors
     /// <summary>The folder for values that are too large cannot be written to.</summary>
     public const string ClaimFolderUnwritable = "CDCF5255";
 
+    /// <summary>A column that is to be cut where records are too large cannot be.</summary>
+    public const string ColumnNotCuttable = "CDCF5256";
+
+    /// <summary>Warning: values of a table were cut, as their records were too large.</summary>
+    public const string ValuesCut = "CDCF5257";
+
     internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, Epoch newer, string holder, string topic) => new(
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: epoch {newer} has taken over, on {holder}.",
-        $"Let this instance end; only one may run. If no other runs, the checkpoint store was emptied or is another's: bring it back, or delete topic '{topic}' to begin anew.",
+        $"Let this instance end; only one may run. If the other is of another pipeline, give each a name of its own: topic '{topic}' is this one's.",
         ErrorDomain.External)
     { IsFenced = true, FencedBy = newer };
 
@@ -99,7 +105,7 @@ public static class KafkaSinkErrors
 
     internal static CdcFlowException Lost(CheckpointRef checkpoint, Exception inner) => new(
         NotCommitted, $"Checkpoint {checkpoint} was not committed: {(inner as CdcFlowException)?.Happened ?? inner.Message}",
-        "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
+        (inner as CdcFlowException)?.Mend ?? "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
 
     internal static CdcFlowException Differs(CheckpointRef checkpoint, CheckpointRef? marker) => new(
         MarkerDiffers, $"Checkpoint {checkpoint} is not committed, the marker names {marker?.ToString() ?? "none"}, and its records are gone.",
@@ -121,9 +127,9 @@ public static class KafkaSinkErrors
         TopicChanged, $"Topic '{topic}' {how}: keys would go to other partitions than before, or earlier records are gone.",
         "Let readers finish what is there, then set AllowTopicChange = true for one start.");
 
-    internal static CdcFlowException TooLarge(string subject, int bytes, RecordLimit limit) => new(
+    internal static CdcFlowException TooLarge(string subject, string topic, int bytes, RecordLimit limit) => new(
         RecordTooLarge, $"{subject} makes a record of {bytes} bytes, and {(limit.Topic < limit.Client ? "its topic takes" : "this client sends")} {limit.Bytes}.",
-        $"Raise {limit.SettingsBelow(bytes)} to {bytes} or more, leave columns out by a transform, or set DeadLetterTopic.")
+        $"Raise {limit.SettingsBelow(bytes)} to {bytes} or more{(bytes > limit.Topic ? $" (kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config max.message.bytes={bytes})" : "")}, leave columns out by a transform, or set TruncateColumns, ClaimCheck or DeadLetterTopic.")
     { IsSinkRefusal = true };
 
     internal static CdcFlowException RefusedAsTooLarge(CdcFlowException inner) => new(
@@ -175,7 +181,14 @@ public static class KafkaSinkErrors
 
     internal static CdcFlowException ClaimUnwritable(string folder, Exception inner) => new(
         ClaimFolderUnwritable, $"A value that is too large for its topic cannot be left in {folder}: {inner.Message}",
-        "Let the process write there, and make room; the pipeline tries again from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
+        "Let the process write there, and make room; a pipeline that runs tries again from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
+
+    internal static CdcFlowException NotCuttable(string sink, string property, string why, IEnumerable<string> cuttable) => new(
+        ColumnNotCuttable, $"TruncateColumns of sink '{sink}' names '{property}', which {why}.", $"Name properties that may be cut: {string.Join(", ", cuttable)}; or leave TruncateColumns out.");
+
+    internal static string CutOf(string sink, TableId table) =>
+        $"Sink '{sink}' cuts texts of {table}, whose records are too large for their topic: the header cdc-truncated says which, and cdcflow.sink.truncations counts them. "
+        + "Raise the topic's max.message.bytes and RecordBytesMax to keep them whole.";
 
     internal static CdcFlowException NoSuchPartition(string subject, int partition, int partitions) => new(
         PartitionInvalid, $"{subject} chose partition {partition} of {partitions}.", "Return a number from 0 to one less than there are partitions, or null.")

@@ -24,6 +24,25 @@ public sealed class LibraryTests(SharedBroker broker)
         }
     }
 
+    [Fact, Trait("WayOut", "CDCF5216")]
+    public async Task Compression_that_the_library_lacks_gives_way_to_the_one_that_is_always_there()
+    {
+        await using var cluster = TestCluster.Connect((await broker.StartAsync()).ConnectionString);
+        var topic = await cluster.NewTopicAsync();
+        var options = new ProducerOptions(null, TimeSpan.FromSeconds(10)) { Compression = (KafkaCompression)99 };
+        for (var start = 1; start <= 2; start++)
+        {
+            var refusal = await Assert.ThrowsAsync<CdcFlowException>(async () => await cluster.OpenProducerAsync(options, TestContext.Current.CancellationToken));
+            Assert.Equal("CDCF5216", refusal.Code);
+            Assert.StartsWith("Set Compression to Lz4, which is always there", refusal.Mend, StringComparison.Ordinal);
+        }
+
+        await using var producer = await cluster.OpenProducerAsync(options with { Compression = KafkaCompression.Lz4 }, TestContext.Current.CancellationToken);
+        producer.Put(cluster, topic, "one");
+        await producer.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["one"], await cluster.ValuesAsync(topic));
+    }
+
     [Fact]
     public async Task Records_of_transactions_go_through_the_packages_handle_which_is_where_it_was()
     {

@@ -1,4 +1,5 @@
 using CdcFlow.Kafka.Client.Native;
+using Loader = System.Runtime.InteropServices.NativeLibrary;
 
 namespace CdcFlow.Kafka.Tests;
 
@@ -16,6 +17,25 @@ public sealed class NativeLibraryTests
             Assert.Contains(refusal.Message, error.Message, StringComparison.Ordinal);
             Assert.Contains("librdkafka.redist", error.Mend, StringComparison.Ordinal);
         }
+    }
+
+    [Fact, Trait("WayOut", "CDCF5217")]
+    public void Library_that_is_missing_loads_once_it_is_put_beside_the_program()
+    {
+        var own = Path.GetDirectoryName(typeof(NativeLibraryTests).Assembly.Location)!;
+        var library = Directory.GetFiles(own, "*librdkafka.*", SearchOption.AllDirectories).First(file => Loader.TryLoad(file, out _));
+        var program = Directory.CreateTempSubdirectory("cdcflow-program-").FullName;
+        int Load() => (int)NativeLibrary.Load(name => Loader.Load(Path.Combine(program, $"{name}.so")));
+        for (var start = 1; start <= 2; start++)
+        {
+            var error = Assert.Throws<CdcFlowException>(() => NativeLibrary.Require(Load));
+            Assert.Equal("CDCF5217", error.Code);
+            Assert.Contains("then puts its library beside the program", error.Mend, StringComparison.Ordinal);
+        }
+
+        File.Copy(library, Path.Combine(program, "librdkafka.so"));
+        NativeLibrary.Require(Load);
+        Directory.Delete(program, recursive: true);
     }
 
     [Fact]

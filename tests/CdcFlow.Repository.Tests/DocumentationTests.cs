@@ -50,7 +50,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Page_on_metrics_lists_every_instrument_with_its_unit()
     {
-        var made = Instrument().Matches(Repository.Read("src/CdcFlow.Hosting/Observation/PipelineMetrics.cs")).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+        var made = Repository.Files("*.cs", "src").SelectMany(file => Instrument().Matches(Repository.Read(file))).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
         var listed = MetricRow().Matches(Repository.Read("docs/reference/metrics.md")).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
         Assert.Equal(made.Order(), listed.Order());
     }

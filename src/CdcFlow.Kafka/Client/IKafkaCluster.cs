@@ -5,6 +5,9 @@ namespace CdcFlow.Kafka.Client;
 /// for ever. Producers are to be disposed before the cluster.</remarks>
 internal interface IKafkaCluster : IAsyncDisposable
 {
+    /// <summary>Who access control takes this client for, as in <c>User:cdc</c>; <c>User:…</c> where only the brokers know.</summary>
+    string Principal => "User:…";
+
     /// <summary>The handle by which records name a topic; the topic need not exist. The same object for the same name.</summary>
     KafkaTopic Topic(string name);
 

@@ -31,6 +31,8 @@ internal sealed class KafkaCluster : IKafkaCluster
     /// <summary>The private keys that it logs in with.</summary>
     internal IReadOnlyList<string> KeyFiles => connection.ClientKeyFile is { } file ? [file] : [];
 
+    public string Principal => connection.Principal;
+
     public KafkaTopic Topic(string name)
     {
         if (topics.TryGetValue(name, out var known))

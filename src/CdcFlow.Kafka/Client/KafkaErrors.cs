@@ -4,14 +4,16 @@ namespace CdcFlow.Kafka.Client;
 
 /// <summary>The coded form of what librdkafka or a broker said. Texts of theirs name hosts, topics and ids, never record bytes or secrets.</summary>
 /// <param name="cluster">The brokers' addresses, for the sentence.</param>
-internal sealed class KafkaErrors(string cluster)
+/// <param name="principal">Who the brokers take this client for, as in <c>User:cdc</c>.</param>
+internal sealed class KafkaErrors(string cluster, string principal)
 {
     private const string RetriesAlone = "The pipeline tries again from its last checkpoint; if it goes on, check addresses, network and the brokers' logs.";
 
     /// <summary>A request failed.</summary>
     /// <param name="error">What was said.</param>
     /// <param name="subject">What was being done, as in <c>describing topic 'orders'</c>.</param>
-    internal KafkaException Of(ClientError error, string subject)
+    /// <param name="resource">The name of the topic, or of the transactional ids, that a right to it would be granted on; null where several are concerned.</param>
+    internal KafkaException Of(ClientError error, string subject, string? resource = null)
     {
         var happened = $"Kafka cluster {cluster}, {subject}: {error.Text} ({error.Name}).";
         return error.Code switch
@@ -20,7 +22,7 @@ internal sealed class KafkaErrors(string cluster)
             ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState =>
                 new(KafkaFailure.Refused, KafkaClientErrorCodes.Login, happened, "Check Username, Password and SASL Mechanism of the connection string.", ErrorDomain.User),
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed =>
-                new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, MendOfGrant(error.Code), ErrorDomain.User),
+                new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, MendOfGrant(error.Code, resource ?? "…", isCreation: subject.StartsWith("creating", StringComparison.Ordinal)), ErrorDomain.User),
             ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition =>
                 new(KafkaFailure.TopicMissing, KafkaClientErrorCodes.TopicMissing, happened, "Create it, or let the sink create it.", ErrorDomain.User),
             ErrorCode.TopicAlreadyExists => new(KafkaFailure.TopicExists, KafkaClientErrorCodes.TopicExists, happened),
@@ -36,7 +38,7 @@ internal sealed class KafkaErrors(string cluster)
                 + "settings (--operation DescribeConfigs), such records go to DeadLetterTopic instead.", ErrorDomain.User),
             ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => Fenced(happened),
             _ when MayHeal(error) => new(KafkaFailure.Unreachable, KafkaClientErrorCodes.Unreachable, happened, RetriesAlone, isTransient: true) { IsAway = true },
-            _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, "Look its name up in Kafka's protocol guide, \"Error Codes\".", ErrorDomain.External),
+            _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, MendOfRefusal(error.Code), ErrorDomain.External),
         };
     }
 
@@ -56,7 +58,7 @@ internal sealed class KafkaErrors(string cluster)
 
     internal KafkaException TransactionTimedOut(TimeSpan limit) => new(
         KafkaFailure.NotCommitted, KafkaClientErrorCodes.TransactionTimedOut, $"Kafka cluster {cluster}: the transaction took longer than {limit}, so the broker aborted it.",
-        "Make checkpoints more frequent, or raise the sink's TransactionTimeout (at most the broker's transaction.max.timeout.ms).", isTransient: true);
+        "The pipeline restarts from its last checkpoint. If it goes on, set Checkpoint:Interval to less, or raise TransactionTimeoutSeconds (at most the broker's transaction.max.timeout.ms).", isTransient: true);
 
     private const string TlsMend =
         "Check Root Certificate (the authority that signed the broker's certificate), that the broker's certificate names the host of Bootstrap Servers, and that its listener speaks TLS.";
@@ -67,13 +69,21 @@ internal sealed class KafkaErrors(string cluster)
         IsFenced = true,
     };
 
-    private static string MendOfGrant(ErrorCode code) => code switch
+    private string MendOfGrant(ErrorCode code, string resource, bool isCreation) => $"Grant it: kafka-acls.sh --add --allow-principal {principal} --operation " + code switch
     {
-        ErrorCode.TransactionalIdAuthorizationFailed =>
-            "Grant it: kafka-acls --add --allow-principal User:… --operation Write --operation Describe --transactional-id … --resource-pattern-type prefixed.",
-        ErrorCode.TopicAuthorizationFailed => "Grant it: kafka-acls --add --allow-principal User:… --operation Write --operation Describe --topic …",
-        ErrorCode.ClusterAuthorizationFailed => "Grant it: kafka-acls --add --allow-principal User:… --operation IdempotentWrite --cluster.",
-        _ => "Grant it with kafka-acls.",
+        ErrorCode.TransactionalIdAuthorizationFailed => $"Write --operation Describe --transactional-id {resource}",
+        ErrorCode.TopicAuthorizationFailed => isCreation ? $"Create --topic {resource}" : $"Write --operation Describe --topic {resource}",
+        ErrorCode.ClusterAuthorizationFailed => isCreation ? $"Create --topic {resource}" : "IdempotentWrite --cluster",
+        _ => "Read --group '*'",
+    };
+
+    private static string MendOfRefusal(ErrorCode code) => code switch
+    {
+        ErrorCode.InvalidReplicationFactor => "Set ReplicationFactor to at most the number of brokers, or to -1 for the brokers' default.",
+        ErrorCode.InvalidPartitions => "Set Partitions to 1 or more, or to -1 for the brokers' default.",
+        ErrorCode.InvalidConfig => "Set TopicConfig to names and values that the brokers know.",
+        ErrorCode.InvalidTransactionTimeout => "Set TransactionTimeoutSeconds to at most the brokers' transaction.max.timeout.ms, which is 900 seconds unless they say otherwise.",
+        _ => "Look its name up in Kafka's protocol guide, \"Error Codes\".",
     };
 
     private static bool MayHeal(ClientError error) => error.IsRetriable || error.Code is

@@ -35,7 +35,7 @@ internal sealed class KafkaProducer : IKafkaProducer
         var client = await KafkaClient<IProducer<byte[]?, byte[]?>>.StartAsync(
             connection, PackageClients.Producer(options, connection.Timeout), tokens, cancellationToken).ConfigureAwait(false);
         var hasReports = options.TransactionalId is null;
-        var session = new TransactionSession(client, options.TransactionTimeout, connection.Timeout);
+        var session = new TransactionSession(client, options.TransactionalId, options.TransactionTimeout, connection.Timeout);
         var producer = new KafkaProducer(client, session, proof, hasReports, hasReports || options.UsesPackageProduce ? null : Librdkafka.Find());
         try
         {
@@ -77,7 +77,7 @@ internal sealed class KafkaProducer : IKafkaProducer
             case { Code: ErrorCode.Local_State or ErrorCode.Local_Fatal } when tally is null && session.Failed("writing") is { } cause:
                 throw cause;
             case var error:
-                throw session.Coded(error, $"writing to {record.Topic} [{record.Partition}]");
+                throw session.Coded(error, $"writing to {record.Topic} [{record.Partition}]", record.Topic.Name);
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class KafkaProducer : IKafkaProducer
         {
             if (await proof.FindMissingAsync(cancellationToken).ConfigureAwait(false) is { } missing)
             {
-                throw client.Errors.Of(missing.Error, $"writing to {missing.Topic} [{missing.Partition}]");
+                throw client.Errors.Of(missing.Error, $"writing to {missing.Topic} [{missing.Partition}]", missing.Topic);
             }
         }
         catch (KafkaException silence) when (silence.Failure == KafkaFailure.Unreachable)
@@ -196,6 +196,6 @@ internal sealed class KafkaProducer : IKafkaProducer
     private KafkaException NotDelivered(UndeliveredRecord record)
     {
         var subject = $"writing to {record.Topic} [{record.Partition}]";
-        return record.Error.Code is ErrorCode.Local_MsgTimedOut ? client.Errors.NotAcknowledged(client.Explained(record.Error), subject) : client.Coded(record.Error, subject);
+        return record.Error.Code is ErrorCode.Local_MsgTimedOut ? client.Errors.NotAcknowledged(client.Explained(record.Error), subject) : client.Coded(record.Error, subject, record.Topic);
     }
 }

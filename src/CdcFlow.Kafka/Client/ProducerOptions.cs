@@ -14,7 +14,7 @@ internal sealed record ProducerOptions(string? TransactionalId, TimeSpan Transac
     /// <summary>What librdkafka sends by itself: a little less than topics take by themselves.</summary>
     public const int RecordBytesByDefault = 1_000_000;
 
-    internal const string CompressionSetting = "compression.type";
+    internal const string CompressionSetting = "compression.codec";
 
     public KafkaCompression Compression { get; init; } = KafkaCompression.Lz4;
 

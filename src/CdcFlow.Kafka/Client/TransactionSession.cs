@@ -5,9 +5,10 @@ namespace CdcFlow.Kafka.Client;
 
 /// <summary>The transactions of one producer session. On the client's thread, but for <see cref="Failed"/>.</summary>
 /// <param name="client">The producer.</param>
+/// <param name="id">The transactional id, for messages.</param>
 /// <param name="limit">After how long the broker aborts a transaction.</param>
 /// <param name="timeout">How long a request is tried.</param>
-internal sealed class TransactionSession(KafkaClient<IProducer<byte[]?, byte[]?>> client, TimeSpan limit, TimeSpan timeout)
+internal sealed class TransactionSession(KafkaClient<IProducer<byte[]?, byte[]?>> client, string? id, TimeSpan limit, TimeSpan timeout)
 {
     private long begun;
 
@@ -16,7 +17,7 @@ internal sealed class TransactionSession(KafkaClient<IProducer<byte[]?, byte[]?>
     {
         if (client.Repeat(ms => ClientError.OfCall(() => client.Package.InitTransactions(TimeSpan.FromMilliseconds(ms))), timeout, cancellationToken) is { } error)
         {
-            throw client.Coded(error, "opening a producer");
+            throw client.Coded(error, $"opening a producer of transactional id '{id}'", Family(id));
         }
 
         client.ForgetTrouble();
@@ -60,16 +61,19 @@ internal sealed class TransactionSession(KafkaClient<IProducer<byte[]?, byte[]?>
     internal KafkaException? Failed(string subject) => Failure() is { } error ? Coded(error, subject) : null;
 
     /// <summary>The coded form of an error of this session.</summary>
-    internal KafkaException Coded(ClientError error, string subject)
+    internal KafkaException Coded(ClientError error, string subject, string? topic = null)
     {
         if (error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_MsgTimedOut && error.RequiresAbort)
         {
             return client.Errors.NotAcknowledged(client.Explained(error) with { Text = error.Text }, subject);
         }
 
-        var coded = client.Coded(error, subject);
+        var coded = client.Coded(error, subject, topic);
         return coded.Failure == KafkaFailure.Fenced && HasTimedOut ? client.Errors.TransactionTimedOut(limit) : coded;
     }
+
+    // A pipeline has several ids that differ after the last dot; a right to one alone is soon found wanting.
+    private static string? Family(string? id) => id?.LastIndexOf('.') is > 0 and var dot ? $"{id[..(dot + 1)]} --resource-pattern-type prefixed" : id;
 
     // The broker says "fenced" also to a session whose transaction it has aborted for its age.
     private bool HasTimedOut => begun != 0 && Stopwatch.GetElapsedTime(begun) >= limit;

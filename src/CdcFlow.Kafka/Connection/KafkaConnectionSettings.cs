@@ -32,6 +32,9 @@ internal sealed class KafkaConnectionSettings
     /// <summary>How long a request is tried before the cluster counts as unreachable.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Who access control takes this client for; what a certificate or a token makes of it only the brokers know.</summary>
+    internal string Principal => Username is { } user ? $"User:{user}" : "User:…";
+
     public override string ToString() => BootstrapServers;
 }
 

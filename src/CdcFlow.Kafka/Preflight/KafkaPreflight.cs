@@ -71,7 +71,7 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
         {
             return new PreflightCheck(
                 name, PreflightStatus.Warning, $"An id that begins with '{options.TransactionalId}' was refused: {error.Happened}", KafkaSinkErrors.PrivilegeMissing,
-                $"kafka-acls.sh --add --allow-principal User:… --operation Write --operation Describe --transactional-id {options.TransactionalId}. --resource-pattern-type prefixed");
+                $"kafka-acls.sh --add --allow-principal {cluster.Principal} --operation Write --operation Describe --transactional-id {options.TransactionalId}. --resource-pattern-type prefixed");
         }
     }
 

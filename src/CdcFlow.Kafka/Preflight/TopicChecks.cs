@@ -19,7 +19,7 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
         var topic = new MarkerTopic(cluster, "", options.MarkerTopic, create: false);
         var found = await cluster.DescribeTopicAsync(options.MarkerTopic, cancellationToken);
         var config = found is null ? null : await ConfigAsync(found.Name, cancellationToken);
-        return found is null && options.CreateMarkerTopic ? [Creation(name, KafkaOperations.Create)]
+        return found is null && options.CreateMarkerTopic ? [Creation(name, options.MarkerTopic)]
             : topic.Unfitness(found, config) is { } problem ? [Failed(name, problem)]
             : Existing(name, found!, config!, KafkaOperations.Read | KafkaOperations.Write, sinks.Select(Replicas).DefaultIfEmpty(ReplicasWanted).Max());
     }
@@ -57,21 +57,21 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
             ];
         }
 
-        return sink.Definition.Create ? [Creation(name, KafkaOperations.Create)]
+        return sink.Definition.Create ? [Creation(name, topic)]
             : [Failed(name, KafkaSinkErrors.NoTopic(sink.Name, topic, sink.Definition.Partitions))];
     }
 
     /// <summary>How many are wanted: whoever sets fewer than usual knows of it.</summary>
     private static int Replicas(KafkaSinkOptions sink) => sink.Definition.ReplicationFactor is > 0 and < ReplicasWanted and var meant ? meant : ReplicasWanted;
 
-    private static IReadOnlyList<PreflightCheck> Existing(
+    private IReadOnlyList<PreflightCheck> Existing(
         string name, TopicDescription topic, IReadOnlyDictionary<string, string> config, KafkaOperations needed, int replicas)
     {
         if (topic.Allowed is { } allowed && (allowed & needed) != needed)
         {
             return [new PreflightCheck(
                 name, PreflightStatus.Failed, $"This client may not {needed & ~allowed} there.", KafkaSinkErrors.PrivilegeMissing,
-                $"kafka-acls.sh --add --allow-principal User:… --operation {needed & ~allowed} --topic {topic.Name}")];
+                $"kafka-acls.sh --add --allow-principal {cluster.Principal} --operation {needed & ~allowed} --topic {topic.Name}")];
         }
 
         var limit = config.TryGetValue("max.message.bytes", out var bytes) ? $", records of up to {bytes} bytes" : "";
@@ -103,11 +103,11 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
         }
     }
 
-    private PreflightCheck Creation(string name, KafkaOperations needed) =>
-        described.Allowed is { } allowed && (allowed & needed) == 0
+    private PreflightCheck Creation(string name, string topic) =>
+        described.Allowed is { } allowed && (allowed & KafkaOperations.Create) == 0
             ? new PreflightCheck(
                 name, PreflightStatus.Warning, "It does not exist, and this client may not create topics of any name.", KafkaSinkErrors.PrivilegeMissing,
-                "Grant Create on the topic's name: kafka-acls.sh --add --allow-principal User:… --operation Create --topic …")
+                $"kafka-acls.sh --add --allow-principal {cluster.Principal} --operation Create --topic {topic}")
             : new PreflightCheck(name, PreflightStatus.Passed, "It will be created.");
 
     private async ValueTask<IReadOnlyDictionary<string, string>> ConfigAsync(string topic, CancellationToken cancellationToken)

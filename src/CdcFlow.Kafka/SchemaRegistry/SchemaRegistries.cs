@@ -75,7 +75,7 @@ internal sealed class SchemaRegistries(Func<string, string?> connectionStringOf,
         {
             return new PreflightCheck(name, PreflightStatus.Passed, await schemas.CheckAsync(sink.Topic.ToString(), cancellationToken));
         }
-        catch (CdcFlowException error)
+        catch (CdcFlowException error) when (!error.IsTransient) // one that is away is waited for
         {
             return new PreflightCheck(name, PreflightStatus.Failed, error.Happened, error.Code, error.Mend);
         }

@@ -21,7 +21,7 @@ internal sealed class SchemaRegistryClient(SchemaRegistrySettings settings, Http
     {
         var answer = await AskAsync(HttpMethod.Post, $"subjects/{Escaped(subject)}/versions", schema, cancellationToken);
         return answer.Status == HttpStatusCode.Conflict
-            ? throw SchemaRegistryErrors.NotCompatible(subject, await RuleAsync(subject, cancellationToken), null, SchemaRegistryErrors.Words(answer))
+            ? throw SchemaRegistryErrors.NotCompatible(settings, subject, await RuleAsync(subject, cancellationToken), null, SchemaRegistryErrors.Words(answer))
             : IdIn(answer, subject);
     }
 
@@ -50,7 +50,7 @@ internal sealed class SchemaRegistryClient(SchemaRegistrySettings settings, Http
         if (answer.Member("is_compatible") is { ValueKind: JsonValueKind.False })
         {
             var reasons = answer.Member("messages") is { ValueKind: JsonValueKind.Array } messages ? string.Join("; ", messages.EnumerateArray()) : null;
-            throw SchemaRegistryErrors.NotCompatible(subject, await RuleAsync(subject, cancellationToken), reasons, ".");
+            throw SchemaRegistryErrors.NotCompatible(settings, subject, await RuleAsync(subject, cancellationToken), reasons, ".");
         }
     }
 

@@ -48,9 +48,9 @@ internal static class SchemaRegistryErrors
     internal static CdcFlowException CertificateUnreadable(string keyword, Exception inner) => new(
         Tls, $"The file that {keyword} names does not load: {inner.Message}", "Name a PEM file that this process may read.", inner: inner);
 
-    internal static CdcFlowException NotCompatible(string subject, string? rule, string? reasons, string words) => new(
+    internal static CdcFlowException NotCompatible(SchemaRegistrySettings registry, string subject, string? rule, string? reasons, string words) => new(
         Incompatible, $"The schema of subject '{subject}' has changed and is not {(rule is null ? "" : rule + " ")}compatible with its registered versions{(reasons is null ? "." : $": {Short(reasons)}")}{words}",
-        "Undo the change of the row type, or make it a compatible one (new columns nullable); or register it under another topic; or set another compatibility rule for the subject. Nothing was written.");
+        $"Undo the change of the row type, or make it a compatible one (new columns nullable); or set another Topic; or set another compatibility rule for the subject: PUT {registry.Of($"config/{Uri.EscapeDataString(subject)}")} with {{\"compatibility\": \"NONE\"}}. Nothing was written.");
 
     internal static CdcFlowException Missing(string subject) => new(
         NotRegistered, $"The schema of the row type is not registered under subject '{subject}', and AutoRegisterSchemas is false.",
@@ -73,7 +73,7 @@ internal static class SchemaRegistryErrors
         {
             (HttpStatusCode.Unauthorized, _) => new(Login, said, "Check Username and Password, or Token, of the registry's connection string."),
             (HttpStatusCode.Forbidden, _) => new(Login, said, $"Give this login the right to read and write subject '{subject}'; with AutoRegisterSchemas = false reading is enough."),
-            (HttpStatusCode.UnprocessableEntity, RegistryAnswer.ReadOnly) => new(Refused, said, "Set the subject's mode to READWRITE, or register the schema and set AutoRegisterSchemas = false."),
+            (HttpStatusCode.UnprocessableEntity, RegistryAnswer.ReadOnly) => new(Refused, said, $"Set the subject's mode to READWRITE: PUT {registry.Of($"mode/{Uri.EscapeDataString(subject)}")} with {{\"mode\": \"READWRITE\"}}; or register the schema and set AutoRegisterSchemas = false."),
             (HttpStatusCode.UnprocessableEntity, _) => new(SchemaInvalid, said, "The registry may not know this kind of schema: choose another Format."),
             (HttpStatusCode.TooManyRequests, _) or ( >= HttpStatusCode.InternalServerError, _) =>
                 new(Unreachable, said, "The pipeline tries again from its last checkpoint; if it goes on, look into the registry's log.", ErrorDomain.External, isTransient: true) { IsAway = true },

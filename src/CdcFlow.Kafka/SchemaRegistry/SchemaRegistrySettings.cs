@@ -23,5 +23,8 @@ internal sealed class SchemaRegistrySettings
     /// <summary>How long one request may take.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The address of something in the registry, for whoever sends a request there by hand.</summary>
+    internal Uri Of(string path) => new(Addresses[0], path);
+
     public override string ToString() => string.Join(", ", Addresses.Select(address => address.GetLeftPart(UriPartial.Path).TrimEnd('/')));
 }

@@ -5,6 +5,7 @@ using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Preflight;
 using CdcFlow.Kafka.SchemaRegistry;
 using CdcFlow.Kafka.Sink.Commit;
+using CdcFlow.Kafka.Sink.Oversize;
 using CdcFlow.Kafka.Sink.Records;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
@@ -42,9 +43,12 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
         where TCodec : struct, IRowCodec<T>
     {
         var resolved = KafkaSinkOptions.Resolve((KafkaSinkAttribute)attribute, name, context, settings);
-        var encoder = RecordEncoders.Create<T, TCodec>(resolved.Records);
+        var columns = resolved.TruncateColumns is { } properties ? CuttableColumns.Of(name, properties, TCodec.Schema, resolved.Records.Naming) : null;
         var schemas = Registries.Add(resolved, TCodec.Schema);
-        var writer = new KafkaSinkWriter<T>(resolved, schemas is null ? encoder : new FramedEncoder<T>(encoder, schemas), schemas);
+        var encoder = Framed(RecordEncoders.Create<T, TCodec>(resolved.Records), schemas);
+        var cutter = columns is null ? null : new RowCutter<T>(
+            columns, encoder, Framed(RecordEncoders.Create<T, CuttingCodec<T, TCodec>>(resolved.Records), schemas), CuttingCodec<T, TCodec>.Use);
+        var writer = new KafkaSinkWriter<T>(resolved, encoder, schemas, new OversizeRecords<T>(resolved, cutter, context.Log));
         writers.Add(writer);
         return writer;
     }
@@ -134,6 +138,9 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
 
         await cluster.DisposeAsync();
     }
+
+    private static IRecordEncoder<T> Framed<T>(IRecordEncoder<T> encoder, TopicSchemas? schemas)
+        where T : class => schemas is null ? encoder : new FramedEncoder<T>(encoder, schemas);
 
     private void RequireCommitted(CheckpointRef checkpoint)
     {

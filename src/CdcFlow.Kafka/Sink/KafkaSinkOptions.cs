@@ -9,7 +9,7 @@ namespace CdcFlow.Kafka.Sink;
 /// <summary>One sink's settings: its attribute with the configuration laid over it.</summary>
 internal sealed record KafkaSinkOptions(
     string Name, TopicTemplate Topic, TopicTemplate? DeadLetterTopic, TopicDefinition Definition, RecordOptions Records, SchemaOptions? Schemas, bool Tombstones, TruncateMode Truncates,
-    ClaimStore? ClaimCheck = null)
+    ClaimStore? ClaimCheck = null, string? TruncateColumns = null)
 {
     private const int PartitionsMax = 10_000;
 
@@ -26,7 +26,8 @@ internal sealed record KafkaSinkOptions(
         SchemaOptions.Resolve(attribute, name, settings),
         settings.GetBoolean(nameof(KafkaSinkAttribute.Tombstones), attribute.Tombstones),
         settings.GetEnum(nameof(KafkaSinkAttribute.Truncates), attribute.Truncates),
-        ClaimsOf(settings.GetString(nameof(KafkaSinkAttribute.ClaimCheck), attribute.ClaimCheck), name, context));
+        ClaimsOf(settings.GetString(nameof(KafkaSinkAttribute.ClaimCheck), attribute.ClaimCheck), name, context),
+        settings.GetString(nameof(KafkaSinkAttribute.TruncateColumns), attribute.TruncateColumns) is { Length: > 0 } columns ? columns : null);
 
     private static ClaimStore? ClaimsOf(string? connection, string sink, ConnectorContext context) =>
         string.IsNullOrEmpty(connection) ? null

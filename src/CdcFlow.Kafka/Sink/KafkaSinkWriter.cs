@@ -1,8 +1,8 @@
-using System.Globalization;
 using CdcFlow.Batches;
 using CdcFlow.Formats.Records;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.SchemaRegistry;
+using CdcFlow.Kafka.Sink.Oversize;
 using CdcFlow.Kafka.Sink.Records;
 using CdcFlow.Kafka.Sink.Topics;
 using CdcFlow.Sinks;
@@ -14,14 +14,13 @@ namespace CdcFlow.Kafka.Sink;
 /// <param name="options">The sink's settings.</param>
 /// <param name="encoder">Writes keys and values.</param>
 /// <param name="schemas">The schemas that the encoder names; null without a registry.</param>
-internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncoder<T> encoder, TopicSchemas? schemas = null) : ISinkWriter<T>, IKafkaSinkWriter
+/// <param name="oversize">Makes records fit; null leaves values that are too large to the claim store.</param>
+internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncoder<T> encoder, TopicSchemas? schemas = null, OversizeRecords<T>? oversize = null)
+    : ISinkWriter<T>, IKafkaSinkWriter
     where T : class
 {
-    private const string Claim = "cdc-claim";
-    private const string ClaimSize = "cdc-claim-bytes";
-    private const int ClaimBytes = 128; // what these headers add at most
-
     private readonly ChangeRecord<T> record = new(encoder, options.Records.Format);
+    private readonly OversizeRecords<T> oversize = oversize ?? new OversizeRecords<T>(options, cutter: null, log: null);
     private readonly TopicRoute route = new(options.Topic);
     private readonly DeadLetterOffice? deadLetters = options.DeadLetterTopic is { } letters ? new DeadLetterOffice(options.Name, new TopicRoute(letters), options.Records.Clock) : null;
     private SinkSession session = null!;
@@ -79,7 +78,11 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
         }
     }
 
-    public void Dispose() => record.Dispose();
+    public void Dispose()
+    {
+        record.Dispose();
+        oversize.Dispose();
+    }
 
     private async ValueTask BindAsync(TopicRoute missing, ChangeOrigin origin, CancellationToken cancellationToken)
     {
@@ -133,9 +136,10 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
             return GiveUp(change, unfit.Refusal(Subject(change), topic, record.Time), topic, producer);
         }
 
-        if (record.Size > topic.Limit.Bytes && !LeaveValue(topic))
+        var fitting = oversize.Fit(record, change, topic);
+        if (fitting == Fitting.TooLarge)
         {
-            return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), record.Size, topic.Limit), topic, producer);
+            return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), topic.Name, record.Size, topic.Limit), topic, producer);
         }
 
         for (var parts = Parts(change, topic); at.Part < parts; at = at with { Part = at.Part + 1 })
@@ -145,25 +149,12 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
                 case ProduceResult.QueueFull:
                     return Stop.QueueFull;
                 case ProduceResult.TooLarge:
-                    return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), record.Size, topic.Limit), topic, producer);
+                    return GiveUp(change, KafkaSinkErrors.TooLarge(Subject(change), topic.Name, record.Size, topic.Limit), topic, producer);
             }
         }
 
+        oversize.Count(fitting, change.Metadata.Table);
         return Stop.AtTheEnd;
-    }
-
-    /// <summary>Puts a value that is too large into the claim store, and its name in its place.</summary>
-    private bool LeaveValue(BoundTopic topic)
-    {
-        if (options.ClaimCheck is not { } store || record.Size - record.Value.Length + ClaimBytes > topic.Limit.Bytes)
-        {
-            return false;
-        }
-
-        record.Headers.Add(ClaimSize, record.Value.Length.ToString(CultureInfo.InvariantCulture));
-        record.Headers.Add(Claim, store.Put(record.Value));
-        record.DropValue();
-        return true;
     }
 
     /// <summary>Produces one of the records that a change is: a truncate is one in each partition, a delete may be followed by a tombstone.</summary>

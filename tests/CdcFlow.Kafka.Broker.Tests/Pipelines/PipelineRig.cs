@@ -9,6 +9,7 @@ using CdcFlow.TestServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CdcFlow.Kafka.Broker.Tests.Pipelines;
 
@@ -35,6 +36,14 @@ internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
 
     public Minefield Mines { get; } = new();
 
+    public WaysOut.Program Program { get; } = new();
+
+    /// <summary>What is configured beside the above, and over it.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; set; } = new Dictionary<string, string?>();
+
+    /// <summary>What its processes log.</summary>
+    public LogLines Log { get; } = new();
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Makes a process of the pipeline; its runner is not started.</summary>
@@ -52,8 +61,10 @@ internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
             [$"{sink}:MarkerTopic"] = Markers,
             [$"{sink}:TransactionalId"] = TransactionalId,
         });
-        builder.Services.AddLogging();
+        builder.Configuration.AddInMemoryCollection(Settings);
+        builder.Services.AddLogging(logging => logging.AddProvider(Log));
         builder.Services.AddSingleton(Mines);
+        builder.Services.AddSingleton(Program);
         builder.AddCdcPipeline<TPipeline>(adjust: _ => options ?? new PipelineOptions());
         return builder.Build();
     }
@@ -61,9 +72,9 @@ internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
     public static PipelineRunner Runner(IHost process) => process.Services.GetRequiredService<HostedPipeline>().Runner;
 
     /// <summary>Runs it until everything is handed over that was there at the start.</summary>
-    public async Task RunAsync(RecoveryOverride? from = null)
+    public async Task RunAsync(RecoveryOverride? from = null, RestartOptions? restart = null)
     {
-        using var process = Make(new PipelineOptions { Boundedness = Boundedness.UntilCaughtUp, RecoverFrom = from });
+        using var process = Make(new PipelineOptions { Boundedness = Boundedness.UntilCaughtUp, RecoverFrom = from, Restart = restart ?? new RestartOptions() });
         await Runner(process).RunAsync(Cancellation);
     }
 
@@ -78,7 +89,7 @@ internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
     public async Task<IReadOnlyList<int>> ItemsAsync(Isolation isolation = Isolation.ReadCommitted)
     {
         await using var reader = TestCluster.Connect(server.ConnectionString);
-        return [.. (await reader.ValuesAsync(Topic, isolation)).Select(value => JsonElement.Parse(value).GetProperty("id").GetInt32())];
+        return [.. (await reader.ValuesAsync(Topic, isolation)).Select(value => JsonElement.Parse(value)).Select(value => (value.TryGetProperty("after", out var row) ? row : value).GetProperty("id").GetInt32())];
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -10,8 +10,10 @@ using CdcFlow.TestServers;
 namespace CdcFlow.Kafka.Broker.Tests.Sink;
 
 /// <summary>Instances of a pipeline that write accounts to topics of this rig's own on a broker, and a reader that knows nothing of them.</summary>
+/// <param name="server">The broker.</param>
+/// <param name="connectionString">How instances are connected; null for the plain listener.</param>
 /// <remarks>An instance that is left alone is a process that died: it says nothing to the broker until the rig is disposed.</remarks>
-internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
+internal sealed class BrokerRig(KafkaServer server, string? connectionString = null) : IAsyncDisposable
 {
     /// <summary>What the topics take at most.</summary>
     public const int RecordBytesMax = 20_000;
@@ -31,6 +33,9 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
 
     public string Markers => $"{prefix}-markers";
 
+    /// <summary>What transactional ids begin with.</summary>
+    public string Ids => prefix;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Starts an instance, once those before it are at rest.</summary>
@@ -38,14 +43,16 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
     /// <param name="configure">What else its sink is told.</param>
     /// <param name="holder">Where it says that it runs.</param>
     /// <param name="network">What it is connected through; null for the broker itself.</param>
-    public async Task<SinkInstance> StartAsync(long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here", KafkaProxy? network = null)
+    /// <param name="sink">The sink's name.</param>
+    public async Task<SinkInstance> StartAsync(
+        long epoch, Action<KafkaSinkAttribute>? configure = null, string holder = "here", KafkaProxy? network = null, string sink = "accounts")
     {
         foreach (var earlier in processes)
         {
             await earlier.RestAsync();
         }
 
-        var process = Make(epoch, configure, holder, network);
+        var process = Make(epoch, configure, holder, network, sink);
         try
         {
             await process.Instance.OpenAsync();
@@ -118,7 +125,7 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
         await reader.DisposeAsync();
     }
 
-    private Process Make(long epoch, Action<KafkaSinkAttribute>? configure, string holder, KafkaProxy? network)
+    private Process Make(long epoch, Action<KafkaSinkAttribute>? configure, string holder, KafkaProxy? network, string sink = "accounts")
     {
         var attribute = new KafkaSinkAttribute("bus")
         {
@@ -131,8 +138,8 @@ internal sealed class BrokerRig(KafkaServer server) : IAsyncDisposable
             TransactionalId = prefix,
         };
         configure?.Invoke(attribute);
-        var cluster = new WatchedCluster(TestCluster.Connect(network is null ? server.ConnectionString : $"Bootstrap Servers={network.ConnectionString};Timeout=5"));
-        return new Process(new SinkInstance(cluster, attribute, epoch, holder, TimeProvider.System), cluster, network);
+        var cluster = new WatchedCluster(TestCluster.Connect(network is null ? connectionString ?? server.ConnectionString : $"Bootstrap Servers={network.ConnectionString};Timeout=5"));
+        return new Process(new SinkInstance(cluster, attribute, epoch, holder, TimeProvider.System, sink), cluster, network);
     }
 
     private async Task<List<string[]>> TransactionsAsync(params string[] arguments)

@@ -30,7 +30,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
         Assert.Equal([1, 1], await rig.WrittenAsync());
     }
 
-    [Theory]
+    [Theory, Trait("WayOut", "CDCF5210")]
     [InlineData(nameof(Fate.CutBeforeRequest))]
     [InlineData(nameof(Fate.CutBeforeResponse))]
     public async Task C1_record_that_was_not_acknowledged_is_never_committed(string fate)
@@ -41,7 +41,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
         var first = await rig.StartAsync(1, Impatient, network: proxy);
         proxy.Strike(KafkaProxy.Produce, Enum.Parse<Fate>(fate), andStayAway: true);
         await first.WriteAsync(BrokerRig.Insert(1));
-        await FailsAsync(isTransient: true, () => first.PrepareAsync(1));
+        Assert.Equal("CDCF5210", (await FailsAsync(isTransient: true, () => first.PrepareAsync(1))).Code);
         Assert.True(proxy.Struck.IsCompleted);
 
         var second = await rig.StartAsync(2);
@@ -83,7 +83,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
         await GoOnAsync(rig, isCommitted);
     }
 
-    [Theory]
+    [Theory, Trait("WayOut", "CDCF5233")]
     [InlineData(nameof(Fate.CutBeforeRequest), false)]
     [InlineData(nameof(Fate.CutBeforeResponse), true)]
     public async Task C4_unknown_outcome_ends_the_attempt_and_the_marker_tells_the_next(string fate, bool isCommitted)
@@ -118,7 +118,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
         Assert.Equal([1, 1], await rig.WrittenAsync());
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF5234")]
     public async Task C5_transaction_that_grew_too_old_is_not_committed_and_the_pipeline_may_start_again()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
@@ -143,7 +143,7 @@ public sealed class CommitCaseTests(SharedBroker broker)
         Assert.Equal([1, 1], await rig.WrittenAsync());
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF5231")]
     public async Task C6_zombie_that_wakes_between_checkpoints_ends_and_says_by_whom_it_was_replaced()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());

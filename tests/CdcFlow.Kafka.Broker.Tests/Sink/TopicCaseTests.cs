@@ -7,17 +7,18 @@ namespace CdcFlow.Kafka.Broker.Tests.Sink;
 /// <summary>The cases that the commit protocol must stand, on a broker: those of topics, markers and records.</summary>
 public sealed class TopicCaseTests(SharedBroker broker)
 {
-    [Fact]
-    public async Task C9_topics_that_may_lose_acknowledged_records_are_warned_of()
+    [Fact, Trait("WayOut", "CDCF5246")]
+    public async Task C9_topics_that_may_lose_acknowledged_records_are_warned_of_unless_fewer_replicas_are_meant()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
         await rig.StartAsync(1);
         var report = await rig.PreflightAsync();
         Assert.True(report.Passed);
         Assert.Contains(report.Checks, check => check.Status == PreflightStatus.Warning && check.Code == KafkaSinkErrors.Durability);
+        Assert.DoesNotContain((await rig.PreflightAsync(attribute => attribute.ReplicationFactor = 1)).Checks, check => check.Code == KafkaSinkErrors.Durability);
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF5240")]
     public async Task C11_partitions_that_were_added_stop_the_pipeline_at_the_checkpoint_and_at_each_start()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
@@ -48,6 +49,25 @@ public sealed class TopicCaseTests(SharedBroker broker)
         Assert.DoesNotContain("xxx", error.Message, StringComparison.Ordinal);
         Assert.Null((await rig.StartAsync(2)).Marker);
         Assert.Empty(await rig.CommittedAsync());
+    }
+
+    [Fact, Trait("WayOut", "CDCF5243")]
+    public async Task More_dead_letters_than_the_limit_stop_the_pipeline_until_it_is_raised()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        Action<KafkaSinkAttribute> UpTo(int max) => attribute => (attribute.DeadLetterTopic, attribute.DeadLettersMax) = (rig.Letters, max);
+        Change<Account>[] changes = [BrokerRig.Insert(1, BrokerRig.TooLong), BrokerRig.Insert(2), BrokerRig.Insert(3, BrokerRig.TooLong)];
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            var first = await rig.StartAsync(epoch, UpTo(1));
+            Assert.Contains("Or raise DeadLettersMax.", (await StopsAsync(KafkaSinkErrors.DeadLettersTooMany, () => first.WriteAsync(changes))).Mend, StringComparison.Ordinal);
+        }
+
+        var next = await rig.StartAsync(3, UpTo(2));
+        await next.WriteAsync(changes);
+        await next.CheckpointAsync(1);
+        Assert.Equal([2], await rig.CommittedAsync());
+        Assert.Equal([(1, KafkaSinkErrors.RecordTooLarge), (3, KafkaSinkErrors.RecordTooLarge)], await rig.DeadLettersAsync());
     }
 
     [Fact]

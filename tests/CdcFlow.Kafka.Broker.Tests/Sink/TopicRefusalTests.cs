@@ -1,4 +1,5 @@
 using CdcFlow.Configuration;
+using CdcFlow.Kafka.Broker.Tests.WaysOut;
 using CdcFlow.Testing.Conformance.Rows;
 
 namespace CdcFlow.Kafka.Broker.Tests.Sink;
@@ -12,7 +13,7 @@ public sealed class TopicRefusalTests(SharedBroker broker)
 
     private static readonly Change<Account> old = BrokerRig.Insert(2); // of January
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF5251")]
     public async Task Truncate_into_a_compacted_topic_stops_and_each_way_out_goes_on()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
@@ -21,14 +22,16 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         await first.WriteAsync(BrokerRig.Insert(1));
         await first.CheckpointAsync(1);
         await StopsAsync("CDCF5251", "Truncates = Skip", () => first.WriteAsync(Truncate(2)));
+        first = await rig.StartAsync(2, Compact);
+        var mend = await StopsAsync("CDCF5251", "Truncates = Skip", () => first.WriteAsync(Truncate(2)));
 
-        var skipping = await rig.StartAsync(2, attribute => attribute.Truncates = TruncateMode.Skip);
+        var skipping = await rig.StartAsync(3, attribute => attribute.Truncates = TruncateMode.Skip);
         await skipping.WriteAsync(Truncate(2), BrokerRig.Insert(3));
         await skipping.CheckpointAsync(2);
         Assert.Equal([1, 3], await rig.CommittedAsync());
 
-        await rig.SetAsync(rig.Topic, "cleanup.policy=delete");
-        var deleting = await rig.StartAsync(3);
+        await (await broker.StartAsync()).RunAsync(mend);
+        var deleting = await rig.StartAsync(4);
         await deleting.WriteAsync(Truncate(4));
         await deleting.CheckpointAsync(3);
         Assert.Equal("null", (await rig.RecordsAsync(rig.Topic))[^1].Key);
@@ -58,18 +61,20 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         Assert.Equal(2, (await rig.RecordsAsync(rig.Letters)).Count);
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF5252")]
     public async Task Record_that_is_too_old_for_its_topic_stops_and_goes_on_with_the_time_of_writing()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
         void Fresh(KafkaSinkAttribute attribute) => attribute.TopicConfig = NothingOld;
         var first = await rig.StartAsync(1, Fresh);
+        await StopsAsync("CDCF5252", "or set DeadLetterTopic", () => first.WriteAsync(old));
+        first = await rig.StartAsync(2, Fresh);
         var mend = await StopsAsync("CDCF5252", "message.timestamp.type=LogAppendTime", () => first.WriteAsync(old));
         Assert.Contains($"--entity-name {rig.Topic} ", mend, StringComparison.Ordinal);
         Assert.Contains((await rig.PreflightAsync()).Checks, check => check is { Status: PreflightStatus.Warning, Code: "CDCF5252" });
 
-        await rig.SetAsync(rig.Topic, "message.timestamp.type=LogAppendTime");
-        var second = await rig.StartAsync(2);
+        await (await broker.StartAsync()).RunAsync(mend);
+        var second = await rig.StartAsync(3);
         await second.WriteAsync(old);
         await second.CheckpointAsync(1);
         Assert.Equal([2], await rig.CommittedAsync());
@@ -90,25 +95,44 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         Assert.Equal(("CDCF5252", "2026-01-01T00:00:02.0000000+00:00"), (letter.Headers["cdc-error"], letter.Headers["cdc-time"]));
     }
 
-    [Fact]
+    [Fact, Trait("WayOut", "CDCF5253")]
     public async Task Record_of_a_source_whose_clock_is_ahead_stops_or_goes_to_the_dead_letters()
     {
         await using var rig = new BrokerRig(await broker.StartAsync());
         var ahead = At(7, DateTimeOffset.UtcNow.AddDays(2)); // a broker takes one hour by itself
         var first = await rig.StartAsync(1);
         await StopsAsync("CDCF5253", "Set the source's clock", () => first.WriteAsync(ahead));
+        first = await rig.StartAsync(2);
+        var mend = await StopsAsync("CDCF5253", "or set DeadLetterTopic", () => first.WriteAsync(ahead));
 
-        var second = await rig.StartAsync(2, attribute => attribute.DeadLetterTopic = rig.Letters);
+        var second = await rig.StartAsync(3, attribute => attribute.DeadLetterTopic = rig.Letters);
         await second.WriteAsync(ahead, BrokerRig.Insert(8));
         await second.CheckpointAsync(1);
         Assert.Equal([8], await rig.CommittedAsync());
         Assert.Equal([(7, "CDCF5253")], await rig.DeadLettersAsync());
 
-        await rig.SetAsync(rig.Topic, "message.timestamp.after.max.ms=604800000");
-        var third = await rig.StartAsync(3);
+        await (await broker.StartAsync()).RunAsync(mend);
+        var third = await rig.StartAsync(4);
         await third.WriteAsync(ahead);
         await third.CheckpointAsync(2);
         Assert.Equal([7, 8], await rig.CommittedAsync());
+    }
+
+    [Fact, Trait("WayOut", "CDCF5249"), Trait("WayOut", "CDCF5250")]
+    public async Task Settings_that_do_not_go_together_are_warned_of_until_what_the_warning_says_is_done()
+    {
+        var server = await broker.StartAsync();
+        await using var rig = new BrokerRig(server);
+        await rig.StartAsync(1, attribute => attribute.TopicConfig = $"{Size};retention.ms=3600000;cleanup.policy=delete");
+        var warnings = await WarningsAsync();
+        Assert.StartsWith("Set RecordBytesMax to 20000; or ", warnings["CDCF5249"], StringComparison.Ordinal);
+        Assert.DoesNotContain("CDCF5249", (await WarningsAsync(attribute => attribute.RecordBytesMax = 20_000)).Keys);
+        await server.RunAsync(warnings["CDCF5249"]);
+        await server.RunAsync(warnings["CDCF5250"]);
+        Assert.Empty(await WarningsAsync());
+
+        async Task<Dictionary<string, string>> WarningsAsync(Action<KafkaSinkAttribute>? configure = null) =>
+            (await rig.PreflightAsync(configure)).Checks.Where(check => check.Code is "CDCF5249" or "CDCF5250").ToDictionary(check => check.Code!, check => check.Mend!);
     }
 
     [Fact]

@@ -76,6 +76,26 @@ public sealed class SinkTests : IDisposable
         Assert.Equal(registry.IdOf("public.accounts-value"), BinaryPrimitives.ReadInt32BigEndian(record.Message.Value.AsSpan(1)));
     }
 
+    [Fact, Trait("WayOut", "CDCF5270")]
+    public async Task Topics_of_a_template_that_are_too_many_give_way_to_one_topic()
+    {
+        Change<Account>[] changes = [.. Enumerable.Range(0, 1001).Select(number => Change<Account>.Insert(
+            new Account(number, "Ada", 1m, null), new(new ChangeOrigin { Source = "shop", Table = new TableId("public", $"accounts{number}"), Transaction = 1 }, 0, 0)))];
+        for (var start = 1; start <= 2; start++)
+        {
+            await using var sink = Connect(RecordFormat.Json, out var writer, attribute => attribute.Topic = "{table}");
+            await sink.OpenAsync(Open, Cancellation);
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => DeliverAsync(sink, writer, changes));
+            Assert.Equal("CDCF5270", error.Code);
+            Assert.Contains("Set a Topic with fewer values of its placeholders", error.Mend, StringComparison.Ordinal);
+        }
+
+        await using var next = Connect(RecordFormat.Json, out var fixedWriter, attribute => attribute.Topic = "accounts");
+        await next.OpenAsync(Open, Cancellation);
+        await DeliverAsync(next, fixedWriter, changes);
+        Assert.Equal(1001, kafka.Peek(new KafkaPartition("accounts", 0), committedOnly: true).Count);
+    }
+
     [Fact]
     public void Format_and_registry_have_to_go_together()
     {

@@ -230,6 +230,22 @@ public sealed class RecordTests
         Assert.Equal(["12", "14"], rig.Keys(topic: "plain"));
     }
 
+    [Fact, Trait("WayOut", "CDCF2105")]
+    public async Task Record_of_more_than_two_gigabytes_goes_on_without_its_largest_column()
+    {
+        var options = KafkaSinkOptions.Resolve(
+            new KafkaSinkAttribute("bus") { Topic = "plain", CreateTopic = true, Format = RecordFormat.Json }, "plain", Conformance.KafkaSinkTarget.Context(), ConnectorSettings.None);
+        for (var start = 1; start <= 2; start++)
+        {
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => WriteAsync(options, start, row => row.Id == 13 ? int.MaxValue : 1));
+            Assert.Equal((KafkaSinkErrors.RecordUnencodable, FormatErrors.RecordTooLarge), (error.Code, ((CdcFlowException)error.InnerException!).Code));
+            Assert.Contains("Leave its largest columns out with a transform", error.Mend, StringComparison.Ordinal);
+        }
+
+        await WriteAsync(options, 3, _ => 1);
+        Assert.Equal(["12", "13", "14"], rig.Keys(topic: "plain"));
+    }
+
     private static List<string> Headers(ChangeRecord<Plain> record, Change<Plain>[] changes, int index)
     {
         Assert.Null(record.Encode(changes[index], changes.AsSpan(index + 1)));
@@ -243,15 +259,20 @@ public sealed class RecordTests
         return headers;
     }
 
-    private async Task WriteAsync(KafkaSinkOptions options, long epoch)
+    private Task WriteAsync(KafkaSinkOptions options, long epoch) => WriteAsync(options, epoch, new TextEncoder<Plain>(row =>
+        row.Id == 13 ? throw new CdcFlowException("CDCF0000", "The number is unlucky.", "Take another.") : $"{row.Id}"));
+
+    /// <summary>With values of so many bytes, of which none is touched.</summary>
+    private Task WriteAsync(KafkaSinkOptions options, long epoch, Func<Plain, int> bytes) => WriteAsync(options, epoch, new SizedEncoder(bytes));
+
+    private async Task WriteAsync(KafkaSinkOptions options, long epoch, IRecordEncoder<Plain> encoder)
     {
         var time = TimeProvider.System;
         var opening = new SinkOpening(
             new Model.ModelCluster(rig.Kafka, time), KafkaConnectionOptions.Resolve(new KafkaSinkAttribute("bus"), Conformance.KafkaSinkTarget.Context()),
             new Sinks.SinkOpenContext("conformance", new Checkpoints.Epoch(epoch), Delivery.ExactlyOnce), "here", time);
         await using var session = await opening.RunAsync(Rig.Cancellation);
-        using var writer = new KafkaSinkWriter<Plain>(options, new TextEncoder<Plain>(row =>
-            row.Id == 13 ? throw new CdcFlowException("CDCF0000", "The number is unlucky.", "Take another.") : $"{row.Id}"));
+        using var writer = new KafkaSinkWriter<Plain>(options, encoder);
         await writer.OpenAsync(session, Rig.Cancellation);
         var batch = new Batches.ChangeBatch<Plain>();
         for (var id = 12; id < 15; id++)
@@ -281,6 +302,27 @@ public sealed class RecordTests
         public int? Partition(int partitions) => Id % partitions;
 
         public void WriteHeaders(KafkaHeaders headers) => headers.Add("tenant", $"t{Id}");
+    }
+
+    private sealed class SizedEncoder(Func<Plain, int> bytes) : IRecordEncoder<Plain>
+    {
+        public string ContentType => "";
+
+        public void WriteKey(in Change<Plain> change, ByteBuffer output) => output.AppendText(change.Row.Id);
+
+        public void WriteValue(in Change<Plain> change, ByteBuffer output)
+        {
+            output.GetSpan(Math.Min(bytes(change.Row), Array.MaxLength));
+            output.Advance(Math.Min(bytes(change.Row), Array.MaxLength));
+            if (bytes(change.Row) > Array.MaxLength)
+            {
+                output.Append(0);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>Stands in for a format: the key is the row's number, and the value a text of it.</summary>

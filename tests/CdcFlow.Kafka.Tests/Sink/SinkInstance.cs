@@ -21,12 +21,13 @@ internal sealed class SinkInstance
     /// <param name="epoch">Its epoch.</param>
     /// <param name="holder">Where it says that it runs.</param>
     /// <param name="time">Its clock.</param>
-    public SinkInstance(IKafkaCluster cluster, KafkaSinkAttribute attribute, long epoch, string holder, TimeProvider time)
+    /// <param name="sink">The sink's name.</param>
+    public SinkInstance(IKafkaCluster cluster, KafkaSinkAttribute attribute, long epoch, string holder, TimeProvider time, string sink = "accounts")
     {
         this.epoch = new Epoch(epoch);
         var context = KafkaSinkTarget.Context(time);
         Connection = new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(attribute, context), cluster, holder);
-        accounts = Connection.AddWriter<Account, AccountCodec>(attribute, "accounts", ConnectorSettings.None);
+        accounts = Connection.AddWriter<Account, AccountCodec>(attribute, sink, ConnectorSettings.None);
     }
 
     public KafkaSinkConnection Connection { get; }

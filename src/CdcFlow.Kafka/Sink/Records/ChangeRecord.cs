@@ -56,8 +56,7 @@ internal sealed class ChangeRecord<T> : IDisposable
         try
         {
             WriteKey(change);
-            encoder.WriteValue(change, value);
-            HasValue = true;
+            EncodeValue(encoder, change);
             WriteHeaders(change, following);
             return null;
         }
@@ -65,6 +64,15 @@ internal sealed class ChangeRecord<T> : IDisposable
         {
             return error;
         }
+    }
+
+    /// <summary>Encodes the value, in place of that before.</summary>
+    /// <exception cref="CdcFlowException">It has no form.</exception>
+    public void EncodeValue(IRecordEncoder<T> encoder, in Change<T> change)
+    {
+        DropValue();
+        encoder.WriteValue(change, value);
+        HasValue = true;
     }
 
     /// <summary>The partition that the row type chose; null for the usual one.</summary>
