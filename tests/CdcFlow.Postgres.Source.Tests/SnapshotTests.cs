@@ -1,6 +1,3 @@
-using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Snapshot;
-using CdcFlow.Snapshots;
 using CdcFlow.Sources;
 using CdcFlow.TestServers;
 
@@ -253,32 +250,6 @@ public class SnapshotTests(SharedServer shared)
                 change.Operation != Operation.Insert || change.IsAvailable(nameof(Item.Name)) || source.Changes[i - 1].Operation == Operation.Delete,
                 $"{change.After?.Id} comes without its name, and not from a row that is there");
         }
-    }
-
-    [Theory]
-    [InlineData(true, ChangeRoute.Drop)]
-    [InlineData(false, ChangeRoute.Hold)]
-    public void Chunk_into_which_a_row_moves_without_its_large_value_is_read_again(bool lacksUnchanged, ChangeRoute expected)
-    {
-        var id = new TableId("public", "item");
-        var key = new PostgresColumn("id", 20, "bigint", false, null, ColumnOrder.Integer) { Number = 1, IsNullable = false, CanBePublished = true };
-        var table = new PostgresTable(id, false, true, 'd', null, 0, true, true, [key], ["id"], [])
-        {
-            Oid = 1,
-            Comparisons = new Dictionary<string, KeyComparison> { ["id"] = KeyComparison.OfBuiltIn("bigint") },
-            HasWholeOldRows = false,
-            UniqueKeys = [["id"]],
-        };
-        var snapshot = new TableSnapshot(
-            new TableReads(new TableOrigins("shop", "app", id), table, []), TableSnapshotState.NotBegun(id), new ChunkSizer(100, 1 << 20, TimeSpan.FromSeconds(1), 100), 1 << 20);
-        snapshot.Chunks.Planned(null);
-        snapshot.Chunks.Begin(snapshot.Chunks.Ready.Single(), new Lsn(100), null!);
-        snapshot.TryRoute(new ChunkKey(["5"]), 7, out _, out var window);
-
-        snapshot.Hold(window!, 7, [new MisfitChange(null!) { Bytes = 1, LacksUnchanged = lacksUnchanged }]);
-
-        snapshot.TryRoute(new ChunkKey(["5"]), 8, out var route, out _);
-        Assert.Equal(expected, route);
     }
 
     private static SourceHarness<Item, ItemCodec> Source(TestDatabase database, PostgresSourceAttribute attribute)

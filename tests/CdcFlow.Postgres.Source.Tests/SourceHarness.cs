@@ -27,7 +27,8 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
-    internal MemoryBudget Budget { get; init; } = new(64 << 20);
+    /// <summary>The run's own; a new one of the same size at each opening.</summary>
+    internal MemoryBudget Budget { get; set; } = new(64 << 20);
 
     /// <summary>A second table of the same row type.</summary>
     internal string? ExtraTable { get; set; }
@@ -78,6 +79,7 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
         JsonElement? state = null, Boundedness boundedness = Boundedness.Continuous, CancellationToken? cancellationToken = null)
     {
         connector = Connector();
+        Budget = new MemoryBudget(Budget.LimitBytes);
         reader = await connector.OpenAsync(
             new SourceOpenContext(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks, SkipTo = SkipTo }, cancellationToken ?? TestContext.Current.CancellationToken);
     }

@@ -60,6 +60,10 @@ internal sealed record KeyComparison(string Type, IReadOnlyList<string> Operator
     internal static string UpTo(IReadOnlyList<KeyComparison> columns, IReadOnlyList<string> row, IReadOnlyList<string> bound) =>
         Compare(columns, row, bound, column => column.Less, column => column.LessOrEqual, column => column.LessOrEqual);
 
+    /// <summary>Whether the row is at the bound.</summary>
+    internal static string At(IReadOnlyList<KeyComparison> columns, IReadOnlyList<string> row, IReadOnlyList<string> bound) =>
+        string.Join(" AND ", columns.Select((column, i) => $"{row[i]} {column.Equal} {bound[i]}"));
+
     // A row comparison takes one operator for all its columns, and an index serves it whole. Spelled out, an index serves what holds for the first
     // column in any case.
     private static string Compare(

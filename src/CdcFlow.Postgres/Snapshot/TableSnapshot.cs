@@ -142,6 +142,20 @@ internal sealed class TableSnapshot
         return true;
     }
 
+    /// <summary>Where a change of a key belongs. Asks the server where only it can say.</summary>
+    internal ChangeRoute RouteOf(ChunkKey key, ControlSession control)
+    {
+        Locate(control);
+        var bounds = reconciler.Bounds;
+        var below = 0;
+        if (bounds.Count > 0 && !order.TryCountBelow(bounds, key, out below))
+        {
+            below = UnlocatedChanges.CountBelow(bounds, [key], Chunks.Sql, control)[key];
+        }
+
+        return reconciler.Route(below, out _);
+    }
+
     /// <summary>Keeps a change until its key is located.</summary>
     internal void Defer(ChunkKey key, uint xid, IReadOnlyList<HeldChange> changes, ControlSession control)
     {
@@ -177,16 +191,13 @@ internal sealed class TableSnapshot
     /// <summary>Puts changes into a window.</summary>
     internal void Hold(Chunk<ChunkRows, HeldChange> window, uint xid, IReadOnlyList<HeldChange> changes)
     {
-        var lacksUnchanged = false;
         foreach (var change in changes)
         {
             window.Hold(xid, change, change.Bytes);
-            lacksUnchanged |= change.LacksUnchanged;
         }
 
-        // What is in the window has passed the gate, so reading again later shows it, and shows rows whole. A pass whose rows flow is not read again:
-        // it holds the log, and its old rows are whole.
-        if ((lacksUnchanged || window.HeldBytes > windowBytes) && pass is not { IsFlowing: true })
+        // What is in the window has passed the gate, so reading again later shows it. A pass whose rows flow is not read again: it holds the log.
+        if (window.HeldBytes > windowBytes && pass is not { IsFlowing: true })
         {
             window.Rows?.Release();
             reconciler.Restart(window);

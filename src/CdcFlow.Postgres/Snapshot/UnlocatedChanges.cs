@@ -31,12 +31,15 @@ internal sealed class UnlocatedChanges
     /// <summary>Asks the server, and takes the changes out, each with the number of bounds below its key.</summary>
     internal List<(int Below, uint Xid, HeldChange Change)> Locate(IReadOnlyList<ChunkKey> bounds, ChunkSql sql, ControlSession control)
     {
-        var keys = changes.Select(change => change.Key).Distinct().ToArray();
-        var counts = control.Connection.Query(sql.CountBelow(bounds, keys)).Rows;
-        var below = keys.Zip(counts, (key, row) => (Key: key, Below: int.Parse(row[0]!, CultureInfo.InvariantCulture))).ToDictionary(pair => pair.Key, pair => pair.Below);
+        var below = CountBelow(bounds, [.. changes.Select(change => change.Key).Distinct()], sql, control);
         List<(int, uint, HeldChange)> located = [.. changes.Select(change => (below[change.Key], change.Xid, change.Change))];
         changes.Clear();
         bytes = 0;
         return located;
     }
+
+    /// <summary>How many bounds are below each key, as the server says.</summary>
+    internal static Dictionary<ChunkKey, int> CountBelow(IReadOnlyList<ChunkKey> bounds, IReadOnlyList<ChunkKey> keys, ChunkSql sql, ControlSession control) =>
+        keys.Zip(control.Connection.Query(sql.CountBelow(bounds, keys)).Rows, (key, row) => (Key: key, Below: int.Parse(row[0]!, CultureInfo.InvariantCulture)))
+            .ToDictionary(pair => pair.Key, pair => pair.Below);
 }

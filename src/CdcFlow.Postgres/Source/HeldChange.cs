@@ -6,9 +6,6 @@ internal abstract class HeldChange
     /// <summary>About how much memory it holds.</summary>
     internal required int Bytes { get; init; }
 
-    /// <summary>Whether it is the row of another key, without what the log left out as unchanged: no row of its own key has that downstream.</summary>
-    internal bool LacksUnchanged { get; set; }
-
     /// <summary>Hands it over to its output.</summary>
     internal abstract void Emit();
 }

@@ -168,7 +168,8 @@ internal sealed class SourceOpening(
         }
 
         var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id) { KeysMayOverlap = tableOutputs.Any(output => definition.KeysMayOverlap(output.Schema)) };
-        var snapshot = state.IsComplete ? null : new TableSnapshot(new TableReads(origins, definition, tableOutputs), state, Sizer(definition), ChunkBytes);
+        var reads = new TableReads(origins, definition, tableOutputs);
+        var snapshot = state.IsComplete ? null : new TableSnapshot(reads, state, Sizer(definition), ChunkBytes);
         if (snapshot?.BeginsAnew is { } why)
         {
             new StartState(options, context, [definition], open.KeepingSinks).NameKeepingSinks();
@@ -176,7 +177,7 @@ internal sealed class SourceOpening(
         }
 
         var binding = new TableBinding(definition, tableOutputs, control, context.Log) { Schema = start.Schemas[definition.Id] };
-        return new SourceTable(origins, binding, control) { State = state, StartsOver = startsOver, Snapshot = snapshot };
+        return new SourceTable(origins, binding, new Reselection(binding, new ChunkSql(definition, reads.Form), control), control) { State = state, StartsOver = startsOver, Snapshot = snapshot };
     }
 
     private ChunkSizer Sizer(PostgresTable definition)

@@ -12,10 +12,15 @@ namespace CdcFlow.Postgres.Source;
 /// <remarks>Touched by the log's reader only.</remarks>
 /// <param name="origins">Makes the places that changes are of.</param>
 /// <param name="binding">What the table is, as the log has it.</param>
+/// <param name="reselection">For values that a key update leaves behind.</param>
 /// <param name="control">For keys that only the server can locate.</param>
-internal sealed class SourceTable(TableOrigins origins, TableBinding binding, ControlSession control)
+internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Reselection reselection, ControlSession control)
 {
     private readonly List<HeldChange> held = [];
+
+    /// <summary>Keys of rows that the table has no more, and of which the log goes on to say so: downstream never gets them.</summary>
+    private readonly HashSet<ChunkKey> gone = [];
+
     private TableSnapshotState state = null!;
     private ChangeOrigin? origin;
     private BeginMessage transaction;
@@ -39,7 +44,7 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
         {
             if (Snapshot is { } snapshot && !state.IsComplete)
             {
-                state = snapshot.State with { Facts = state.Facts };
+                state = snapshot.State with { Facts = state.Facts, ReselectedUpTo = state.ReselectedUpTo };
             }
 
             return state;
@@ -72,6 +77,11 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
         }
 
         (transaction, preceding, origin, changes) = (begin, precedingCommit, null, 0);
+        if (begin.CommitLsn >= state.ReselectedUpTo)
+        {
+            gone.Clear();
+        }
+
         return true;
     }
 
@@ -116,8 +126,25 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
     /// <summary>An update that gave the row another key.</summary>
     internal void Move(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)
     {
+        var reselects = row.HasUnchanged && oldKind != OldTupleKind.Full && LeavesValuesBehind(old, row);
         Delete(oldKind, old, at);
-        Renamed(oldKind, old, row, at);
+        if (!reselects)
+        {
+            Renamed(oldKind, old, row, at);
+            return;
+        }
+
+        var key = binding.Keys.KeyOf(row, old)!;
+        var isFound = reselection.TryRead(row, old, key, out var whole);
+        state = state with { ReselectedUpTo = reselection.UpTo };
+        if (isFound)
+        {
+            Renamed(OldTupleKind.Full, whole, row, at);
+        }
+        else
+        {
+            gone.Add(key);
+        }
     }
 
     internal void Delete(OldTupleKind oldKind, TupleData old, LogEvent at)
@@ -130,6 +157,10 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
             }
 
             Keep(window, key);
+        }
+        else if (key is not null)
+        {
+            gone.Remove(key);
         }
     }
 
@@ -157,6 +188,16 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
     /// <summary>The transaction's events so far are delivered: nothing may wait for its key to be located.</summary>
     internal void Settle() => Running?.Locate(control);
 
+    // Whether downstream has no row to take the values from: that of the old key was not handed over, or is gone by the time the new one's comes;
+    // or it may be one of which that was true.
+    private bool LeavesValuesBehind(TupleData old, TupleData row) =>
+        binding.Definition.Key.Count > 0 && (transaction.CommitLsn < state.ReselectedUpTo || (Running is { } snapshot && snapshot.RouteOf(binding.Keys.KeyOf(row, old)!, control) switch
+        {
+            ChangeRoute.Drop => false,
+            ChangeRoute.Hold => true,
+            _ => snapshot.RouteOf(binding.Keys.KeyOf(old, default)!, control) != ChangeRoute.Emit,
+        }));
+
     // The second half of a key update: the row under its new key.
     private void Renamed(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)
     {
@@ -167,11 +208,6 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
                 output.Insert(row, oldKind, old, Metadata(at, 1), hold);
             }
 
-            foreach (var change in held)
-            {
-                change.LacksUnchanged = row.HasUnchanged && oldKind != OldTupleKind.Full;
-            }
-
             Keep(window, key);
         }
     }
@@ -180,6 +216,11 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
     private bool Route(ChunkKey? key, out List<HeldChange>? hold, out Chunk<ChunkRows, HeldChange>? window, out ChunkKey? located)
     {
         (hold, window, located) = (null, null, key);
+        if (key is not null && gone.Contains(key))
+        {
+            return false;
+        }
+
         if (Running is not { } snapshot)
         {
             return true;
@@ -216,6 +257,6 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Co
 
     private ChangeMetadata Metadata(LogEvent at, short row) => at.Metadata(origin ??= origins.Logged(transaction, preceding), row);
 
-    // Only a running snapshot asks for keys, so only then are their texts made.
-    private ChunkKey? Key(TupleData row, TupleData old) => Running is null ? null : binding.Keys.KeyOf(row, old);
+    // Only a running snapshot, and rows that are gone, ask for keys; so only then are their texts made.
+    private ChunkKey? Key(TupleData row, TupleData old) => Running is null && gone.Count == 0 ? null : binding.Keys.KeyOf(row, old);
 }

@@ -1,3 +1,4 @@
+using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Snapshots;
 
@@ -25,6 +26,9 @@ internal sealed record TableSnapshotState(TableId Table, bool IsComplete, ChunkK
 
     /// <summary>The catalogue as it was when it was last looked at; null in checkpoints of before it was kept.</summary>
     internal TableFacts? Facts { get; init; }
+
+    /// <summary>Up to where in the log values may be of later than their change (<see cref="Reselection"/>); null: nowhere.</summary>
+    internal Lsn? ReselectedUpTo { get; init; }
 
     /// <summary>Whether nothing of it was handed over.</summary>
     internal bool IsNotBegun => !IsComplete && Rows == 0 && Frontier is null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Snapshots;
 
@@ -33,7 +34,7 @@ internal static class TableStateJson
         }
 
         WriteText(writer, "form", table.Form);
-
+        WriteText(writer, "reselectedUpTo", table.ReselectedUpTo?.ToString());
         if (schema is not null)
         {
             WriteText(writer, "identity", schema.Identity);
@@ -66,6 +67,7 @@ internal static class TableStateJson
             Published = Optional(json, "published"),
             IsAgain = json.TryGetProperty("isAgain", out var isAgain) && isAgain.GetBoolean(),
             Form = Optional(json, "form"),
+            ReselectedUpTo = Optional(json, "reselectedUpTo") is { } upTo ? Lsn.Parse(upTo) : null,
             Facts = FactsJson.Read(json),
         };
     }

@@ -39,7 +39,7 @@ internal sealed class TupleFields
     }
 
     /// <summary>TupleData of pgoutput: column count, then per column a kind byte and, for values, length and bytes.</summary>
-    internal TupleData ReadLogTuple(ReadOnlySpan<byte> message, ref WireReader reader)
+    internal TupleData ReadLogTuple(ReadOnlySpan<byte> message, scoped ref WireReader reader)
     {
         var count = reader.ReadInt16();
         Reset(count);
