@@ -58,7 +58,7 @@ public readonly struct TimestampItemCodec : IRowCodec<Item>
 
     public static Item Read<TReader>(ref TReader reader)
         where TReader : struct, IRowReader, allows ref struct =>
-        new() { Id = reader.GetInt64(0), Name = reader.GetDateTime(1).ToString("O"), Version = reader.GetInt64(2) };
+        new() { Id = reader.GetInt64(0), Name = reader.GetDateTime(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture), Version = reader.GetInt64(2) };
 
     public static Item ReadKey<TReader>(ref TReader reader)
         where TReader : struct, IRowReader, allows ref struct => ItemCodec.ReadKey(ref reader);
@@ -86,7 +86,13 @@ public readonly struct VersionKeyCodec : IRowCodec<Item>
         new ColumnDescriptor("version", "Version", typeof(long), false, IsKey: true));
 
     public static Item Read<TReader>(ref TReader reader)
-        where TReader : struct, IRowReader, allows ref struct => ItemCodec.Read(ref reader);
+        where TReader : struct, IRowReader, allows ref struct =>
+        new()
+        {
+            Id = ColumnValue.IsPresent(ref reader, 0, Schema) ? reader.GetInt64(0) : default,
+            Name = reader.IsNull(1) ? null : reader.GetString(1),
+            Version = reader.GetInt64(2),
+        };
 
     public static Item ReadKey<TReader>(ref TReader reader)
         where TReader : struct, IRowReader, allows ref struct =>

@@ -135,6 +135,24 @@ public class StartRefusalTests(SharedServer shared)
         Assert.Equal([7, 7, 8], source.Changes.Select(change => change.Row.Version));
     }
 
+    [Fact, Trait("WayOut", "CDCF4038")]
+    public async Task Rows_that_the_log_names_by_a_generated_column_are_named_by_others_as_the_message_says()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (half bigint, id bigint GENERATED ALWAYS AS (half * 2) STORED PRIMARY KEY, name text, version bigint NOT NULL UNIQUE); INSERT INTO item VALUES (1, DEFAULT, 'one', 7)");
+        Assert.SkipWhen((await database.QueryAsync("SHOW server_version_num"))[0][0]!.StartsWith("18", StringComparison.Ordinal), "PostgreSQL 18 publishes stored generated columns.");
+        await using var wrong = ItemsOf(database);
+        var error = await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.Column);
+        Assert.Contains("with [Key] on their properties (version)", error.Mend, StringComparison.Ordinal);
+
+        await database.TakeSqlAsync(error.Mend!);
+        await using var source = Of<Item, VersionKeyCodec>(database);
+        await source.RunAsync();
+        await database.ExecuteAsync("DELETE FROM item; INSERT INTO item VALUES (2, DEFAULT, 'two', 8)");
+        await source.RunAsync();
+        Assert.Equal([7, 7, 8], source.Changes.Select(change => change.Row.Version));
+    }
+
     [Fact, Trait("WayOut", "CDCF4031")]
     public async Task Server_is_made_to_log_logically_by_the_sql_of_the_message_and_a_standby_is_left_for_its_primary()
     {

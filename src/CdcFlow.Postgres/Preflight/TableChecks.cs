@@ -102,7 +102,7 @@ internal static class TableChecks
         {
             return Failed(
                 name, PostgresSourceErrorCodes.Column, $"Column '{key.Name}' of the key of {table.Id} is generated, and the log of this server does not carry it.",
-                "Name rows by other columns: ALTER TABLE … REPLICA IDENTITY USING INDEX …, with [Key] on its columns; or read the table on PostgreSQL 18, which publishes stored ones.");
+                $"{ByOtherColumns(connection, table)} Or read the table on PostgreSQL 18, which publishes stored ones.");
         }
 
         var uncarried = output.Schema.Columns.Select(table.Find).OfType<PostgresColumn>().Where(column => !column.CanBePublished).Select(column => column.Name).ToArray();
@@ -112,6 +112,20 @@ internal static class TableChecks
                 name, PreflightStatus.Warning,
                 $"{output.Schema.RowType} reads generated columns ({string.Join(", ", uncarried)}): snapshot rows have them, changes from the log do not carry them.",
                 PostgresSourceErrorCodes.Column, "Leave them out ([NotMapped]), or read them on PostgreSQL 18, which publishes stored ones.");
+    }
+
+    private static string ByOtherColumns(PostgresConnection connection, PostgresTable table)
+    {
+        var index = connection.Query(
+            $"""
+            SELECT c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum)
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+            WHERE i.indrelid = {table.Oid} AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL
+            GROUP BY c.relname, i.indnkeyatts HAVING count(*) = i.indnkeyatts AND bool_and(a.attnotnull AND a.attgenerated = '') ORDER BY 1 LIMIT 1
+            """).Rows;
+        return index is [{ } row]
+            ? $"Name rows by other columns, with [Key] on their properties ({row[1]}): ALTER TABLE {Sql(table)} REPLICA IDENTITY USING INDEX {SqlText.Identifier(row[0]!)};"
+            : $"Name rows by other columns, with [Key] on their properties: give the table a unique index of columns that are NOT NULL and not generated, and then ALTER TABLE {Sql(table)} REPLICA IDENTITY USING INDEX …;";
     }
 
     private static PreflightCheck Key(PostgresTable table, TableOutput output)

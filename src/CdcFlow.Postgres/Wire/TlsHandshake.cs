@@ -39,13 +39,16 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
         }
         catch (AuthenticationException e)
         {
-            throw Failed(refusal ?? e.Message.TrimEnd('.'), refusal is null ? null : MendOfRefusal, e);
+            throw Failed(refusal ?? e.Message.TrimEnd('.'), refusal is null ? MendOfFailure : MendOfRefusal, e);
         }
     }
 
     private string MendOfRefusal =>
         "Name the authority's certificate in the connection string (Root Certificate=…), or give the server a certificate that names "
-        + $"'{settings.Host}' and is in date.";
+        + $"'{settings.Host}' and is in date. Or accept a server that nobody vouches for in plain words: SSL Mode=Require, without Root Certificate.";
+
+    private const string MendOfFailure =
+        "The server's log says why it ended the handshake: it may want a newer or older protocol (ssl_min_protocol_version, ssl_max_protocol_version) or a client's certificate (SSL Certificate=…;SSL Key=…).";
 
     private SslClientAuthenticationOptions Options() => new()
     {
