@@ -75,6 +75,9 @@ public static class PostgresSinkErrors
     /// <summary>A transaction changed too many keys of a table whose key is checked at its end only.</summary>
     public const string OverlapTooLarge = "CDCF5022";
 
+    /// <summary>Warning: a table was missing and is made anew, while the pipeline goes on from a checkpoint.</summary>
+    public const string TableMadeLate = "CDCF5023";
+
     private const string IdleInTransactionTimeout = "25P03";
 
     /// <summary>The coded form of what the server or the driver said.</summary>
@@ -162,7 +165,7 @@ public static class PostgresSinkErrors
         {
             "23" => new CdcFlowException(
                 Constraint, $"{subject}: {(answer.ConstraintName is { } name ? $"constraint '{name}' of" : "")} {Place(answer)} refuses a row (SQLSTATE {state}).",
-                $"{DropSql(answer)}; or make the source's rows obey it. Foreign keys between sinks should be DEFERRABLE.", ErrorDomain.User)
+                $"{DropSql(answer)}; or make the source's rows obey it. Foreign keys between sinks, and unique constraints beside the key, should be DEFERRABLE INITIALLY DEFERRED.", ErrorDomain.User)
             { IsSinkRefusal = true },
             "22" when column is not null => new CdcFlowException(
                 Value, $"{subject}: a value does not fit column {SinkSql.Quoted(column.Name)}, which is {column.Declared} (SQLSTATE {state}).",
@@ -200,6 +203,8 @@ public static class PostgresSinkErrors
                 $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column)} DROP NOT NULL",
             { DataTypeName: { } domain, ConstraintName: { } constraint } =>
                 $"ALTER DOMAIN {SinkSql.Quoted(new TableId(answer.SchemaName ?? "public", domain))} DROP CONSTRAINT {SinkSql.Quoted(constraint)}",
+            { SqlState: PostgresErrorCodes.UniqueViolation, TableName: not null, ConstraintName: { } index } => // a constraint's, or an index alone
+                $"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {SinkSql.Quoted(index)}; DROP INDEX IF EXISTS {SinkSql.Quoted(new TableId(answer.SchemaName ?? "public", index))}",
             { TableName: not null, ConstraintName: { } constraint } => $"ALTER TABLE {table} DROP CONSTRAINT {SinkSql.Quoted(constraint)}",
             _ => "Drop the constraint from the sink's table",
         };

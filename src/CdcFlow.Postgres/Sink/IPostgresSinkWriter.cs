@@ -1,3 +1,4 @@
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 
 namespace CdcFlow.Postgres.Sink;
@@ -9,10 +10,16 @@ internal interface IPostgresSinkWriter : IDisposable
     string? NameIfKeeping { get; }
 
     /// <summary>Finds out whether the table fits, changing nothing.</summary>
-    ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken);
+    /// <param name="session">The server.</param>
+    /// <param name="last">The checkpoint that was committed last, if there is one.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CheckpointRef? last, CancellationToken cancellationToken);
 
     /// <summary>Makes the table if it is asked to, checks it, and writes to it from now on.</summary>
-    ValueTask OpenAsync(SinkSession session, CancellationToken cancellationToken);
+    /// <param name="session">The server.</param>
+    /// <param name="last">The checkpoint that was committed last, if there is one.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    ValueTask OpenAsync(SinkSession session, CheckpointRef? last, CancellationToken cancellationToken);
 
     /// <summary>Sends everything that waits, and checks each result.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken);

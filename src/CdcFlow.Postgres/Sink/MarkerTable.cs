@@ -119,12 +119,17 @@ internal sealed class MarkerTable(string schema, string pipeline)
     public async ValueTask<CheckpointRef?> ReadAsync(SinkSession session, CancellationToken cancellationToken) =>
         (await session.QueryAsync($"SELECT checkpoint_epoch, checkpoint_id FROM {table} WHERE pipeline = $1", Marker, cancellationToken, pipeline)).FirstOrDefault();
 
+    /// <summary>The checkpoint that was committed last; null also where the table is not there, or may not be read.</summary>
+    public async ValueTask<CheckpointRef?> FindAsync(SinkSession session, CancellationToken cancellationToken) =>
+        await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found && !found.MissingRights.Contains("SELECT")
+            ? await ReadAsync(session, cancellationToken) : null;
+
     private IEnumerable<PreflightCheck> Problems(TargetTable found)
     {
         var grantSql = found.GrantSql(id, needed);
         return
         [
-            .. found.Hazards.Problems(id, found.Role).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
+            .. found.Hazards.Problems(id, found.Role, []).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
             .. grantSql.Length == 0 ? Array.Empty<PreflightCheck>()
                 : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", grantSql.TrimEnd())],
         ];

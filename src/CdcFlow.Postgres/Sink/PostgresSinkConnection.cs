@@ -16,6 +16,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
     private readonly MarkerTable marker;
     private readonly string connectionString;
     private readonly List<IPostgresSinkWriter> writers = [];
+    private readonly List<TableId> emptied = [];
     private SinkSession? session;
     private CheckpointRef? prepared;
     private Epoch epoch;
@@ -44,8 +45,13 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
-        var writer = new PostgresSinkWriter<T, TCodec>(
-            PostgresSinkOptions.Resolve((PostgresSinkAttribute)attribute, name, TCodec.Schema, settings), writers.Count);
+        var sink = PostgresSinkOptions.Resolve((PostgresSinkAttribute)attribute, name, TCodec.Schema, settings);
+        if (sink.RemovesRows)
+        {
+            emptied.Add(sink.Table);
+        }
+
+        var writer = new PostgresSinkWriter<T, TCodec>(sink, writers.Count, emptied, context.Log);
         writers.Add(writer);
         return writer;
     }
@@ -77,7 +83,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
             var last = await marker.FenceAsync(session, epoch, cancellationToken);
             foreach (var writer in writers)
             {
-                await writer.OpenAsync(session, cancellationToken);
+                await writer.OpenAsync(session, last, cancellationToken);
             }
 
             return last;
@@ -170,7 +176,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
             last = await marker.FenceAsync(session, epoch, cancellationToken); // waits for the row that the old session has locked
             foreach (var writer in writers)
             {
-                await writer.OpenAsync(session, cancellationToken);
+                await writer.OpenAsync(session, last, cancellationToken);
             }
         }
         catch (Exception error) when (error is NpgsqlException or CdcFlowException { IsFenced: false })
@@ -196,9 +202,10 @@ internal sealed class PostgresSinkConnection : ISinkConnection
     private async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession probe, CancellationToken cancellationToken)
     {
         List<PreflightCheck> checks = [.. await marker.CheckAsync(probe, cancellationToken)];
+        var last = await marker.FindAsync(probe, cancellationToken);
         foreach (var writer in writers)
         {
-            checks.AddRange(await writer.CheckAsync(probe, cancellationToken));
+            checks.AddRange(await writer.CheckAsync(probe, last, cancellationToken));
         }
 
         return checks;

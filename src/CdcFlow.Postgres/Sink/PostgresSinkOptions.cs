@@ -7,6 +7,9 @@ namespace CdcFlow.Postgres.Sink;
 internal sealed record PostgresSinkOptions(
     string Name, TableId Table, PostgresSinkMode Mode, RemovalMode Deletes, RemovalMode Truncates, bool CreateTable)
 {
+    /// <summary>Whether it removes rows from its table.</summary>
+    public bool RemovesRows => Mode == PostgresSinkMode.Upsert && (Deletes == RemovalMode.Apply || Truncates == RemovalMode.Apply);
+
     public static PostgresSinkOptions Resolve(PostgresSinkAttribute attribute, string name, RowSchema schema, ConnectorSettings settings)
     {
         var options = new PostgresSinkOptions(

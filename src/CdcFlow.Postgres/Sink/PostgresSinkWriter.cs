@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Formats;
 using CdcFlow.Rows;
@@ -9,13 +10,17 @@ namespace CdcFlow.Postgres.Sink;
 
 /// <summary>Writes the changes of one sink to its table, in the transaction that its connection's sinks share.</summary>
 /// <remarks>Changes are collected and merged by key (or appended) a few thousand at a time, so that small batches cost no round trip each.</remarks>
-internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options, int number) : ISinkWriter<T>, IPostgresSinkWriter
+/// <param name="options">The sink's options.</param>
+/// <param name="number">Its number on its connection.</param>
+/// <param name="emptied">The tables that the connection's sinks remove rows from; complete when the first method is called.</param>
+/// <param name="log">Where lifecycle facts are reported.</param>
+internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options, int number, IReadOnlyCollection<TableId> emptied, IConnectorLog log) : ISinkWriter<T>, IPostgresSinkWriter
     where T : class
     where TCodec : struct, IRowCodec<T>
 {
     private readonly PendingChanges<T, TCodec> pending = new();
     private readonly ByteBuffer stream = new(64 * 1024);
-    private readonly SinkTable table = new(options, TCodec.Schema);
+    private readonly SinkTable table = new(options, TCodec.Schema, emptied);
     private SinkSession session = null!;
     private MergeSql sql = null!;
     private AuditColumns audit = null!;
@@ -29,14 +34,14 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
 
     private string TableName => SinkSql.Quoted(options.Table);
 
-    public ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken) =>
-        table.CheckAsync(session, cancellationToken);
+    public ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CheckpointRef? last, CancellationToken cancellationToken) =>
+        table.CheckAsync(session, last, cancellationToken);
 
-    public async ValueTask OpenAsync(SinkSession session, CancellationToken cancellationToken)
+    public async ValueTask OpenAsync(SinkSession session, CheckpointRef? last, CancellationToken cancellationToken)
     {
         this.session = session;
         stagedIn = 0;
-        var binding = await table.OpenAsync(session, cancellationToken);
+        var binding = await table.OpenAsync(session, last, log, cancellationToken);
         columns = binding.Columns;
         hasDeleteTrigger = binding.HasDeleteTrigger;
         sql = binding.Bind(number);

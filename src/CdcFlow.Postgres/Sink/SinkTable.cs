@@ -1,3 +1,4 @@
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
 using Npgsql;
@@ -5,14 +6,20 @@ using Npgsql;
 namespace CdcFlow.Postgres.Sink;
 
 /// <summary>Finds, checks and, where asked to, makes the table of one sink.</summary>
-internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
+/// <param name="options">The sink's options.</param>
+/// <param name="schema">Its row type.</param>
+/// <param name="emptied">The tables that the pipeline removes rows from.</param>
+internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, IReadOnlyCollection<TableId> emptied)
 {
     /// <summary>Finds out whether the table fits, changing nothing.</summary>
-    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)
+    /// <param name="session">The server.</param>
+    /// <param name="last">The checkpoint that was committed last, if there is one.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CheckpointRef? last, CancellationToken cancellationToken)
     {
         if (await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) is { } table)
         {
-            IReadOnlyList<PreflightCheck> problems = [.. new TargetBinding(options, schema, table).Problems()];
+            IReadOnlyList<PreflightCheck> problems = [.. new TargetBinding(options, schema, table, emptied).Problems()];
             return problems.Count > 0 ? problems : [Passed("exists and fits.")];
         }
 
@@ -24,7 +31,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
 
         var name = SinkSql.Quoted(options.Table.Schema);
         var grantSql = $"GRANT USAGE, CREATE ON SCHEMA {name} TO {session.Role};";
-        return [exists && mayCreate ? Passed("will be created.") : new PreflightCheck(
+        return [exists && mayCreate ? last is { } late ? Late("is missing and will be created", late) : Passed("will be created.") : new PreflightCheck(
             CheckName, PreflightStatus.Failed,
             exists ? $"The role may not create {SinkSql.Quoted(options.Table)}: it lacks CREATE or USAGE on schema {name}." : $"There is no schema {name}.",
             exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
@@ -32,13 +39,27 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
     }
 
     /// <summary>Lays the row type over the table, which is made if it is missing and may be.</summary>
+    /// <param name="session">The server.</param>
+    /// <param name="last">The checkpoint that was committed last, if there is one.</param>
+    /// <param name="log">Where it is said that rows are missing from the table.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="CdcFlowException">It does not fit.</exception>
-    public async ValueTask<TargetBinding> OpenAsync(SinkSession session, CancellationToken cancellationToken)
+    public async ValueTask<TargetBinding> OpenAsync(SinkSession session, CheckpointRef? last, IConnectorLog log, CancellationToken cancellationToken)
     {
-        var table = await TargetCatalog.ReadAsync(session, options.Table, cancellationToken);
-        return table is not null ? Fitting(new TargetBinding(options, schema, table))
-            : options.CreateTable ? await CreateAsync(session, cancellationToken)
+        if (await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) is { } table)
+        {
+            return Fitting(new TargetBinding(options, schema, table, emptied));
+        }
+
+        var binding = options.CreateTable ? await CreateAsync(session, cancellationToken)
             : throw Refused(Missing(session.Role, (await TargetCatalog.SchemaAsync(session, options.Table.Schema, cancellationToken)).Exists));
+        if (last is { } late)
+        {
+            var missing = Late("was missing and has been created", late);
+            log.Warning(missing.Code!, $"Sink '{options.Name}': {missing.Sentence} {missing.Mend}");
+        }
+
+        return binding;
     }
 
     /// <summary>Makes the table whole and fitting, or not at all.</summary>
@@ -74,7 +95,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
     }
 
     private async ValueTask<TargetBinding> BindAsync(SinkSession session, CancellationToken cancellationToken) =>
-        new(options, schema, await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) ?? throw Refused(Missing(session.Role, hasSchema: true)));
+        new(options, schema, await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) ?? throw Refused(Missing(session.Role, hasSchema: true)), emptied);
 
     private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault() is { } problem ? throw Refused(problem) : binding;
 
@@ -83,6 +104,10 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema)
     private string CheckName => $"table of {options.Name}";
 
     private PreflightCheck Passed(string how) => new(CheckName, PreflightStatus.Passed, $"{SinkSql.Quoted(options.Table)} {how}");
+
+    private PreflightCheck Late(string how, CheckpointRef last) => new(
+        CheckName, PreflightStatus.Warning, $"{SinkSql.Quoted(options.Table)} {how}, and the pipeline goes on from checkpoint {last}: rows of before are not in it.",
+        PostgresSinkErrors.TableMadeLate, "To fill it: run --resnapshot TABLE, with the source's table that feeds the sink.");
 
     private PreflightCheck Missing(string role, bool hasSchema)
     {

@@ -6,7 +6,9 @@ namespace CdcFlow.Postgres.Sink;
 /// <param name="HasRowSecurity">Whether row level security holds for the role.</param>
 /// <param name="Rule">One of its rewrite rules, and the table that has it, as SQL writes them; null: none.</param>
 /// <param name="HasDeleteTrigger">Whether a trigger may pass over a row that is to be removed; of rows to be written, the server counts those that were.</param>
-internal sealed record TableHazards(char Kind, bool IsUnlogged, bool HasRowSecurity, string? Rule, bool HasDeleteTrigger)
+/// <param name="ForeignKeys">Its foreign keys that do something to its rows when the row that they point to is removed.</param>
+internal sealed record TableHazards(
+    char Kind, bool IsUnlogged, bool HasRowSecurity, string? Rule, bool HasDeleteTrigger, IReadOnlyList<ActingForeignKey> ForeignKeys)
 {
     /// <summary>Whether it keeps rows of its own.</summary>
     public bool IsTable => Kind is 'r' or 'p';
@@ -14,7 +16,8 @@ internal sealed record TableHazards(char Kind, bool IsUnlogged, bool HasRowSecur
     /// <summary>What keeps the sink from writing to it, each with its way out.</summary>
     /// <param name="table">Its name.</param>
     /// <param name="role">The sink's role, as SQL writes it.</param>
-    public IEnumerable<(string Code, string Sentence, string Resolution)> Problems(TableId table, string role)
+    /// <param name="emptied">The tables that the pipeline removes rows from.</param>
+    public IEnumerable<(string Code, string Sentence, string Resolution)> Problems(TableId table, string role, IReadOnlyCollection<TableId> emptied)
     {
         var name = SinkSql.Quoted(table);
         if (!IsTable)
@@ -43,5 +46,20 @@ internal sealed record TableHazards(char Kind, bool IsUnlogged, bool HasRowSecur
             yield return (
                 PostgresSinkErrors.TableLosesRows, $"Rule {rule} may put something else in the place of what the sink writes to {name}.", $"DROP RULE {rule};");
         }
+
+        // A row that left its parent in the same checkpoint is there still when the parent is removed, and so are rows below it, which nothing writes again.
+        foreach (var foreignKey in ForeignKeys.Where(foreignKey => emptied.Contains(foreignKey.Parent)))
+        {
+            yield return (
+                PostgresSinkErrors.TableLosesRows,
+                $"Foreign key {foreignKey.Name} of {name} removes or changes rows of it on its own when the sink removes rows of {SinkSql.Quoted(foreignKey.Parent)}, also such as the source still has.",
+                $"ALTER TABLE {name} DROP CONSTRAINT {foreignKey.Name}, ADD CONSTRAINT {foreignKey.Name} {foreignKey.WithoutAction};");
+        }
     }
 }
+
+/// <summary>A foreign key with <c>ON DELETE CASCADE</c>, <c>SET NULL</c> or <c>SET DEFAULT</c>.</summary>
+/// <param name="Name">Its name, as SQL writes it.</param>
+/// <param name="Parent">The table that it points to.</param>
+/// <param name="WithoutAction">Its definition as one that only checks, at the transaction's end.</param>
+internal sealed record ActingForeignKey(string Name, TableId Parent, string WithoutAction);

@@ -11,10 +11,16 @@ internal sealed class TargetBinding
     private readonly RowSchema schema;
     private readonly TargetTable table;
     private readonly string name;
+    private readonly IReadOnlyCollection<TableId> emptied;
     private readonly int[] found;
 
-    public TargetBinding(PostgresSinkOptions options, RowSchema schema, TargetTable table)
+    /// <param name="options">The sink's options.</param>
+    /// <param name="schema">Its row type.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="emptied">The tables that the pipeline removes rows from.</param>
+    public TargetBinding(PostgresSinkOptions options, RowSchema schema, TargetTable table, IReadOnlyCollection<TableId> emptied)
     {
+        this.emptied = emptied;
         this.options = options;
         this.schema = schema;
         this.table = table;
@@ -101,7 +107,7 @@ internal sealed class TargetBinding
     private TargetColumn Target(int column) => table.Columns[found[column]];
 
     private IEnumerable<PreflightCheck> HazardProblems() =>
-        table.Hazards.Problems(options.Table, table.Role).Select(problem => Failed(problem.Code, problem.Sentence, problem.Resolution));
+        table.Hazards.Problems(options.Table, table.Role, emptied).Select(problem => Failed(problem.Code, problem.Sentence, problem.Resolution));
 
     private PreflightCheck? ColumnProblem(ColumnDescriptor column, int index)
     {

@@ -25,6 +25,15 @@ internal static class TargetCatalog
         FROM pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.int8::pg_catalog.oid
         """;
 
+    // confdeltype: c CASCADE, n SET NULL, d SET DEFAULT. The same key without what it does at a delete, checked at the end.
+    private const string ListForeignKeys =
+        """
+        SELECT pg_catalog.quote_ident(k.conname), n.nspname::pg_catalog.text, p.relname::pg_catalog.text, pg_catalog.regexp_replace(pg_catalog.regexp_replace(
+          pg_catalog.pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''), '( DEFERRABLE.*| NOT VALID)?$', ' DEFERRABLE INITIALLY DEFERRED')
+        FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
+        WHERE k.conrelid = $1::pg_catalog.int8::pg_catalog.oid AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') AND k.conparentid = 0
+        """;
+
     // A column's type, then what is under it: the type of a domain, the element of an array. A domain's own length replaces the column's, which has none.
     private const string ListColumns =
         """
@@ -80,7 +89,10 @@ internal static class TargetCatalog
                 Column: new IndexedColumn(reader.GetString(3), reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6))),
             cancellationToken, found[0].Oid);
         var indexes = indexed.GroupBy(row => row.Index.Name).Select(rows => rows.First().Index with { Columns = [.. rows.Select(row => row.Column)] });
-        var hazards = await session.QueryAsync(ListHazards, Hazards, cancellationToken, found[0].Oid);
+        var foreignKeys = await session.QueryAsync(
+            ListForeignKeys, reader => new ActingForeignKey(reader.GetString(0), new TableId(reader.GetString(1), reader.GetString(2)), reader.GetString(3)),
+            cancellationToken, found[0].Oid);
+        var hazards = await session.QueryAsync(ListHazards, reader => Hazards(reader, foreignKeys), cancellationToken, found[0].Oid);
         return new TargetTable(columns, [.. indexes], session.Role, [.. found.Select(row => row.MissingRight).OfType<string>()], hazards[0]);
     }
 
@@ -90,8 +102,8 @@ internal static class TargetCatalog
             "SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') AND pg_catalog.has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = $1",
             reader => (true, reader.GetBoolean(0)), cancellationToken, schema)).FirstOrDefault();
 
-    private static TableHazards Hazards(NpgsqlDataReader reader) => new(
-        reader.GetString(0)[0], reader.GetBoolean(1), reader.GetBoolean(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetBoolean(4));
+    private static TableHazards Hazards(NpgsqlDataReader reader, IReadOnlyList<ActingForeignKey> foreignKeys) => new(
+        reader.GetString(0)[0], reader.GetBoolean(1), reader.GetBoolean(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetBoolean(4), foreignKeys);
 
     private static TargetColumn Column(NpgsqlDataReader reader) => new()
     {
