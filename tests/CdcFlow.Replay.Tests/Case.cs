@@ -20,6 +20,7 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     private Stage? stage;
     private PipelineLife? life;
     private ResnapshotRequest? resnapshot;
+    private string? skipTo;
     private RecoveryOverride? restoreFrom;
     private PipelineGraph graph = TPipeline.Graph;
     private StartProgram program = PipelineLife.StartAsync<TPipeline>;
@@ -91,6 +92,14 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         resnapshot = new ResnapshotRequest(Guid.NewGuid().ToString("N"), [.. words.Where(word => word != lost)], words.Contains(lost));
         await RunAsync();
         resnapshot = null;
+    }
+
+    /// <summary>Runs the pipeline as <c>run --skip-to</c> does with the place that the refusal names; nothing may go wrong.</summary>
+    protected async Task RunSkippingAsync(string refusal)
+    {
+        skipTo = refusal.Split("--skip-to source=")[1].Split(',')[0];
+        await RunAsync();
+        skipTo = null;
     }
 
     /// <summary>Runs the pipeline as <c>run --restore-from</c> does with these words; nothing may go wrong.</summary>
@@ -214,7 +223,13 @@ public abstract class Case<TPipeline> : IAsyncLifetime
             configuration[key] = value;
         }
 
-        life = await program(configuration, options => options with { Boundedness = boundedness, Resnapshot = resnapshot, RecoverFrom = restoreFrom });
+        life = await program(configuration, options => options with
+        {
+            Boundedness = boundedness,
+            Resnapshot = resnapshot,
+            RecoverFrom = restoreFrom,
+            SkipTo = skipTo is null ? options.SkipTo : new Dictionary<string, string> { ["source"] = skipTo },
+        });
     }
 
     private IEnumerable<string> Sinks() =>

@@ -103,5 +103,5 @@ internal sealed class OldRows
     private CdcFlowException Unnamed(string relation) => new(
         PostgresSourceErrorCodes.IdentityChanged,
         $"An update or delete of {table} does not say which row it is of: the replica identity of {relation} was altered, and the log carries other columns than the row type's key.",
-        $"{restore} Then read the table anew, because rows changed meanwhile cannot be told: run --resnapshot {table}.");
+        $"{restore} What changed meanwhile cannot be told.");
 }

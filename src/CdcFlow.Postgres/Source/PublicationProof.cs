@@ -13,7 +13,8 @@ internal static class PublicationProof
 
     /// <summary>The proof of each table; none where there is no such publication.</summary>
     /// <remarks>In order: what must not change; the transaction that wrote the publication's own row; what may have been its reason without leaving
-    /// changes out; the rows that list the table; the row that lists its schema.</remarks>
+    /// changes out; the rows that list the table; the row that lists its schema, and the one that says since when
+    /// the table is in it: in another, it was not published.</remarks>
     internal static IReadOnlyDictionary<TableId, string> Read(PostgresConnection connection, string publication, IReadOnlyList<PostgresTable> tables)
     {
         if (tables.Count == 0)
@@ -22,7 +23,11 @@ internal static class PublicationProof
         }
 
         var bySchema = connection.ServerVersion >= 15
-            ? "coalesce((SELECT s.oid || '/' || s.xmin FROM pg_publication_namespace s WHERE s.pnpubid = p.oid AND s.pnnspid = c.relnamespace), '')"
+            ? """
+              coalesce((SELECT s.oid || '/' || s.xmin || '/' || d.xmin FROM pg_publication_namespace s
+                  JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0 AND d.refclassid = 'pg_namespace'::regclass
+                  WHERE s.pnpubid = p.oid AND s.pnnspid = c.relnamespace), '')
+              """
             : "''";
         var generated = connection.ServerVersion >= 18 ? "p.pubgencols::text" : "'n'";
         var oids = string.Join(", ", tables.Select(table => table.Oid.ToString(CultureInfo.InvariantCulture)));

@@ -61,6 +61,22 @@ internal static class FactCatalog
             """).Scalar == "t";
     }
 
+    /// <summary>Whether the command that gave a table or leaf its file wrote rows of it anew, as <c>SET LOGGED</c> does; <c>VACUUM FULL</c> keeps who wrote a row.</summary>
+    /// <remarks>Rows that came later in the transaction of a <c>TRUNCATE</c> are of later commands. Rows that are copied come first, so few pages tell.</remarks>
+    internal static bool HasCopiedRows(PostgresConnection connection, uint root, uint oid) =>
+        Exists(connection, root, oid, "r.xmin = c.xmin AND r.cmin::text::bigint <= c.cmin::text::bigint AND r.ctid < '(16,0)'");
+
+    /// <summary>Whether rows of a leaf are older than its file: none is after a <c>TRUNCATE</c>.</summary>
+    internal static bool HasRowsOlderThanFile(PostgresConnection connection, uint root, uint oid) =>
+        Exists(connection, root, oid, IsOlder("r.xmin", "c.xmin"));
+
+    private static bool Exists(PostgresConnection connection, uint root, uint oid, string condition)
+    {
+        var names = connection.Query($"SELECT {oid}::regclass, {root}::regclass, has_table_privilege({oid}, 'SELECT')").Rows[0];
+        var rows = names[2] == "t" ? $"ONLY {names[0]}" : names[1];
+        return connection.Query($"SELECT EXISTS (SELECT FROM pg_class c, {rows} r WHERE c.oid = {oid} AND r.tableoid = {oid} AND {condition})").Scalar == "t";
+    }
+
     /// <summary>SQL that says whether a transaction began before another one.</summary>
     internal static string IsOlder(string xid, string other) => $"{Age(xid)} > {Age(other)}";
 

@@ -16,8 +16,14 @@ internal abstract record FactChange
     /// <summary>All rows were written anew after the definition of columns was.</summary>
     internal sealed record Rewritten(IReadOnlyList<string> Columns) : FactChange;
 
+    /// <summary>A table or leaf has another file although no column is another: it was emptied, or its rows were moved or copied.</summary>
+    internal sealed record FileReplaced(uint Relation, bool IsPartAlone) : FactChange;
+
     /// <summary>A column came with a value for the rows that are there.</summary>
     internal sealed record ColumnFilled(string Column) : FactChange;
+
+    /// <summary>A name is another column's now: it was dropped and added again, or renamed in the place of another.</summary>
+    internal sealed record ColumnReplaced(string Column) : FactChange;
 
     /// <summary>A label of an enum has another name.</summary>
     internal sealed record LabelRenamed(string From, string To) : FactChange;
@@ -25,7 +31,10 @@ internal abstract record FactChange
     /// <summary>What happened between two looks. Pure.</summary>
     internal static IReadOnlyList<FactChange> Between(TableFacts before, TableFacts after)
     {
-        var isRewritten = after.Files.Any(file => before.Files.TryGetValue(file.Key, out var old) && old != file.Value);
+        uint[] replaced = [.. after.Files.Where(file => before.Files.TryGetValue(file.Key, out var old) && old != file.Value).Select(file => file.Key)];
+        var isRewritten = replaced.Length > 0;
+        var isColumnNew = after.Columns.Any(column => !before.Columns.ContainsKey(column.Key));
+        var names = before.Columns.ToDictionary(column => column.Value.Name, column => column.Key);
         string[] redefined =
         [
             .. after.Columns.Where(column => before.Columns.TryGetValue(column.Key, out var old) && old.WrittenBy != column.Value.WrittenBy)
@@ -34,15 +43,20 @@ internal abstract record FactChange
         return
         [
             .. after.Partitions.Where(now => !IsSame(before, now)).Select(FactChange (now) => new PartitionCame(now.Key, now.Value)),
-            .. before.Partitions.Where(old => !after.Partitions.ContainsKey(old.Key)).Select(FactChange (old) => new PartitionWent(old.Value)),
+            .. before.Partitions.Where(old => !IsSame(after, old)).Select(FactChange (old) => new PartitionWent(old.Value)),
             .. isRewritten && redefined.Length > 0 ? [new Rewritten(redefined)] : Array.Empty<FactChange>(),
-            .. after.Columns.Where(now => !before.Columns.ContainsKey(now.Key) && (now.Value.HasOlderValue || isRewritten))
-                .Select(FactChange (now) => new ColumnFilled(now.Value.Name)),
+            .. redefined.Length > 0 || isColumnNew ? [] : replaced.Select(FactChange (relation) => new FileReplaced(relation, replaced.Length < before.Files.Count)),
+            .. after.Columns.Where(IsFilled).Select(FactChange (now) => new ColumnFilled(now.Value.Name)),
+            .. after.Columns.Where(now => names.TryGetValue(now.Value.Name, out var number) && number != now.Key && !IsFilled(now))
+                .Select(FactChange (now) => new ColumnReplaced(now.Value.Name)),
             .. after.Labels.Where(now => before.Labels.TryGetValue(now.Key, out var old) && old != now.Value)
                 .Select(FactChange (now) => new LabelRenamed(before.Labels[now.Key], now.Value)),
         ];
+
+        bool IsFilled(KeyValuePair<short, ColumnFact> now) => !before.Columns.ContainsKey(now.Key) && (now.Value.HasOlderValue || isRewritten);
     }
 
-    private static bool IsSame(TableFacts before, KeyValuePair<uint, PartitionFact> now) =>
-        before.Partitions.TryGetValue(now.Key, out var old) && old.Links == now.Value.Links;
+    // One that was detached and attached again both went and came: what happened to it between is in no log of the root.
+    private static bool IsSame(TableFacts other, KeyValuePair<uint, PartitionFact> partition) =>
+        other.Partitions.TryGetValue(partition.Key, out var there) && there.Links == partition.Value.Links;
 }

@@ -31,14 +31,14 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
 
         foreach (var change in table.Facts is { } before ? FactChange.Between(before, now) : [])
         {
-            Report(table, change);
+            Report(table, now, change);
         }
 
         table.Facts = now;
         return true;
     }
 
-    private void Report(SourceTable table, FactChange change)
+    private void Report(SourceTable table, TableFacts now, FactChange change)
     {
         var id = table.Definition.Id;
         switch (change)
@@ -54,8 +54,19 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
             case FactChange.Rewritten(var columns) when columns.Any(table.Binding.Reads):
                 ValuesChanged(id, $"all rows of {id} were rewritten when {string.Join(", ", columns)} was altered (ALTER TYPE … USING, for one)");
                 break;
+            case FactChange.FileReplaced(var relation, _) when FactCatalog.HasCopiedRows(connection, table.Definition.Oid, relation):
+                ValuesChanged(id, $"rows of {id} were copied to another file (ALTER TABLE … SET UNLOGGED and SET LOGGED, for one: what was written between is in no log)");
+                break;
+            case FactChange.FileReplaced(var relation, IsPartAlone: true) when !FactCatalog.HasRowsOlderThanFile(connection, table.Definition.Oid, relation):
+                log.Warning(
+                    PostgresSourceErrorCodes.PartitionGone,
+                    $"Partition {now.Partitions[relation].Name} of {id} was truncated, which the log does not tell as a truncate of {id}: its rows of before stay downstream. {Anew(id)}");
+                break;
             case FactChange.ColumnFilled(var column) when table.Binding.Reads(column):
                 ValuesChanged(id, $"column '{column}' was added to {id} with a value for the rows that were there");
+                break;
+            case FactChange.ColumnReplaced(var column) when table.Binding.Reads(column):
+                ValuesChanged(id, $"column '{column}' of {id} is another one than before: it was dropped and added again, or took the name of another");
                 break;
             case FactChange.LabelRenamed(var from, var to):
                 ValuesChanged(id, $"label '{from}' of an enum that {id} has is '{to}' now");
