@@ -56,6 +56,15 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
     /// <summary>A session of the source's that stays open, for transactions that do.</summary>
     internal async Task<NpgsqlConnection> OpenAsync() => await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>A session of the sink's schema that stays open.</summary>
+    internal async Task<NpgsqlConnection> OpenSinkAsync()
+    {
+        var session = await sink.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"SET search_path = {name}, public", session);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return session;
+    }
+
     /// <summary>Ends every session that the pipeline has at the source and at the sink, as the server sees the pipeline's sudden death.</summary>
     internal Task CutAsync() => server.ExecuteAsync(
         $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE (datname = '{name}' OR application_name = '{name}') AND application_name <> '{OwnSessions}'",
