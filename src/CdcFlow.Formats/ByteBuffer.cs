@@ -1,19 +1,29 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace CdcFlow.Formats;
 
-/// <summary>Bytes that are being written, in one pooled array that grows and is used again.</summary>
+/// <summary>Bytes that are being written, in one pooled array that grows and is used again. One of more than 8 MiB is not kept.</summary>
 /// <remarks>Not thread-safe. Spans over it are valid until the next write.</remarks>
 public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int LeastRoom = 256;
+    private const int CountedFrom = 64 * 1024;
 
+    /// <summary>The largest array of the pool's that is used: it keeps what it gets back, and its sizes are powers of two.</summary>
+    private const int PooledAtMost = 8 << 20;
+
+    private readonly int capacity;
     private byte[] bytes;
 
     /// <summary>Makes an empty buffer.</summary>
-    /// <param name="capacity">Room for so many bytes at first.</param>
-    public ByteBuffer(int capacity = 4096) => bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    /// <param name="capacity">Room for so many bytes at first, or for 8 MiB.</param>
+    public ByteBuffer(int capacity = 4096)
+    {
+        this.capacity = Math.Min(capacity, PooledAtMost);
+        bytes = ArrayPool<byte>.Shared.Rent(this.capacity);
+    }
 
     /// <summary>How many bytes were written since the last <see cref="Clear"/>.</summary>
     public int Length { get; private set; }
@@ -27,8 +37,15 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>What was written, for asynchronous readers.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => bytes.AsMemory(0, Length);
 
-    /// <summary>Forgets what was written and keeps the room.</summary>
-    public void Clear() => Length = 0;
+    /// <summary>Forgets what was written and keeps the room, unless a large value made it.</summary>
+    public void Clear()
+    {
+        Length = 0;
+        if (bytes.Length > PooledAtMost)
+        {
+            bytes = ArrayPool<byte>.Shared.Rent(capacity);
+        }
+    }
 
     /// <summary>Forgets what was written after the first <paramref name="length"/> bytes.</summary>
     public void Truncate(int length) => Length = length <= Length ? length : throw new ArgumentOutOfRangeException(nameof(length));
@@ -50,6 +67,10 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Room for a number of bytes that may be beyond what an array holds.</summary>
     /// <exception cref="CdcFlowException">CDCF2105: it is.</exception>
     internal Span<byte> Room(long count) => count <= Array.MaxLength ? GetSpan((int)count) : throw FormatErrors.TooLarge();
+
+    /// <summary>Room for a text in UTF-8, and <paramref name="more"/> bytes: for the most that it can take or, where that is much, for what it takes.</summary>
+    internal Span<byte> RoomFor(ReadOnlySpan<char> text, int more = 0) =>
+        Room(more + (text.Length < CountedFrom ? text.Length * 3L : Encoding.UTF8.GetByteCount(text)));
 
     /// <inheritdoc/>
     public void Advance(int count)
@@ -94,7 +115,7 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Gives the array back to the pool; the buffer must not be used after that.</summary>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(bytes);
+        Return(bytes);
         bytes = [];
         Length = 0;
     }
@@ -114,10 +135,32 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
             throw FormatErrors.TooLarge();
         }
 
-        var wanted = Math.Max((long)bytes.Length * 2, (long)Length + Math.Max(count, LeastRoom));
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, Array.MaxLength));
+        var least = (long)Length + Math.Max(count, LeastRoom);
+        var larger = least <= PooledAtMost
+            ? ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(bytes.Length * 2L, least), PooledAtMost))
+            : Large(Math.Max(bytes.Length + (bytes.Length / 4L), least + LeastRoom));
         Written.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(bytes);
+        Return(bytes);
         bytes = larger;
+    }
+
+    private static byte[] Large(long wanted)
+    {
+        try
+        {
+            return GC.AllocateUninitializedArray<byte>((int)Math.Min(wanted, Array.MaxLength));
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw FormatErrors.NoMemory(wanted, error);
+        }
+    }
+
+    private static void Return(byte[] array)
+    {
+        if (array.Length <= PooledAtMost)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
     }
 }

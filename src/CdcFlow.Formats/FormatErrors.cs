@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Rows;
 
 namespace CdcFlow.Formats;
@@ -26,6 +27,10 @@ public static class FormatErrors
 
     internal static CdcFlowException TooLarge() => new(
         RecordTooLarge, "A record of more than 2 GiB cannot be written.", "Leave its largest columns out with a transform, or filter the row out.");
+
+    internal static CdcFlowException NoMemory(long bytes, OutOfMemoryException cause) => new(
+        RecordTooLarge, string.Create(CultureInfo.InvariantCulture, $"A record needs {bytes:N0} bytes to be written in, and the process has no memory for that."),
+        "Give the process more memory, leave the record's largest columns out with a transform, or filter the row out.", inner: cause);
 
     internal static CdcFlowException NotHeld(string value, string mend) => new(
         ValueNotHeld, $"The format has no form for {value}.", mend);

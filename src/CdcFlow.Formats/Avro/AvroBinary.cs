@@ -55,7 +55,7 @@ internal static class AvroBinary
     {
         // The length in bytes is known only afterwards. Mostly it takes as many bytes as the length in characters would.
         var guess = LengthOf(value.Length);
-        var room = output.Room(LongestNumber + (value.Length * 3L));
+        var room = output.RoomFor(value, LongestNumber);
         if (Utf8.FromUtf16(value, room[guess..], out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             throw FormatErrors.NotUnicode();

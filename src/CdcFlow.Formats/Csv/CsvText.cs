@@ -12,7 +12,7 @@ internal static class CsvText
     public static void Append(ByteBuffer output, ReadOnlySpan<char> value)
     {
         var start = output.Length;
-        var room = output.Room(value.Length * 3L);
+        var room = output.RoomFor(value);
         if (Utf8.FromUtf16(value, room, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             throw FormatErrors.NotUnicode();

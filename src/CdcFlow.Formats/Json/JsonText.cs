@@ -12,6 +12,7 @@ internal static class JsonText
 
     public static void Append(ByteBuffer output, ReadOnlySpan<char> value)
     {
+        output.GetSpan(value.Length + 2); // at least that: a large text should not make the buffer grow step by step
         output.Append((byte)'"');
         int clean;
         while ((clean = value.IndexOfAny(mustEscape)) >= 0)
@@ -56,7 +57,7 @@ internal static class JsonText
             }
             else if (status == OperationStatus.DestinationTooSmall)
             {
-                output.Room(value.Length * 3L);
+                output.RoomFor(value);
             }
         }
     }

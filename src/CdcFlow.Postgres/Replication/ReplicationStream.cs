@@ -129,7 +129,11 @@ internal sealed class ReplicationStream : IDisposable
         {
             var beginning = channel.Peek(BeginningBytes);
             isWaiting = false;
-            announce(beginning, length);
+            if (announce(beginning, length))
+            {
+                channel.MakeRoomForNext();
+            }
+
             isWaiting = true;
             silence = 0;
         }

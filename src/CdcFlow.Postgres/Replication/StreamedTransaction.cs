@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace CdcFlow.Postgres.Replication;
 
@@ -11,7 +12,6 @@ internal sealed class StreamedTransaction : IDisposable
     /// <summary>A record: the owning (sub)transaction, the message's length, where it lies in the log, the message.</summary>
     private const int HeaderLength = 16;
     private const int PageLength = 64 * 1024;
-    private const int KeptBytes = 1 << 20;
 
     private readonly List<ArraySegment<byte>> pages = [];
     private readonly HashSet<uint> aborted = [];
@@ -46,7 +46,11 @@ internal sealed class StreamedTransaction : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(header[8..], at.Value);
         header[HeaderLength] = type;
         file!.Write(header);
-        file.Write(body);
+        for (; !body.IsEmpty; body = body[Piece(body.Length)..])
+        {
+            file.Write(body[..Piece(body.Length)]);
+        }
+
         return -before;
     }
 
@@ -90,27 +94,47 @@ internal sealed class StreamedTransaction : IDisposable
     {
         spilled.Flush();
         spilled.Position = 0;
-        Span<byte> header = stackalloc byte[HeaderLength];
-        var message = new byte[PageLength];
-        while (spilled.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) is var read && read > 0)
+        var page = new byte[PageLength];
+        while (TryReplayNext(spilled, page, replay, beforeLarge))
         {
-            if (read < HeaderLength)
-            {
-                throw new EndOfStreamException("The file of a spilled transaction ends inside a record.");
-            }
-
-            var length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
-            if (message.Length < length)
-            {
-                beforeLarge(length);
-                message = new byte[length];
-            }
-
-            spilled.ReadExactly(message, 0, length);
-            Replay(header, message.AsSpan(0, length), replay);
-            message = message.Length > KeptBytes ? new byte[PageLength] : message;
         }
     }
+
+    // A frame of its own: a large message that stayed on the stack would be kept while the next is read.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReplayNext(Stream spilled, byte[] page, ReplayedMessage replay, Action<long> beforeLarge)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        var read = spilled.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
+        if (read == 0)
+        {
+            return false;
+        }
+
+        if (read < HeaderLength)
+        {
+            throw new EndOfStreamException("The file of a spilled transaction ends inside a record.");
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+        var message = page;
+        if (length > page.Length)
+        {
+            beforeLarge(length);
+            message = GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        for (var rest = message.AsSpan(0, length); !rest.IsEmpty; rest = rest[Piece(rest.Length)..])
+        {
+            spilled.ReadExactly(rest[..Piece(rest.Length)]);
+        }
+
+        Replay(header, message.AsSpan(0, length), replay);
+        return true;
+    }
+
+    // A stream may copy what it is given, and pool the copy.
+    private static int Piece(int length) => Math.Min(length, PageLength);
 
     // A table's description outlives the subtransaction that made the server send it: the server does not send it again.
     private void Replay(ReadOnlySpan<byte> header, ReadOnlySpan<byte> message, ReplayedMessage replay)

@@ -7,9 +7,11 @@ namespace CdcFlow.Postgres.Snapshot;
 internal readonly record struct ReadBatch(ChangeBatch Batch, long Bytes)
 {
     /// <summary>Takes the batch's bytes out of the budget; may block.</summary>
-    internal ChangeBatch Reserve(ChunkLimits limits)
+    /// <param name="limits">The budget.</param>
+    /// <param name="large">The lease of the large row with which the batch ends, if it does: that is enough.</param>
+    internal ChangeBatch Reserve(ChunkLimits limits, MemoryLease? large = null)
     {
-        Batch.Lease = limits.Budget.ReserveBlocking(Bytes, limits.Stopping);
+        Batch.Lease = large ?? limits.Budget.ReserveBlocking(Bytes, limits.Stopping);
         return Batch;
     }
 }

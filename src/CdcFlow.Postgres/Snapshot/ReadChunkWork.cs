@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
@@ -9,8 +11,9 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <param name="table">The chunks of its table.</param>
 /// <param name="chunk">The chunk, begun.</param>
 /// <param name="validFrom">The place in the log that the rows' offsets name.</param>
+/// <param name="isNext">Whether the chunk is the table's next to be handed over, so that it may hold a large row: nothing that it waits for needs one.</param>
 /// <param name="limits">Bytes.</param>
-internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, ChunkLimits limits) : SnapshotWork
+internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChange> chunk, Lsn validFrom, bool isNext, ChunkLimits limits) : SnapshotWork
 {
     /// <summary>Characters; the buffers of any socket take that.</summary>
     private const int SmallQuestion = 16 * 1024;
@@ -22,6 +25,9 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
     private TimeSpan elapsed;
     private ChunkKey? tooLargeAt;
     private bool isTooLarge;
+    private MemoryLease? large;
+    private bool holdsLarge;
+    private long ordinary;
 
     internal Chunk<ChunkRows, HeldChange> Chunk => chunk;
 
@@ -37,6 +43,12 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
 
     /// <summary>Where to split it then; null when rows have gone meanwhile.</summary>
     internal ChunkKey? TooLargeAt => tooLargeAt;
+
+    /// <summary>Whether a large row was met.</summary>
+    internal bool HasLarge { get; private set; }
+
+    /// <summary>Whether it was given up at a large row, to be read again when it is next.</summary>
+    internal bool IsPutOff { get; private set; }
 
     internal override bool IsAskedAtOnce => outputs.Count == 1;
 
@@ -58,13 +70,14 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
             rows.Rows = 0;
             if (!Copy(i == 0 ? connection.CopyAnswer() : connection.CopyOut(CopyOf(i)), outputs[i], origin))
             {
-                isTooLarge = true;
-                tooLargeAt = BoundAfter(rows.Rows / 2);
+                tooLargeAt = isTooLarge ? BoundAfter(rows.Rows / 2) : null;
                 rows.Release();
+                large?.Release();
                 return false;
             }
         }
 
+        large?.Release();
         elapsed = limits.Time.GetElapsedTime(started);
         return true;
     }
@@ -86,26 +99,72 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
 
     private bool Copy(CopyOutReader copy, ChunkOutput output, ChangeOrigin origin)
     {
-        while (limits.Large.Admit(copy, table.Reads.Definition) && copy.Read(out var row))
+        (ordinary, holdsLarge) = (0, false);
+        try
         {
-            rows.Bytes += TupleSize.Of(row);
-            if (output.Add(row, new ChangeMetadata(origin, (int)rows.Rows++, 0)) is { } batch)
+            while (TryRead(copy, output, origin))
             {
-                rows.Add(output.Output, batch.Reserve(limits));
-            }
-
-            if (rows.Bytes > limits.MaxBytes && rows.Rows > 1)
-            {
-                output.Take()?.Batch.Release();
-                return false;
             }
         }
-
-        if (output.Take() is { } last)
+        catch (OutOfMemoryException e)
         {
-            rows.Add(output.Output, last.Reserve(limits));
+            throw LargeRows.NoMemory(e, copy.LastLength, "A row", table.Reads.Definition);
         }
 
+        var last = output.Take();
+        if (isTooLarge || IsPutOff)
+        {
+            last?.Batch.Release();
+            return false;
+        }
+
+        if (last is { } batch)
+        {
+            rows.Add(output.Output, batch.Reserve(limits));
+        }
+
+        return true;
+    }
+
+    // A frame of its own: a row that stayed on the stack would keep a large one's buffer while the next is received.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRead(CopyOutReader copy, ChunkOutput output, ChangeOrigin origin)
+    {
+        var length = copy.NextLength();
+        limits.Large.Refuse(length, "A row", table.Reads.Definition);
+        var isLarge = limits.Large.IsLargeMessage(length);
+        if ((isLarge && !TryAdmit(copy)) || !copy.Read(out var row))
+        {
+            return false;
+        }
+
+        var bytes = TupleSize.Of(row);
+        var batch = output.Add(row, new ChangeMetadata(origin, (int)rows.Rows++, 0)) ?? (isLarge ? output.Take() : null);
+        if (batch is { } full)
+        {
+            rows.Add(output.Output, full.Reserve(limits, isLarge ? large!.Retain() : null));
+        }
+
+        rows.Bytes += bytes;
+        ordinary += isLarge ? 0 : bytes;
+        isTooLarge = ordinary > limits.MaxBytes && rows.Rows > 1;
+        return !isTooLarge;
+    }
+
+    // One large row beside the ordinary ones; another output's form of it goes with it.
+    private bool TryAdmit(CopyOutReader copy)
+    {
+        HasLarge = true;
+        IsPutOff = !isNext;
+        isTooLarge = isNext && holdsLarge;
+        if (IsPutOff || isTooLarge)
+        {
+            return false;
+        }
+
+        large ??= limits.Large.Admit(copy.LastLength);
+        copy.MakeRoomForNext();
+        holdsLarge = true;
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
@@ -80,14 +81,10 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
         foreach (var output in reads.NewOutputs())
         {
             var copy = connection.CopyOut(sql.Copy(output.SelectList, range));
-            while (pass.Large.Admit(copy, reads.Definition) && copy.Read(out var row))
+            while (TryRead(copy, output, out var rowBytes))
             {
                 rows++;
-                bytes += TupleSize.Of(row);
-                if (output.Add(row, pass.NextRow()) is { } batch)
-                {
-                    pass.Queue(output.Output, batch);
-                }
+                bytes += rowBytes;
             }
 
             if (output.Take() is { } last)
@@ -97,5 +94,28 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
         }
 
         ranges.Learn(range, rows, bytes);
+    }
+
+    // A large row ends its batch, so that it is handed over before its reader needs another. A frame of its own: a row that stayed on the stack would
+    // keep a large one's buffer while the next is received.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRead(CopyOutReader copy, ChunkOutput output, out long bytes)
+    {
+        var large = pass.Large.Admit(copy, reads.Definition);
+        try
+        {
+            var isRow = copy.Read(out var row);
+            bytes = isRow ? TupleSize.Of(row) : 0;
+            if (isRow && (output.Add(row, pass.NextRow()) ?? (large is null ? null : output.Take())) is { } batch)
+            {
+                pass.Queue(output.Output, batch, large);
+            }
+
+            return isRow;
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw LargeRows.NoMemory(e, copy.LastLength, "A row", reads.Definition);
+        }
     }
 }

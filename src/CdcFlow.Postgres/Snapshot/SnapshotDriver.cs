@@ -47,6 +47,9 @@ internal sealed class SnapshotDriver : IDisposable
     /// <summary>Whether some table is not handed over whole yet.</summary>
     internal bool IsActive => tables.Count > 0;
 
+    /// <summary>What lets large rows through.</summary>
+    internal LargeRows Large => limits.Large;
+
     /// <summary>Waits until every transaction that is in progress now has ended, so that what committed before the slot began is visible.</summary>
     internal static void WaitUntilSettled(ControlSession control, IConnectorLog log, TimeProvider time, CancellationToken stopping)
     {
@@ -186,7 +189,7 @@ internal sealed class SnapshotDriver : IDisposable
             }
 
             while (readers.Outstanding < readers.Count * WorkPerReader && tables.Sum(other => other.Chunks.Begun) < heldChunks
-                && table.Chunks.Ready.FirstOrDefault() is { } chunk)
+                && table.Chunks.Ready is { } chunk)
             {
                 readers.Submit(table.Chunks.Begin(chunk, delivered, limits));
             }

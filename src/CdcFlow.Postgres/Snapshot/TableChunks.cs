@@ -14,6 +14,7 @@ internal sealed class TableChunks(TableReads reads, ChunkReconciler<ChunkRows, H
     private readonly ChunkBounds bounds = new(reads.Definition.Key);
     private readonly List<ReadChunkWork> begun = [];
     private bool isPlanning;
+    private bool hasLargeRows;
     private Lsn lastHigh;
 
     internal ChunkSql Sql { get; } = new(reads.Definition, reads.Form);
@@ -21,7 +22,11 @@ internal sealed class TableChunks(TableReads reads, ChunkReconciler<ChunkRows, H
     internal TableReads Reads { get; } = reads;
 
     /// <summary>Chunks that are planned and not begun.</summary>
-    internal IEnumerable<Chunk<ChunkRows, HeldChange>> Ready => reconciler.Chunks.Where(chunk => chunk.Phase == ChunkPhase.Planned);
+    internal IEnumerable<Chunk<ChunkRows, HeldChange>> NotBegun => reconciler.Chunks.Where(chunk => chunk.Phase == ChunkPhase.Planned);
+
+    /// <summary>The one to begin now. Where the last had a large row, that is the next to be handed over: any other would be given up at such a row.</summary>
+    internal Chunk<ChunkRows, HeldChange>? Ready =>
+        NotBegun.FirstOrDefault() is { } first && (!hasLargeRows || first == reconciler.Chunks[0]) ? first : null;
 
     /// <summary>How many chunks' rows are, or soon will be, in memory.</summary>
     internal int Begun => reconciler.Chunks.Count(chunk => chunk.Phase != ChunkPhase.Planned);
@@ -33,7 +38,7 @@ internal sealed class TableChunks(TableReads reads, ChunkReconciler<ChunkRows, H
     /// <param name="ahead">How many chunks may be planned and not begun.</param>
     internal SnapshotWork? NextPlan(int ahead)
     {
-        while (!isPlanning && reconciler.NeedsPlanning && Ready.Count() < ahead)
+        while (!isPlanning && reconciler.NeedsPlanning && NotBegun.Count() < ahead)
         {
             if (bounds.Next(reconciler.PlannedUpTo, sizer.NextRows) is not { } bound)
             {
@@ -57,7 +62,7 @@ internal sealed class TableChunks(TableReads reads, ChunkReconciler<ChunkRows, H
     internal SnapshotWork Begin(Chunk<ChunkRows, HeldChange> chunk, Lsn delivered, ChunkLimits limits)
     {
         reconciler.Start(chunk);
-        var work = new ReadChunkWork(this, chunk, new Lsn(delivered.Value - 1), limits);
+        var work = new ReadChunkWork(this, chunk, new Lsn(delivered.Value - 1), isNext: reconciler.Chunks[0] == chunk, limits);
         begun.Add(work);
         return work;
     }
@@ -67,15 +72,17 @@ internal sealed class TableChunks(TableReads reads, ChunkReconciler<ChunkRows, H
     {
         begun.Remove(work);
         lastHigh = work.High > lastHigh ? work.High : lastHigh;
+        hasLargeRows = work.HasLarge;
         var isStillWanted = reconciler.Chunks.Contains(work.Chunk);
-        if (work.IsTooLarge)
+        if (work.IsPutOff)
+        {
+            SplitOrRestart(work.Chunk, isStillWanted, at: null);
+        }
+        else if (work.IsTooLarge)
         {
             sizer.LearnTooLarge(work.Rows.Rows, work.Rows.Bytes);
             bounds.Forget();
-            if (isStillWanted)
-            {
-                SplitOrRestart(work.Chunk, work.TooLargeAt);
-            }
+            SplitOrRestart(work.Chunk, isStillWanted, work.TooLargeAt);
         }
         else if (isStillWanted)
         {
@@ -89,8 +96,13 @@ internal sealed class TableChunks(TableReads reads, ChunkReconciler<ChunkRows, H
         }
     }
 
-    private void SplitOrRestart(Chunk<ChunkRows, HeldChange> chunk, ChunkKey? at)
+    private void SplitOrRestart(Chunk<ChunkRows, HeldChange> chunk, bool isStillWanted, ChunkKey? at)
     {
+        if (!isStillWanted)
+        {
+            return;
+        }
+
         if (at is not null && !at.Equals(chunk.Range.UpTo))
         {
             reconciler.Split(chunk, at);

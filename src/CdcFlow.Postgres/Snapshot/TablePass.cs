@@ -106,9 +106,9 @@ internal sealed class TablePass
     internal ChangeMetadata NextRow() => new(origin, Interlocked.Increment(ref rows) - 1, 0);
 
     /// <summary>For its readers: hands a batch over; blocks while enough wait.</summary>
-    internal void Queue(int output, ReadBatch batch)
+    internal void Queue(int output, ReadBatch batch, MemoryLease? large = null)
     {
-        var element = new SourceElement(output, batch.Reserve(limits));
+        var element = new SourceElement(output, batch.Reserve(limits, large));
         try
         {
             queue.Writer.WriteAsync(element, stopping.Token).AsTask().GetAwaiter().GetResult();

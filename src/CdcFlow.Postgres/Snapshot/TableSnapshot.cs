@@ -79,7 +79,7 @@ internal sealed class TableSnapshot
     {
         if (pass is null)
         {
-            var whole = Chunks.Ready.FirstOrDefault() ?? reconciler.Plan(null);
+            var whole = Chunks.NotBegun.FirstOrDefault() ?? reconciler.Plan(null);
             reconciler.Start(whole);
             pass = new TablePass(reads, whole, sizer, new Lsn(delivered.Value - 1), limits);
         }

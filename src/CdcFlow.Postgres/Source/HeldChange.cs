@@ -4,7 +4,7 @@ namespace CdcFlow.Postgres.Source;
 internal abstract class HeldChange
 {
     /// <summary>About how much memory it holds.</summary>
-    internal required int Bytes { get; init; }
+    internal required long Bytes { get; init; }
 
     /// <summary>Hands it over to its output.</summary>
     internal abstract void Emit();

@@ -6,8 +6,8 @@ using CdcFlow.Postgres.Wire;
 namespace CdcFlow.Postgres.Source;
 
 /// <summary>
-/// Stops rows that are larger than any may be, before they are received; and lets the log's rows that are larger than a quarter of the budget through
-/// one at a time, beside the budget.
+/// Stops rows that are larger than any may be, before they are received; and lets those that take more than a quarter of the budget through one at a
+/// time, beside the budget: the next is received when the sinks have let go of the last, and its memory was collected.
 /// </summary>
 /// <remarks>Thread-safe. Who holds one must not need a second before the first is handed over.</remarks>
 /// <param name="budget">The pipeline's budget.</param>
@@ -15,21 +15,67 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="stopping">Ends all waits.</param>
 internal sealed class LargeRows(MemoryBudget budget, long rowBytesMax, CancellationToken stopping)
 {
-    private readonly MemoryBudget one = new(Math.Max(1, budget.LimitBytes / 4));
+    /// <summary>How many times a row's bytes the process may hold at most: its message once, its text in UTF-16 twice, and what a sink makes of it, four times.</summary>
+    private const int TimesHeld = 7;
 
-    /// <summary>Whether a batch of so many bytes goes beside the budget.</summary>
+    /// <summary>Bytes for which a collection is worth its time: it walks over the live heap, whose size is about the budget's.</summary>
+    private const long WorthCollecting = 16 << 20;
+
+    private readonly MemoryBudget one = new(Math.Max(1, budget.LimitBytes / 4));
+    private long garbage;
+
+    /// <summary>Whether a row or batch that takes so many bytes of memory goes beside the budget.</summary>
     internal bool IsLarge(long bytes) => bytes > one.LimitBytes;
+
+    /// <summary>Whether the row of a message goes beside the budget.</summary>
+    /// <param name="length">The message's bytes.</param>
+    internal bool IsLargeMessage(long length) => IsLarge(TupleSize.OfMessage(length));
 
     /// <summary>Takes a batch's bytes: out of the budget, or as the only large one. Blocks.</summary>
     internal MemoryLease Reserve(long bytes) =>
         IsLarge(bytes) ? one.ReserveAsync(bytes, stopping).AsTask().GetAwaiter().GetResult() : budget.ReserveBlocking(bytes, stopping);
 
-    /// <summary>Waits until the last large row is done with, so that the next can be received. Blocks.</summary>
-    internal void WaitFor(long bytes)
+    /// <summary>Takes the bytes of a copy's next row, if it is large, before it is received. Blocks.</summary>
+    /// <returns>Null where the row is not large.</returns>
+    /// <exception cref="CdcFlowException">CDCF4019.</exception>
+    internal MemoryLease? Admit(CopyOutReader copy, PostgresTable table)
     {
-        if (IsLarge(bytes))
+        var length = copy.NextLength();
+        Refuse(length, "A row", table);
+        if (!IsLargeMessage(length))
         {
-            Reserve(bytes).Release();
+            return null;
+        }
+
+        var lease = Admit(length);
+        copy.MakeRoomForNext();
+        return lease;
+    }
+
+    /// <summary>Takes the bytes of a large row's message before it is received, as the only large one. Blocks.</summary>
+    internal MemoryLease Admit(long length)
+    {
+        var lease = Reserve(TupleSize.OfMessage(length));
+        Collect(GCCollectionMode.Aggressive);
+        Interlocked.Add(ref garbage, lease.Bytes);
+        return lease;
+    }
+
+    /// <summary>Waits until the last large row is done with, so that the next can be received. Blocks.</summary>
+    internal void WaitFor(long length)
+    {
+        if (IsLargeMessage(length))
+        {
+            Admit(length).Release();
+        }
+    }
+
+    /// <summary>Gives the memory of the last large row back to the system, once the sinks have let go of it. For a thread that often comes by.</summary>
+    internal void CollectIfDone()
+    {
+        if (Volatile.Read(ref garbage) >= WorthCollecting && one.UsedBytes == 0)
+        {
+            Collect(GCCollectionMode.Aggressive);
         }
     }
 
@@ -39,23 +85,43 @@ internal sealed class LargeRows(MemoryBudget budget, long rowBytesMax, Cancellat
     {
         if (bytes > rowBytesMax)
         {
-            var key = table.Key.Count == 0 ? "ctid" : string.Join(", ", table.Key.Select(column => SqlText.Identifier(column.Name)));
-            throw new CdcFlowException(
-                PostgresWireErrorCodes.RowTooLarge,
-                string.Create(CultureInfo.InvariantCulture, $"{row} of table {table.Id} is {bytes:N0} bytes; the source takes rows of {rowBytesMax:N0} bytes at most."),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Set RowBytesMax = {bytes} or more, and give the process about five times that memory; nothing was skipped. Which rows are so large now: "
-                    + $"SELECT {key} FROM {SqlText.Table(table.Id)} AS t WHERE octet_length(t::text) > {rowBytesMax};"));
+            throw TooLarge(
+                $"{Described(bytes, row, table)}; the source takes rows of {Number(rowBytesMax)} bytes at most.",
+                string.Create(CultureInfo.InvariantCulture, $"Set RowBytesMax = {bytes} or more, and give the process {Number(TimesHeld * bytes)} bytes of memory for it"), rowBytesMax, table);
         }
     }
 
-    /// <summary>Looks at the next row of a copy before it is received.</summary>
-    /// <returns>True.</returns>
-    /// <exception cref="CdcFlowException">CDCF4019.</exception>
-    internal bool Admit(CopyOutReader copy, PostgresTable table)
+    /// <summary>The error of a row for which the process has no memory.</summary>
+    internal static CdcFlowException NoMemory(OutOfMemoryException cause, long bytes, string row, PostgresTable table)
     {
-        Refuse(copy.NextLength(), "A row", table);
-        return true;
+        var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return TooLarge(
+            $"{Described(bytes, row, table)}; the process, which may have {Number(limit)} bytes of memory, has none left for it.",
+            $"Give the process {Number(TimesHeld * bytes)} bytes for it (its container's limit, DOTNET_GCHeapHardLimit)", bytes / 2, table, cause);
+    }
+
+    // What the last one left is garbage that the collector would not look for: it counts what is allocated, and the next one alone may be more than there is.
+    private void Collect(GCCollectionMode mode)
+    {
+        if (Volatile.Read(ref garbage) >= WorthCollecting)
+        {
+            Volatile.Write(ref garbage, 0);
+            GC.Collect(GC.MaxGeneration, mode, blocking: true, compacting: mode == GCCollectionMode.Aggressive);
+        }
+    }
+
+    private static string Described(long bytes, string row, PostgresTable table) => $"{row} of table {table.Id} is {Number(bytes)} bytes";
+
+    private static string Number(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static CdcFlowException TooLarge(string happened, string action, long beyond, PostgresTable table, Exception? cause = null)
+    {
+        var key = table.Key.Count == 0 ? "ctid" : string.Join(", ", table.Key.Select(column => SqlText.Identifier(column.Name)));
+        return new CdcFlowException(
+            PostgresWireErrorCodes.RowTooLarge, happened,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{action}; nothing was skipped. Which rows are so large now: SELECT {key} FROM {SqlText.Table(table.Id)} AS t WHERE octet_length(t::text) > {beyond};"),
+            inner: cause);
     }
 }

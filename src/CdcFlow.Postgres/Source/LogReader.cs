@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
@@ -24,6 +25,9 @@ internal sealed class LogReader
     private long lastFlush;
     private SourceProgress progress = SourceProgress.None;
     private Lsn serverEnd;
+
+    /// <summary>The last large change, for the error where there is no memory for it.</summary>
+    private (long Bytes, string Row, PostgresTable Table) largest;
 
     /// <param name="session">The opened server.</param>
     /// <param name="stream">Its log.</param>
@@ -81,6 +85,10 @@ internal sealed class LogReader
         {
             failure = session.Spill.Error(e); // a broken socket says so itself
         }
+        catch (OutOfMemoryException e) when (largest.Table is { } table)
+        {
+            failure = AbandonedLog.AddTo(LargeRows.NoMemory(e, largest.Bytes, largest.Row, table), session.Options.Slot, router.Delivered);
+        }
         catch (Exception e)
         {
             failure = e;
@@ -119,17 +127,26 @@ internal sealed class LogReader
                 Flush();
             }
 
-            var message = Next();
-            serverEnd = message.WalEnd > serverEnd ? message.WalEnd : serverEnd;
-            if (message.IsKeepalive)
-            {
-                router.Advance(message.WalEnd);
-                FlushPosition();
-            }
-            else
-            {
-                Decode(decoder, message);
-            }
+            large.CollectIfDone();
+            snapshots.Large.CollectIfDone();
+            ReadOne(decoder);
+        }
+    }
+
+    // A frame of its own: a message that stayed on the stack would keep a large one's buffer while the next is received.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReadOne(PgOutputDecoder decoder)
+    {
+        var message = Next();
+        serverEnd = message.WalEnd > serverEnd ? message.WalEnd : serverEnd;
+        if (message.IsKeepalive)
+        {
+            router.Advance(message.WalEnd);
+            FlushPosition();
+        }
+        else
+        {
+            Decode(decoder, message);
         }
     }
 
@@ -146,22 +163,25 @@ internal sealed class LogReader
     }
 
     // The message is an insert, update or delete of a table, perhaps of a transaction in progress, whose id comes first then.
-    private void BeforeLarge(ReadOnlySpan<byte> beginning, int length)
+    private bool BeforeLarge(ReadOnlySpan<byte> beginning, int length)
     {
         const int messageAt = 25;
         if (beginning.Length < messageAt + 9 || !"IUD".Contains((char)beginning[messageAt], StringComparison.Ordinal))
         {
-            return;
+            return false;
         }
 
         var first = BinaryPrimitives.ReadUInt32BigEndian(beginning[(messageAt + 1)..]);
         var second = BinaryPrimitives.ReadUInt32BigEndian(beginning[(messageAt + 5)..]);
-        if (session.Tables.Values.FirstOrDefault(table => table.Definition.Oid == first || table.Definition.Oid == second) is { } table)
+        if (session.Tables.Values.FirstOrDefault(table => table.Definition.Oid == first || table.Definition.Oid == second) is not { } table)
         {
-            var at = new Lsn(BinaryPrimitives.ReadUInt64BigEndian(beginning[1..]));
-            large.Refuse(length, $"At {at} of the log, a change", table.Definition);
-            large.WaitFor(length);
+            return false;
         }
+
+        largest = (length, $"At {new Lsn(BinaryPrimitives.ReadUInt64BigEndian(beginning[1..]))} of the log, a change", table.Definition);
+        large.Refuse(largest.Bytes, largest.Row, largest.Table);
+        large.WaitFor(length);
+        return true;
     }
 
     private void Decode(PgOutputDecoder decoder, WalMessage message)

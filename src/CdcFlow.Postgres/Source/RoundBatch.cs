@@ -19,7 +19,7 @@ internal sealed class RoundBatch<T>(int output, RoundBuilder round) : RoundBatch
     private ChangeBatch<T>? open;
     private long openBytes;
 
-    internal void Add(in Change<T> change, int bytes)
+    internal void Add(in Change<T> change, long bytes)
     {
         // Not within an event: the delete and the insert of a key update stay together.
         if (change.Metadata.Row == 0 && open is not null && (open.Count >= BatchRows || openBytes >= BatchBytes))

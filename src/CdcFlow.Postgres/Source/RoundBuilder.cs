@@ -29,7 +29,7 @@ internal sealed class RoundBuilder(MemoryBudget budget, LargeRows large, Cancell
         return batch;
     }
 
-    internal void Count(int bytes)
+    internal void Count(long bytes)
     {
         Rows++;
         Bytes += bytes;

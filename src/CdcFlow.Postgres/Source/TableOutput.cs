@@ -125,7 +125,7 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
         return misfit is not null;
     }
 
-    private void Put(in Change<T> change, int bytes, List<HeldChange>? held)
+    private void Put(in Change<T> change, long bytes, List<HeldChange>? held)
     {
         if (held is null)
         {

@@ -7,5 +7,8 @@ internal static class TupleSize
 {
     private const int PerRow = 64;
 
-    internal static int Of(TupleData row) => PerRow + (row.Bytes * 2);
+    internal static long Of(TupleData row) => PerRow + (row.Bytes * 2L);
+
+    /// <summary>The same of a row that is still to be received: its message is little more than its columns.</summary>
+    internal static long OfMessage(long length) => PerRow + (length * 2);
 }

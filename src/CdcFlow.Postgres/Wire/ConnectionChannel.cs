@@ -79,6 +79,9 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         }
     }
 
+    /// <summary>Makes room for the whole next message at once; for lengths that have been admitted.</summary>
+    internal void MakeRoomForNext() => wire.MakeRoomForNext();
+
     /// <summary>The beginning of the next message, which stays to be read.</summary>
     internal ReadOnlySpan<byte> Peek(int atMost)
     {

@@ -17,7 +17,13 @@ internal sealed class CopyOutReader(ConnectionChannel channel)
     internal bool HasRow => channel.HasMessage;
 
     /// <summary>About the bytes of the next row, before it is received; zero after the last.</summary>
-    internal int NextLength() => isDone ? 0 : channel.NextLength();
+    internal int NextLength() => LastLength = isDone ? 0 : channel.NextLength();
+
+    /// <summary>What <see cref="NextLength"/> said last.</summary>
+    internal int LastLength { get; private set; }
+
+    /// <summary>Makes room for the whole next row at once; for lengths that have been admitted.</summary>
+    internal void MakeRoomForNext() => channel.MakeRoomForNext();
 
     /// <summary>Reads the next row; it is valid until the next call.</summary>
     /// <returns>False after the last row; the connection is then free again, as it is after an error of the server.</returns>

@@ -12,7 +12,7 @@ internal sealed class WireStream(Stream stream) : IDisposable
     /// <summary>The largest message that a server of PostgreSQL can mean: a field is at most 1 GiB, so is a copied row.</summary>
     private const int MaxBody = (1 << 30) + (1 << 16);
 
-    /// <summary>A buffer that a large message made larger than this is given back after it.</summary>
+    /// <summary>A buffer that a large message made larger than this is not used again.</summary>
     private const int KeptBuffer = 8 << 20;
 
     private byte[] buffer = new byte[InitialBuffer];
@@ -35,15 +35,24 @@ internal sealed class WireStream(Stream stream) : IDisposable
         var type = buffer[start];
         body = buffer.AsSpan(start + HeaderLength, length);
         start += HeaderLength + length;
+        LeaveLarge();
         return type;
     }
 
     /// <summary>The length of the next message's body. Waits for its header only.</summary>
     internal int NextLength()
     {
-        Shrink();
         Receive(HeaderLength);
         return BodyLength();
+    }
+
+    /// <summary>Makes room for the whole next message at once, whose length has been admitted: a buffer that grew with it would leave as much behind.</summary>
+    internal void MakeRoomForNext()
+    {
+        if (HeaderLength + NextLength() is var needed && buffer.Length < needed)
+        {
+            MoveTo(GC.AllocateUninitializedArray<byte>(needed));
+        }
     }
 
     /// <summary>The beginning of the next message's body, which stays to be read.</summary>
@@ -85,17 +94,22 @@ internal sealed class WireStream(Stream stream) : IDisposable
         }
     }
 
-    private void Shrink()
+    // The buffer of a large message is left to the body alone: it lasts for as long as somebody reads that.
+    private void LeaveLarge()
     {
         if (buffer.Length > KeptBuffer && end - start <= InitialBuffer)
         {
-            var smaller = new byte[InitialBuffer];
-            buffer.AsSpan(start..end).CopyTo(smaller);
-            (buffer, start, end) = (smaller, 0, end - start);
+            MoveTo(new byte[InitialBuffer]);
         }
     }
 
-    // The buffer only grows when it is full of bytes that did arrive: an announced length alone allocates nothing.
+    private void MoveTo(byte[] other)
+    {
+        buffer.AsSpan(start..end).CopyTo(other);
+        (buffer, start, end) = (other, 0, end - start);
+    }
+
+    // The buffer only grows when it is full of bytes that did arrive: an announced length that nobody admitted allocates nothing.
     private void MakeRoom(int needed)
     {
         if (start == end)
