@@ -42,7 +42,7 @@ public sealed class PostgresSourceAttribute(string connection) : CdcSourceAttrib
     /// <summary>Whether the slot is made to follow a failover (server 17 and later; ignored before). Default: true.</summary>
     public bool FailoverSlot { get; set; } = true;
 
-    /// <summary>Bytes of a row, as the server sends it, beyond which the source stops (CDCF4019), 1 MiB to 1 GiB. Default: 256 MiB.</summary>
+    /// <summary>Bytes of a row, as the server sends it, beyond which the source stops (CDCF4019), 1 MiB to 1 GiB; the process needs up to seven times that memory. Default: 256 MiB.</summary>
     public int RowBytesMax { get; set; } = 256 << 20;
 
     /// <inheritdoc/>

@@ -19,6 +19,21 @@ public sealed class ByteBufferTests
     }
 
     [Fact]
+    public void Room_of_a_large_value_is_about_its_size_and_is_not_kept()
+    {
+        const int large = 20_000_000;
+        using var buffer = new ByteBuffer(16);
+        buffer.Append(new byte[large]);
+        buffer.Append(1);
+        Assert.InRange(buffer.Length + buffer.GetSpan().Length, large + 1, large * 5 / 4);
+
+        buffer.Clear();
+        Assert.InRange(buffer.GetSpan().Length, 16, 4096);
+        buffer.Append([1, 2, 3]);
+        Assert.Equal([1, 2, 3], buffer.Written.ToArray());
+    }
+
+    [Fact]
     public void Never_advances_beyond_its_room()
     {
         using var buffer = new ByteBuffer(16);
