@@ -65,7 +65,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
     /// <summary>Asks every connector whether it could run, without changing anything.</summary>
     public Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken) =>
-        WithConnectorsAsync(graph => Preflight.ReportAsync(graph, _ => true, cancellationToken));
+        WithConnectorsAsync(graph => Preflight.ReportAsync(definition.Graph, graph, _ => true, cancellationToken));
 
     /// <summary>Aborts the transactions that a dead instance left open at its sinks, for those that hold readers back
     /// (<see cref="IOrphanedTransactions"/>), while it holds the pipeline's lease.</summary>

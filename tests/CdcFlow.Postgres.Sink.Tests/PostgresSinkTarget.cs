@@ -22,7 +22,7 @@ internal sealed class PostgresSinkTarget(TestDatabase database, PostgresSinkMode
         await using var source = new NpgsqlSlimDataSourceBuilder(database.Server.SocketConnectionString(CdcFlow.TestServers.PostgresRole.Superuser, database.Name) + ";Pooling=false")
             .EnableArrays().Build();
         var names = schema.Columns.Select(TableDefinition.NameOf).ToList();
-        var extra = mode == PostgresSinkMode.Append ? ", cdc_op, cdc_unchanged" : "";
+        var extra = mode == PostgresSinkMode.Append ? ", cdc_op, cdc_unchanged, cdc_not_carried" : "";
         var order = mode == PostgresSinkMode.Append ? " ORDER BY cdc_transaction, cdc_event, cdc_row" : "";
         await using var command = source.CreateCommand($"SELECT {SinkSql.List(names)}{extra} FROM {SqlText.Identifier(sink)}{order}");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class PostgresSinkTarget(TestDatabase database, PostgresSinkMode
         }
 
         var operation = reader.GetString(count);
-        var unchanged = reader.IsDBNull(count + 1) ? [] : reader.GetFieldValue<string[]>(count + 1);
+        string[] missing = [.. Names(reader, count + 1), .. Names(reader, count + 2)];
         if (operation == "t")
         {
             rows.Clear();
@@ -68,9 +68,11 @@ internal sealed class PostgresSinkTarget(TestDatabase database, PostgresSinkMode
         else
         {
             var before = rows.GetValueOrDefault(key);
-            rows[key] = [.. values.Select((value, index) => unchanged.Contains(reader.GetName(index)) ? before?[index] : value)];
+            rows[key] = [.. values.Select((value, index) => missing.Contains(reader.GetName(index)) ? before?[index] : value)];
         }
     }
+
+    private static string[] Names(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<string[]>(column);
 
     private static object Value(NpgsqlDataReader reader, int index, Type type) =>
         type == typeof(DateOnly) ? reader.GetFieldValue<DateOnly>(index)

@@ -36,7 +36,7 @@ public sealed class WriteTests(SinkServer server)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         var audit = mode == PostgresSinkMode.Append
-            ? ", cdc_op text, cdc_source text, cdc_table text, cdc_transaction_id text, cdc_committed_at timestamptz, cdc_transaction numeric, cdc_event int, cdc_row smallint, cdc_unchanged text[]"
+            ? ", cdc_op text, cdc_source text, cdc_table text, cdc_transaction_id text, cdc_committed_at timestamptz, cdc_transaction numeric, cdc_event int, cdc_row smallint, cdc_unchanged text[], cdc_not_carried text[]"
             : "";
         await database.ExecuteAsync($"CREATE TABLE accounts (id int8 PRIMARY KEY, {column}, balance numeric, note text{audit}); ALTER TABLE accounts OWNER TO app");
         await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, attribute => attribute.Mode = mode);
@@ -112,6 +112,28 @@ public sealed class WriteTests(SinkServer server)
         Assert.Equal(
             ["1 c 1 ", "1 u 2 {note}", "1 d 3 ", " t 4 "],
             (await database.QueryAsync("SELECT concat_ws(' ', COALESCE(id::text, ''), cdc_op, cdc_transaction, COALESCE(cdc_unchanged::text, '')) FROM accounts ORDER BY cdc_transaction")).Select(row => row[0]));
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF5009")]
+    public async Task Column_that_the_log_never_has_is_told_from_one_that_did_not_change_also_in_a_table_of_an_earlier_version()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        void Configure(PostgresSinkAttribute sink) => sink.Mode = PostgresSinkMode.Append;
+        await (await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, Configure)).DisposeAsync();
+        await database.ExecuteAsync("ALTER TABLE accounts DROP COLUMN cdc_not_carried");
+        await using (var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 2, Configure))
+        {
+            Assert.Equal(PostgresSinkErrors.ColumnDoesNotFit, (await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync)).Code);
+            await database.ExecuteAsync(Assert.Single(await refused.ProblemsAsync()).Mend!);
+        }
+
+        var both = new ColumnSet(AccountCodec.Schema, [false, true, false, true], [false, false, false, true]);
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3, Configure);
+        await sink.InsertAsync(ada);
+        await sink.WriteAsync(metadata => new Change<Account>(Operation.Update, BeforeState.Absent, null, ada with { Owner = null!, Note = null }, both, metadata));
+        await sink.CheckpointAsync(1);
+        Assert.Equal([[null, null], ["{owner}", "{note}"]], await database.QueryAsync("SELECT cdc_unchanged, cdc_not_carried FROM accounts ORDER BY cdc_transaction"));
     }
 
     [Fact]

@@ -19,7 +19,12 @@ public enum PreflightStatus
 /// <param name="Sentence">What was found, for people.</param>
 /// <param name="Code">The <c>CDCFnnnn</c> code where it did not pass.</param>
 /// <param name="Mend">The exact SQL or setting that mends it, or null.</param>
-public sealed record PreflightCheck(string Name, PreflightStatus Status, string Sentence, string? Code = null, string? Mend = null);
+public sealed record PreflightCheck(string Name, PreflightStatus Status, string Sentence, string? Code = null, string? Mend = null)
+{
+    /// <summary>The source node whose changes lack columns of its row type for good, if that is what was found; a sink that updates its rows in place
+    /// (<see cref="Sinks.ISinkConnection.UpdatingSinks"/>) makes a failure of it.</summary>
+    public string? NotCarriedAt { get; init; }
+}
 
 /// <summary>All checks of one connection.</summary>
 /// <param name="Subject">What was checked, as in <c>source shop</c>.</param>

@@ -21,6 +21,10 @@ public interface ISinkConnection : IAsyncDisposable
     /// <summary>The names of its sinks that keep their rows when the source's table is truncated, as one does that only appends.</summary>
     IEnumerable<string> KeepingSinks => [];
 
+    /// <summary>The names of its sinks that update rows in place and keep what a change does not carry: a column that no change ever carries would stay there
+    /// as a snapshot wrote it, so the pipeline does not start with one.</summary>
+    IEnumerable<string> UpdatingSinks => [];
+
     /// <summary>Adds a sink.</summary>
     /// <param name="attribute">The sink's attribute.</param>
     /// <param name="name">Its name, unique in the pipeline.</param>

@@ -111,7 +111,8 @@ internal static class TableChecks
             : new(
                 name, PreflightStatus.Warning,
                 $"{output.Schema.RowType} reads generated columns ({string.Join(", ", uncarried)}): snapshot rows have them, changes from the log do not carry them.",
-                PostgresSourceErrorCodes.Column, "Leave them out ([NotMapped]), or read them on PostgreSQL 18, which publishes stored ones.");
+                PostgresSourceErrorCodes.Column, "Leave them out ([NotMapped]), or read them on PostgreSQL 18, which publishes stored ones.")
+            { NotCarriedAt = output.NodeId };
     }
 
     private static string ByOtherColumns(PostgresConnection connection, PostgresTable table)

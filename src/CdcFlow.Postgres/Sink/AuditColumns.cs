@@ -9,7 +9,7 @@ internal sealed class AuditColumns(IReadOnlyList<string> names)
     private static readonly (string Name, string Type)[] columns =
     [
         ("cdc_op", "text"), ("cdc_source", "text"), ("cdc_table", "text"), ("cdc_transaction_id", "text"), ("cdc_committed_at", "timestamptz"),
-        ("cdc_transaction", "numeric"), ("cdc_event", "int4"), ("cdc_row", "int2"), ("cdc_unchanged", "text[]"),
+        ("cdc_transaction", "numeric"), ("cdc_event", "int4"), ("cdc_row", "int2"), ("cdc_unchanged", "text[]"), ("cdc_not_carried", "text[]"),
     ];
 
     private static readonly string[] letters =
@@ -20,7 +20,7 @@ internal sealed class AuditColumns(IReadOnlyList<string> names)
     /// <summary>The columns' names and types, as SQL writes them, in the order of <see cref="Append"/>.</summary>
     public static IEnumerable<(string Name, string Type)> All => columns.Select(column => (column.Name, $"pg_catalog.{column.Type}"));
 
-    public void Append(ByteBuffer output, Operation operation, ChangeMetadata metadata, ColumnSet? unchanged)
+    public void Append(ByteBuffer output, Operation operation, ChangeMetadata metadata, ColumnSet? missing)
     {
         CopyValue.Append(output, letters[(int)operation]);
         CopyValue.Append(output, metadata.Source);
@@ -38,13 +38,19 @@ internal sealed class AuditColumns(IReadOnlyList<string> names)
         CopyValue.Append(output, (decimal)metadata.Origin.Transaction);
         CopyValue.Append(output, metadata.Event);
         CopyValue.Append(output, metadata.Row);
-        if (unchanged is null)
+        AppendNames(output, missing is { HasUnchanged: true } ? missing.IsUnchanged : null);
+        AppendNames(output, missing is { HasNotCarried: true } ? missing.IsNotCarried : null);
+    }
+
+    private void AppendNames(ByteBuffer output, Func<int, bool>? isNamed)
+    {
+        if (isNamed is null)
         {
             CopyValue.Null(output);
         }
         else
         {
-            CopyArray.Append(output, names.Where((_, index) => unchanged.Contains(index)).ToArray());
+            CopyArray.Append(output, names.Where((_, index) => isNamed(index)).ToArray());
         }
     }
 }

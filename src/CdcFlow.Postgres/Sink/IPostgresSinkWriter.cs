@@ -9,6 +9,9 @@ internal interface IPostgresSinkWriter : IDisposable
     /// <summary>The sink's name if it keeps its rows when the source's table is truncated; null if it does not.</summary>
     string? NameIfKeeping { get; }
 
+    /// <summary>The sink's name if it updates rows in place; null if it does not.</summary>
+    string? NameIfUpdating { get; }
+
     /// <summary>Finds out whether the table fits, changing nothing.</summary>
     /// <param name="session">The server.</param>
     /// <param name="last">The checkpoint that was committed last, if there is one.</param>

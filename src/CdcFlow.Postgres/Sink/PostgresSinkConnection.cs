@@ -41,6 +41,8 @@ internal sealed class PostgresSinkConnection : ISinkConnection
     public IEnumerable<string> KeepingSinks =>
         writers.Select(writer => writer.NameIfKeeping).OfType<string>();
 
+    public IEnumerable<string> UpdatingSinks => writers.Select(writer => writer.NameIfUpdating).OfType<string>();
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>

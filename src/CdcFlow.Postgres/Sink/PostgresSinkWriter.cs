@@ -30,6 +30,8 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
 
     public string? NameIfKeeping => IsAppend || options.Truncates != RemovalMode.Apply ? options.Name : null;
 
+    public string? NameIfUpdating => IsAppend ? null : options.Name;
+
     private bool IsAppend => options.Mode == PostgresSinkMode.Append;
 
     private string TableName => SinkSql.Quoted(options.Table);

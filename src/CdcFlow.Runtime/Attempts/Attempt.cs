@@ -82,7 +82,7 @@ internal sealed class Attempt(
             parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
             if (check)
             {
-                await Preflight.RunAsync(Graph, services.Observer, either.Token);
+                await Preflight.RunAsync(definition.Graph, Graph, services.Observer, either.Token);
             }
 
             IsChecked = true;

@@ -7,16 +7,18 @@ namespace CdcFlow.Runtime.Attempts;
 internal static class Preflight
 {
     /// <summary>Asks all of them, sources first.</summary>
+    /// <param name="pipeline">Who feeds whom.</param>
     /// <param name="graph">Whom to ask.</param>
     /// <param name="isFinding">Whether what a connector throws is an answer like any other; if not, it is thrown on.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<IReadOnlyList<PreflightReport>> ReportAsync(
-        FlowGraph graph, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
+        PipelineGraph pipeline, FlowGraph graph, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
     {
+        var stale = new StaleColumns(pipeline, [.. graph.Sinks.SelectMany(node => node.Sink.UpdatingSinks)]);
         var reports = new List<PreflightReport>();
         foreach (var source in graph.Sources)
         {
-            reports.Add(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken));
+            reports.Add(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken)));
         }
 
         foreach (var node in graph.Sinks)
@@ -29,11 +31,11 @@ internal static class Preflight
 
     /// <summary>Asks all of them and stops when one says no.</summary>
     /// <exception cref="CdcFlowException">Names every check that failed and how to mend it.</exception>
-    public static async Task RunAsync(FlowGraph graph, IPipelineObserver observer, CancellationToken cancellationToken)
+    public static async Task RunAsync(PipelineGraph pipeline, FlowGraph graph, IPipelineObserver observer, CancellationToken cancellationToken)
     {
         // What may heal by itself is for a restart, and what has an exit code of its own keeps it.
         var reports = await ReportAsync(
-            graph, error => !error.IsTransient && error is { IsPositionLost: false, IsSinkRefusal: false, IsFenced: false }, cancellationToken);
+            pipeline, graph, error => !error.IsTransient && error is { IsPositionLost: false, IsSinkRefusal: false, IsFenced: false }, cancellationToken);
         observer.Checked(reports);
         var failed = reports.SelectMany(report => report.Checks, (report, check) => (report.Subject, Check: check))
             .Where(check => check.Check.Status == PreflightStatus.Failed)

@@ -145,3 +145,18 @@ public sealed partial class ComputedByTransform
     [Transform(From = nameof(Rows)), PostgresSink("sink")]
     public static Computed Copy(Plain row) => new(row.Id, row.N, row.N * 2);
 }
+
+[CdcPipeline("stale")]
+public sealed partial class ComputedAsItIs
+{
+    [PostgresSource("source"), PostgresSink("sink")]
+    public partial Changes<Computed> Rows { get; }
+}
+
+/// <summary>The same without the column.</summary>
+[CdcPipeline("stale")]
+public sealed partial class PlainAsItIs
+{
+    [PostgresSource("source"), PostgresSink("sink")]
+    public partial Changes<Plain> Rows { get; }
+}
