@@ -63,13 +63,13 @@ public static class FileErrors
             "Fix the file system; the pipeline goes on from its last checkpoint.", ErrorDomain.External, isTransient: true, inner: error),
     };
 
-    internal static CdcFlowException Missing(string sink, string staged, string target) => new(
+    internal static CdcFlowException Missing(string pipeline, string sink, string staged, string target) => new(
         StagedFileMissing, $"Sink '{sink}' was to publish '{staged}' as '{target}', and neither exists: someone has moved or deleted them.",
-        $"Bring one of the two back, or go on without its changes: CdcFlow:{{pipeline}}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
+        $"Bring one of the two back, or go on without its changes: CdcFlow:{pipeline}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
 
-    internal static CdcFlowException Differs(string sink, string staged, string found) => new(
+    internal static CdcFlowException Differs(string pipeline, string sink, string staged, string found) => new(
         StagedFileDiffers, $"Sink '{sink}' was to publish '{staged}', but {found}: the disk has lost or changed data that it had promised to keep.",
-        $"Check the disk and its mount options, bring the file back from a backup, or go on without its changes: CdcFlow:{{pipeline}}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
+        $"Check the disk and its mount options, bring the file back from a backup, or go on without its changes: CdcFlow:{pipeline}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
 
     /// <summary>Whether a staged file is lost, so that another attempt finds the same.</summary>
     internal static bool IsLoss(CdcFlowException error) => error.Code is StagedFileMissing or StagedFileDiffers;

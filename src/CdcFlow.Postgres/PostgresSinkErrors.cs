@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using CdcFlow.Checkpoints;
 using CdcFlow.Postgres.Sink;
 using CdcFlow.Postgres.Wire;
@@ -93,8 +94,8 @@ public static class PostgresSinkErrors
             ErrorDomain.External, isTransient: true, inner: error)
         { IsAway = true }
         : error.IsTransient ? new CdcFlowException(
-            Transport, $"{subject}: the connection to the server broke or could not be made.",
-            "The pipeline tries again from its last checkpoint; if it goes on, check host, port and the server's log.",
+            Transport, $"{subject}: the connection to the server broke or could not be made: {error.Message.TrimEnd('.')}{(error.InnerException is SocketException cause ? $" ({cause.Message.TrimEnd('.')})" : "")}.",
+            "The pipeline tries again from its last checkpoint; if it goes on, check Host and Port in the connection string, that the server runs (pg_isready) and listens there (listen_addresses, a firewall), and its log.",
             ErrorDomain.External, isTransient: true, inner: error)
         { IsAway = true }
         : new CdcFlowException(
@@ -190,7 +191,13 @@ public static class PostgresSinkErrors
     private static string Resolution(string state) => state switch
     {
         PostgresErrorCodes.InvalidCatalogName => "CREATE DATABASE for the name in the message, or name another one as Database in the connection string.",
-        _ when state.StartsWith("28", StringComparison.Ordinal) => "Set Username and Password in the connection string to those of a role that pg_hba.conf lets in.",
+        PostgresErrorCodes.InvalidPassword => "Give the role's password as Password in the connection string, or set it: ALTER ROLE … PASSWORD '…';",
+        _ when state.StartsWith("28", StringComparison.Ordinal) =>
+            "Set Username in the connection string to a role that pg_hba.conf lets in from here (hostssl … scram-sha-256), and let it log in: ALTER ROLE … LOGIN;",
+        PostgresErrorCodes.TooManyConnections => "Close idle connections, or raise max_connections.",
+        PostgresErrorCodes.UndefinedTable =>
+            "Bring the table that the message names back with its rows, or start with run --resnapshot and the source's table: the sink makes its table anew and fills it.",
+        PostgresErrorCodes.UndefinedColumn => "Start again: the start compares the table with the row type, and names the ALTER TABLE that it needs.",
         _ => "Look the SQLSTATE up in PostgreSQL's manual, appendix A.",
     };
 

@@ -18,6 +18,12 @@ public static class RuntimeErrorCodes
     /// <summary>A source or a sink has been away for longer than it is waited for.</summary>
     public const string AwayTooLong = "CDCF2014";
 
+    /// <summary>A sink writes where a source of its pipeline reads.</summary>
+    public const string OutputIsInput = "CDCF2015";
+
+    /// <summary>Two sinks of a pipeline write to one place; a warning where that loses nothing.</summary>
+    public const string PlaceShared = "CDCF2016";
+
     /// <summary>A checkpoint was given up.</summary>
     public const string CheckpointAborted = "CDCF3020";
 

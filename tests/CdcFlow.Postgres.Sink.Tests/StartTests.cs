@@ -98,7 +98,20 @@ public sealed class StartTests(SinkServer server)
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         var error = await RefusedTwiceAsync(database.ConnectionString.Replace(TestServers.PostgresRole.App.Password, "wrong", StringComparison.Ordinal));
         Assert.Equal(PostgresSinkErrors.Server, error.Code);
-        Assert.Contains("Set Username and Password in the connection string", error.Mend, StringComparison.Ordinal);
+        Assert.Equal("Give the role's password as Password in the connection string, or set it: ALTER ROLE … PASSWORD '…';", error.Mend);
+        await WrittenAsync(database, database.ConnectionString);
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF5001")]
+    public async Task Server_that_is_not_there_is_named_with_its_place()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        var elsewhere = database.ConnectionString.Replace($"Port={database.Server.Port}", "Port=1", StringComparison.Ordinal);
+        var error = await RefusedTwiceAsync(elsewhere);
+        Assert.Equal(PostgresSinkErrors.Transport, error.Code);
+        Assert.Contains(":1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("check Host and Port in the connection string", error.Mend, StringComparison.Ordinal);
         await WrittenAsync(database, database.ConnectionString);
     }
 

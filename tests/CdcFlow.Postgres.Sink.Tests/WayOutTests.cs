@@ -15,6 +15,7 @@ public sealed class WayOutTests(SinkServer server)
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text NOT NULL)")]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text REFERENCES owners, balance numeric, note text)")]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, UNIQUE (balance)); INSERT INTO accounts VALUES (7, 'x', 10.50)")]
+    [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text); CREATE UNIQUE INDEX \"One each\" ON accounts (balance); INSERT INTO accounts VALUES (7, 'x', 10.50)")]
     [InlineData("CREATE DOMAIN shout AS text CONSTRAINT upper CHECK (VALUE = upper(VALUE)); CREATE TABLE accounts (id int8 PRIMARY KEY, owner shout, balance numeric, note text)")]
     [Trait("WayOut", "CDCF5003")]
     public async Task Constraint_that_refuses_a_row_is_dropped_by_the_statement(string create)
@@ -43,6 +44,30 @@ public sealed class WayOutTests(SinkServer server)
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         await database.ExecuteAsync($"{create}; ALTER TABLE accounts OWNER TO app");
         await database.ExecuteAsync(await ProblemAsync(database));
+        await WrittenAsync(database);
+    }
+
+    [Theory]
+    [InlineData("owner", "varchar(2)")]
+    [InlineData("balance", "numeric(3,1)")]
+    [Trait("WayOut", "CDCF5004")]
+    public async Task Column_that_was_narrowed_while_the_sink_runs_is_named_and_widened_by_the_statement(string column, string type)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        var error = new CdcFlowException("", "");
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            await using var running = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch);
+            await database.ExecuteAsync($"ALTER TABLE accounts ALTER COLUMN {column} TYPE {type}");
+            await running.InsertAsync(ada with { Balance = 123456.75m });
+            error = await Assert.ThrowsAsync<CdcFlowException>(() => running.PrepareAsync(1));
+            Assert.Equal(PostgresSinkErrors.Value, error.Code);
+            Assert.Contains($"column \"{column}\"", error.Message, StringComparison.Ordinal);
+            Assert.Contains("key 1", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith($"ALTER TABLE \"public\".\"accounts\" ALTER COLUMN \"{column}\" TYPE ", error.Mend, StringComparison.Ordinal);
+        await database.ExecuteAsync(error.Mend!);
         await WrittenAsync(database);
     }
 

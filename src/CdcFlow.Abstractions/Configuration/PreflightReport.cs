@@ -31,6 +31,10 @@ public sealed record PreflightCheck(string Name, PreflightStatus Status, string 
 /// <param name="Checks">In the order in which they were made.</param>
 public sealed record PreflightReport(string Subject, IReadOnlyList<PreflightCheck> Checks)
 {
+    /// <summary>Where the connection reads or writes, as far as that is known before the start. A sink that writes where a source of its pipeline reads, or
+    /// where another sink writes, is found by these. By default none.</summary>
+    public IReadOnlyList<ConnectorPlace> Places { get; init; } = [];
+
     /// <summary>Whether nothing failed.</summary>
     public bool Passed => Checks.All(check => check.Status != PreflightStatus.Failed);
 }

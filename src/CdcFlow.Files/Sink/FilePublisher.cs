@@ -9,7 +9,7 @@ namespace CdcFlow.Files.Sink;
 /// while one between two directories can leave the file under both names or under neither. A target that holds what the checkpoint says is
 /// published, whatever else there is; a target that holds anything else is an error.
 /// </remarks>
-internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options, IConnectorLog log)
+internal sealed class FilePublisher(string pipeline, IFileSystem files, FileSinkOptions options, IConnectorLog log)
 {
     /// <summary>Publishes files that this process has staged itself.</summary>
     public void PublishOwn(IReadOnlyCollection<StagedFile> staged)
@@ -52,7 +52,7 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options, 
     {
         if (!files.Exists(Staged(file)))
         {
-            throw FileErrors.Missing(options.Name, Staged(file), Target(file));
+            throw FileErrors.Missing(pipeline, options.Name, Staged(file), Target(file));
         }
 
         files.Rename(Verified(file), Target(file));
@@ -86,7 +86,7 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options, 
         var length = files.Length(Staged(file));
         if (length < file.Length || (file.IsEnded && length > file.Length))
         {
-            throw FileErrors.Differs(options.Name, Staged(file), $"it has {length} bytes instead of {file.Length}");
+            throw FileErrors.Differs(pipeline, options.Name, Staged(file), $"it has {length} bytes instead of {file.Length}");
         }
 
         if (length > file.Length)
@@ -111,7 +111,7 @@ internal sealed class FilePublisher(IFileSystem files, FileSinkOptions options, 
     {
         if (crc != file.Crc)
         {
-            throw FileErrors.Differs(options.Name, Staged(file), "its checksum is another");
+            throw FileErrors.Differs(pipeline, options.Name, Staged(file), "its checksum is another");
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class FileSinkConnection : ISinkConnection
     }
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new PreflightReport($"sink {context.Connection}", [.. writers.Select(Check)]));
+        ValueTask.FromResult(new PreflightReport($"sink {context.Connection}", [.. writers.Select(Check)]) { Places = [.. writers.Select(Place)] });
 
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
@@ -89,6 +89,16 @@ internal sealed class FileSinkConnection : ISinkConnection
     {
         writers.ForEach(writer => writer.Dispose());
         return ValueTask.CompletedTask;
+    }
+
+    // The names of files begin with their sink's, so that no sink touches another's.
+    private ConnectorPlace Place(IFileSinkWriter writer)
+    {
+        var (sink, folder) = (writer.Options.Name, Path.TrimEndingDirectorySeparator(Path.GetFullPath(writer.Options.Folder)));
+        return new ConnectorPlace($"file://{folder}", $"folder '{folder}'", sink, $"Set Folder of sink '{sink}' to another one: CdcFlow:{context.Pipeline}:Sinks:{sink}:Folder.")
+        {
+            Sharing = PlaceSharing.Warned,
+        };
     }
 
     private PreflightCheck Check(IFileSinkWriter writer)

@@ -32,7 +32,7 @@ internal sealed class FileSinkWriter<T, TCodec> : ISinkWriter<T>, IFileSinkWrite
         encoder = options.Format == FileFormat.Csv ? new CsvEncoder<T, TCodec>(options.Text) : new JsonLinesEncoder<T, TCodec>(options.Text);
         names = new FileNames(context.Pipeline, options.Name, encoder.FileExtension);
         staged = new StagedFiles(context.Files, context.Time, options, names);
-        publisher = new FilePublisher(context.Files, options, context.Log);
+        publisher = new FilePublisher(context.Pipeline, context.Files, options, context.Log);
     }
 
     public FileSinkOptions Options { get; }

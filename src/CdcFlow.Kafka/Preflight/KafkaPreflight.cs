@@ -13,10 +13,12 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
     public async ValueTask<PreflightReport> RunAsync(CancellationToken cancellationToken)
     {
         List<PreflightCheck> checks = [];
+        IReadOnlyList<ConnectorPlace> places = [];
         try
         {
             var described = await cluster.DescribeClusterAsync(cancellationToken);
             checks.Add(new PreflightCheck("connection", PreflightStatus.Passed, "The cluster answers."));
+            places = [.. sinks.Where(sink => sink.Topic.IsFixed).Select(sink => Place(described, sink))];
             checks.Add(await CheckTimeoutAsync(cancellationToken));
             checks.Add(await CheckTransactionalIdAsync(cancellationToken));
             var topics = new TopicChecks(cluster, described, options);
@@ -31,8 +33,16 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
             checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
         }
 
-        return new PreflightReport($"sink {connection}", checks);
+        return new PreflightReport($"sink {connection}", checks) { Places = places };
     }
+
+    // Several streams in one topic are common; only where their keys are equal does compaction keep one record of them.
+    private ConnectorPlace Place(ClusterDescription described, KafkaSinkOptions sink) => new(
+        $"kafka://{described.Id ?? connection}/{sink.Topic}", $"topic {sink.Topic}", sink.Name,
+        $"Set Topic of sink '{sink.Name}' to another one, or see that their keys differ.")
+    {
+        Sharing = PlaceSharing.Warned,
+    };
 
     private async ValueTask<PreflightCheck> CheckTimeoutAsync(CancellationToken cancellationToken)
     {

@@ -33,8 +33,11 @@ internal sealed class PostgresPreflight(
             checks.AddRange(PublicationChecks.Run(connection, options, tables, outputs));
         }
 
-        return new PreflightReport($"source {name}", checks);
+        return new PreflightReport($"source {name}", checks) { Places = [.. outputs.SelectMany(Places)] };
     }
+
+    private IEnumerable<ConnectorPlace> Places(TableOutput output) => connection.Query(TablePlaces.ListSql(output.Table)).Rows
+        .Select(row => new ConnectorPlace(row[0]!, $"table {output.Table}", output.NodeId, $"Set Table of '{output.NodeId}' to another table."));
 
     /// <summary>Makes all checks, and stops at what failed.</summary>
     /// <exception cref="CdcFlowException">With the code of what failed; CDCF4030 where several things did.</exception>

@@ -7,6 +7,13 @@ namespace CdcFlow.Postgres.Sink;
 /// </remarks>
 internal static class ColumnCast
 {
+    // Of these, equal values are one text. Setting a key that stays as it is would take a stronger lock than foreign keys to it get along with.
+    private static readonly HashSet<string> speltAlike =
+    [
+        "bool", "int2", "int4", "int8", "oid", "uuid", "date", "time", "timestamp", "timestamptz", "bytea", "text", "varchar", "name", "char", "money", "bit", "varbit",
+        "macaddr", "macaddr8", "pg_lsn", "xid8",
+    ];
+
     // Digits of a second that the server cannot hold.
     private const string FinerThanMicroseconds = "'[.][0-9]{6}[0-9]*[1-9]'";
 
@@ -70,6 +77,9 @@ internal static class ColumnCast
 
         return losses.Count == 0 ? null : string.Join(" OR ", losses.Distinct());
     }
+
+    /// <summary>Whether two values of the column can be equal and yet two texts.</summary>
+    public static bool IsSpeltVariously(TargetColumn target) => target.IsComposite || !speltAlike.Contains(target.BaseType) || !target.IsDeterministic;
 
     /// <summary>Whether values of the type are texts as they stand.</summary>
     public static bool IsText(string baseType) => baseType is "text" or "varchar" or "bpchar" or "citext";

@@ -12,6 +12,9 @@ internal interface IPostgresSinkWriter : IDisposable
     /// <summary>The sink's name if it updates rows in place; null if it does not.</summary>
     string? NameIfUpdating { get; }
 
+    /// <summary>Its settings.</summary>
+    PostgresSinkOptions Options { get; }
+
     /// <summary>Finds out whether the table fits, changing nothing.</summary>
     /// <param name="session">The server.</param>
     /// <param name="last">The checkpoint that was committed last, if there is one.</param>

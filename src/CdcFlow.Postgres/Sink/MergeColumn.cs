@@ -32,6 +32,12 @@ internal sealed record MergeColumn
     /// <summary>For a key column, the value under which the table has the row, out of the staged one; null for the others.</summary>
     public string? FormerKey { get; init; }
 
+    /// <summary>Whether a key may be found equal that is spelt otherwise (1.0 and 1.00): then it is written like any other column.</summary>
+    public bool IsRespelt { get; init; }
+
+    /// <summary>Whether a row that is there gets it.</summary>
+    public bool IsUpdated => !IsKey || IsRespelt;
+
     public bool IsKey => EqualOperator is not null;
 
     public string StagedName => StagedNameOf(Index);

@@ -56,7 +56,7 @@ internal sealed class MergeSql
     public string Upsert { get; }
 
     /// <summary>Whether the server says of an upsert how many rows it wrote: not where a row that is there has nothing to be updated.</summary>
-    public bool CountsUpserts => columns.Any(column => !column.IsKey);
+    public bool CountsUpserts => columns.Any(column => column.IsUpdated);
 
     public string Append { get; }
 
@@ -65,7 +65,7 @@ internal sealed class MergeSql
     /// <summary>Updates the columns that rows of one kind carry.</summary>
     public string Update(short kind, ColumnSet lacking)
     {
-        var carried = columns.Where((column, index) => !column.IsKey && !lacking.Contains(index)).ToList();
+        var carried = columns.Where((column, index) => column.IsUpdated && !lacking.Contains(index)).ToList();
 
         // Nothing but the key: still a statement whose count tells whether the row is there.
         return carried.Count == 0
@@ -103,7 +103,7 @@ internal sealed class MergeSql
 
     private string OnConflict()
     {
-        var others = columns.Where(column => !column.IsKey).Select(column => SinkSql.Quoted(column.Name)).ToList();
+        var others = columns.Where(column => column.IsUpdated).Select(column => SinkSql.Quoted(column.Name)).ToList();
         return others.Count == 0 ? "DO NOTHING" : $"DO UPDATE SET {string.Join(", ", others.Select(name => $"{name} = EXCLUDED.{name}"))}";
     }
 }

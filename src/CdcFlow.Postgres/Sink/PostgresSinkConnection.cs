@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Postgres.Preflight;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 using Npgsql;
@@ -61,18 +62,20 @@ internal sealed class PostgresSinkConnection : ISinkConnection
     public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
     {
         List<PreflightCheck> checks = [];
+        List<ConnectorPlace> places = [];
         try
         {
             await using var probe = await ConnectAsync(cancellationToken);
             checks.Add(new PreflightCheck("connection", PreflightStatus.Passed, "The server answers."));
             checks.AddRange(await Coded("checking its tables", () => CheckTablesAsync(probe, cancellationToken)));
+            places = await Coded("looking where its tables are", () => PlacesAsync(probe, cancellationToken));
         }
         catch (CdcFlowException error) when (!error.IsTransient)
         {
             checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
         }
 
-        return new PreflightReport($"sink {context.Connection}", checks);
+        return new PreflightReport($"sink {context.Connection}", checks) { Places = places };
     }
 
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
@@ -211,6 +214,24 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         }
 
         return checks;
+    }
+
+    private async ValueTask<List<ConnectorPlace>> PlacesAsync(SinkSession probe, CancellationToken cancellationToken)
+    {
+        List<ConnectorPlace> places = [];
+        foreach (var options in writers.Select(writer => writer.Options))
+        {
+            var addresses = await probe.QueryAsync(TablePlaces.ListSql(options.Table), reader => reader.GetString(0), cancellationToken);
+            places.AddRange(addresses.Select(address => new ConnectorPlace(
+                address, $"table {SinkSql.Quoted(options.Table)}", options.Name,
+                $"Set Table or Schema of sink '{options.Name}' to another one (CdcFlow:{context.Pipeline}:Sinks:{options.Name}:Table), or ConnectionStrings:{context.Connection} to another database.")
+            {
+                // Appended changes say themselves which table they are of.
+                Sharing = options.Mode == PostgresSinkMode.Append ? PlaceSharing.Free : PlaceSharing.Refused,
+            }));
+        }
+
+        return places;
     }
 
     private ValueTask<SinkSession> ConnectAsync(CancellationToken cancellationToken) =>

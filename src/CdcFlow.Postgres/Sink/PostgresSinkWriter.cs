@@ -28,6 +28,8 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
     private bool hasDeleteTrigger;
     private int stagedIn;
 
+    public PostgresSinkOptions Options => options;
+
     public string? NameIfKeeping => IsAppend || options.Truncates != RemovalMode.Apply ? options.Name : null;
 
     public string? NameIfUpdating => IsAppend ? null : options.Name;
@@ -220,15 +222,21 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
 
     private async ValueTask<TargetColumn?> FindColumnAsync(int place, string state, CancellationToken cancellationToken)
     {
+        // The table as it is now: it may have been altered since the start.
+        var binding = await table.BindAsync(session, cancellationToken);
+        var now = binding.Bind(number);
         for (var column = 0; column < columns.Count; column++)
         {
-            if (await IsRefusedAsync([place], state, cancellationToken, _ => [sql.Try(column)]))
+            if (await IsRefusedAsync([place], state, cancellationToken, _ => [now.Try(column)]))
             {
-                return columns[column];
+                return binding.Columns[column];
             }
         }
 
-        return null;
+        stream.Clear();
+        pending.Write([place], IsAppend, stream);
+        await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
+        return now.FindLoss is not null && await session.QueryAsync(now.FindLoss, reader => reader.GetInt32(1), cancellationToken) is [var loss] ? binding.Columns[loss] : null;
     }
 
     private async ValueTask<bool> IsRefusedAsync(

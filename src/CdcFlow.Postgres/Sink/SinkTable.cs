@@ -94,7 +94,8 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
         }
     }
 
-    private async ValueTask<TargetBinding> BindAsync(SinkSession session, CancellationToken cancellationToken) =>
+    /// <summary>Lays the row type over the table as it is now, whether it fits or not.</summary>
+    public async ValueTask<TargetBinding> BindAsync(SinkSession session, CancellationToken cancellationToken) =>
         new(options, schema, await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) ?? throw Refused(Missing(session.Role, hasSchema: true)), emptied);
 
     private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault() is { } problem ? throw Refused(problem) : binding;

@@ -83,6 +83,7 @@ internal sealed class TargetBinding
             Former = ColumnCast.Former($"t.{SinkSql.Quoted(target.Name)}", form, target),
             FormerKey = isKey ? ColumnCast.Value($"s.{MergeColumn.FormerNameOf(index)}", form, target) : null,
             Assigned = target.Limited is null ? value : $"{value}::{target.Limited}",
+            IsRespelt = isKey && ColumnCast.IsSpeltVariously(target),
             Loss = ColumnCast.Loss(staged, form, target, isKey),
             EqualOperator = isKey ? KeyIndexes[0].Columns.First(indexed => indexed.Name == target.Name).EqualOperator : null,
         };

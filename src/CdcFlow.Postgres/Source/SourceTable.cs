@@ -1,4 +1,3 @@
-using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source.Watch;
@@ -178,7 +177,8 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
     /// <summary>Hands over a truncate of the source's own making: downstream begins anew.</summary>
     internal void Empty(Lsn delivered, DateTimeOffset now)
     {
-        var place = origins.Read(new Lsn(delivered.Value - 1), now);
+        // Records of the log begin at every eighth byte: this is after whatever was delivered and before the first row that is read, which has the byte after it.
+        var place = origins.Read(new Lsn(delivered.Value - 2), now);
         foreach (var output in Outputs)
         {
             output.Truncate(new ChangeMetadata(place, 0, 0));

@@ -15,18 +15,18 @@ internal static class Preflight
         PipelineGraph pipeline, FlowGraph graph, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
     {
         var stale = new StaleColumns(pipeline, [.. graph.Sinks.SelectMany(node => node.Sink.UpdatingSinks)]);
-        var reports = new List<PreflightReport>();
+        List<PreflightReport> sources = [], sinks = [];
         foreach (var source in graph.Sources)
         {
-            reports.Add(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken)));
+            sources.Add(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken)));
         }
 
         foreach (var node in graph.Sinks)
         {
-            reports.Add(await AskAsync($"sink {node.Connection}", node.Sink.PreflightAsync, isFinding, cancellationToken));
+            sinks.Add(await AskAsync($"sink {node.Connection}", node.Sink.PreflightAsync, isFinding, cancellationToken));
         }
 
-        return reports;
+        return [.. sources, .. SharedPlaces.Check(sources, sinks)];
     }
 
     /// <summary>Asks all of them and stops when one says no.</summary>

@@ -22,7 +22,7 @@ public sealed class WaysOutTests : IConnectorLog
         disk.Files().Delete(Staged());
         var error = await RefusedTwiceAsync(owed);
         Assert.Equal(FileErrors.StagedFileMissing, error.Code);
-        Assert.Contains("CdcFlow:{pipeline}:Sinks:audit:OnLostFile=Skip", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("CdcFlow:conformance:Sinks:audit:OnLostFile=Skip", error.Mend, StringComparison.Ordinal);
         await GoesOnAsync(owed, sink => sink.OnLostFile = OnLostFile.Skip, [2]);
         var (code, message) = Assert.Single(warnings);
         Assert.Equal(FileErrors.LostFileSkipped, code);
