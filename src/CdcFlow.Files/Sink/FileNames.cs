@@ -9,7 +9,7 @@ namespace CdcFlow.Files.Sink;
 
 /// <summary>The only place where file names are made and read. Pure.</summary>
 /// <remarks>
-/// Published: <c>pipeline.sink.000000000042.000003.0001.jsonl</c> (checkpoint, epoch, number), so that sorting by name is the order of
+/// Published: <c>pipeline.sink.000000000042.000003.000001.jsonl</c> (checkpoint, epoch, number), so that sorting by name is the order of
 /// changes and the newest name is the sink's marker. Staged: <c>.000003.pipeline.sink.000017.inprogress</c> (epoch, number),
 /// which neither <c>*.jsonl</c> nor a listing without hidden files shows.
 /// </remarks>
@@ -45,7 +45,7 @@ internal sealed class FileNames(string pipeline, string sink, string extension)
 
     /// <summary>The name under which readers find a file.</summary>
     public string Published(CheckpointRef checkpoint, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{owner}{checkpoint.Id.Value:D12}.{checkpoint.Epoch.Value:D6}.{number:D4}{extension}");
+        string.Create(CultureInfo.InvariantCulture, $"{owner}{checkpoint.Id.Value:D12}.{checkpoint.Epoch.Value:D6}.{number:D6}{extension}");
 
     /// <summary>The checkpoint that published a file; null for a name that is not this sink's.</summary>
     public CheckpointRef? CheckpointOf(string published)

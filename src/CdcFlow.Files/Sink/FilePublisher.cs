@@ -25,9 +25,9 @@ internal sealed class FilePublisher(string pipeline, IFileSystem files, FileSink
     }
 
     /// <summary>Publishes files that another process has staged, after a check that they hold what its checkpoint says.</summary>
-    public void PublishLeftBehind(IReadOnlyCollection<StagedFile> staged)
+    public void PublishLeftBehind(IReadOnlyList<StagedFile> staged)
     {
-        foreach (var file in staged.Where(file => !IsPublished(file)))
+        foreach (var file in NotPublished(staged))
         {
             try
             {
@@ -46,6 +46,14 @@ internal sealed class FilePublisher(string pipeline, IFileSystem files, FileSink
             files.Delete(Staged(file));
             files.Delete(Cut(file));
         }
+    }
+
+    // Files are renamed in their order. So one that has neither name any more while a later one is published was published too, and its reader has taken it away.
+    private List<StagedFile> NotPublished(IReadOnlyList<StagedFile> staged)
+    {
+        var published = staged.Select(IsPublished).ToList();
+        var last = published.LastIndexOf(true);
+        return [.. staged.Where((file, index) => !published[index] && (index > last || files.Exists(Staged(file))))];
     }
 
     private void Publish(StagedFile file)

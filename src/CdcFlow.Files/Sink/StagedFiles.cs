@@ -92,6 +92,7 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
         if (all.Count > 0)
         {
             files.SyncDirectory(options.Folder);
+            RequireNames(all);
         }
 
         return [.. all.Select((file, index) => file with { Target = names.Published(checkpoint, index + 1) })];
@@ -105,6 +106,15 @@ internal sealed class StagedFiles(IFileSystem files, TimeProvider time, FileSink
     {
         open?.Writer.Dispose();
         open = null;
+    }
+
+    // What somebody has deleted can still be written to and flushed. Noticed now, it is written again; after the decision it would be lost.
+    private void RequireNames(List<StagedFile> staged)
+    {
+        if (staged.Find(file => !files.Exists(Path.Combine(options.Folder, file.Name))) is { } gone)
+        {
+            throw new FileNotFoundException($"'{gone.Name}' was deleted while it was being written.");
+        }
     }
 
     private StagedFile Describe(OpenFile file, bool isEnded) =>

@@ -17,9 +17,78 @@ public sealed class FileSinkTests
         await process.WriteAsync(1, 2, 3, 4, 5, 6);
         await process.CommitAsync(await process.PrepareAsync(1));
         Assert.Equal(
-            ["conformance.audit.000000000001.000001.0001.jsonl", "conformance.audit.000000000001.000001.0002.jsonl"],
-            Names().Where(name => !name.EndsWith("0003.jsonl", StringComparison.Ordinal)));
+            ["conformance.audit.000000000001.000001.000001.jsonl", "conformance.audit.000000000001.000001.000002.jsonl"],
+            Names().Where(name => !name.EndsWith("000003.jsonl", StringComparison.Ordinal)));
         Assert.Equal([1, 2, 3, 4, 5, 6], FileProcess.Published(disk.Contents));
+    }
+
+    // confluentinc/kafka-connect-hdfs #127: files that a reader had moved away were written again after a restart.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task Files_that_a_reader_has_taken_away_hinder_no_start_while_the_newest_is_there(int rollSeconds)
+    {
+        void Configure(FileSinkAttribute sink) => (sink.RollBytes, sink.RollIntervalSeconds) = (400, rollSeconds);
+        CommitPermit last;
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1, configure: Configure))
+        {
+            await process.OpenAsync();
+            await process.WriteAsync(1, 2, 3, 4, 5, 6, 7);
+            await process.CommitAsync(last = await process.PrepareAsync(1));
+        }
+
+        var published = Names().Where(name => !name.StartsWith('.')).ToList();
+        foreach (var name in published[..^1])
+        {
+            new SimulatedFileSystem(disk).Delete($"/data/out/audit/{name}");
+        }
+
+        for (var epoch = 2; epoch <= 3; epoch++)
+        {
+            await using var next = new FileProcess(new SimulatedFileSystem(disk), epoch, configure: Configure);
+            Assert.Equal(new CheckpointId(1), (await next.OpenAsync())!.Value.Id);
+            await next.CommitAsync(last);
+        }
+
+        Assert.True(published.Count > 2);
+        Assert.Equal(7, FileProcess.Published(disk.Contents)[^1]);
+        Assert.DoesNotContain(Names(), published[..^1].Contains);
+    }
+
+    // vectordotdev/vector #2055: a file that was deleted while it was written was written to further on, and what came was nowhere.
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(1)]
+    public async Task Staged_file_that_is_deleted_while_it_is_written_is_written_again(long rollBytes)
+    {
+        void Configure(FileSinkAttribute sink) => sink.RollBytes = rollBytes;
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1, configure: Configure))
+        {
+            await process.OpenAsync();
+            await process.WriteAsync(1, 2);
+            new SimulatedFileSystem(disk).Delete($"/data/out/audit/{Hidden()[0]}");
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.PrepareAsync(1));
+            Assert.Equal((FileErrors.FileSystemFailed, true), (error.Code, error.IsTransient));
+            Assert.Contains("was deleted while it was being written", error.Happened, StringComparison.Ordinal);
+        }
+
+        await using var next = new FileProcess(new SimulatedFileSystem(disk), 2, configure: Configure);
+        await next.OpenAsync();
+        await next.WriteAsync(1, 2);
+        await next.CommitAsync(await next.PrepareAsync(1));
+        Assert.Equal([1, 2], FileProcess.Published(disk.Contents));
+    }
+
+    // lensesio/stream-reactor #919: file numbers without enough zeros in front sorted files in another order than they were written in.
+    [Fact]
+    public void Files_of_one_checkpoint_sort_by_name_in_their_order_however_many_there_are()
+    {
+        var names = new FileNames("p", "s", ".jsonl");
+        var checkpoint = new CheckpointRef(new Epoch(1), new CheckpointId(1));
+        int[] numbers = [1, 9, 10, 9_999, 10_000, 99_999, 100_000, 999_999];
+        string[] inOrder = [.. numbers.Select(number => names.Published(checkpoint, number)), names.Published(checkpoint with { Id = new CheckpointId(2) }, 1)];
+        Assert.Equal(inOrder, inOrder.Order(StringComparer.Ordinal));
+        Assert.Equal(checkpoint, names.CheckpointOf("p.s.000000000001.000001.0001.jsonl")); // of an earlier version
     }
 
     [Fact]
@@ -165,7 +234,7 @@ public sealed class FileSinkTests
 
     [Fact]
     public async Task Another_file_in_the_way_is_not_overwritten() =>
-        await FailsAsync(FileErrors.TargetDiffers, _ => disk.Put("/data/out/audit/conformance.audit.000000000001.000001.0001.jsonl", [1, 2, 3]));
+        await FailsAsync(FileErrors.TargetDiffers, _ => disk.Put("/data/out/audit/conformance.audit.000000000001.000001.000001.jsonl", [1, 2, 3]));
 
     [Fact]
     [Trait("WayOut", "CDCF5101")]
@@ -240,7 +309,7 @@ public sealed class FileSinkTests
         }
 
         var path = Assert.Single(disk.Contents).Key;
-        Assert.Matches("^/data/out/[A-Za-z0-9_~-]+/conformance[.][A-Za-z0-9_~-]+[.]000000000001[.]000001[.]0001[.]jsonl$", path);
+        Assert.Matches("^/data/out/[A-Za-z0-9_~-]+/conformance[.][A-Za-z0-9_~-]+[.]000000000001[.]000001[.]000001[.]jsonl$", path);
         await using var next = new FileProcess(new SimulatedFileSystem(disk), 2, name: name);
         Assert.NotNull(await next.OpenAsync());
     }

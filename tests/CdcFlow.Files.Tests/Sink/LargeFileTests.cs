@@ -12,7 +12,7 @@ public sealed class LargeFileTests
 {
     private const long Length = 3L << 30;
     private const string Staged = ".000001.conformance.audit.000000.inprogress";
-    private const string Target = "conformance.audit.000000000001.000001.0001.jsonl";
+    private const string Target = "conformance.audit.000000000001.000001.000001.jsonl";
 
     private static readonly Lazy<uint> crc = new(() =>
     {

@@ -8,7 +8,7 @@ namespace CdcFlow.Files.Tests.Sink;
 /// <summary>What each error of the file sink that comes back at every start says is to be done, done: the pipeline goes on.</summary>
 public sealed class WaysOutTests : IConnectorLog
 {
-    private const string Target = "/data/out/audit/conformance.audit.000000000001.000001.0001.jsonl";
+    private const string Target = "/data/out/audit/conformance.audit.000000000001.000001.000001.jsonl";
 
     private readonly SimulatedDisk disk = new();
     private readonly List<(string Code, string Message)> warnings = [];
