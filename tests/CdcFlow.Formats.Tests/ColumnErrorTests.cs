@@ -59,6 +59,25 @@ public sealed class ColumnErrorTests
         Assert.Equal("{\"a\":  \"\\ud800\"}", Encoding.UTF8.GetString(output.Written));
     }
 
+    // nodejs/node #22448, openai/codex #33617: readers by lines cut JSON at characters that end a line for Unicode.
+    [Theory]
+    [InlineData('\u0085')]
+    [InlineData('\u2028')]
+    [InlineData('\u2029')]
+    public void Json_has_no_character_that_ends_a_line_in_any_form_of_a_text(char end)
+    {
+        using var output = new ByteBuffer(16);
+        var pairs = new Dictionary<string, string?> { [$"k{end}"] = $"v{end}" };
+        JsonOther.Append(output, pairs);
+        JsonOther.Append(output, new[] { $"a{end}" });
+        JsonOther.Append(output, JsonElement.Parse($"[\"a{end}\"]"));
+        JsonOther.Append(output, JsonElement.Parse($"[\"a{end}\",\"\\ud800\"]"));
+        JsonText.Append(output, $"{end}{end}x");
+        var text = Encoding.UTF8.GetString(output.Written);
+        Assert.DoesNotContain(end, text);
+        Assert.Equal(8, text.Split($"\\u{(int)end:X4}", StringSplitOptions.None).Length);
+    }
+
     [Fact]
     public void Pairs_are_an_object()
     {

@@ -47,6 +47,9 @@ internal static class FlatAvroTypes
 
     private static AvroColumnType Time(AvroType type, string meaning, ValueForm form) => new(new(type) { LogicalType = meaning }, form);
 
+    // PostgreSQL has numeric(3,-2) and numeric(2,5); Avro's scale is from zero to the precision, and readers take what is not for bare bytes.
     private static AvroColumnType Decimal(int precision, int scale) =>
-        new(new(AvroType.Bytes) { LogicalType = "decimal", Precision = precision, Scale = scale }, ValueForm.Decimal);
+        scale < 0 ? Decimal(precision - scale, 0)
+        : scale > precision ? Decimal(scale, scale)
+        : new(new(AvroType.Bytes) { LogicalType = "decimal", Precision = precision, Scale = scale }, ValueForm.Decimal);
 }

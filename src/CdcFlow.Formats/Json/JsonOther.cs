@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CdcFlow.Formats.Json;
@@ -49,11 +48,7 @@ internal static class JsonOther
         }
 
         output.Truncate(start);
-        output.Append(JsonMarshal.GetRawUtf8Value(json));
-        foreach (ref var letter in output.WrittenForUpdate[start..])
-        {
-            letter = letter is (byte)'\r' or (byte)'\n' ? (byte)' ' : letter; // between members only: inside a text they are escaped
-        }
+        JsonText.AppendOnOneLine(output, json.GetRawText());
     }
 
     private static void AppendPairs(ByteBuffer output, Dictionary<string, string?> pairs)

@@ -7,8 +7,11 @@ namespace CdcFlow.Formats.Json;
 /// <summary>Text as a JSON string (RFC 8259 §7), UTF-16 to UTF-8 in one pass.</summary>
 internal static class JsonText
 {
+    // The last three end a line for readers that go by Unicode (Node's readline, Python's splitlines), and a record is one line.
     private static readonly SearchValues<char> mustEscape =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\', '\u0085', '\u2028', '\u2029']);
+
+    private static readonly SearchValues<char> lineEnds = SearchValues.Create(['\r', '\n', '\u0085', '\u2028', '\u2029']);
 
     public static void Append(ByteBuffer output, ReadOnlySpan<char> value)
     {
@@ -40,6 +43,28 @@ internal static class JsonText
         }
 
         output.Append(json);
+    }
+
+    /// <summary>Appends JSON as it stands, but for what ends a line.</summary>
+    internal static void AppendOnOneLine(ByteBuffer output, ReadOnlySpan<char> json)
+    {
+        int end;
+        while ((end = json.IndexOfAny(lineEnds)) >= 0)
+        {
+            AppendClean(output, json[..end]);
+            if (json[end] is '\r' or '\n')
+            {
+                output.Append((byte)' '); // between members only: inside a text they are escaped
+            }
+            else
+            {
+                AppendCode(output, json[end]); // inside a text only
+            }
+
+            json = json[(end + 1)..];
+        }
+
+        AppendClean(output, json);
     }
 
     private static void AppendClean(ByteBuffer output, ReadOnlySpan<char> value)

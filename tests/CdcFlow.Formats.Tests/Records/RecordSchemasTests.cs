@@ -56,6 +56,20 @@ public sealed class RecordSchemasTests
             value.Text, StringComparison.Ordinal);
     }
 
+    // confluentinc/schema-registry #1381, confluentinc/ksql #9736: readers refused decimals whose scale was below zero or above their precision, or took them for bytes.
+    [Theory]
+    [InlineData("numeric(3,-2)", 5, 0)]
+    [InlineData("numeric(2,5)", 5, 5)]
+    [InlineData("numeric(5)", 5, 0)]
+    [InlineData("decimal(4,4)", 4, 4)]
+    public void Decimal_has_a_scale_that_avro_has(string type, int precision, int scale)
+    {
+        var rows = new RowSchema("Row", "rows", null, new ColumnDescriptor("N", "N", typeof(decimal), false, false, type));
+        Assert.Contains(
+            $$"""{"type":"bytes","scale":{{scale}},"precision":{{precision}},"logicalType":"decimal"}""",
+            RecordSchemas.Of(rows, new RecordOptions { Format = RecordFormat.Avro }, "t").Value.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Flat_json()
     {
