@@ -21,6 +21,7 @@ public interface IKafkaRow
     {
     }
 
-    /// <summary>The record's time; null for the transaction's time of commit, which is the default.</summary>
+    /// <summary>The record's time, to the millisecond; null for the transaction's time of commit, which is the default. Kafka knows no time before 1970:
+    /// an earlier one, and 1970's beginning itself, becomes one millisecond after it.</summary>
     DateTimeOffset? Timestamp => null;
 }

@@ -72,8 +72,8 @@ internal static class SchemaRegistryErrors
         return (answer.Status, answer.ErrorCode) switch
         {
             (HttpStatusCode.Unauthorized, _) => new(Login, said, "Check Username and Password, or Token, of the registry's connection string."),
-            (HttpStatusCode.Forbidden, _) => new(Login, said, $"Give this login the right to read and write subject '{subject}'; with AutoRegisterSchemas = false reading is enough."),
-            (HttpStatusCode.UnprocessableEntity, RegistryAnswer.ReadOnly) => new(Refused, said, $"Set the subject's mode to READWRITE: PUT {registry.Of($"mode/{Uri.EscapeDataString(subject)}")} with {{\"mode\": \"READWRITE\"}}; or register the schema and set AutoRegisterSchemas = false."),
+            (HttpStatusCode.Forbidden, _) => new(Login, said, $"Give this login the right to read and write subject '{subject}'; where another login has registered the schema, reading is enough."),
+            (HttpStatusCode.UnprocessableEntity, RegistryAnswer.ReadOnly) => new(Refused, said, $"Set the subject's mode to READWRITE: PUT {registry.Of($"mode/{Uri.EscapeDataString(subject)}")} with {{\"mode\": \"READWRITE\"}}; or let whoever may write there register the schema."),
             (HttpStatusCode.UnprocessableEntity, _) => new(SchemaInvalid, said, "The registry may not know this kind of schema: choose another Format."),
             (HttpStatusCode.TooManyRequests, _) or ( >= HttpStatusCode.InternalServerError, _) =>
                 new(Unreachable, said, "The pipeline tries again from its last checkpoint; if it goes on, look into the registry's log.", ErrorDomain.External, isTransient: true) { IsAway = true },

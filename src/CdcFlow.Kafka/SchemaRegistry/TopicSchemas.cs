@@ -60,10 +60,10 @@ internal sealed class TopicSchemas(string sink, SchemaRegistryClient registry, S
         return key is null ? found : $"{found} {await CheckAsync(SubjectOf(topic, "key", key), key, cancellationToken)}";
     }
 
+    // Looked for first: a registry that is read-only, or a login that may only read, refuses to register also what is registered already.
     private async ValueTask<int> IdAsync(string subject, RecordSchema schema, CancellationToken cancellationToken) =>
-        options.AutoRegister
-            ? await registry.RegisterAsync(subject, schema, cancellationToken)
-            : await registry.FindAsync(subject, schema, cancellationToken) ?? throw SchemaRegistryErrors.Missing(subject);
+        await registry.FindAsync(subject, schema, cancellationToken)
+        ?? (options.AutoRegister ? await registry.RegisterAsync(subject, schema, cancellationToken) : throw SchemaRegistryErrors.Missing(subject));
 
     private async ValueTask<string> CheckAsync(string subject, RecordSchema schema, CancellationToken cancellationToken)
     {

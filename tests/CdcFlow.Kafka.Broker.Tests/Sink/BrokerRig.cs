@@ -111,6 +111,10 @@ internal sealed class BrokerRig(KafkaServer server, string? connectionString = n
     public async Task<IReadOnlyList<string>> OpenTransactionsAsync() =>
         [.. (await TransactionsAsync("list")).Where(row => row[0].StartsWith(prefix, StringComparison.Ordinal) && row[^1] == "Ongoing").Select(row => row[0])];
 
+    /// <summary>The transactional ids of this rig's instances that the broker knows.</summary>
+    public async Task<IReadOnlyList<string>> TransactionalIdsAsync() =>
+        [.. (await TransactionsAsync("list")).Select(row => row[0]).Where(id => id.StartsWith(prefix, StringComparison.Ordinal))];
+
     /// <summary>The partitions of an open transaction, sorted.</summary>
     public async Task<IReadOnlyList<string>> PartitionsAsync(string transactionalId) =>
         [.. (await TransactionsAsync("describe", "--transactional-id", transactionalId))[^1][^1].Split(',').Order(StringComparer.Ordinal)];

@@ -20,9 +20,25 @@ public sealed class TopicSchemasTests : IDisposable
         var schemas = Schemas();
         await schemas.BindAsync("accounts", Cancellation);
         await schemas.BindAsync("accounts", Cancellation);
-        Assert.Equal(["POST subjects/accounts-value/versions", "POST subjects/accounts-key/versions"], registry.Requests);
+        Assert.Equal(
+            ["POST subjects/accounts-value", "POST subjects/accounts-value/versions", "POST subjects/accounts-key", "POST subjects/accounts-key/versions"], registry.Requests);
         schemas.TurnTo("accounts");
         Assert.Equal(new SchemaIds(registry.IdOf("accounts-key"), registry.IdOf("accounts-value")), schemas.Ids);
+    }
+
+    // confluentinc/schema-registry #3694, Apicurio/apicurio-registry #6665: a registry that is read-only, or a login that may only read, refuses to register also what is there.
+    [Theory]
+    [InlineData(422, 42205, "CDCF5268")]
+    [InlineData(403, 40301, "CDCF5263")]
+    public async Task Schema_that_is_there_is_found_where_registering_is_refused(int status, int code, string refused)
+    {
+        await Schemas().BindAsync("accounts", Cancellation);
+        registry.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/versions", StringComparison.Ordinal) ? FakeRegistry.Error(status, code, "not now") : null;
+        var restarted = Schemas();
+        await restarted.BindAsync("accounts", Cancellation);
+        restarted.TurnTo("accounts");
+        Assert.Equal(new SchemaIds(registry.IdOf("accounts-key"), registry.IdOf("accounts-value")), restarted.Ids);
+        Assert.Equal(refused, (await Assert.ThrowsAsync<CdcFlowException>(async () => await restarted.BindAsync("others", Cancellation))).Code);
     }
 
     [Theory]

@@ -205,6 +205,21 @@ public sealed class RecordTests
         Assert.Equal("t5"u8, made.HeaderBytes.Slice(made.Headers[^1].Start, made.Headers[^1].Length));
     }
 
+    // IBM/sarama #907, weiboad/kafka-php #317: times at or before the beginning of 1970 became another time, or none.
+    [Theory]
+    [InlineData("1969-07-20T20:17:40Z", 1)]
+    [InlineData("0001-01-01T00:00:00Z", 1)]
+    [InlineData("1970-01-01T00:00:00Z", 1)]
+    [InlineData("1970-01-01T00:00:00.002Z", 2)]
+    [InlineData("9999-12-31T23:59:59.999Z", 253402300799999)]
+    public void Time_that_a_row_type_chooses_never_becomes_that_of_writing(string chosen, long expected)
+    {
+        using var record = new ChangeRecord<TimedRow>(new TextEncoder<TimedRow>(row => $"{row.Id}"), RecordFormat.Json);
+        var at = DateTimeOffset.Parse(chosen, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Null(record.Encode(Change<TimedRow>.Insert(new TimedRow(5, at), rig.Next()), []));
+        Assert.Equal(expected, record.Time.ToUnixTimeMilliseconds());
+    }
+
     [Fact]
     public void Update_of_a_key_names_the_other_key_on_both_records()
     {
@@ -287,6 +302,11 @@ public sealed class RecordTests
     }
 
     private sealed record Plain(int Id);
+
+    private sealed record TimedRow(int Id, DateTimeOffset At) : IKafkaRow
+    {
+        public DateTimeOffset? Timestamp => At;
+    }
 
     private sealed record ShapedRow(int Id) : IKafkaRow
     {

@@ -9,6 +9,9 @@ namespace CdcFlow.Kafka.Sink.Records;
 internal sealed class ChangeRecord<T> : IDisposable
     where T : class
 {
+    // The client takes 0 for the time of writing, and Kafka knows no time before 1970.
+    private const long Earliest = 1;
+
     // The most that a batch of one record adds to its parts: the batch's header, and the record's own numbers.
     private const int Overhead = 61 + 36;
 
@@ -37,7 +40,7 @@ internal sealed class ChangeRecord<T> : IDisposable
     /// <summary>Whether the value is whole; what could not be encoded has none.</summary>
     public bool HasValue { get; private set; }
 
-    /// <summary>When its transaction was committed, or the time that the row type chose; not before 1970, to the millisecond.</summary>
+    /// <summary>When its transaction was committed, or the time that the row type chose, which is not before the first millisecond of 1970.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(timestampMs);
 
     /// <summary>The value, as far as there is one.</summary>
@@ -128,7 +131,9 @@ internal sealed class ChangeRecord<T> : IDisposable
         var metadata = change.Metadata;
         row = change.Operation == Operation.Truncate ? null : change.Row as IKafkaRow;
         transaction = metadata.Origin.Transaction;
-        timestampMs = Math.Max(0, (row?.Timestamp ?? metadata.CommittedAt).ToUnixTimeMilliseconds());
+        timestampMs = row?.Timestamp is { } chosen
+            ? Math.Max(Earliest, chosen.ToUnixTimeMilliseconds())
+            : Math.Max(0, metadata.CommittedAt.ToUnixTimeMilliseconds());
         position.AddTo(Headers, metadata);
     }
 
