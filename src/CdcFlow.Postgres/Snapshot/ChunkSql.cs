@@ -34,11 +34,12 @@ internal sealed class ChunkSql(PostgresTable table, BoundForm form)
     /// <summary>The rows of a range.</summary>
     internal string Copy(string selectList, ChunkRange range) => $"COPY (SELECT {selectList} FROM {name}{Where(range)}) TO STDOUT (FORMAT binary)";
 
-    /// <summary>The log's end, and columns of the row of a key as it is now: NULL and nothing where there is none.</summary>
+    /// <summary>The log's end and how far it is on disk, and columns of the row of a key as it is now: NULL and nothing where there is none.</summary>
+    /// <remarks>It waits for no lock for long: who holds it may wait for the log's reader.</remarks>
     internal string Reselect(IEnumerable<string> columns, ChunkKey at) =>
         $"""
-        SELECT pg_current_wal_insert_lsn(), r.* FROM (VALUES (1)) AS always
-        LEFT JOIN (SELECT true{string.Concat(columns.Select(column => $", {SqlText.Identifier(column)}"))} FROM {name} WHERE {KeyComparison.At(order, key, Values(at))}) AS r ON true
+        SET lock_timeout = '5s'; SELECT pg_current_wal_insert_lsn(), pg_current_wal_flush_lsn(), r.* FROM (VALUES (1)) AS always
+        LEFT JOIN (SELECT true{string.Concat(columns.Select(column => $", {SqlText.Identifier(column)}"))} FROM {name} WHERE {KeyComparison.At(order, key, Values(at))}) AS r ON true; RESET lock_timeout
         """;
 
     /// <summary>For each key, in order, how many of the bounds are below it, by the server's own comparison.</summary>

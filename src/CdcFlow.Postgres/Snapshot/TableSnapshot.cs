@@ -143,7 +143,9 @@ internal sealed class TableSnapshot
     }
 
     /// <summary>Where a change of a key belongs. Asks the server where only it can say.</summary>
-    internal ChangeRoute RouteOf(ChunkKey key, ControlSession control)
+    internal ChangeRoute RouteOf(ChunkKey key, ControlSession control) => RouteOf(key, control, out _);
+
+    private ChangeRoute RouteOf(ChunkKey key, ControlSession control, out Chunk<ChunkRows, HeldChange>? window)
     {
         Locate(control);
         var bounds = reconciler.Bounds;
@@ -153,7 +155,20 @@ internal sealed class TableSnapshot
             below = UnlocatedChanges.CountBelow(bounds, [key], Chunks.Sql, control)[key];
         }
 
-        return reconciler.Route(below, out _);
+        return reconciler.Route(below, out window);
+    }
+
+    /// <summary>Reads the chunk again that a key belongs to, if one is begun.</summary>
+    /// <returns>Whether that is so.</returns>
+    internal bool TryReadAgain(ChunkKey key, ControlSession control)
+    {
+        if (RouteOf(key, control, out var window) != ChangeRoute.Hold)
+        {
+            return false;
+        }
+
+        ReadAgain(window!);
+        return true;
     }
 
     /// <summary>Keeps a change until its key is located.</summary>
@@ -199,11 +214,16 @@ internal sealed class TableSnapshot
         // What is in the window has passed the gate, so reading again later shows it. A pass whose rows flow is not read again: it holds the log.
         if (window.HeldBytes > windowBytes && pass is not { IsFlowing: true })
         {
-            window.Rows?.Release();
-            reconciler.Restart(window);
-            pass?.GiveUp();
-            pass = null;
+            ReadAgain(window);
         }
+    }
+
+    private void ReadAgain(Chunk<ChunkRows, HeldChange> window)
+    {
+        window.Rows?.Release();
+        reconciler.Restart(window);
+        pass?.GiveUp();
+        pass = null;
     }
 
     /// <summary>Takes note of a truncate that was handed over.</summary>

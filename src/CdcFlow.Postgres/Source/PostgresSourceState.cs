@@ -27,8 +27,9 @@ internal sealed record PostgresSourceState(
     SourceIdentity Identity, Lsn ResumeAt, TransactionPart? Inside,
     IReadOnlyList<TableSnapshotState> Tables, IReadOnlyDictionary<TableId, TableSchema> Schemas) : SourceState
 {
-    /// <summary>A place behind all that was handed over, also of a transaction in part.</summary>
-    internal Lsn ReadUpTo => Inside is { } inside && inside.CommitLsn >= ResumeAt ? new Lsn(inside.CommitLsn.Value + 1) : ResumeAt;
+    /// <summary>A place behind all that was handed over, also of a transaction in part, and of values that were read ahead.</summary>
+    internal Lsn ReadUpTo => Tables.Select(table => table.ReselectedUpTo ?? default)
+        .Append(Inside is { } inside && inside.CommitLsn >= ResumeAt ? new Lsn(inside.CommitLsn.Value + 1) : ResumeAt).Max();
 
     /// <summary>Where the last transaction ended that came before <see cref="Inside"/>; null: none came, or the version that wrote the state did not say.</summary>
     internal Lsn? LastCommitEnd { get; init; }

@@ -21,29 +21,53 @@ namespace CdcFlow.Postgres.Source;
 internal sealed class Reselection(TableBinding binding, ChunkSql sql, ControlSession control)
 {
     private readonly TupleFields fields = new();
-    private byte[] message = [];
 
     /// <summary>The end of the log when a row was last read.</summary>
     internal Lsn UpTo { get; private set; }
 
-    /// <summary>Reads what a row lacks.</summary>
-    /// <param name="row">The row, under its new key.</param>
-    /// <param name="old">Its old key.</param>
+    /// <summary>Whether the row and its old key lack a value that an output reads.</summary>
+    internal bool Lacks(TupleData row, TupleData old)
+    {
+        if (!row.HasUnchanged || binding.Definition.Key.Count == 0)
+        {
+            return false;
+        }
+
+        for (var field = 0; field < row.Count; field++)
+        {
+            if (IsLacking(row, old, field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads what a row lacks. Its transaction must be visible.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="old">Its old key; may be empty.</param>
     /// <param name="key">The new key.</param>
     /// <param name="whole">An old row that has what is unchanged.</param>
     /// <returns>False where the table has no row of the key any more, which the log goes on to say.</returns>
+    /// <exception cref="CdcFlowException">The table is locked for long; transient.</exception>
     internal bool TryRead(TupleData row, TupleData old, ChunkKey key, out TupleData whole)
     {
         var names = Names(row, old);
         var found = control.Connection.Query(sql.Reselect(names.Values, key)).Rows[0];
         UpTo = Lsn.Parse(found[0]!);
-        Write(row, old, names.Keys.Zip(found.Skip(2)).ToDictionary(pair => pair.First, pair => pair.Second));
+        if (UpTo > Lsn.Parse(found[1]!))
+        {
+            control.Push(); // What was read must not be lost in a crash of the server.
+        }
+
+        byte[] message = Message(row, old, names.Keys.Zip(found.Skip(3)).ToDictionary(pair => pair.First, pair => pair.Second));
         var reader = new WireReader(message);
         whole = fields.ReadLogTuple(message, ref reader);
-        return found[1] is not null;
+        return found[2] is not null;
     }
 
-    // The unchanged fields that are read and that the old key does not have, with their columns' names of now. A column that is gone is not read.
+    // The columns' names of now. A column that is gone is not read.
     private Dictionary<int, string> Names(TupleData row, TupleData old)
     {
         var now = TableCatalog.Columns(control.Connection, binding.Definition.Schema.Identity!);
@@ -51,10 +75,7 @@ internal sealed class Reselection(TableBinding binding, ChunkSql sql, ControlSes
         for (var field = 0; field < row.Count; field++)
         {
             var known = binding.Schema.Columns[field];
-            if (row.IsUnchanged(field) && old.IsNull(field)
-                && now.FirstOrDefault(column => column.Number.ToString(CultureInfo.InvariantCulture) == known.Identity
-                    && column.TypeOid.ToString(CultureInfo.InvariantCulture) == known.TypeIdentity) is { } column
-                && binding.Definition.Columns.FirstOrDefault(column => column.Number.ToString(CultureInfo.InvariantCulture) == known.Identity) is { } first && binding.Reads(first.Name))
+            if (IsLacking(row, old, field) && now.FirstOrDefault(column => IsSame(column, known) && Text(column.TypeOid) == known.TypeIdentity) is { } column)
             {
                 names.Add(field, column.Name);
             }
@@ -63,8 +84,20 @@ internal sealed class Reselection(TableBinding binding, ChunkSql sql, ControlSes
         return names;
     }
 
+    private bool IsLacking(TupleData row, TupleData old, int field) =>
+        row.IsUnchanged(field) && !IsIn(old, field)
+        && binding.Definition.Columns.FirstOrDefault(column => IsSame(column, binding.Schema.Columns[field])) is { } column && binding.Reads(column.Name);
+
+    private static bool IsSame(PostgresColumn column, TableColumn known) => Text(column.Number) == known.Identity;
+
+    private static string Text(uint number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(short number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsIn(TupleData old, int field) => old.Count > 0 && !old.IsNull(field);
+
     // In the log's own form (TupleData of the logical replication message formats), so that one reader serves both.
-    private void Write(TupleData row, TupleData old, Dictionary<int, string?> values)
+    private static byte[] Message(TupleData row, TupleData old, Dictionary<int, string?> values)
     {
         using var stream = new MemoryStream();
         Span<byte> number = stackalloc byte[sizeof(int)];
@@ -73,7 +106,7 @@ internal sealed class Reselection(TableBinding binding, ChunkSql sql, ControlSes
         for (var field = 0; field < row.Count; field++)
         {
             var isSelected = values.TryGetValue(field, out var value);
-            if (row.IsUnchanged(field) && (!old.IsNull(field) || value is not null))
+            if (row.IsUnchanged(field) && (IsIn(old, field) || value is not null))
             {
                 var text = value is null ? old[field] : Encoding.UTF8.GetBytes(value);
                 stream.WriteByte((byte)'t');
@@ -87,6 +120,6 @@ internal sealed class Reselection(TableBinding binding, ChunkSql sql, ControlSes
             }
         }
 
-        message = stream.ToArray();
+        return stream.ToArray();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
 {
     private readonly List<HeldChange> held = [];
 
-    /// <summary>Keys of rows that the table has no more, and of which the log goes on to say so: downstream never gets them.</summary>
+    /// <summary>Keys of rows that the table has no more, and of which the log goes on to say so: downstream never gets them. After a crash it may get the delete alone.</summary>
     private readonly HashSet<ChunkKey> gone = [];
 
     private TableSnapshotState state = null!;
@@ -111,6 +111,17 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
 
     internal void Update(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)
     {
+        if (transaction.CommitLsn < state.ReselectedUpTo && oldKind != OldTupleKind.Full && reselection.Lacks(row, old) && RouteNow(row, old) != ChangeRoute.Drop)
+        {
+            if (!TryReselect(row, old, out var whole))
+            {
+                return; // Downstream may never have had the row, and the log goes on to say that it is gone.
+            }
+
+            oldKind = OldTupleKind.Key;
+            old = whole;
+        }
+
         if (Route(Key(row, old), out var hold, out var window, out var key))
         {
             foreach (var output in Outputs)
@@ -125,24 +136,19 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
     /// <summary>An update that gave the row another key.</summary>
     internal void Move(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)
     {
-        var reselects = row.HasUnchanged && oldKind != OldTupleKind.Full && LeavesValuesBehind(old, row);
+        var reselects = oldKind != OldTupleKind.Full && reselection.Lacks(row, old) && LeavesValuesBehind(old, row);
         Delete(oldKind, old, at);
         if (!reselects)
         {
             Renamed(oldKind, old, row, at);
-            return;
         }
-
-        var key = binding.Keys.KeyOf(row, old)!;
-        var isFound = reselection.TryRead(row, old, key, out var whole);
-        state = state with { ReselectedUpTo = reselection.UpTo };
-        if (isFound)
+        else if (TryReselect(row, old, out var whole))
         {
             Renamed(OldTupleKind.Full, whole, row, at);
         }
-        else
+        else if (Running?.TryReadAgain(binding.Keys.KeyOf(row, old)!, control) != true)
         {
-            gone.Add(key);
+            gone.Add(binding.Keys.KeyOf(row, old)!);
         }
     }
 
@@ -172,6 +178,7 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
         }
 
         Running?.Truncate(transaction.Xid);
+        gone.Clear();
     }
 
     /// <summary>Hands over a truncate of the source's own making: downstream begins anew.</summary>
@@ -190,13 +197,23 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
 
     // Whether downstream has no row to take the values from: that of the old key was not handed over, or is gone by the time the new one's comes;
     // or it may be one of which that was true.
-    private bool LeavesValuesBehind(TupleData old, TupleData row) =>
-        binding.Definition.Key.Count > 0 && (transaction.CommitLsn < state.ReselectedUpTo || (Running is { } snapshot && snapshot.RouteOf(binding.Keys.KeyOf(row, old)!, control) switch
-        {
-            ChangeRoute.Drop => false,
-            ChangeRoute.Hold => true,
-            _ => snapshot.RouteOf(binding.Keys.KeyOf(old, default)!, control) != ChangeRoute.Emit,
-        }));
+    private bool LeavesValuesBehind(TupleData old, TupleData row) => RouteNow(row, old) switch
+    {
+        ChangeRoute.Drop => false,
+        ChangeRoute.Hold => true,
+        _ => transaction.CommitLsn < state.ReselectedUpTo || RouteNow(old, default) != ChangeRoute.Emit,
+    };
+
+    private ChangeRoute RouteNow(TupleData row, TupleData old) => Running?.RouteOf(binding.Keys.KeyOf(row, old)!, control) ?? ChangeRoute.Emit;
+
+    private bool TryReselect(TupleData row, TupleData old, out TupleData whole)
+    {
+        // The log has a transaction before other sessions see it, and who does not see it would take the row for gone.
+        control.WaitUntilVisible(transaction.Xid);
+        var isFound = reselection.TryRead(row, old, binding.Keys.KeyOf(row, old)!, out whole);
+        state = state with { ReselectedUpTo = reselection.UpTo };
+        return isFound;
+    }
 
     // The second half of a key update: the row under its new key.
     private void Renamed(OldTupleKind oldKind, TupleData old, TupleData row, LogEvent at)

@@ -74,7 +74,7 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
         }
 
         var after = After(row, oldKind, old, out var missing);
-        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, missing, metadata), TupleSize.Of(row), held);
+        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, missing, metadata), TupleSize.Of(row) + (row.HasUnchanged ? TupleSize.Of(old) : 0), held);
     }
 
     internal override void Update(OldTupleKind oldKind, TupleData old, TupleData row, ChangeMetadata metadata, List<HeldChange>? held)

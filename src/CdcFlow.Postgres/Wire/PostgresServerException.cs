@@ -36,8 +36,9 @@ internal sealed class PostgresServerException : CdcFlowException
         _ => fields.Hint is { Length: > 0 } hint ? hint : null,
     };
 
-    // 08 connection (but for 08P01, a protocol violation), 40 rollback, 53 resources, 57P shutdown and recovery, 55006 slot still held by a connection that is ending.
+    // 08 connection (but for 08P01, a protocol violation), 40 rollback, 53 resources, 57P shutdown and recovery, 55006 slot still held by a connection that is
+    // ending, 55P03 lock not had in time.
     private static bool IsTransientState(string sqlState) =>
-        sqlState is "55006" || (sqlState.StartsWith("08", StringComparison.Ordinal) && sqlState != "08P01") || sqlState.StartsWith("40", StringComparison.Ordinal)
+        sqlState is "55006" or "55P03" || (sqlState.StartsWith("08", StringComparison.Ordinal) && sqlState != "08P01") || sqlState.StartsWith("40", StringComparison.Ordinal)
         || sqlState.StartsWith("53", StringComparison.Ordinal) || sqlState.StartsWith("57P", StringComparison.Ordinal);
 }
