@@ -64,8 +64,8 @@ public static class FileErrors
     };
 
     internal static CdcFlowException Missing(string pipeline, string sink, string staged, string target) => new(
-        StagedFileMissing, $"Sink '{sink}' was to publish '{staged}' as '{target}', and neither exists: someone has moved or deleted them.",
-        $"Bring one of the two back, or go on without its changes: CdcFlow:{pipeline}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
+        StagedFileMissing, $"Sink '{sink}' was to publish '{staged}' as '{target}', and neither exists: someone has moved or deleted them, or their disk is not mounted.",
+        $"Mount the disk, or bring one of the two back; or go on without its changes: CdcFlow:{pipeline}:Sinks:{sink}:OnLostFile=Skip.", ErrorDomain.External);
 
     internal static CdcFlowException Differs(string pipeline, string sink, string staged, string found) => new(
         StagedFileDiffers, $"Sink '{sink}' was to publish '{staged}', but {found}: the disk has lost or changed data that it had promised to keep.",

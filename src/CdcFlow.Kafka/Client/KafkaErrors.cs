@@ -81,6 +81,7 @@ internal sealed class KafkaErrors(string cluster, string principal)
     {
         ErrorCode.InvalidReplicationFactor => "Set ReplicationFactor to at most the number of brokers, or to -1 for the brokers' default.",
         ErrorCode.InvalidPartitions => "Set Partitions to 1 or more, or to -1 for the brokers' default.",
+        ErrorCode.TopicException => "Set Topic to another name: brokers make no topic whose name differs from another's in nothing but dots and underscores.",
         ErrorCode.InvalidConfig => "Set TopicConfig to names and values that the brokers know.",
         ErrorCode.InvalidTransactionTimeout => "Set TransactionTimeoutSeconds to at most the brokers' transaction.max.timeout.ms, which is 900 seconds unless they say otherwise.",
         _ => "Look its name up in Kafka's protocol guide, \"Error Codes\".",

@@ -62,6 +62,28 @@ public sealed class FieldReportTests(SharedBroker broker)
         Assert.Equal(Enumerable.Range(1, 40), await rig.CommittedAsync());
     }
 
+    // michelin/ns4kafka #63: names that differ in nothing but dots and underscores are one name for metrics, so brokers refuse the second topic.
+    [Fact]
+    public async Task Topic_whose_name_collides_with_another_is_refused_with_what_to_do()
+    {
+        await using var rig = new BrokerRig(await broker.StartAsync());
+        var first = await rig.StartAsync(1, attribute => attribute.Topic = $"{rig.Topic}.a");
+        await first.WriteAsync(BrokerRig.Insert(1));
+        await first.CheckpointAsync(1);
+        for (var epoch = 2; epoch <= 3; epoch++)
+        {
+            var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => rig.StartAsync(epoch, attribute => attribute.Topic = $"{rig.Topic}_a"));
+            Assert.Equal((KafkaClientErrorCodes.Refused, false), (error.Code, error.IsTransient));
+            Assert.Contains("collide", error.Happened, StringComparison.Ordinal);
+            Assert.Contains("Set Topic to another name", error.Mend, StringComparison.Ordinal);
+        }
+
+        var next = await rig.StartAsync(4, attribute => attribute.Topic = $"{rig.Topic}-b");
+        await next.WriteAsync(BrokerRig.Insert(2));
+        await next.CheckpointAsync(2);
+        Assert.Equal([2], await rig.CommittedAsync($"{rig.Topic}-b"));
+    }
+
     // debezium DBZ-1044, AbsaOSS/ABRiS #338: topics with names that Avro does not have could not be registered.
     [Theory, MemberData(nameof(OddTopics))]
     public async Task Topic_of_any_name_has_schemas_that_the_registry_takes(string topic)
