@@ -25,7 +25,7 @@ public sealed record PipelineOptions
     /// <summary>How many committed checkpoints the store keeps; from 1 to 1000, 3 by default.</summary>
     public int RetainedCheckpoints { get; init; } = 3;
 
-    /// <summary>How long a start waits for the lease of another instance that may be dead. 40 seconds by default: longer than the 30 seconds that a lease must
+    /// <summary>How long a start waits for the lease of another instance, which may be dead, or work and be about to stop. 40 seconds by default: longer than the 30 seconds that a lease must
     /// stand still before it is free. With less, nobody succeeds an instance that died on another machine without giving its lease back, or is paused.</summary>
     public TimeSpan LeaseWait { get; init; } = TimeSpan.FromSeconds(40);
 

@@ -45,6 +45,9 @@ internal static partial class DiagnosticSamples
         Of("CDCF024",
             Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc [|ToDoc|](Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long OrderId);"),
             Pipeline("""[Transform(From = nameof(Orders), DeleteKey = nameof(Order.Id)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long OrderId);")),
+        Of("CDCF024",
+            PairSample("[property: Key] long Order", "[|ToHalf|]"),
+            PairSample("[property: Key] long Order, [property: Key] int Number", "ToHalf")),
         Of("CDCF025",
             RowSample("[property: Key] long Id, decimal [|Total|]", sink: "BarSink") + Connector("Staged, NeedsDecimalPrecision = true"),
             RowSample("""[property: Key] long Id, [property: Column(TypeName = "numeric(12,2)")] decimal Total""", sink: "BarSink") + Connector("Staged, NeedsDecimalPrecision = true")),
@@ -69,6 +72,18 @@ internal static partial class DiagnosticSamples
         {
             #pragma warning disable CDCF041 // The samples are about rows.
             [InMemorySource("shop"), {{sink}}("lake")] public partial Changes<Row> Rows { get; }
+        }
+        """ + "\n";
+
+    /// <summary>A map of lines, whose key has two parts, to halves.</summary>
+    private static string PairSample(string half, string method) => $$"""
+        public sealed record Line([property: Key] long Order, [property: Key] int Number, string Note);
+        public sealed record Half({{half}}, string Note);
+        [CdcPipeline("lines")]
+        public sealed partial class LinesPipeline
+        {
+            [InMemorySource("shop")] public partial Changes<Line> Lines { get; }
+            [Transform(From = nameof(Lines)), InMemorySink("lake")] public static Half {{method}}(Line line) => throw new System.NotSupportedException();
         }
         """ + "\n";
 

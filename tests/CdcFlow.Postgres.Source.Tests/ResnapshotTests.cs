@@ -23,7 +23,8 @@ public class ResnapshotTests(SharedServer shared)
 
         var before = source.Changes.Count;
         source.Resnapshot = new ResnapshotRequest("first", ["item"], Lost: false);
-        source.KeepingSinks = ["audit"];
+        source.KeepingSinks["Items"] = ["audit"];
+        source.KeepingSinks["Extra"] = ["elsewhere"];
         await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
 
@@ -33,7 +34,7 @@ public class ResnapshotTests(SharedServer shared)
         Assert.Equal([100002], again.Where(change => change.Metadata.Origin.Table.Name == "second").Select(change => change.Row.Id));
         Fold.Of(again.Where(change => change.Metadata.Origin.Table.Name == "item")).AssertIs(await Fold.TableAsync(database));
         Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.Resnapshot, StringComparison.Ordinal));
-        Assert.Contains("audit", Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.KeepingSinks, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith(": audit.", Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.KeepingSinks, StringComparison.Ordinal)), StringComparison.Ordinal);
 
         await source.CloseAsync();
         await database.SlotIsFreeAsync(database.Name);

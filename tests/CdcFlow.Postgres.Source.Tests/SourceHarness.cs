@@ -41,7 +41,8 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
     /// <summary>What is to be read again at the next opening.</summary>
     internal ResnapshotRequest? Resnapshot { get; set; }
 
-    internal IReadOnlyList<string> KeepingSinks { get; set; } = [];
+    /// <summary>The sinks that keep the rows of a node (<c>Items</c>, <c>Extra</c>).</summary>
+    internal Dictionary<string, IReadOnlyList<string>> KeepingSinks { get; } = [];
 
     internal ISourceReader Reader => reader!;
 

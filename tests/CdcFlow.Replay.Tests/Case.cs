@@ -102,6 +102,14 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         skipTo = null;
     }
 
+    /// <summary>Runs the pipeline as <c>run --restore-from none --resnapshot</c> does with these words; nothing may go wrong.</summary>
+    protected async Task RunAfreshAsync(params string[] words)
+    {
+        restoreFrom = new RecoveryOverride(null);
+        await RunResnapshotAsync(words);
+        restoreFrom = null;
+    }
+
     /// <summary>Runs the pipeline as <c>run --restore-from</c> does with these words; nothing may go wrong.</summary>
     /// <param name="from"><c>ID@EPOCH</c>, or <c>none</c>.</param>
     protected async Task RunFromAsync(string from)

@@ -47,6 +47,9 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         return configuration;
     }
 
+    /// <summary>The folder of checkpoints is lost.</summary>
+    internal void LoseStore() => Directory.Delete(Path.Combine(folder.FullName, "checkpoints"), recursive: true);
+
     internal Task SourceAsync(string sql) => ExecuteAsync(source, sql);
 
     internal Task SinkAsync(string sql) => ExecuteAsync(sink, $"SET search_path = {name}, public; {sql}");

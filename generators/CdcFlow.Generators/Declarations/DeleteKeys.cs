@@ -6,7 +6,8 @@ namespace CdcFlow.Generators.Declarations;
 /// <summary>How the key of a map's output comes from the key of its input, so that deletes can travel by key.</summary>
 internal static class DeleteKeys
 {
-    /// <summary>The mapping; null when it cannot be derived.</summary>
+    /// <summary>The mapping; null when it cannot be derived. It takes every part of the input's key: rows that differ only in a part left out would share one
+    /// result, and the delete of one would take away the other's.</summary>
     public static IReadOnlyList<KeyMapping>? Of(MethodDeclaration method, PipelineDeclaration pipeline)
     {
         var from = pipeline.Row(method.Shape!.In).Key;
@@ -18,7 +19,7 @@ internal static class DeleteKeys
         }
 
         var mapping = to.Select((property, index) => Map(property, stated?[index] ?? property.Name, from)).ToList();
-        return mapping.Contains(null) ? null : mapping.OfType<KeyMapping>().ToList();
+        return mapping.Contains(null) || from.Any(property => mapping.All(mapped => mapped!.From != property.Name)) ? null : mapping.OfType<KeyMapping>().ToList();
     }
 
     private static KeyMapping? Map(IPropertySymbol to, string name, IReadOnlyList<IPropertySymbol> from) =>

@@ -98,7 +98,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor DeleteKey = Error(
         "CDCF024", "Deletes cannot travel by key",
-        "'{0}' maps {1} to {2}, whose [Key] cannot be derived from the key of {1}, so deletes would be lost: take Change<{1}>, match key names and types, or set DeleteKey");
+        "'{0}' maps {1} to {2}, whose [Key] is not made of the whole key of {1}, so deletes would be lost or hit the results of other rows: take Change<{1}>, match key names and types, or set DeleteKey");
 
     public static readonly DiagnosticDescriptor DecimalPrecision = Warning(
         "CDCF025", "Decimal without precision",

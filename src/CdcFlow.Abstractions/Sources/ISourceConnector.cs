@@ -47,9 +47,9 @@ public sealed record SourceOpenContext(JsonElement? State, Boundedness Boundedne
     /// <summary>What is to be read again; null: nothing.</summary>
     public ResnapshotRequest? Resnapshot { get; init; }
 
-    /// <summary>The pipeline's sinks that keep their rows when a table is truncated: what is read again comes to them once more. The source names them
-    /// where it empties tables.</summary>
-    public IReadOnlyList<string> KeepingSinks { get; init; } = [];
+    /// <summary>For a node's id, as <see cref="ISourceConnector.AddTable"/> was given it, the sinks that its rows come to and that keep them when a table is
+    /// truncated: what is read again comes to them once more. The source names them where it empties the node's table.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> KeepingSinks { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>A place in the source's log, as the source's messages name it, up to which changes that cannot be read are skipped; null, the default: they
     /// stop the source. A source that is past it already goes on as ever; one without such places refuses it.</summary>

@@ -26,7 +26,7 @@ public static class Recovery
     public static Refusal EpochAhead(string pipeline, string connection, Epoch remembered, Epoch own) => new(
         CheckpointErrorCodes.MarkerAhead,
         $"Sink '{connection}' was last written by epoch {remembered} of pipeline '{pipeline}', and its store has come no further than epoch {own}: it was rolled back, emptied, or is another's.",
-        $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh.");
+        $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}");
 
     private static Refusal? ForeignPipeline(RecoveryFacts facts) =>
         Readable(facts).FirstOrDefault(manifest => manifest.Pipeline != facts.Pipeline) is not { } foreign ? null : new Refusal(
@@ -141,14 +141,16 @@ public static class Recovery
     private static Refusal MarkerAhead(OpenedSink sink, RecoveryFacts facts) => new(
         CheckpointErrorCodes.MarkerAhead,
         $"Sink '{sink.Connection}' committed checkpoint {sink.Marker}, which is newer than the state of pipeline '{facts.Pipeline}': its store was rolled back, emptied, or is another's.",
-        $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh.");
+        $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}");
 
     private static Refusal Unreadable(DamagedCheckpoint damaged) => new(
         damaged.Code,
         $"Checkpoint {damaged.Checkpoint} cannot be restored: {damaged.Reason}.",
         damaged.Code == CheckpointErrorCodes.NewerFormat
-            ? $"Run the version of CdcFlow that wrote it, or a later one; or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh."
-            : $"Bring back its file from a backup, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or `none` to begin afresh.");
+            ? $"Run the version of CdcFlow that wrote it, or a later one; or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}"
+            : $"Bring back its file from a backup, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}");
+
+    private const string Afresh = "`none` to begin afresh. " + FreshStart.LeavesDeletedRows;
 
     private static string RestoreFrom(string checkpoint) => $"`run --restore-from {checkpoint}` (rows may then appear twice)";
 

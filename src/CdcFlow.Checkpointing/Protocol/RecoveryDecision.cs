@@ -7,7 +7,12 @@ public abstract record RecoveryDecision;
 
 /// <summary>Begin as if for the first time: nothing was ever committed.</summary>
 /// <param name="NextId">The number of this instance's first checkpoint.</param>
-public sealed record FreshStart(CheckpointId NextId) : RecoveryDecision;
+public sealed record FreshStart(CheckpointId NextId) : RecoveryDecision
+{
+    /// <summary>What an operator who orders one must know: everything is read again, and nothing tells of what is not there any more.</summary>
+    internal const string LeavesDeletedRows =
+        "Beginning afresh leaves rows in the sinks that were deleted meanwhile; `run --restore-from none --resnapshot lost` empties the tables there first.";
+}
 
 /// <summary>Restore a state, after committing what its checkpoint may have left uncommitted.</summary>
 /// <param name="Checkpoint">Decided, so that its remaining commits can be finished: do it before any source starts.</param>

@@ -34,7 +34,7 @@ internal static class CommandLineOptions
     public static Option<RecoveryOverride?> RestoreFrom { get; } = new("--restore-from")
     {
         HelpName = "id@epoch|none",
-        Description = "Start from this checkpoint (or afresh) instead of the one that the sinks name. Once, by hand: rows may then appear twice.",
+        Description = "Start from this checkpoint (or afresh) instead of the one that the sinks name. Once, by hand: rows may then appear twice. With none, add --resnapshot lost to empty sinks first.",
         CustomParser = result => ParseOverride(result.Tokens[0].Value, result.AddError),
     };
 

@@ -22,6 +22,10 @@ internal sealed class SourceOpening(
 
     internal SourceOpenContext Open => open;
 
+    private ILookup<TableId, string> KeepingSinks => outputs
+        .SelectMany(output => open.KeepingSinks.GetValueOrDefault(output.NodeId, []).Select(sink => (output.Table, Sink: sink)))
+        .ToLookup(kept => kept.Table, kept => kept.Sink);
+
     /// <summary>Connects for plain SQL.</summary>
     internal PostgresConnection Connect(CancellationToken stopping)
     {
@@ -69,7 +73,7 @@ internal sealed class SourceOpening(
         var plan = StartDecision.Decide(state, options.Startup, readsAnew, slots.WaitUntilFree(), options.Slot, server, publication);
         var proofs = PublicationProof.Read(connection, options.Publication, definitions);
         var gaps = plan.State is null ? [] : TableGap.Of(plan.State, definitions, proofs);
-        var anew = new StartState(options, context, definitions, open.KeepingSinks).Anew(plan, request, readsAnew, gaps);
+        var anew = new StartState(options, context, definitions, KeepingSinks).Anew(plan, request, readsAnew, gaps);
         if (plan.State?.Tables.Any(table => table.Published is { } before && PublicationProof.Compare(before, proofs.GetValueOrDefault(table.Table)) == ProofChange.Altered) == true)
         {
             context.Log.Warning(PostgresSourceErrorCodes.PublicationGap, PublicationProof.AlteredSentence(options.Publication));
@@ -116,10 +120,10 @@ internal sealed class SourceOpening(
             slots.Drop();
         }
 
-        var start = new StartState(options, context, definitions, open.KeepingSinks);
+        var start = new StartState(options, context, definitions, KeepingSinks);
         if (plan.StartsOver)
         {
-            start.NameKeepingSinks();
+            start.NameKeepingSinks(definitions.Select(definition => definition.Id));
             context.Log.Warning(
                 PostgresSourceErrorCodes.ReadAnew,
                 $"The log since the checkpoint is gone, so every table of '{context.Connection}' is emptied downstream and read anew.");
@@ -136,7 +140,7 @@ internal sealed class SourceOpening(
             context.Log.Information($"Made slot '{options.Slot}' at {at}.");
         }
 
-        return start.First(plan, server, at);
+        return start.First(plan, server, at, anew);
     }
 
     // What was altered between the look at the gaps and this one is told by the earlier proof.
@@ -172,7 +176,7 @@ internal sealed class SourceOpening(
         var snapshot = state.IsComplete ? null : new TableSnapshot(reads, state, Sizer(definition), ChunkBytes);
         if (snapshot?.BeginsAnew is { } why)
         {
-            new StartState(options, context, [definition], open.KeepingSinks).NameKeepingSinks();
+            new StartState(options, context, [definition], KeepingSinks).NameKeepingSinks([definition.Id]);
             context.Log.Warning(PostgresSourceErrorCodes.ReadAnew, $"Table {definition.Id} {why}; it is emptied downstream and read anew.");
         }
 

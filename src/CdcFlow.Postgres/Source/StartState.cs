@@ -8,10 +8,10 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="options">The options.</param>
 /// <param name="context">For what is said.</param>
 /// <param name="definitions">The tables.</param>
-/// <param name="keeping">The sinks that a truncate does not empty.</param>
-internal sealed class StartState(PostgresSourceOptions options, ConnectorContext context, IReadOnlyList<PostgresTable> definitions, IReadOnlyList<string> keeping)
+/// <param name="keeping">For each table, the sinks that its truncate does not empty.</param>
+internal sealed class StartState(PostgresSourceOptions options, ConnectorContext context, IReadOnlyList<PostgresTable> definitions, ILookup<TableId, string> keeping)
 {
-    /// <summary>The tables that are read anew although the checkpoint has them.</summary>
+    /// <summary>The tables that are emptied downstream and read, whatever the checkpoint has of them.</summary>
     /// <param name="plan">How the run begins.</param>
     /// <param name="request">What was asked for and not taken yet: a table that is being read for an earlier request begins anew. Null: nothing.</param>
     /// <param name="readsAnew">Whether a gap may be closed by reading the table anew.</param>
@@ -19,12 +19,15 @@ internal sealed class StartState(PostgresSourceOptions options, ConnectorContext
     /// <exception cref="CdcFlowException">There is a gap, and it may not.</exception>
     internal HashSet<TableId> Anew(StartPlan plan, ResnapshotRequest? request, bool readsAnew, IReadOnlyList<TableGap> gaps)
     {
-        if (plan.State is not { } state)
+        if (plan.StartsOver)
         {
+            // Every table is.
             return [];
         }
 
-        HashSet<TableId> anew = [.. state.Tables.Where(table => request?.Names(table.Table) == true).Select(table => table.Table)];
+        // Without a checkpoint the log tells all of no table that is read from the start.
+        var isAllLost = plan is { State: null, Snapshots: true } && request?.Lost == true;
+        HashSet<TableId> anew = [.. definitions.Select(definition => definition.Id).Where(table => isAllLost || request?.Names(table) == true)];
         foreach (var table in anew)
         {
             context.Log.Warning(PostgresSourceErrorCodes.Resnapshot, $"Table {table} is emptied downstream and read again, as was asked for.");
@@ -42,22 +45,19 @@ internal sealed class StartState(PostgresSourceOptions options, ConnectorContext
         }
 
         anew.UnionWith(open.Select(gap => gap.Table));
-        if (anew.Count > 0)
-        {
-            NameKeepingSinks();
-        }
-
+        NameKeepingSinks(anew);
         return anew;
     }
 
-    /// <summary>Says which sinks will have rows twice.</summary>
-    internal void NameKeepingSinks()
+    /// <summary>Says which sinks will have rows of these tables twice.</summary>
+    internal void NameKeepingSinks(IEnumerable<TableId> emptied)
     {
-        if (keeping.Count > 0)
+        string[] sinks = [.. emptied.SelectMany(table => keeping[table]).Distinct()];
+        if (sinks.Length > 0)
         {
             context.Log.Warning(
                 PostgresSourceErrorCodes.KeepingSinks,
-                $"These sinks keep what they have when a table is emptied, so that rows which are read again come to them once more: {string.Join(", ", keeping)}.");
+                $"These sinks keep what they have when a table is emptied, so that rows which are read again come to them once more: {string.Join(", ", sinks)}.");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class StartState(PostgresSourceOptions options, ConnectorContext
         {
             Identity = state.Identity with { Timeline = server.Timeline, Database = server.Database },
             Tables = [.. definitions.Select(definition => anew.Contains(definition.Id)
-                ? TableSnapshotState.NotBegun(definition.Id) with { IsAgain = true }
+                ? Again(definition.Id)
                 : Progress(state, definition.Id, plan.Snapshots))],
             Schemas = definitions.ToDictionary(
                 definition => definition.Id,
@@ -85,14 +85,18 @@ internal sealed class StartState(PostgresSourceOptions options, ConnectorContext
     }
 
     /// <summary>Begins where the slot does.</summary>
-    internal PostgresSourceState First(StartPlan plan, ServerState server, Replication.Lsn at)
+    internal PostgresSourceState First(StartPlan plan, ServerState server, Replication.Lsn at, HashSet<TableId> anew)
     {
         var identity = new SourceIdentity(server.SystemIdentifier, server.Timeline, server.Database, options.Slot, at);
         return new PostgresSourceState(
             identity, at, null,
-            [.. definitions.Select(definition => plan.Snapshots ? TableSnapshotState.NotBegun(definition.Id) : TableSnapshotState.Done(definition.Id))],
+            [.. definitions.Select(definition => anew.Contains(definition.Id) ? Again(definition.Id)
+                : plan.Snapshots ? TableSnapshotState.NotBegun(definition.Id)
+                : TableSnapshotState.Done(definition.Id))],
             definitions.ToDictionary(definition => definition.Id, definition => definition.Schema));
     }
+
+    private static TableSnapshotState Again(TableId table) => TableSnapshotState.NotBegun(table) with { IsAgain = true };
 
     // A table that the checkpoint does not know was added since.
     private static TableSnapshotState Progress(PostgresSourceState state, TableId table, bool snapshots) =>

@@ -5,7 +5,10 @@ namespace CdcFlow.Runtime.Attempts;
 
 /// <summary>The lease of one instance, kept over all its attempts: taken once, raised for each further attempt, renewed in the pauses too.</summary>
 /// <remarks>An instance that was fenced must not come back as a newer one: it would fence its healthy successor. So nothing here acquires twice.</remarks>
-internal sealed class InstanceLease(PipelineServices services, TimeSpan waitMax)
+/// <param name="services">The store, the clock, and who is told.</param>
+/// <param name="waitMax">How long to wait for a lease that another instance holds.</param>
+/// <param name="waitsForLiving">Whether to wait too for an instance that is seen to work: it may be about to stop, as in a rolling deployment.</param>
+internal sealed class InstanceLease(PipelineServices services, TimeSpan waitMax, bool waitsForLiving = true)
 {
     private static readonly TimeSpan poll = TimeSpan.FromSeconds(1);
 
@@ -24,7 +27,7 @@ internal sealed class InstanceLease(PipelineServices services, TimeSpan waitMax)
         return lease;
     }
 
-    /// <summary>Takes the lease. One that may be a dead instance's is waited for.</summary>
+    /// <summary>Takes the lease; waits for one that another instance holds.</summary>
     public async Task<ICheckpointLease> AcquireAsync(CancellationToken cancellationToken)
     {
         var holder = services.Holder ?? LeaseHolder.Current();
@@ -35,7 +38,7 @@ internal sealed class InstanceLease(PipelineServices services, TimeSpan waitMax)
             {
                 return await services.Store.AcquireAsync(holder, cancellationToken);
             }
-            catch (CdcFlowException held) when (held is { Code: CheckpointErrorCodes.LeaseHeld, IsTransient: true })
+            catch (CdcFlowException held) when (held.Code == CheckpointErrorCodes.LeaseHeld && (waitsForLiving || held.IsTransient))
             {
                 if (services.Time.GetElapsedTime(started) >= waitMax)
                 {

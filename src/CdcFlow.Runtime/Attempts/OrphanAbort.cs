@@ -26,7 +26,7 @@ internal sealed class OrphanAbort(PipelineServices services, TimeSpan leaseWait,
     {
         try
         {
-            return (await new InstanceLease(services, force ? TimeSpan.Zero : leaseWait).AcquireAsync(cancellationToken), null);
+            return (await new InstanceLease(services, force ? TimeSpan.Zero : leaseWait, waitsForLiving: false).AcquireAsync(cancellationToken), null);
         }
         catch (CdcFlowException held) when (held.Code == CheckpointErrorCodes.LeaseHeld)
         {

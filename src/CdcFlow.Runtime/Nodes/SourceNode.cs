@@ -11,6 +11,7 @@ namespace CdcFlow.Runtime.Nodes;
 internal sealed class SourceNode(string connection, ISourceConnector connector)
 {
     private readonly List<Outlet> outlets = [];
+    private readonly List<string> nodeIds = [];
     private readonly Mailbox<SourceMessage> messages = new();
 
     /// <summary>The state after the last round that was handed over: that of the next barrier. There is no other place where it is computed.</summary>
@@ -21,6 +22,9 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
 
     /// <summary>The connection's name.</summary>
     public string Connection => connection;
+
+    /// <summary>The nodes of the user's graph that it reads for, in the order of the connector's outputs.</summary>
+    public IReadOnlyList<string> NodeIds => nodeIds;
 
     /// <summary>The connector, to check and open.</summary>
     public ISourceConnector Connector => connector;
@@ -35,6 +39,7 @@ internal sealed class SourceNode(string connection, ISourceConnector connector)
     {
         connector.AddTable<T, TCodec>(attribute, nodeId);
         outlets.Add(outlet);
+        nodeIds.Add(nodeId);
         return outlet;
     }
 

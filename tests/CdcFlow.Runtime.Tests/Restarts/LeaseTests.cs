@@ -1,6 +1,7 @@
 using CdcFlow.Checkpointing;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpointing.Stores.Files;
 using CdcFlow.Checkpoints;
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
@@ -85,6 +86,27 @@ public sealed class LeaseTests : IDisposable
         Assert.Equal(CheckpointErrorCodes.LeaseHeld, error.Code);
         Assert.False(error.IsTransient);
         Assert.InRange(process.Time.GetUtcNow() - DateTimeOffset.UnixEpoch, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(2.1));
+    }
+
+    [Fact]
+    public void Start_of_a_rolling_deployment_waits_until_the_instance_that_works_has_stopped()
+    {
+        world.OtherStore = new FileCheckpointStore("test", "/checkpoints", new SimulatedFileSystem(new SimulatedDisk(), process.Step), process.Time);
+        var old = world.Runner(PipelineRunnerTests.Straight).RunAsync(stop.Token);
+        Assert.True(process.Run(() => world.Observer.Started.Count == 1, jump: false));
+        using var stopNext = new CancellationTokenSource();
+        var next = world.Runner(PipelineRunnerTests.Straight).RunAsync(stopNext.Token);
+        var renewedOften = DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(35);
+        Assert.True(process.Run(() => process.Time.GetUtcNow() >= renewedOften));
+        Assert.False(next.IsCompleted);
+
+        Stop(old);
+        Assert.True(old.IsCompletedSuccessfully, old.Exception?.ToString());
+        Assert.True(process.Run(() => world.Observer.Started.Count == 2));
+        Assert.InRange(process.Time.GetUtcNow(), renewedOften, renewedOften + TimeSpan.FromSeconds(2));
+        stopNext.Cancel();
+        Assert.True(process.Run(() => next.IsCompleted));
+        Assert.True(next.IsCompletedSuccessfully, next.Exception?.ToString());
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal static partial class CheckpointFile
             throw new CdcFlowException(
                 CheckpointErrorCodes.TooLarge,
                 $"Checkpoint {manifest.Checkpoint} of pipeline '{manifest.Pipeline}' has {body.Length} bytes; a store takes {BodyBytesMax}.",
-                "A state has grown without bound; `checkpoints inspect` on an older checkpoint shows whose it is. `run --restore-from none` begins afresh, with an empty state; rows may then appear twice.",
+                "A state has grown without bound; `checkpoints inspect` on an older checkpoint shows whose it is. `run --restore-from none` begins afresh, with an empty state; rows may then appear twice. " + FreshStart.LeavesDeletedRows,
                 ErrorDomain.Internal);
         }
 
