@@ -141,6 +141,32 @@ public class PreflightTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Publication_of_partitions_by_their_own_names_is_told_what_it_lacks()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL) PARTITION BY RANGE (id); "
+            + "CREATE TABLE item_1 PARTITION OF item FOR VALUES FROM (0) TO (9); CREATE PUBLICATION theirs FOR TABLE item");
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Publication = "theirs" });
+
+        var failed = Failed(await CheckAsync(source), "publication");
+        Assert.Contains("it lacks changes of partitions as those of their root (publish_via_partition_root).", failed.Sentence, StringComparison.Ordinal);
+
+        await database.ExecuteAsync(failed.Mend!);
+        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
+    }
+
+    [Fact]
+    public async Task Table_that_does_not_fit_is_not_advised_to_be_read_again()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version text)");
+        await using var source = Source(database);
+
+        Assert.DoesNotContain("--resnapshot", Failed(await CheckAsync(source), "columns Items").Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Primary_key_that_is_checked_at_commit_is_no_replica_identity()
     {
         var database = await shared.CreateAsync();

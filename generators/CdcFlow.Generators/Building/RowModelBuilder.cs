@@ -41,7 +41,7 @@ internal static class RowModelBuilder
         var isEnum = type.TypeKind == TypeKind.Enum;
         return new ValueModel(
             new TypeRef(type.FullName(), type.ShortName()), isEnum ? null : ColumnTypes.Getter(type), isEnum || ColumnTypes.HasOperator(type),
-            isEnum ? Enum((INamedTypeSymbol)type) : null, converter?.FullName());
+            isEnum ? Enum((INamedTypeSymbol)type) : null, converter?.FullName(), ColumnTypes.RefusesNullInside(type));
     }
 
     private static EnumModel Enum(INamedTypeSymbol type)

@@ -11,10 +11,20 @@ internal static class ColumnTypes
     /// <summary>Whether <c>==</c> compares values of the type.</summary>
     public static bool HasOperator(ITypeSymbol type) => Own(type) is not (null or "GetBytes") || type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String;
 
+    /// <summary>Whether it is an array, or pairs of hstore, whose elements are references that take no null: at run time they are like those that do.</summary>
+    public static bool RefusesNullInside(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1, ElementType: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } } => true,
+        INamedTypeSymbol { Name: "Dictionary", TypeArguments.Length: 2 } pairs =>
+            pairs.TypeArguments[1] is { SpecialType: SpecialType.System_String, NullableAnnotation: NullableAnnotation.NotAnnotated },
+        _ => false,
+    };
+
     /// <summary>Whether the type surely maps to no column of any database.</summary>
     public static bool IsImpossible(ITypeSymbol type, Compilation compilation) => type switch
     {
         _ when Own(type) is not null || type.TypeKind == TypeKind.Enum => false,
+        { SpecialType: SpecialType.System_Char } => true,
         IArrayTypeSymbol array => array.Rank > 1 || IsImpossible(array.ElementType.WithoutNull(), compilation),
         { TypeKind: TypeKind.Error } => false,
         INamedTypeSymbol { Name: "Dictionary" } pairs when pairs.TypeArguments.All(argument => argument.SpecialType == SpecialType.System_String) => false, // hstore

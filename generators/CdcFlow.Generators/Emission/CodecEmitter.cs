@@ -74,6 +74,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
     {
         var index = Index(column);
         var value = column.Value.Enum is { } type ? $"Read{Method(type)}(ref reader, {index})" : $"reader.{column.Value.Getter}({index})";
+        value = column.Value.RefusesNullInside ? $"{Names.Rows}ColumnValue.WithoutNulls({value}, Schema, {index})" : value;
         var converted = column.Value.Converter is { } converter ? $"{converter}.FromColumn({value})" : value;
         if (column.IsNullable)
         {

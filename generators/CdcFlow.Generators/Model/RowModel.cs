@@ -59,7 +59,8 @@ internal sealed record SetterModel(string Owner, string Value, string TypeParame
 /// <param name="HasOperator">Whether <c>==</c> compares its values.</param>
 /// <param name="Enum">The enum that it is, or null.</param>
 /// <param name="Converter">The converter between it and the property, or null.</param>
-internal sealed record ValueModel(TypeRef Type, string? Getter, bool HasOperator, EnumModel? Enum, string? Converter);
+/// <param name="RefusesNullInside">Whether its elements are of a type that takes no null, which only the compiler knows.</param>
+internal sealed record ValueModel(TypeRef Type, string? Getter, bool HasOperator, EnumModel? Enum, string? Converter, bool RefusesNullInside);
 
 /// <summary>An enum.</summary>
 /// <param name="Type">The type.</param>

@@ -69,9 +69,10 @@ internal static class PublicationChecks
             return new("publication", PreflightStatus.Passed, $"Publication '{name}' covers the tables.");
         }
 
+        var lacking = string.Join(", ", publication.Lacking(tables));
         if (!publication.IsOurs)
         {
-            return Failed($"Publication '{name}' does not cover what the pipeline reads; the pipeline did not make it, and leaves it as it is.", $"{mend};");
+            return Failed($"Publication '{name}' does not publish all that the pipeline reads: it lacks {lacking}. The pipeline did not make it, and leaves it as it is.", $"{mend};");
         }
 
         if (publication.IsOwner && tables.All(table => table.IsOwner || publication.Listed.Contains(table.Id)))
@@ -83,7 +84,7 @@ internal static class PublicationChecks
             ? new(
                 "publication", PreflightStatus.Warning, $"Publication '{name}' also publishes tables that the pipeline does not read; they cost its time.",
                 PostgresSourceErrorCodes.Publication, $"{mend};")
-            : Failed($"Publication '{name}' does not cover what the pipeline reads, and the role may not change it.", $"{mend};");
+            : Failed($"Publication '{name}' does not publish all that the pipeline reads, and the role may not change it: it lacks {lacking}.", $"{mend};");
     }
 
     private static PreflightCheck Failed(string sentence, string mend) =>

@@ -24,6 +24,10 @@ internal static class TableChecks
         {
             yield return Columns(connection, table, output);
             yield return Key(table, output);
+            foreach (var check in LabelChecks.Run(connection, table, output))
+            {
+                yield return check;
+            }
         }
     }
 

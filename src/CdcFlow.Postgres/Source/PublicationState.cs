@@ -101,6 +101,30 @@ internal sealed record PublicationState(
         return statements.Any(statement => statement is not null) ? string.Join("; ", statements.Where(statement => statement is not null)) : null;
     }
 
+    /// <summary>What it does not publish of what the pipeline reads.</summary>
+    internal IEnumerable<string> Lacking(IReadOnlyList<PostgresTable> tables)
+    {
+        if (Missing(tables) is { Count: > 0 } missing)
+        {
+            yield return string.Join(", ", missing);
+        }
+
+        if (!IsWhole)
+        {
+            yield return "every kind of change (publish)";
+        }
+
+        if (!HasRoots(tables))
+        {
+            yield return "changes of partitions as those of their root (publish_via_partition_root)";
+        }
+
+        if (!HasGenerated(tables))
+        {
+            yield return "stored generated columns (publish_generated_columns)";
+        }
+    }
+
     /// <summary>The SQL that makes it publish stored generated columns.</summary>
     internal static string GeneratedColumns(string name) => $"ALTER PUBLICATION {SqlText.Identifier(name)} SET (publish_generated_columns = stored)";
 

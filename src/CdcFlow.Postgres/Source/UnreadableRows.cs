@@ -58,7 +58,7 @@ internal sealed class UnreadableRows
         error.Code,
         $"{error.Happened} It is in transaction {transaction.Xid}, which committed at {transaction.CommitLsn}.",
         $"{error.Mend} To go on without the changes that cannot be read: run --skip-to {connection}={new Lsn(transaction.CommitLsn.Value + 1)}, "
-        + $"and for what is missing then run --resnapshot {table?.ToString() ?? "TABLE"}.",
+        + $"and for what is missing then{(RowName.IsMissingFrom(error) ? ", once no row of the table has such a value any more," : "")} run --resnapshot {table?.ToString() ?? "TABLE"}.",
         error.Domain, error.IsTransient, error);
 
     /// <summary>The error of a transaction that has fewer events than were delivered of it.</summary>

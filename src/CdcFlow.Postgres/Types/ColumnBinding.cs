@@ -56,7 +56,7 @@ internal sealed class ColumnBinding
     {
         ServerColumn[] all = [.. columns, .. notCarried ?? [], .. lacking ?? []];
         var carried = all.Length - (lacking?.Count ?? 0);
-        var bound = Bind(schema, table, all, (_, type, field, decoder) =>
+        var bound = Bind(schema, table, all, isLog: true, (_, type, field, decoder) =>
             new BoundColumn(field < columns.Count ? field : field < carried ? BoundColumn.NotCarried : BoundColumn.Lacking, IsBinary: false, type, decoder));
         RefuseLacking(schema, table, bound);
         return new ColumnBinding(schema, table, bound, "");
@@ -67,7 +67,7 @@ internal sealed class ColumnBinding
     internal static ColumnBinding ForCopy(RowSchema schema, string table, IReadOnlyList<ServerColumn> columns)
     {
         var expressions = new List<string>();
-        var bound = Bind(schema, table, columns, (wanted, type, field, decoder) =>
+        var bound = Bind(schema, table, columns, isLog: false, (wanted, type, field, decoder) =>
         {
             var isBinary = type.HasBinaryValue && readFromBinary.Contains(wanted.ClrType);
             var name = SqlText.Identifier(columns[field].Name);
@@ -118,7 +118,7 @@ internal sealed class ColumnBinding
         old.Count > 0 && !old.IsUnchanged(field) && !(isKeyOnly && old.IsNull(field));
 
     private static BoundColumn[] Bind(
-        RowSchema schema, string table, IReadOnlyList<ServerColumn> columns, Func<ColumnDescriptor, PostgresType, int, ITextDecoder, BoundColumn> make)
+        RowSchema schema, string table, IReadOnlyList<ServerColumn> columns, bool isLog, Func<ColumnDescriptor, PostgresType, int, ITextDecoder, BoundColumn> make)
     {
         var bound = new BoundColumn[schema.Columns.Count];
         var problems = new List<string>();
@@ -141,7 +141,7 @@ internal sealed class ColumnBinding
             }
         }
 
-        return problems.Count == 0 ? bound : throw DoNotFit(schema, table, problems);
+        return problems.Count == 0 ? bound : throw DoNotFit(schema, table, problems, isLog);
     }
 
     private static void RefuseLacking(RowSchema schema, string table, BoundColumn[] bound)
@@ -157,9 +157,9 @@ internal sealed class ColumnBinding
         }
     }
 
-    private static CdcFlowException DoNotFit(RowSchema schema, string table, List<string> problems) => new(
+    private static CdcFlowException DoNotFit(RowSchema schema, string table, List<string> problems, bool isLog) => new(
         PostgresWireErrorCodes.ColumnsDoNotFit,
         $"{schema.RowType} does not fit table {table}: {string.Join("; ", problems)}.",
-        "Mend the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text. "
-        + $"Where only rows that are still in the log are of an earlier form, read the table anew instead: run --resnapshot {table}.");
+        "Mend the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text."
+        + (isLog ? $" Where only rows that are still in the log are of an earlier form, read the table anew instead: run --resnapshot {table}." : ""));
 }

@@ -77,6 +77,27 @@ public sealed partial class WithNulls
     public partial Changes<Item> Rows { get; }
 }
 
+[Table("t")]
+public sealed record CertainItems([property: Key] long Id, string[] Value);
+
+[Table("t")]
+public sealed record UncertainItems([property: Key] long Id, string?[] Value);
+
+[CdcPipeline("lists")]
+public sealed partial class ListsWithoutNulls
+{
+    [PostgresSource("source"), PostgresSink("sink")]
+    public partial Changes<CertainItems> Rows { get; }
+}
+
+/// <summary>The same with nulls in the lists.</summary>
+[CdcPipeline("lists")]
+public sealed partial class ListsWithNulls
+{
+    [PostgresSource("source"), PostgresSink("sink")]
+    public partial Changes<UncertainItems> Rows { get; }
+}
+
 public enum Mood
 {
     Sad,

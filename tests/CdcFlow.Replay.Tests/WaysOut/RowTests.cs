@@ -5,6 +5,25 @@ public sealed class ToastedTests : Case<ToastedByRow>
 {
     [Fact]
     [Trait("WayOut", "CDCF2001")]
+    public async Task Change_that_did_not_carry_a_column_is_left_out_by_reading_the_table_again()
+    {
+        await SourceAsync(
+            """
+            CREATE TABLE t (id bigint PRIMARY KEY, value text, n int NOT NULL); ALTER TABLE t ALTER value SET STORAGE EXTERNAL;
+            INSERT INTO t SELECT g, repeat(g::text, 5000), 0 FROM generate_series(1, 3) g;
+            """);
+        await RunAsync();
+        await SourceAsync("UPDATE t SET n = 1 WHERE id = 2");
+        var said = await RefusedTwiceAsync("CDCF2001", "run --resnapshot public.t, after ALTER TABLE public.t REPLICA IDENTITY FULL;");
+        await SourceAsync(said[said.IndexOf("ALTER TABLE", StringComparison.Ordinal)..]);
+        await RunResnapshotAsync("public.t");
+        await SourceAsync("UPDATE t SET n = 2 WHERE id = 3");
+        await RunAsync();
+        await SameAsync();
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF2001")]
     public async Task Column_that_did_not_come_with_the_log_is_asked_for()
     {
         await SourceAsync(
@@ -31,6 +50,27 @@ public sealed class ToastedTests : Case<ToastedByRow>
 
 public sealed class FanOutTests : Case<WordsTakenBack>
 {
+    [Fact]
+    [Trait("WayOut", "CDCF2002")]
+    public async Task Change_without_its_old_row_is_left_out_by_reading_the_table_again()
+    {
+        await SourceAsync(
+            """
+            CREATE TABLE t (id bigint PRIMARY KEY, value text);
+            CREATE VIEW words AS SELECT id, place::int AS place, text FROM t, unnest(string_to_array(value, ' ')) WITH ORDINALITY w(text, place);
+            INSERT INTO t VALUES (1, 'one two'), (2, 'three');
+            """);
+        await RunAsync();
+        await SourceAsync("UPDATE t SET value = 'one' WHERE id = 1; DELETE FROM t WHERE id = 2");
+        var said = await RefusedTwiceAsync("CDCF2002", "run --resnapshot public.t, after ALTER TABLE public.t REPLICA IDENTITY FULL;");
+        await SourceAsync(said[said.IndexOf("ALTER TABLE", StringComparison.Ordinal)..]);
+        await RunResnapshotAsync("public.t");
+        await SameAsync("words", "words");
+        await SourceAsync("UPDATE t SET value = 'one too many' WHERE id = 1");
+        await RunAsync();
+        await SameAsync("words", "words");
+    }
+
     [Fact]
     [Trait("WayOut", "CDCF2002")]
     public async Task Old_row_that_the_log_does_not_carry_is_not_asked_for()
@@ -76,6 +116,23 @@ public sealed class NullTests : Case<WithoutNulls>
     }
 }
 
+public sealed class NullElementTests : Case<ListsWithoutNulls>
+{
+    [Fact]
+    [Trait("WayOut", "CDCF2004")]
+    public async Task Elements_become_nullable()
+    {
+        await SourceAsync("CREATE TABLE t (id bigint PRIMARY KEY, value text[] NOT NULL); INSERT INTO t VALUES (1, '{one,two}')");
+        await RunAsync();
+        await SourceAsync("INSERT INTO t VALUES (2, '{one,NULL}')");
+        await RefusedTwiceAsync("CDCF2004", "Column 'value' of t has a NULL inside", "Make the elements nullable, as in string?[], and start again");
+
+        Deploy<ListsWithNulls>();
+        await RunAsync();
+        await SameAsync();
+    }
+}
+
 public sealed class EnumTests : Case<FewMoods>
 {
     [Theory]
@@ -88,7 +145,7 @@ public sealed class EnumTests : Case<FewMoods>
         await SinkAsync("CREATE TABLE t (id bigint PRIMARY KEY, value text)");
         await RunAsync();
         await SourceAsync("INSERT INTO t VALUES (2, 'very_happy')");
-        await RefusedTwiceAsync("CDCF2005", "Add the member to the enum (case and underscores do not matter), or make the property a string, and start again");
+        await RefusedTwiceAsync("CDCF2005", "has label 'very_happy', which is no member of Mood", "once no row of the table has such a value any more, run --resnapshot public.t", "Add the member to the enum (case and underscores do not matter), or make the property a string, and start again");
 
         if (isText)
         {
@@ -101,6 +158,21 @@ public sealed class EnumTests : Case<FewMoods>
 
         await RunAsync();
         await SameAsync(sourceTable: $"(SELECT id, CASE value WHEN 'very_happy' THEN '{(isText ? "very_happy" : "VeryHappy")}' ELSE 'Sad' END AS value FROM t) t");
+    }
+}
+
+public sealed class SharedLabelTests : Case<AllMoods>
+{
+    [Fact]
+    public async Task Labels_that_come_as_one_member_are_said_until_one_is_renamed()
+    {
+        await SourceAsync("CREATE TYPE mood AS ENUM ('sad', 'very_happy', 'VeryHappy'); CREATE TABLE t (id bigint PRIMARY KEY, value mood NOT NULL); INSERT INTO t VALUES (1, 'sad')");
+        await SinkAsync("CREATE TABLE t (id bigint PRIMARY KEY, value text)");
+        await RunAsync();
+        Assert.Contains("Labels very_happy, VeryHappy of column 'value' of public.t all come as MoreMoods.VeryHappy", Log, StringComparison.Ordinal);
+        await SourceAsync(Log[Log.IndexOf("ALTER TYPE", StringComparison.Ordinal)..].Split(';')[0]);
+        await RunAsync();
+        Assert.DoesNotContain("all come as", Log, StringComparison.Ordinal);
     }
 }
 
