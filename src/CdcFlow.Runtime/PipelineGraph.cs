@@ -21,7 +21,8 @@ public sealed record PipelineGraph(string Name, Delivery Delivery, IReadOnlyList
 /// <param name="Detail">For sources and sinks, connector and connection, such as <c>PostgresSource shop</c>; else null.</param>
 /// <param name="LeavesTransactions">For a sink, whether a transaction of a dead instance stays open at its server
 /// (<see cref="SinkCapabilitiesAttribute.LeavesTransactions"/>); <see cref="PipelineRunner.AbortOrphansAsync"/> ends it.</param>
-public sealed record GraphNode(string Id, GraphNodeKind Kind, string RowType, string? Detail = null, bool LeavesTransactions = false);
+/// <param name="NeedsOldRow">Whether it stops at an update or delete that does not carry the whole old row: a fan-out that takes back what it made of it.</param>
+public sealed record GraphNode(string Id, GraphNodeKind Kind, string RowType, string? Detail = null, bool LeavesTransactions = false, bool NeedsOldRow = false);
 
 /// <summary>Rows flow from one node to another.</summary>
 /// <param name="From">The giving node's id.</param>

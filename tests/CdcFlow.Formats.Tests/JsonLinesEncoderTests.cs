@@ -39,6 +39,16 @@ public sealed class JsonLinesEncoderTests
     }
 
     [Fact]
+    public void Update_without_a_key_carries_the_old_row_by_which_alone_it_is_found()
+    {
+        var change = Change<Account>.Update(Changes.Ada, Changes.Ada with { Balance = 11m }, Changes.Metadata);
+        Assert.Equal(
+            """{"op":"u","id":1,"owner":"Ada","balance":11,"note":null,""" + Origin[..^2] + ""","before":{"id":1,"owner":"Ada","balance":10.50,"note":null}}}""" + "\n",
+            Changes.Encoded(new JsonLinesEncoder<Account, KeylessAccountCodec>(new TextFormatOptions()), change));
+        Assert.DoesNotContain("before", Changes.Json(change), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Snapshot_read_has_no_transaction_of_its_own()
     {
         var origin = new ChangeOrigin { Source = "shop", Table = new TableId("", "accounts"), Transaction = 1 };

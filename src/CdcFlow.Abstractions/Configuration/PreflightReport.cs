@@ -24,6 +24,12 @@ public sealed record PreflightCheck(string Name, PreflightStatus Status, string 
     /// <summary>The source node whose changes lack columns of its row type for good, if that is what was found; a sink that updates its rows in place
     /// (<see cref="Sinks.ISinkConnection.UpdatingSinks"/>) makes a failure of it.</summary>
     public string? NotCarriedAt { get; init; }
+
+    /// <summary>The source node whose changes do not carry their whole old row, if that is what was found: a warning where a node behind it needs that.</summary>
+    public string? PartialOldRowsAt { get; init; }
+
+    /// <summary>With <see cref="PartialOldRowsAt"/>, the exact SQL that lets changes carry it.</summary>
+    public string? WholeOldRowsBy { get; init; }
 }
 
 /// <summary>All checks of one connection.</summary>

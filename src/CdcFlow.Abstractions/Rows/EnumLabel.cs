@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
 
 namespace CdcFlow.Rows;
 
@@ -36,15 +34,8 @@ public static class EnumLabel
             ? number
             : throw new CdcFlowException(
                 ErrorCodes.UnknownEnumLabel,
-                $"Column '{schema.Columns[column].Name}' of {schema.TableName} has {Quoted(text)}, which is no member of {schema.Columns[column].ClrType.Name}.",
+                $"Column '{schema.Columns[column].Name}' of {schema.TableName} has a label that is no member of {schema.Columns[column].ClrType.Name}.",
                 "Add the member to the enum (case and underscores do not matter), or make the property a string, and start again.");
-
-    // A label is short by nature; whatever is longer is a text that was never meant to be one, and is nobody's to read here.
-    private static string Quoted(ReadOnlySpan<byte> text)
-    {
-        const int labelBytesMax = 63;
-        return text.Length <= labelBytesMax ? $"label '{Encoding.UTF8.GetString(text)}'" : string.Create(CultureInfo.InvariantCulture, $"a text of {text.Length} bytes");
-    }
 
     private static int CountUnderscores(ReadOnlySpan<byte> text)
     {

@@ -10,14 +10,18 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
     where TCodec : struct, IRowCodec<T>
 {
     private readonly JsonMembers members;
+    private readonly bool carriesOldRow;
     private readonly byte[] operationMember;
     private readonly byte[] metadataMember;
     private readonly ByteBuffer originText = new(256);
     private ChangeOrigin? origin;
 
+    /// <param name="options">How members are named.</param>
+    /// <param name="forFolding">Whether the table is to be rebuilt from the objects alone: then an update of a row without a key carries the old row, by which alone it is found.</param>
     /// <exception cref="CdcFlowException">A column bears the name of the operation's or the metadata's member.</exception>
-    public FlatJson(TextFormatOptions options)
+    public FlatJson(TextFormatOptions options, bool forFolding = false)
     {
+        carriesOldRow = forFolding && TCodec.Schema.KeyColumns.Count == 0;
         members = new JsonMembers(TCodec.Schema, options.Naming);
         FieldNames.RefuseTaken(TCodec.Schema.RowType, members.Names, [options.OperationField, options.MetadataField]);
         operationMember = JsonMembers.Fragment(options.OperationField);
@@ -35,6 +39,11 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
         RowPart.Write<T, TCodec, JsonRowWriter>(change, ref writer);
         WriteMetadata(change.Metadata, output);
         WriteNotCarried(change.Missing, output);
+        if (carriesOldRow && change is { Operation: Operation.Update, Before: { } before })
+        {
+            WriteOldRow(before, change.Missing, output);
+        }
+
         output.Append("}}"u8);
     }
 
@@ -66,6 +75,15 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
         output.AppendText(metadata.Event);
         output.Append(",\"row\":"u8);
         output.AppendText(metadata.Row);
+    }
+
+    private void WriteOldRow(T before, ColumnSet? missing, ByteBuffer output)
+    {
+        output.Append(",\"before\":"u8);
+        var start = output.Length;
+        var writer = new JsonRowWriter(output, members, missing);
+        TCodec.Write(before, ref writer);
+        JsonMembers.Enclose(output, start, '{', '}');
     }
 
     private void WriteNotCarried(ColumnSet? missing, ByteBuffer output)

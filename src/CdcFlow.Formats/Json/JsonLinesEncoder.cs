@@ -5,7 +5,7 @@ namespace CdcFlow.Formats.Json;
 /// <summary>One flat JSON object per change and line:
 /// <c>{"op":"u","id":7,"total":10.50,"_cdc":{"source":"shop","table":"public.orders",…}}</c>.</summary>
 /// <remarks>A delete carries its key (all it knows of the old row, where the row type has no key), a truncate no columns, and an update leaves out
-/// columns that the log did not carry. The shape is documented in <c>docs/reference/file-sink.md</c>.</remarks>
+/// columns that the log did not carry; one of a row type without a key carries the old row beside its metadata. The shape is documented in <c>docs/reference/file-sink.md</c>.</remarks>
 public sealed class JsonLinesEncoder<T, TCodec> : IChangeEncoder<T>
     where T : class
     where TCodec : struct, IRowCodec<T>
@@ -14,7 +14,7 @@ public sealed class JsonLinesEncoder<T, TCodec> : IChangeEncoder<T>
 
     /// <summary>Makes the encoder.</summary>
     /// <exception cref="CdcFlowException">A column bears the name of the operation's or the metadata's member.</exception>
-    public JsonLinesEncoder(TextFormatOptions options) => json = new FlatJson<T, TCodec>(options);
+    public JsonLinesEncoder(TextFormatOptions options) => json = new FlatJson<T, TCodec>(options, forFolding: true);
 
     /// <inheritdoc/>
     public string FileExtension => ".jsonl";

@@ -151,6 +151,10 @@ internal static class TableChecks
 
         return tableKey.Length == 0 || key.SequenceEqual(tableKey, StringComparer.Ordinal)
             ? new(name, PreflightStatus.Passed, $"{rowType} has the table's key ({string.Join(", ", key)}).")
+            {
+                PartialOldRowsAt = table.Identity == 'f' ? null : output.NodeId,
+                WholeOldRowsBy = $"ALTER TABLE {Sql(table)} REPLICA IDENTITY FULL;",
+            }
             : Failed(
                 name, PostgresSourceErrorCodes.Key, $"{rowType} has key ({string.Join(", ", key)}), table {table.Id} has ({string.Join(", ", tableKey)}).",
                 $"Put [Key] on the properties of exactly: {string.Join(", ", tableKey)}." + ByPrimaryKey(table, key));

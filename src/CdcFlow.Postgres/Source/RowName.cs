@@ -1,3 +1,4 @@
+using System.Text;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Rows;
 
@@ -15,9 +16,10 @@ internal static class RowName
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
+        var happened = error.Code == ErrorCodes.UnknownEnumLabel && UnknownLabel(row) is { } label ? $"{error.Happened} It is '{label}'." : error.Happened;
         if (TCodec.Schema.KeyColumns.Count == 0)
         {
-            return error;
+            return new CdcFlowException(error.Code, happened, error.Mend, error.Domain, error.IsTransient, error);
         }
 
         string key;
@@ -30,6 +32,20 @@ internal static class RowName
             key = "whose key cannot be read either";
         }
 
-        return new CdcFlowException(error.Code, $"{error.Happened} It is the row {key}.", error.Mend, error.Domain, error.IsTransient, error);
+        return new CdcFlowException(error.Code, $"{happened} It is the row {key}.", error.Mend, error.Domain, error.IsTransient, error);
+    }
+
+    private static string? UnknownLabel(PostgresRowReader row)
+    {
+        for (var column = 0; column < row.Schema.Columns.Count; column++)
+        {
+            var type = row.Schema.Columns[column].ClrType;
+            if (type.IsEnum && row.Label(column) is { } label && !Enum.GetNames(type).Any(member => EnumLabel.Names(Encoding.UTF8.GetBytes(label), Encoding.UTF8.GetBytes(member))))
+            {
+                return label;
+            }
+        }
+
+        return null;
     }
 }

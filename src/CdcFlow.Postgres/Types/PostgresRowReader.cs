@@ -36,6 +36,9 @@ internal readonly ref struct PostgresRowReader : IRowReader
 
     public bool IsUnchanged(int column) => columns[column].Field is var field && (field >= 0 ? row.IsUnchanged(field) : field == BoundColumn.NotCarried);
 
+    /// <summary>The label in a column of a declared enum; null where it has none, or is of another type, whose text may be anything.</summary>
+    internal string? Label(int column) => columns[column] is { IsBinary: false, Type.IsEnum: true } && !IsNull(column) && !IsUnchanged(column) ? GetString(column) : null;
+
     public bool GetBoolean(int column) => Take(column, out var bytes) ? BinaryValue.Boolean(bytes) : Decode<bool>(column, bytes);
 
     public short GetInt16(int column) =>

@@ -10,6 +10,9 @@ internal sealed record PostgresType(string Name, ValueKind Kind, string OutputFu
     internal static PostgresType Dropped(uint oid) =>
         new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"of a type that was dropped since (OID {oid})"), ValueKind.Text, "");
 
+    /// <summary>Whether it is an enum, or a domain over one: then its texts are labels, which are part of the schema.</summary>
+    internal bool IsEnum => OutputFunction == "pg_catalog.enum_out";
+
     /// <summary>Of an array, its elements' type; of a range, its bounds'; of a multirange, its ranges'.</summary>
     internal PostgresType? Element { get; init; }
 

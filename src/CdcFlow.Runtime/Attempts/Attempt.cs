@@ -130,7 +130,7 @@ internal sealed class Attempt(
             var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget)
             {
                 Resnapshot = options.Resnapshot,
-                KeepingSinks = source.NodeIds.ToDictionary(node => node, node => FedSinks.Of(definition.Graph, node, keeping)),
+                KeepingSinks = source.NodeIds.ToDictionary(node => node, node => FedNodes.Sinks(definition.Graph, node, keeping)),
                 SkipTo = options.SkipTo.GetValueOrDefault(source.Connection),
             };
             var reader = await source.Connector.OpenAsync(context, cancellationToken);

@@ -15,10 +15,11 @@ internal static class Preflight
         PipelineGraph pipeline, FlowGraph graph, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
     {
         var stale = new StaleColumns(pipeline, [.. graph.Sinks.SelectMany(node => node.Sink.UpdatingSinks)]);
+        var oldRows = new NeededOldRows(pipeline);
         List<PreflightReport> sources = [], sinks = [];
         foreach (var source in graph.Sources)
         {
-            sources.Add(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken)));
+            sources.Add(oldRows.Judge(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken))));
         }
 
         foreach (var node in graph.Sinks)

@@ -1,9 +1,9 @@
 using CdcFlow.Runtime.Attempts;
 
-namespace CdcFlow.Runtime.Tests.Restarts;
+namespace CdcFlow.Runtime.Tests;
 
 /// <summary>Whose rows come to which sink, by the pipeline's shape.</summary>
-public sealed class FedSinksTests
+public sealed class FedNodesTests
 {
     private static readonly PipelineGraph graph = new(
         "shop",
@@ -17,9 +17,9 @@ public sealed class FedSinksTests
     [Theory]
     [InlineData("Orders", "audit")]
     [InlineData("Members", "people")]
-    public void Sink_is_fed_by_what_stands_above_it(string source, string sink) => Assert.Equal([sink], FedSinks.Of(graph, source, ["audit", "people"]));
+    public void Sink_is_fed_by_what_stands_above_it(string source, string sink) => Assert.Equal([sink], FedNodes.Sinks(graph, source, ["audit", "people"]));
 
     [Fact]
     public void Sink_that_the_shape_does_not_know_may_be_fed_by_any() =>
-        Assert.Equal(["by-hand"], FedSinks.Of(graph, "Members", ["audit", "by-hand"]));
+        Assert.Equal(["by-hand"], FedNodes.Sinks(graph, "Members", ["audit", "by-hand"]));
 }
