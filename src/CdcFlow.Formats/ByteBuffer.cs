@@ -9,6 +9,8 @@ namespace CdcFlow.Formats;
 public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int LeastRoom = 256;
+
+    /// <summary>Letters of a text from which on its bytes are counted first, rather than room made for the most that they can be.</summary>
     private const int CountedFrom = 64 * 1024;
 
     /// <summary>The largest array of the pool's that is used: it keeps what it gets back, and its sizes are powers of two.</summary>
@@ -69,7 +71,8 @@ public sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
     internal Span<byte> Room(long count) => count <= Array.MaxLength ? GetSpan((int)count) : throw FormatErrors.TooLarge();
 
     /// <summary>Room for a text in UTF-8, and <paramref name="more"/> bytes: for the most that it can take or, where that is much, for what it takes.</summary>
-    internal Span<byte> RoomFor(ReadOnlySpan<char> text, int more = 0) =>
+    /// <exception cref="CdcFlowException">CDCF2105: that is more than an array holds.</exception>
+    public Span<byte> RoomFor(ReadOnlySpan<char> text, int more = 0) =>
         Room(more + (text.Length < CountedFrom ? text.Length * 3L : Encoding.UTF8.GetByteCount(text)));
 
     /// <inheritdoc/>

@@ -52,6 +52,31 @@ public sealed class HazardTests(SinkServer server)
     }
 
     [Theory]
+    [InlineData("PRIMARY KEY (id), boss int8 REFERENCES accounts ON DELETE CASCADE) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF accounts FOR VALUES FROM (0) TO (9)", "low", "accounts")]
+    [InlineData("PRIMARY KEY (id), boss int8) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF accounts FOR VALUES FROM (0) TO (9); ALTER TABLE low ADD FOREIGN KEY (boss) REFERENCES low ON DELETE SET NULL", "accounts", "low")]
+    [InlineData("PRIMARY KEY (id), boss int8 REFERENCES accounts ON DELETE SET DEFAULT)", "accounts", "accounts")]
+    [Trait("WayOut", "CDCF5020")]
+    public async Task Foreign_key_of_a_partition_acts_for_its_root_and_the_other_way_round(string create, string table, string altered)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync($"CREATE TABLE accounts (id int8, owner text, balance numeric, note text, {create}; GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO app; GRANT CREATE ON SCHEMA public TO app");
+        await using (var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1, sink => sink.Table = table))
+        {
+            var problem = Assert.Single(await refused.ProblemsAsync());
+            Assert.Equal(PostgresSinkErrors.TableLosesRows, problem.Code);
+            Assert.StartsWith($"ALTER TABLE \"public\".\"{altered}\" DROP CONSTRAINT", problem.Mend, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
+            await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
+            await database.ExecuteAsync(problem.Mend!);
+        }
+
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2, sink => sink.Table = table);
+        await sink.InsertAsync(ada);
+        await sink.CheckpointAsync(1);
+        Assert.Equal([["Ada"]], await database.QueryAsync("SELECT owner FROM accounts"));
+    }
+
+    [Theory]
     [InlineData("INSERT", "NEW.id = 2")]
     [InlineData("UPDATE", "NEW.id = 2")]
     [InlineData("DELETE", "OLD.id = 2")]

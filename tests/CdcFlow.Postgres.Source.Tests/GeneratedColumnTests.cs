@@ -133,6 +133,26 @@ public class GeneratedColumnTests(SharedServer shared)
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
     }
 
+    [Theory]
+    [InlineData("Initial", PreflightStatus.Warning)]
+    [InlineData("SnapshotOnly", PreflightStatus.Passed)]
+    public async Task Column_that_is_not_carried_is_no_matter_where_no_change_comes(string startup, PreflightStatus status)
+    {
+        var database = await shared.CreateAsync();
+        if (await MajorAsync(database) >= Publishes)
+        {
+            return;
+        }
+
+        await database.ExecuteAsync(Create);
+        await using var source = Source(database);
+        source.Configuration["Startup"] = startup;
+
+        var check = Assert.Single((await CheckAsync(source)).Checks, check => check.Name.StartsWith("columns", StringComparison.Ordinal));
+
+        Assert.Equal((status, startup == "Initial"), (check.Status, check.NotCarriedAt is not null));
+    }
+
     private static SourceHarness<Item, ItemCodec> Source(TestDatabase database) =>
         new(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
 

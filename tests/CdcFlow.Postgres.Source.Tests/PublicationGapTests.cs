@@ -189,6 +189,14 @@ public class PublicationGapTests(SharedServer shared)
         Assert.Equal(PostgresSourceErrorCodes.PublicationGap, error.Code);
     }
 
+    [Theory]
+    [InlineData("5/1", "5/1/9", false)]
+    [InlineData("5/1", "5/2/9", true)]
+    [InlineData("5/1", "", true)]
+    [InlineData("5/1/8", "5/1/9", true)]
+    public void Proof_of_an_earlier_build_that_does_not_say_since_when_a_table_is_in_its_schema_is_taken(string schema, string now, bool isGap) =>
+        Assert.Equal(isGap, PublicationProof.Compare($"7/t|3|10/aa/t/n||{schema}", $"7/t|3|10/aa/t/n||{now}") == ProofChange.Gap);
+
     private static int Said(SourceHarness<Item, ItemCodec> source) =>
         source.Log.Lines.Count(line => line.StartsWith(PostgresSourceErrorCodes.PublicationGap, StringComparison.Ordinal));
 

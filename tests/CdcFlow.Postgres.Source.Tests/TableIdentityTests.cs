@@ -73,6 +73,29 @@ public class TableIdentityTests(SharedServer shared)
         Assert.Contains(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.TableAway, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Table_that_leaves_the_schema_of_its_publication_while_the_source_runs_is_not_called_delivered()
+    {
+        var database = await shared.CreateAsync();
+        await database.SkipBelowAsync(15, "schemas in publications");
+        await database.ExecuteAsync($"{Create}; CREATE SCHEMA attic; CREATE PUBLICATION {database.Name} FOR TABLES IN SCHEMA public WITH (publish_via_partition_root = true)");
+        await using var source = await FinishedAsync(database);
+        await source.OpenAsync(source.LastState);
+        await database.ExecuteAsync("ALTER TABLE item SET SCHEMA attic; INSERT INTO attic.item VALUES (3, 'unpublished', 1)");
+
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(source.ReadToEndAsync);
+
+        Assert.Equal((PostgresSourceErrorCodes.PublicationGap, true), (error.Code, error.IsPositionLost));
+        Assert.Contains("the table left a schema that it publishes", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(source.Log.Lines, line => line.Contains("still delivered", StringComparison.Ordinal));
+        await source.CloseAsync();
+        await database.SlotIsFreeAsync(database.Name);
+
+        await database.ExecuteAsync("ALTER TABLE attic.item SET SCHEMA public");
+        await source.RunResnapshotAsync("lost");
+        Fold.OfLastRead(source.Changes).AssertIs(await Fold.TableAsync(database));
+    }
+
     [Fact, Trait("WayOut", "CDCF4054")]
     public async Task Renamed_table_goes_on_after_either_of_the_ways_that_the_message_names()
     {

@@ -15,12 +15,12 @@ internal static class StoreFolder
     public static PreflightCheck Judge(string directory, FolderFacts? facts)
     {
         var below = $"set Checkpoint:Store to a folder below it ('{Path.Combine(directory, "store")}'), which the pipeline makes with mode 0700";
-        const string moved = "; move the checkpoints that are there already.";
+        const string moved = "; move the checkpoints that are there already";
         return facts is null ? Passed()
             : facts.Mode.HasFlag(UnixFileMode.OtherWrite) ? new PreflightCheck(
                 Name, facts.IsOurs ? PreflightStatus.Failed : PreflightStatus.Warning, $"Every user of this machine may write the checkpoint store '{directory}'.", CheckpointErrorCodes.StoreExposed,
-                facts.IsOurs ? $"chmod o-w '{directory}', or {below}{moved}"
-                : facts.KeepsModes ? Sentence(below) + moved
+                facts.IsOurs ? $"chmod o-w '{directory}', or {below}{moved}."
+                : facts.KeepsModes ? $"{Sentence(below)}{moved}."
                 : "Its file system keeps no modes: let its mount's options (uid, dir_mode) keep others out, or set Checkpoint:Store to a folder of another file system.")
             : facts.IsForeign ? new PreflightCheck(
                 Name, PreflightStatus.Warning, $"The checkpoint store '{directory}' belongs to another user (uid {facts.Owner}), who may write it.", CheckpointErrorCodes.StoreShared,

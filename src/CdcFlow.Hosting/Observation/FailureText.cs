@@ -6,5 +6,5 @@ internal static class FailureText
     /// <summary>The text.</summary>
     public static string Of(Exception error) => error is CdcFlowException
         ? error.Message
-        : $"{HostingErrorCodes.Unforeseen}: {error.GetType().Name}: {error.Message} Run again with --verbose and report what it prints; meanwhile the previous version of the program goes on from the same checkpoints.";
+        : $"{HostingErrorCodes.Unforeseen}: {error.GetType().Name}: {error.Message} Run again with --verbose and report what it prints; if it came with a new version of the program, the previous one goes on from the same checkpoints meanwhile.";
 }

@@ -87,7 +87,7 @@ internal sealed class ClusterAdmin : IAsyncDisposable
                 await requests.CreateTopicsAsync([specification], new CreateTopicsOptions { RequestTimeout = timeout, OperationTimeout = timeout }).ConfigureAwait(false);
                 return true;
             },
-            subject, cancellationToken, topic.Name);
+            subject, cancellationToken, topic.Name, isCreation: true);
         return client.Repeat(_ => NotYet(topic.Name, cancellationToken), timeout, cancellationToken) is { } error ? throw client.Coded(error, subject) : true;
     }
 
@@ -130,7 +130,7 @@ internal sealed class ClusterAdmin : IAsyncDisposable
     private static bool MayBeEarly(ErrorCode code) => code is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.NotLeaderForPartition
         or ErrorCode.LeaderNotAvailable or ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition;
 
-    private TResult Answer<TResult>(Func<Task<TResult>> request, string subject, CancellationToken cancellationToken, string? topic = null)
+    private TResult Answer<TResult>(Func<Task<TResult>> request, string subject, CancellationToken cancellationToken, string? topic = null, bool isCreation = false)
     {
         var answer = request();
         ClientError? Wait(int milliseconds) => Task.WaitAny([answer], milliseconds, cancellationToken) < 0 ? new ClientError(ErrorCode.Local_TimedOut, "no answer in time") : null;
@@ -148,7 +148,7 @@ internal sealed class ClusterAdmin : IAsyncDisposable
         catch (Confluent.Kafka.KafkaException failure)
         {
             var error = ClientError.Of(DescriptionReader.Cause(failure));
-            throw client.Coded(error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport ? client.Explained(error) : error, subject, topic);
+            throw client.Coded(error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport ? client.Explained(error) : error, subject, topic, isCreation);
         }
     }
 }

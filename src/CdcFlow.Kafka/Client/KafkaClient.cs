@@ -96,10 +96,10 @@ internal sealed class KafkaClient<TClient> : IAsyncDisposable
     }
 
     /// <summary>The coded form of an error; where there is no token, that is the cause of every login that fails.</summary>
-    internal KafkaException Coded(ClientError error, string subject, string? resource = null) => trouble.TokenFailure is { } failure && error.Code is
+    internal KafkaException Coded(ClientError error, string subject, string? resource = null, bool isCreation = false) => trouble.TokenFailure is { } failure && error.Code is
         ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown
         ? failure
-        : Errors.Of(error, subject, resource);
+        : Errors.Of(error, subject, resource, isCreation);
 
     /// <summary>The error together with what the client last complained of, which is why nothing comes back.</summary>
     internal ClientError Explained(ClientError error) => trouble.Explained(error);

@@ -13,7 +13,8 @@ internal sealed class KafkaErrors(string cluster, string principal)
     /// <param name="error">What was said.</param>
     /// <param name="subject">What was being done, as in <c>describing topic 'orders'</c>.</param>
     /// <param name="resource">The name of the topic, or of the transactional ids, that a right to it would be granted on; null where several are concerned.</param>
-    internal KafkaException Of(ClientError error, string subject, string? resource = null)
+    /// <param name="isCreation">Whether the topic was to be created, which is another right.</param>
+    internal KafkaException Of(ClientError error, string subject, string? resource = null, bool isCreation = false)
     {
         var happened = $"Kafka cluster {cluster}, {subject}: {error.Text} ({error.Name}).";
         return error.Code switch
@@ -22,7 +23,7 @@ internal sealed class KafkaErrors(string cluster, string principal)
             ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState =>
                 new(KafkaFailure.Refused, KafkaClientErrorCodes.Login, happened, "Check Username, Password and SASL Mechanism of the connection string.", ErrorDomain.User),
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed =>
-                new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, MendOfGrant(error.Code, resource ?? "…", isCreation: subject.StartsWith("creating", StringComparison.Ordinal)), ErrorDomain.User),
+                new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, MendOfGrant(error.Code, resource ?? "…", isCreation), ErrorDomain.User),
             ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition =>
                 new(KafkaFailure.TopicMissing, KafkaClientErrorCodes.TopicMissing, happened, "Create it, or let the sink create it.", ErrorDomain.User),
             ErrorCode.TopicAlreadyExists => new(KafkaFailure.TopicExists, KafkaClientErrorCodes.TopicExists, happened),

@@ -69,9 +69,10 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
     {
         if (topic.Allowed is { } allowed && (allowed & needed) != needed)
         {
+            KafkaOperations[] missing = [.. Enum.GetValues<KafkaOperations>().Where(operation => (needed & ~allowed & operation) != 0)];
             return [new PreflightCheck(
-                name, PreflightStatus.Failed, $"This client may not {needed & ~allowed} there.", KafkaSinkErrors.PrivilegeMissing,
-                $"kafka-acls.sh --add --allow-principal {cluster.Principal} --operation {needed & ~allowed} --topic {topic.Name}")];
+                name, PreflightStatus.Failed, $"This client may not {string.Join(" or ", missing)} there.", KafkaSinkErrors.PrivilegeMissing,
+                $"kafka-acls.sh --add --allow-principal {cluster.Principal} {string.Join(' ', missing.Select(operation => $"--operation {operation}"))} --topic {topic.Name}")];
         }
 
         var limit = config.TryGetValue("max.message.bytes", out var bytes) ? $", records of up to {bytes} bytes" : "";

@@ -19,7 +19,7 @@ internal sealed class PostgresPreflight(
             if (TableCatalog.Find(connection, group.Key) is { } table)
             {
                 tables.Add(table);
-                checks.AddRange(TableChecks.Run(connection, table, [.. group]));
+                checks.AddRange(TableChecks.Run(connection, table, [.. group], options.Startup));
             }
             else
             {

@@ -10,7 +10,7 @@ namespace CdcFlow.Postgres.Preflight;
 /// <summary>What a table must be, and whether its row types fit it.</summary>
 internal static class TableChecks
 {
-    internal static IEnumerable<PreflightCheck> Run(PostgresConnection connection, PostgresTable table, IReadOnlyList<TableOutput> outputs)
+    internal static IEnumerable<PreflightCheck> Run(PostgresConnection connection, PostgresTable table, IReadOnlyList<TableOutput> outputs, Startup startup)
     {
         yield return Logged(connection, table);
         yield return Readable(connection, table);
@@ -22,7 +22,7 @@ internal static class TableChecks
 
         foreach (var output in outputs)
         {
-            yield return Columns(connection, table, output);
+            yield return Columns(connection, table, output, startup);
             yield return Key(table, output);
             foreach (var check in LabelChecks.Run(connection, table, output))
             {
@@ -88,7 +88,7 @@ internal static class TableChecks
                 $"ALTER ROLE {SqlText.Identifier(row[1]!)} BYPASSRLS;");
     }
 
-    private static PreflightCheck Columns(PostgresConnection connection, PostgresTable table, TableOutput output)
+    private static PreflightCheck Columns(PostgresConnection connection, PostgresTable table, TableOutput output, Startup startup)
     {
         var name = $"columns {output.NodeId}";
         try
@@ -110,7 +110,7 @@ internal static class TableChecks
         }
 
         var uncarried = output.Schema.Columns.Select(table.Find).OfType<PostgresColumn>().Where(column => !column.CanBePublished).Select(column => column.Name).ToArray();
-        return uncarried.Length == 0
+        return uncarried.Length == 0 || startup == Startup.SnapshotOnly // no change comes that could lack them
             ? new(name, PreflightStatus.Passed, $"{output.Schema.RowType} fits table {table.Id}.")
             : new(
                 name, PreflightStatus.Warning,

@@ -6,12 +6,16 @@ namespace CdcFlow.Postgres.Replication;
 /// <summary>Takes one message of a transaction that is being replayed.</summary>
 internal delegate void ReplayedMessage(Lsn at, ReadOnlySpan<byte> message);
 
+/// <summary>Makes way for a message of which only the first bytes are in memory: its type, and the OID of its table.</summary>
+internal delegate void BeforeLargeMessage(Lsn at, ReadOnlySpan<byte> beginning, int length);
+
 /// <summary>The messages of one transaction in progress, in order: the older ones in a file once they were spilled, the rest in memory.</summary>
 internal sealed class StreamedTransaction : IDisposable
 {
     /// <summary>A record: the owning (sub)transaction, the message's length, where it lies in the log, the message.</summary>
     private const int HeaderLength = 16;
     private const int PageLength = 64 * 1024;
+    private const int BeginningLength = 5;
 
     private readonly List<ArraySegment<byte>> pages = [];
     private readonly HashSet<uint> aborted = [];
@@ -70,7 +74,7 @@ internal sealed class StreamedTransaction : IDisposable
         MemoryBytes = 0;
     }
 
-    internal void Replay(ReplayedMessage replay, Action<long> beforeLarge)
+    internal void Replay(ReplayedMessage replay, BeforeLargeMessage beforeLarge)
     {
         if (file is not null)
         {
@@ -90,7 +94,7 @@ internal sealed class StreamedTransaction : IDisposable
 
     public void Dispose() => file?.Dispose();
 
-    private void ReplayFile(Stream spilled, ReplayedMessage replay, Action<long> beforeLarge)
+    private void ReplayFile(Stream spilled, ReplayedMessage replay, BeforeLargeMessage beforeLarge)
     {
         spilled.Flush();
         spilled.Position = 0;
@@ -102,7 +106,7 @@ internal sealed class StreamedTransaction : IDisposable
 
     // A frame of its own: a large message that stayed on the stack would be kept while the next is read.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryReplayNext(Stream spilled, byte[] page, ReplayedMessage replay, Action<long> beforeLarge)
+    private bool TryReplayNext(Stream spilled, byte[] page, ReplayedMessage replay, BeforeLargeMessage beforeLarge)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         var read = spilled.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
@@ -118,13 +122,16 @@ internal sealed class StreamedTransaction : IDisposable
 
         var length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
         var message = page;
+        var begun = Math.Min(length, BeginningLength);
+        spilled.ReadExactly(page.AsSpan(0, begun));
         if (length > page.Length)
         {
-            beforeLarge(length);
+            beforeLarge(new Lsn(BinaryPrimitives.ReadUInt64LittleEndian(header[8..])), page.AsSpan(0, begun), length);
             message = GC.AllocateUninitializedArray<byte>(length);
+            page.AsSpan(0, begun).CopyTo(message);
         }
 
-        for (var rest = message.AsSpan(0, length); !rest.IsEmpty; rest = rest[Piece(rest.Length)..])
+        for (var rest = message.AsSpan(begun, length - begun); !rest.IsEmpty; rest = rest[Piece(rest.Length)..])
         {
             spilled.ReadExactly(rest[..Piece(rest.Length)]);
         }

@@ -5,8 +5,8 @@ namespace CdcFlow.Postgres.Replication;
 /// <summary>The transactions that are streamed while in progress. Within a limit of memory; beyond it, the largest goes to a file.</summary>
 /// <param name="memoryLimit">Bytes of memory for all of them together.</param>
 /// <param name="createFile">Makes an empty file that can be read and written and disappears when it is closed.</param>
-/// <param name="beforeLarge">Called before a message that is larger than a page comes back into memory.</param>
-internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> createFile, Action<long>? beforeLarge = null) : IDisposable
+/// <param name="beforeLarge">Called with where it lies, its beginning and its length before a message that is larger than a page comes back into memory.</param>
+internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> createFile, BeforeLargeMessage? beforeLarge = null) : IDisposable
 {
     private readonly Dictionary<uint, StreamedTransaction> transactions = [];
     private long memoryBytes;
@@ -62,7 +62,7 @@ internal sealed class StreamedTransactions(long memoryLimit, Func<Stream> create
             throw new PostgresProtocolException($"The log commits streamed transaction {xid}, which it has not sent.");
         }
 
-        transaction.Replay(replay, beforeLarge ?? (_ => { }));
+        transaction.Replay(replay, beforeLarge ?? ((_, _, _) => { }));
         Forget(xid, transaction);
     }
 

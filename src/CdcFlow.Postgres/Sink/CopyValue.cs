@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Unicode;
 using CdcFlow.Formats;
 
@@ -9,9 +8,6 @@ namespace CdcFlow.Postgres.Sink;
 /// <remarks><see href="https://www.postgresql.org/docs/current/sql-copy.html"/>, "Binary Format"; the types' bytes are those of their send functions.</remarks>
 internal static class CopyValue
 {
-    /// <summary>Letters of a text from which on its bytes are counted first, rather than room made for the most that they can be.</summary>
-    private const int CountedFrom = 64 * 1024;
-
     private static readonly long epochTicks = new DateTime(2000, 1, 1).Ticks;
     private static readonly int epochDay = new DateOnly(2000, 1, 1).DayNumber;
 
@@ -51,7 +47,7 @@ internal static class CopyValue
     public static void Append(ByteBuffer output, string value)
     {
         var lengthAt = BeginLength(output);
-        var room = output.GetSpan(value.Length < CountedFrom ? value.Length * 3 : Encoding.UTF8.GetByteCount(value));
+        var room = output.RoomFor(value);
         Utf8.FromUtf16(value, room, out _, out var written); // half of a surrogate pair is refused by the server
         output.Advance(written);
         EndLength(output, lengthAt);

@@ -121,7 +121,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
 
     /// <summary>The checkpoint that was committed last; null also where the table is not there, or may not be read.</summary>
     public async ValueTask<CheckpointRef?> FindAsync(SinkSession session, CancellationToken cancellationToken) =>
-        await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found && !found.MissingRights.Contains("SELECT")
+        await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found && found.GrantSql(id, "SELECT").Length == 0
             ? await ReadAsync(session, cancellationToken) : null;
 
     private IEnumerable<PreflightCheck> Problems(TargetTable found)

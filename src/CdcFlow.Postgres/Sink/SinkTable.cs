@@ -107,8 +107,8 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
     private PreflightCheck Passed(string how) => new(CheckName, PreflightStatus.Passed, $"{SinkSql.Quoted(options.Table)} {how}");
 
     private PreflightCheck Late(string how, CheckpointRef last) => new(
-        CheckName, PreflightStatus.Warning, $"{SinkSql.Quoted(options.Table)} {how}, and the pipeline goes on from checkpoint {last}: rows of before are not in it.",
-        PostgresSinkErrors.TableMadeLate, "To fill it: run --resnapshot TABLE, with the source's table that feeds the sink.");
+        CheckName, PreflightStatus.Warning, $"{SinkSql.Quoted(options.Table)} {how}, and the pipeline goes on from checkpoint {last}: earlier rows are not in it.",
+        PostgresSinkErrors.TableMadeLate, $"To fill it: run --resnapshot {options.Table}; where the source's table that feeds the sink has another name, with that one.");
 
     private PreflightCheck Missing(string role, bool hasSchema)
     {
@@ -116,7 +116,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
         var schemaSql = hasSchema ? "" : $"CREATE SCHEMA {name}; GRANT USAGE ON SCHEMA {name} TO {role}; ";
         return new(
             CheckName, PreflightStatus.Failed, $"{SinkSql.Quoted(options.Table)} does not exist.", PostgresSinkErrors.TableMissing,
-            $"{schemaSql}{CreateSql(role)} or set CreateTable = true.");
+            $"{schemaSql}{CreateSql(role)}{(hasSchema ? " or set CreateTable = true." : "")}");
     }
 
     // Whoever runs it owns the table.

@@ -48,18 +48,19 @@ internal sealed record TableHazards(
         }
 
         // A row that left its parent in the same checkpoint is there still when the parent is removed, and so are rows below it, which nothing writes again.
-        foreach (var foreignKey in ForeignKeys.Where(foreignKey => emptied.Contains(foreignKey.Parent)))
+        foreach (var foreignKey in ForeignKeys.Where(foreignKey => emptied.Contains(foreignKey.Parent)).DistinctBy(foreignKey => (foreignKey.Table, foreignKey.Name)))
         {
             yield return (
                 PostgresSinkErrors.TableLosesRows,
-                $"Foreign key {foreignKey.Name} of {name} removes or changes rows of it on its own when the sink removes rows of {SinkSql.Quoted(foreignKey.Parent)}, also such as the source still has.",
-                $"ALTER TABLE {name} DROP CONSTRAINT {foreignKey.Name}, ADD CONSTRAINT {foreignKey.Name} {foreignKey.WithoutAction};");
+                $"Foreign key {foreignKey.Name} of {SinkSql.Quoted(foreignKey.Table)} removes or changes rows of {(foreignKey.Table == table ? "it" : name)} on its own when the sink removes rows of {SinkSql.Quoted(foreignKey.Parent)}, also such as the source still has.",
+                $"ALTER TABLE {SinkSql.Quoted(foreignKey.Table)} DROP CONSTRAINT {foreignKey.Name}, ADD CONSTRAINT {foreignKey.Name} {foreignKey.WithoutAction};");
         }
     }
 }
 
 /// <summary>A foreign key with <c>ON DELETE CASCADE</c>, <c>SET NULL</c> or <c>SET DEFAULT</c>.</summary>
 /// <param name="Name">Its name, as SQL writes it.</param>
-/// <param name="Parent">The table that it points to.</param>
+/// <param name="Table">The table that it can be altered at: of a partition's, the one that handed it down.</param>
+/// <param name="Parent">The table that it points to, or a root or partition of it.</param>
 /// <param name="WithoutAction">Its definition as one that only checks, at the transaction's end.</param>
-internal sealed record ActingForeignKey(string Name, TableId Parent, string WithoutAction);
+internal sealed record ActingForeignKey(string Name, TableId Table, TableId Parent, string WithoutAction);

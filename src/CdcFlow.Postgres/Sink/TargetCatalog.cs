@@ -25,13 +25,29 @@ internal static class TargetCatalog
         FROM pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.int8::pg_catalog.oid
         """;
 
-    // confdeltype: c CASCADE, n SET NULL, d SET DEFAULT. The same key without what it does at a delete, checked at the end.
+    // confdeltype: c CASCADE, n SET NULL, d SET DEFAULT; conenforced came with 18. Of a partition's key, the one above all can be altered. Rows that it points to are
+    // removed by the names of partitions and roots as well. Its definition is the same without what it does at a delete, checked at the end.
     private const string ListForeignKeys =
         """
-        SELECT pg_catalog.quote_ident(k.conname), n.nspname::pg_catalog.text, p.relname::pg_catalog.text, pg_catalog.regexp_replace(pg_catalog.regexp_replace(
-          pg_catalog.pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''), '( DEFERRABLE.*| NOT VALID)?$', ' DEFERRABLE INITIALLY DEFERRED')
-        FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
-        WHERE k.conrelid = $1::pg_catalog.int8::pg_catalog.oid AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') AND k.conparentid = 0
+        WITH RECURSIVE own(oid) AS (SELECT $1::pg_catalog.int8::pg_catalog.oid UNION SELECT p.relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.int8::pg_catalog.oid) p),
+        keys(oid, above, parent) AS (
+          SELECT k.oid, k.conparentid, k.confrelid FROM own JOIN pg_catalog.pg_constraint k ON k.conrelid = own.oid
+          WHERE k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') AND (pg_catalog.to_jsonb(k) ->> 'conenforced') IS DISTINCT FROM 'false'
+          UNION
+          SELECT k.oid, k.conparentid, k.confrelid FROM keys l JOIN pg_catalog.pg_constraint k ON k.oid = l.above),
+        parents(key, oid) AS (
+          SELECT l.oid, l.parent FROM keys l WHERE l.above = 0
+          UNION
+          SELECT l.oid, a.relid::pg_catalog.oid FROM keys l CROSS JOIN LATERAL pg_catalog.pg_partition_ancestors(l.parent) a WHERE l.above = 0
+          UNION
+          SELECT l.oid, t.relid::pg_catalog.oid FROM keys l CROSS JOIN LATERAL pg_catalog.pg_partition_tree(l.parent) t WHERE l.above = 0)
+        SELECT pg_catalog.quote_ident(k.conname), m.nspname::pg_catalog.text, c.relname::pg_catalog.text, n.nspname::pg_catalog.text, p.relname::pg_catalog.text,
+          pg_catalog.regexp_replace(pg_catalog.regexp_replace(
+            pg_catalog.pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''), '( DEFERRABLE.*| NOT VALID)?$', ' DEFERRABLE INITIALLY DEFERRED')
+        FROM parents e JOIN pg_catalog.pg_constraint k ON k.oid = e.key
+        JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace m ON m.oid = c.relnamespace
+        JOIN pg_catalog.pg_class p ON p.oid = e.oid JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
+        ORDER BY k.oid, p.oid
         """;
 
     // A column's type, then what is under it: the type of a domain, the element of an array. A domain's own length replaces the column's, which has none.
@@ -90,7 +106,9 @@ internal static class TargetCatalog
             cancellationToken, found[0].Oid);
         var indexes = indexed.GroupBy(row => row.Index.Name).Select(rows => rows.First().Index with { Columns = [.. rows.Select(row => row.Column)] });
         var foreignKeys = await session.QueryAsync(
-            ListForeignKeys, reader => new ActingForeignKey(reader.GetString(0), new TableId(reader.GetString(1), reader.GetString(2)), reader.GetString(3)),
+            ListForeignKeys,
+            reader => new ActingForeignKey(
+                reader.GetString(0), new TableId(reader.GetString(1), reader.GetString(2)), new TableId(reader.GetString(3), reader.GetString(4)), reader.GetString(5)),
             cancellationToken, found[0].Oid);
         var hazards = await session.QueryAsync(ListHazards, reader => Hazards(reader, foreignKeys), cancellationToken, found[0].Oid);
         return new TargetTable(columns, [.. indexes], session.Role, [.. found.Select(row => row.MissingRight).OfType<string>()], hazards[0]);

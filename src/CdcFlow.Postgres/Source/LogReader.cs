@@ -26,7 +26,7 @@ internal sealed class LogReader
     private SourceProgress progress = SourceProgress.None;
     private Lsn serverEnd;
 
-    /// <summary>The last large change, for the error where there is no memory for it.</summary>
+    /// <summary>The large change that is being read, for the error where there is no memory for it.</summary>
     private (long Bytes, string Row, PostgresTable Table) largest;
 
     /// <param name="session">The opened server.</param>
@@ -72,7 +72,7 @@ internal sealed class LogReader
             {
                 session.StartOver(round, router.Delivered);
                 Hand();
-                using var streamed = new StreamedTransactions(session.Options.StreamedBytes, session.Spill.CreateFile, large.WaitFor);
+                using var streamed = new StreamedTransactions(session.Options.StreamedBytes, session.Spill.CreateFile, BeforeLargeReplay);
                 stream.BeforeLarge = BeforeLarge;
                 Read(new PgOutputDecoder(router, streamed));
             }
@@ -148,6 +148,8 @@ internal sealed class LogReader
         {
             Decode(decoder, message);
         }
+
+        largest = default;
     }
 
     private WalMessage Next()
@@ -178,11 +180,20 @@ internal sealed class LogReader
             return false;
         }
 
-        largest = (length, $"At {new Lsn(BinaryPrimitives.ReadUInt64BigEndian(beginning[1..]))} of the log, a change", table.Definition);
+        largest = Large(table, new Lsn(BinaryPrimitives.ReadUInt64BigEndian(beginning[1..])), length);
         large.Refuse(largest.Bytes, largest.Row, largest.Table);
         large.WaitFor(length);
         return true;
     }
+
+    private void BeforeLargeReplay(Lsn at, ReadOnlySpan<byte> beginning, int length)
+    {
+        var oid = BinaryPrimitives.ReadUInt32BigEndian(beginning[1..]);
+        largest = session.Tables.Values.FirstOrDefault(table => table.Definition.Oid == oid) is { } table ? Large(table, at, length) : default;
+        large.WaitFor(length);
+    }
+
+    private static (long Bytes, string Row, PostgresTable Table) Large(SourceTable table, Lsn at, int length) => (length, $"At {at} of the log, a change", table.Definition);
 
     private void Decode(PgOutputDecoder decoder, WalMessage message)
     {

@@ -64,13 +64,17 @@ internal static class PublicationProof
         }
 
         // One of the ways in which it was published is still there; a schema's leaves out no rows, whatever the table's own does.
-        var isListed = (listed, schema) == (listedNow, schemaNow) || (listed.Length > 0 && listed == listedNow) || (schema.Length > 0 && schema == schemaNow);
+        var isInSchema = schema == schemaNow || IsEarlierForm(schema, schemaNow);
+        var isListed = (listed == listedNow && isInSchema) || (listed.Length > 0 && listed == listedNow) || (schema.Length > 0 && isInSchema);
         var isNarrowed = reason[^1] > reasonNow[^1]; // 's': stored generated columns, 'n': none
         return firm != firmNow || !isListed ? ProofChange.Gap
             : writer == writerNow ? ProofChange.None
             : reason != reasonNow && !isNarrowed ? ProofChange.Altered
             : ProofChange.Gap;
     }
+
+    // Checkpoints of before 2026-12 do not say since when the table is in its schema.
+    private static bool IsEarlierForm(string schema, string now) => schema.Count(letter => letter == '/') == 1 && now.StartsWith($"{schema}/", StringComparison.Ordinal);
 
     /// <summary>What is said where it was <see cref="ProofChange.Altered"/>.</summary>
     internal static string AlteredSentence(string publication) =>

@@ -35,7 +35,7 @@ internal sealed record TableGap(TableId Table, string Code, string Happened)
     internal static TableGap Unpublished(TableId table, string publication, bool isPublished) => new(
         table, PostgresSourceErrorCodes.PublicationGap,
         isPublished
-            ? $"Publication '{publication}' was altered since it last published table {table} to this pipeline, and may have left changes out meanwhile"
+            ? $"Since publication '{publication}' last published table {table} to this pipeline, it was altered, or the table left a schema that it publishes, and changes may have been left out"
             : $"Publication '{publication}' does not publish table {table} any more, and leaves its changes out");
 
     private static TableGap? Of(PostgresSourceState state, PostgresTable now, string? proof)

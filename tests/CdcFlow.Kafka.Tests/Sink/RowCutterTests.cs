@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using CdcFlow.Formats;
@@ -62,6 +63,27 @@ public sealed class RowCutterTests
         Assert.Empty(rig.Truncations());
     }
 
+    [Fact]
+    public void Room_for_the_headers_is_reserved_as_JSON_writes_names()
+    {
+        using var rig = new CutterRig(RecordFormat.Json, "Note,Owner", field: new string('ä', 200));
+        var row = new Account(7, new string('o', 5_000), 1m, new string('a', 5_000));
+        Assert.True(rig.TryFit(Change<Account>.Update(row, row with { Id = 7, Note = new string('b', 5_000) }, metadata), 2 * Limit));
+        Assert.InRange(rig.Record.Size, Limit, 2 * Limit);
+        Assert.NotEmpty(rig.Truncations());
+    }
+
+    [Theory]
+    [InlineData(Limit)]
+    [InlineData(50)]
+    public void Row_is_let_go_of(int limit)
+    {
+        using var rig = new CutterRig(RecordFormat.Json, "Note");
+        var row = Cut(rig, limit);
+        GC.Collect();
+        Assert.False(row.IsAlive);
+    }
+
     [Theory]
     [InlineData("Id", "is of the key")]
     [InlineData("Note,Balance", "is a Decimal, and only text can be cut")]
@@ -87,19 +109,28 @@ public sealed class RowCutterTests
         Assert.Equal(isCuttable, Record.Exception(() => CuttableColumns.Of("bus", "Body", rows, FieldNaming.SnakeCase)) is null);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Cut(CutterRig rig, int limit)
+    {
+        var row = new Account(7, "Ada", 1m, new string('x', 5_000));
+        Assert.Equal(limit == Limit, rig.TryFit(Change<Account>.Insert(row, metadata), limit));
+        return new WeakReference(row);
+    }
+
     private sealed class CutterRig : IDisposable
     {
         private readonly RecordOptions options;
         private readonly IRecordEncoder<Account> whole;
         private readonly RowCutter<Account> cutter;
 
-        public CutterRig(RecordFormat format, string columns)
+        public CutterRig(RecordFormat format, string columns, string? field = null)
         {
             options = new RecordOptions { Format = format, Pipeline = "p", Clock = TimeProvider.System };
             whole = RecordEncoders.Create<Account, AccountCodec>(options);
             Record = new ChangeRecord<Account>(whole, format);
+            var cuttable = CuttableColumns.Of("bus", columns, AccountCodec.Schema, options.Naming);
             cutter = new RowCutter<Account>(
-                CuttableColumns.Of("bus", columns, AccountCodec.Schema, options.Naming), whole,
+                field is null ? cuttable : cuttable with { Fields = [.. cuttable.Fields.Select((_, column) => $"{field}{column}")] }, whole,
                 RecordEncoders.Create<Account, CuttingCodec<Account, AccountCodec>>(options), CuttingCodec<Account, AccountCodec>.Use);
         }
 

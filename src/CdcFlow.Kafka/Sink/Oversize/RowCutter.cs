@@ -15,18 +15,32 @@ internal sealed class RowCutter<T>(CuttableColumns columns, IRecordEncoder<T> wh
     private const string After = "cdc-truncated";
     private const string Before = "cdc-truncated-before";
     private const int HeaderBytes = 40; // what a header adds to its fields
-    private const int FieldBytes = 16; // what a field's length adds to its name
+    private const int FieldBytes = 16; // what a field's length adds to its name, which stands escaped
 
     // Of what fits, all but so much is kept: each halving of it is another encoding.
     private const int Slack = 1024;
 
     private readonly TextCut texts = new(columns.Is);
-    private readonly int headerRoom = 2 * (HeaderBytes + columns.Fields.Where((_, column) => columns.Is[column]).Sum(field => (3 * field.Length) + FieldBytes));
+    private readonly int headerRoom = 2 * (HeaderBytes + columns.Fields.Where((_, column) => columns.Is[column]).Sum(field => JsonEncodedText.Encode(field).EncodedUtf8Bytes.Length + FieldBytes));
 
     /// <summary>Cuts what is necessary.</summary>
     /// <returns>False when the record does not fit without the texts either; it is then whole again.</returns>
     /// <exception cref="CdcFlowException">A value has no form in the format.</exception>
     public bool TryFit(ChangeRecord<T> record, in Change<T> change, int bytes)
+    {
+        try
+        {
+            return TryCut(record, change, bytes);
+        }
+        finally
+        {
+            texts.End();
+        }
+    }
+
+    public void Dispose() => cutting.Dispose();
+
+    private bool TryCut(ChangeRecord<T> record, in Change<T> change, int bytes)
     {
         var limit = bytes - headerRoom;
         if (Encode(record, change, 0) > limit || texts.Cuts.Count == 0)
@@ -52,8 +66,6 @@ internal sealed class RowCutter<T>(CuttableColumns columns, IRecordEncoder<T> wh
         AddHeader(record, Before, change.Before);
         return true;
     }
-
-    public void Dispose() => cutting.Dispose();
 
     private int Encode(ChangeRecord<T> record, in Change<T> change, int bytesMax)
     {

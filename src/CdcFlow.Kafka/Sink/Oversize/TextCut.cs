@@ -27,6 +27,9 @@ internal sealed class TextCut(IReadOnlyList<bool> isCuttable)
         Longest = 0;
     }
 
+    /// <summary>Lets go of the rows.</summary>
+    public void End() => cuts.Clear();
+
     /// <summary>What is written of a text: all of it, or as many whole characters as fit.</summary>
     public string Cut(object row, int column, string text)
     {

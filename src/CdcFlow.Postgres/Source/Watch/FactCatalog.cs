@@ -62,9 +62,21 @@ internal static class FactCatalog
     }
 
     /// <summary>Whether the command that gave a table or leaf its file wrote rows of it anew, as <c>SET LOGGED</c> does; <c>VACUUM FULL</c> keeps who wrote a row.</summary>
-    /// <remarks>Rows that came later in the transaction of a <c>TRUNCATE</c> are of later commands. Rows that are copied come first, so few pages tell.</remarks>
-    internal static bool HasCopiedRows(PostgresConnection connection, uint root, uint oid) =>
-        Exists(connection, root, oid, "r.xmin = c.xmin AND r.cmin::text::bigint <= c.cmin::text::bigint AND r.ctid < '(16,0)'");
+    /// <remarks>Rows that came later in the transaction of a <c>TRUNCATE</c> are of later commands. Rows that are copied come first, so few pages tell. The
+    /// command writes indexes anew as well, whose rows in the catalog stay as they are when the table gets another name or other grants.</remarks>
+    /// <param name="connection">The server.</param>
+    /// <param name="root">The table.</param>
+    /// <param name="oid">The table or leaf.</param>
+    /// <param name="others">Transactions whose copies are told otherwise.</param>
+    internal static bool HasCopiedRows(PostgresConnection connection, uint root, uint oid, IReadOnlyCollection<uint> others) => Exists(
+        connection, root, oid,
+        $$"""
+        r.ctid = ANY (ARRAY(SELECT format('(%s,%s)', page, item)::tid FROM generate_series(0, 7) page, generate_series(1, 300) item))
+        AND r.xmin::text <> ALL (ARRAY[{{string.Join(", ", others.Select(xid => $"'{xid}'"))}}]::text[])
+        AND EXISTS (
+            SELECT FROM pg_class w WHERE w.oid IN (SELECT c.oid UNION SELECT i.indexrelid FROM pg_index i WHERE i.indrelid = c.oid)
+            AND w.xmin = r.xmin AND w.cmin::text::bigint >= r.cmin::text::bigint)
+        """);
 
     /// <summary>Whether rows of a leaf are older than its file: none is after a <c>TRUNCATE</c>.</summary>
     internal static bool HasRowsOlderThanFile(PostgresConnection connection, uint root, uint oid) =>

@@ -16,8 +16,11 @@ internal abstract record FactChange
     /// <summary>All rows were written anew after the definition of columns was.</summary>
     internal sealed record Rewritten(IReadOnlyList<string> Columns) : FactChange;
 
-    /// <summary>A table or leaf has another file although no column is another: it was emptied, or its rows were moved or copied.</summary>
-    internal sealed record FileReplaced(uint Relation, bool IsPartAlone) : FactChange;
+    /// <summary>A table or leaf has another file: it was emptied, or its rows were moved or copied.</summary>
+    /// <param name="Relation">The table or leaf.</param>
+    /// <param name="IsPartAlone">Whether other leaves kept theirs.</param>
+    /// <param name="ColumnWriters">The transactions that wrote definitions of columns since: what these copied is told by the columns.</param>
+    internal sealed record FileReplaced(uint Relation, bool IsPartAlone, IReadOnlyList<uint> ColumnWriters) : FactChange;
 
     /// <summary>A column came with a value for the rows that are there.</summary>
     internal sealed record ColumnFilled(string Column) : FactChange;
@@ -33,19 +36,16 @@ internal abstract record FactChange
     {
         uint[] replaced = [.. after.Files.Where(file => before.Files.TryGetValue(file.Key, out var old) && old != file.Value).Select(file => file.Key)];
         var isRewritten = replaced.Length > 0;
-        var isColumnNew = after.Columns.Any(column => !before.Columns.ContainsKey(column.Key));
         var names = before.Columns.ToDictionary(column => column.Value.Name, column => column.Key);
-        string[] redefined =
-        [
-            .. after.Columns.Where(column => before.Columns.TryGetValue(column.Key, out var old) && old.WrittenBy != column.Value.WrittenBy)
-                .Select(column => column.Value.Name),
-        ];
+        KeyValuePair<short, ColumnFact>[] written = [.. after.Columns.Where(column => before.Columns.GetValueOrDefault(column.Key)?.WrittenBy != column.Value.WrittenBy)];
+        uint[] writers = [.. written.Select(column => column.Value.WrittenBy).Distinct()];
+        string[] redefined = [.. written.Where(column => before.Columns.ContainsKey(column.Key)).Select(column => column.Value.Name)];
         return
         [
             .. after.Partitions.Where(now => !IsSame(before, now)).Select(FactChange (now) => new PartitionCame(now.Key, now.Value)),
             .. before.Partitions.Where(old => !IsSame(after, old)).Select(FactChange (old) => new PartitionWent(old.Value)),
             .. isRewritten && redefined.Length > 0 ? [new Rewritten(redefined)] : Array.Empty<FactChange>(),
-            .. redefined.Length > 0 || isColumnNew ? [] : replaced.Select(FactChange (relation) => new FileReplaced(relation, replaced.Length < before.Files.Count)),
+            .. replaced.Select(FactChange (relation) => new FileReplaced(relation, replaced.Length < before.Files.Count, writers)),
             .. after.Columns.Where(IsFilled).Select(FactChange (now) => new ColumnFilled(now.Value.Name)),
             .. after.Columns.Where(now => names.TryGetValue(now.Value.Name, out var number) && number != now.Key && !IsFilled(now))
                 .Select(FactChange (now) => new ColumnReplaced(now.Value.Name)),

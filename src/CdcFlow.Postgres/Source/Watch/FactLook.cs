@@ -54,13 +54,13 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
             case FactChange.Rewritten(var columns) when columns.Any(table.Binding.Reads):
                 ValuesChanged(id, $"all rows of {id} were rewritten when {string.Join(", ", columns)} was altered (ALTER TYPE … USING, for one)");
                 break;
-            case FactChange.FileReplaced(var relation, _) when FactCatalog.HasCopiedRows(connection, table.Definition.Oid, relation):
+            case FactChange.FileReplaced(var relation, _, var columnWriters) when FactCatalog.HasCopiedRows(connection, table.Definition.Oid, relation, columnWriters):
                 ValuesChanged(id, $"rows of {id} were copied to another file (ALTER TABLE … SET UNLOGGED and SET LOGGED, for one: what was written between is in no log)");
                 break;
-            case FactChange.FileReplaced(var relation, IsPartAlone: true) when !FactCatalog.HasRowsOlderThanFile(connection, table.Definition.Oid, relation):
+            case FactChange.FileReplaced(var relation, true, _) when !FactCatalog.HasRowsOlderThanFile(connection, table.Definition.Oid, relation):
                 log.Warning(
                     PostgresSourceErrorCodes.PartitionGone,
-                    $"Partition {now.Partitions[relation].Name} of {id} was truncated, which the log does not tell as a truncate of {id}: its rows of before stay downstream. {Anew(id)}");
+                    $"Partition {now.Partitions[relation].Name} of {id} was truncated, which the log does not tell as a truncate of {id}: its earlier rows stay downstream. {Anew(id)}");
                 break;
             case FactChange.ColumnFilled(var column) when table.Binding.Reads(column):
                 ValuesChanged(id, $"column '{column}' was added to {id} with a value for the rows that were there");
@@ -74,7 +74,7 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
         }
     }
 
-    // Who asked for changes alone does not miss rows of before.
+    // Who asked for changes alone does not miss earlier rows.
     private void Attached(TableId id, PartitionFact partition)
     {
         var happened = $"Partition {partition.Name} was attached to {id} with rows that the log never had as rows of {id}";

@@ -23,15 +23,18 @@ internal sealed class IdentityLook(
     /// <exception cref="CdcFlowException">CDCF4053, CDCF4055: what was read from the log may lack changes from here on.</exception>
     internal void Look()
     {
-        var rows = connection.Query(
+        var names = connection.Query(
             $"""
             SELECT to_regclass(w.name)::oid, (SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = w.oid)
             FROM (VALUES {string.Join(", ", tables.Select(Row))}) AS w (place, name, oid) ORDER BY w.place
             """).Rows;
-        List<TableGap> gaps = [.. tables.Zip(rows, (table, row) => GapOf(table, row[0], row[1])).OfType<TableGap>()];
+        var seen = tables.Zip(names, (table, row) => (Table: table, OidOfName: row[0], NameOfOid: row[1])).ToList();
+        List<TableGap> gaps = [.. seen.Select(each => Replaced(each.Table, each.OidOfName)).OfType<TableGap>()];
+
+        // Under another name a table is published as long as the publication says so: one of all tables of a schema does not, once it left the schema.
         var now = PublicationProof.Read(connection, options.Publication, tables);
-        var changes = tables.Where(table => proofs[table.Id] is not null && !away.Contains(table.Id))
-            .ToLookup(table => PublicationProof.Compare(proofs[table.Id]!, now.GetValueOrDefault(table.Id)));
+        var changes = seen.Where(each => proofs[each.Table.Id] is not null && each.NameOfOid is not null)
+            .ToLookup(each => PublicationProof.Compare(proofs[each.Table.Id]!, now.GetValueOrDefault(each.Table.Id)), each => each.Table);
         gaps.AddRange(changes[ProofChange.Gap].Select(table => TableGap.Unpublished(table.Id, options.Publication, now.ContainsKey(table.Id))));
         if (gaps.Count > 0)
         {
@@ -39,6 +42,11 @@ internal sealed class IdentityLook(
             throw options.Startup == Startup.WhenNeeded
                 ? new CdcFlowException(stop.Code, stop.Happened, "The pipeline restarts and reads the tables anew.", isTransient: true)
                 : stop;
+        }
+
+        foreach (var (table, oidOfName, nameOfOid) in seen)
+        {
+            TellIfAway(table, oidOfName is null, nameOfOid);
         }
 
         if (changes[ProofChange.Altered].Any())
@@ -52,25 +60,24 @@ internal sealed class IdentityLook(
         }
     }
 
-    private TableGap? GapOf(PostgresTable table, string? oidNow, string? nameNow)
+    private void TellIfAway(PostgresTable table, bool isAway, string? nameNow)
     {
-        if (oidNow is not null)
+        if (!isAway)
         {
             away.Remove(table.Id);
-            var oid = uint.Parse(oidNow, CultureInfo.InvariantCulture);
-            return oid == table.Oid ? null : TableGap.Replaced(table.Id, table.Oid.ToString(CultureInfo.InvariantCulture), oid);
         }
-
-        if (away.Add(table.Id))
+        else if (away.Add(table.Id))
         {
             log.Warning(
                 PostgresSourceErrorCodes.TableAway,
                 nameNow is null ? $"Table {table.Id} was dropped. Its rows stay downstream; take its node out of the pipeline."
                 : $"Table {table.Id} is named {nameNow} now. Its changes are still delivered; before the next start, give it its name back or name the new one in Table.");
         }
-
-        return null;
     }
+
+    private static TableGap? Replaced(PostgresTable table, string? oidOfName) =>
+        oidOfName is not null && uint.Parse(oidOfName, CultureInfo.InvariantCulture) is var oid && oid != table.Oid
+            ? TableGap.Replaced(table.Id, table.Oid.ToString(CultureInfo.InvariantCulture), oid) : null;
 
     private static string Row(PostgresTable table, int place) =>
         string.Create(CultureInfo.InvariantCulture, $"({place}, {SqlText.Literal(SqlText.Table(table.Id))}, {table.Oid}::oid)");

@@ -14,7 +14,7 @@ public sealed class SinkTableDropped : Case<Items>
         await SourceAsync("INSERT INTO t VALUES (2, 'two')");
         await RunAsync();
         Assert.Contains("CDCF5023", Log, StringComparison.Ordinal);
-        Assert.Contains("run --resnapshot TABLE", Log, StringComparison.Ordinal);
+        Assert.Contains("; where the source's table that feeds the sink has another name, with that one.", Log, StringComparison.Ordinal);
         await RunResnapshotAsync("public.t");
         await SameAsync();
     }
