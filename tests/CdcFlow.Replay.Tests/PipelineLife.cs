@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CdcFlow.Checkpoints;
 using CdcFlow.Hosting;
 using CdcFlow.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -46,11 +47,18 @@ internal sealed class PipelineLife : IAsyncDisposable
         return new PipelineLife(host, log);
     }
 
-    /// <summary>Makes a checkpoint of what has come so far; false where the pipeline has ended instead.</summary>
+    /// <summary>Makes a checkpoint of what has come so far, after as many restarts as that takes; false where the pipeline has ended instead.</summary>
     internal async Task<bool> CheckpointAsync()
     {
-        var checkpoint = Pipeline.Runner.CheckpointAsync(TestContext.Current.CancellationToken);
-        return await Task.WhenAny(checkpoint, Ended) == checkpoint && checkpoint.IsCompletedSuccessfully;
+        Task<CheckpointRef> checkpoint;
+        do
+        {
+            checkpoint = Pipeline.Runner.CheckpointAsync(TestContext.Current.CancellationToken);
+            await Task.WhenAny(checkpoint, Ended);
+        }
+        while (!checkpoint.IsCompletedSuccessfully && !Ended.IsCompleted);
+
+        return checkpoint.IsCompletedSuccessfully;
     }
 
     /// <summary>Stops it in good order, as SIGTERM does.</summary>
