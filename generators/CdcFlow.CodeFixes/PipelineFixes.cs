@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
 using System.Composition;
-using CdcFlow.CodeFixes.Mends;
+using CdcFlow.CodeFixes.Fixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CdcFlow.CodeFixes;
 
-/// <summary>What the editor offers for each diagnostic that one edit can mend.</summary>
+/// <summary>What the editor offers for each diagnostic that one edit can fix.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class PipelineFixes : CodeFixProvider
 {
     private static readonly ImmutableDictionary<string, SyntaxFix[]> fixes = new Dictionary<string, SyntaxFix[]>
     {
         ["CDCF001"] = [SyntaxFix.Of<TypeDeclarationSyntax>("Make partial", Modifiers.AddPartial)],
-        ["CDCF003"] = [SyntaxFix.Of<PropertyDeclarationSyntax>("Make it a partial get-only property", SourceProperty.Mend)],
+        ["CDCF003"] = [SyntaxFix.Of<PropertyDeclarationSyntax>("Make it a partial get-only property", SourceProperty.Fix)],
         ["CDCF010"] = [SyntaxFix.Of<AttributeSyntax>("Set From", AttributeArguments.SetFrom)],
         ["CDCF014"] = [SyntaxFix.Of<MemberDeclarationSyntax>("Add [Discard]", Attributes.AddDiscard)],
         ["CDCF016"] = [SyntaxFix.Of<AttributeSyntax>("Set Name", AttributeArguments.SetName)],
         ["CDCF020"] = [SyntaxFix.Of<TypeDeclarationSyntax>("Add [Key]", Attributes.AddKey)],
-        ["CDCF022"] = [SyntaxFix.Of<ParameterSyntax>("Make nullable", NullableTypes.Mend), SyntaxFix.Of<PropertyDeclarationSyntax>("Make nullable", NullableTypes.Mend)],
+        ["CDCF022"] = [SyntaxFix.Of<ParameterSyntax>("Make nullable", NullableTypes.Fix), SyntaxFix.Of<PropertyDeclarationSyntax>("Make nullable", NullableTypes.Fix)],
         ["CDCF024"] = [SyntaxFix.Of<MethodDeclarationSyntax>("Set DeleteKey", AttributeArguments.SetDeleteKey)],
         ["CDCF032"] = [SyntaxFix.Of<AttributeSyntax>("Set Ordering", AttributeArguments.SetOrdering)],
         ["CDCF034"] = [SyntaxFix.Of<MethodDeclarationSyntax>("Add a CancellationToken", Parameters.AddCancellation)],

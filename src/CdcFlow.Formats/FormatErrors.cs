@@ -23,7 +23,7 @@ public static class FormatErrors
 
     /// <summary>The same error, with the column that it happened in.</summary>
     internal static CdcFlowException In(RowSchema schema, int column, CdcFlowException error) => column < 0 || column >= schema.Columns.Count ? error : new(
-        error.Code, $"Column '{schema.Columns[column].Name}' of {schema.RowType}: {error.Happened}", error.Mend, error.Domain, inner: error);
+        error.Code, $"Column '{schema.Columns[column].Name}' of {schema.RowType}: {error.Happened}", error.Fix, error.Domain, inner: error);
 
     internal static CdcFlowException TooLarge() => new(
         RecordTooLarge, "A record of more than 2 GiB cannot be written.", "Leave its largest columns out with a transform, or filter the row out.");
@@ -32,8 +32,8 @@ public static class FormatErrors
         RecordTooLarge, string.Create(CultureInfo.InvariantCulture, $"A record needs {bytes:N0} bytes to be written in, and the process has no memory for that."),
         "Give the process more memory, leave the record's largest columns out with a transform, or filter the row out.", inner: cause);
 
-    internal static CdcFlowException NotHeld(string value, string mend) => new(
-        ValueNotHeld, $"The format has no form for {value}.", mend);
+    internal static CdcFlowException NotHeld(string value, string fix) => new(
+        ValueNotHeld, $"The format has no form for {value}.", fix);
 
     internal static CdcFlowException NoForm(Type type, string format) => new(
         TypeHasNoForm, $"{type} has no form in {format}.", "Convert the property with [ColumnConverter<…>] to text, a number or an array of them.");

@@ -49,7 +49,7 @@ internal sealed class PipelineService(
     {
         if (pipeline.Configuration.Problems.Count == 0 && StoreFolder.Require(pipeline.Configuration.Store.Directory) is { } warning)
         {
-            Log.PreflightWarning(pipeline.Log, warning.Code, "checkpoints", warning.Sentence, warning.Mend);
+            Log.PreflightWarning(pipeline.Log, warning.Code, "checkpoints", warning.Sentence, warning.Fix);
         }
     }
 

@@ -105,7 +105,7 @@ public static class KafkaSinkErrors
 
     internal static CdcFlowException Lost(CheckpointRef checkpoint, Exception inner) => new(
         NotCommitted, $"Checkpoint {checkpoint} was not committed: {(inner as CdcFlowException)?.Happened ?? inner.Message}",
-        (inner as CdcFlowException)?.Mend ?? "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
+        (inner as CdcFlowException)?.Fix ?? "The pipeline restarts from its last checkpoint.", ErrorDomain.External, isTransient: true, inner);
 
     internal static CdcFlowException Differs(CheckpointRef checkpoint, CheckpointRef? marker) => new(
         MarkerDiffers, $"Checkpoint {checkpoint} is not committed, the marker names {marker?.ToString() ?? "none"}, and its records are gone.",
@@ -142,12 +142,12 @@ public static class KafkaSinkErrors
     { IsSinkRefusal = true };
 
     internal static CdcFlowException Unencodable(string subject, CdcFlowException inner) => new(
-        RecordUnencodable, $"{subject} cannot be encoded: {inner.Happened}", $"{inner.Mend} Or set DeadLetterTopic.", inner: inner)
+        RecordUnencodable, $"{subject} cannot be encoded: {inner.Happened}", $"{inner.Fix} Or set DeadLetterTopic.", inner: inner)
     { IsSinkRefusal = true };
 
     internal static CdcFlowException TooManyDeadLetters(string sink, int max, CdcFlowException last) => new(
         DeadLettersTooMany, $"Sink '{sink}' has brought more than {max} records to its dead-letter topic in one checkpoint. The last: {last.Happened}",
-        $"{last.Mend} Or raise DeadLettersMax.", inner: last)
+        $"{last.Fix} Or raise DeadLettersMax.", inner: last)
     { IsSinkRefusal = true };
 
     internal static CdcFlowException Truncated(string sink, TableId table) => new(

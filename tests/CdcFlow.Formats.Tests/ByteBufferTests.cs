@@ -55,7 +55,7 @@ public sealed class ByteBufferTests
         foreach (var append in new Action[] { () => buffer.Append(1), () => buffer.Append([1, 2]), () => buffer.AppendText(7), () => buffer.GetSpan(1), () => buffer.GetMemory(1) })
         {
             var error = Assert.Throws<CdcFlowException>(append);
-            Assert.Equal((FormatErrors.RecordTooLarge, "Leave its largest columns out with a transform, or filter the row out."), (error.Code, error.Mend));
+            Assert.Equal((FormatErrors.RecordTooLarge, "Leave its largest columns out with a transform, or filter the row out."), (error.Code, error.Fix));
         }
 
         // Without them the record is an ordinary one.

@@ -22,7 +22,7 @@ public sealed class ColumnErrorTests
         var error = Assert.Throws<CdcFlowException>(() => Encode(new Stamp("a", Late, null), Options(format)));
         Assert.Equal(FormatErrors.ValueNotHeld, error.Code);
         Assert.Equal("Column 'at' of Stamp: The format has no form for a timestamp beyond the year 294247 in microseconds.", error.Happened);
-        Assert.Contains("Times = IsoString", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("Times = IsoString", error.Fix, StringComparison.Ordinal);
         Encode(new Stamp("a", Late, null), Options(format, new DebeziumOptions { Times = TemporalMode.IsoString }));
         Encode(new Stamp("a", Late, null), Options(format, new DebeziumOptions { Times = TemporalMode.Connect }));
     }
@@ -32,7 +32,7 @@ public sealed class ColumnErrorTests
     public void Interval_that_is_not_held_is_a_text_when_the_setting_says_so()
     {
         var options = new DebeziumOptions { Intervals = IntervalMode.String };
-        Assert.Contains("Intervals = String", Assert.Throws<CdcFlowException>(() => Encode(new Stamp("a", null, "300000 years"), Options(RecordFormat.DebeziumJson))).Mend, StringComparison.Ordinal);
+        Assert.Contains("Intervals = String", Assert.Throws<CdcFlowException>(() => Encode(new Stamp("a", null, "300000 years"), Options(RecordFormat.DebeziumJson))).Fix, StringComparison.Ordinal);
         Assert.Contains("P300000Y", Encoding.UTF8.GetString(Encode(new Stamp("a", null, "300000 years"), Options(RecordFormat.DebeziumJson, options))), StringComparison.Ordinal);
     }
 
@@ -47,7 +47,7 @@ public sealed class ColumnErrorTests
     {
         var change = Change<Stamp>.Insert(new Stamp("\uD800", null, null), Changes.Metadata);
         var error = IsNotUnicode(() => Changes.Encoded(new CsvEncoder<Stamp, StampCodec>(new TextFormatOptions()), change));
-        Assert.Contains("write JSON lines", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("write JSON lines", error.Fix, StringComparison.Ordinal);
         Assert.Contains("\"key\":\"\\uD800\"", Changes.Encoded(new JsonLinesEncoder<Stamp, StampCodec>(new TextFormatOptions()), change), StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class ColumnErrorTests
         using var output = new ByteBuffer(16);
         var error = Assert.Throws<CdcFlowException>(() => JsonOther.Append(output, new Version(1, 2).GetType()));
         Assert.Equal(FormatErrors.TypeHasNoForm, error.Code);
-        Assert.Contains("to text, a number or an array of them", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("to text, a number or an array of them", error.Fix, StringComparison.Ordinal);
         JsonOther.Append(output, new[] { "1.2" });
         JsonOther.Append(output, new[] { 1L, 2L });
         Assert.Equal("[\"1.2\"][1,2]", Encoding.UTF8.GetString(output.Written));
@@ -109,7 +109,7 @@ public sealed class ColumnErrorTests
         var change = Change<Stamp>.Insert(new Stamp("a", null, null), Changes.Metadata);
         var error = Assert.Throws<CdcFlowException>(() => Changes.Encoded(new JsonLinesEncoder<Stamp, StampCodec>(new TextFormatOptions { OperationField = "at" }), change));
         Assert.Equal(FormatErrors.FieldNameTaken, error.Code);
-        Assert.Contains("set OperationField", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("set OperationField", error.Fix, StringComparison.Ordinal);
         Assert.StartsWith("{\"operation\":\"c\"", Changes.Encoded(new JsonLinesEncoder<Stamp, StampCodec>(new TextFormatOptions { OperationField = "operation" }), change), StringComparison.Ordinal);
     }
 

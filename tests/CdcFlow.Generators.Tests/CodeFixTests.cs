@@ -60,7 +60,7 @@ public sealed class CodeFixTests
     };
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task Fix_mends_what_is_reported(string id, string wrong, string right)
+    public async Task Fix_fixes_what_is_reported(string id, string wrong, string right)
     {
         using var workspace = new AdhocWorkspace();
         var input = Source.Compile(Source.Shop + wrong);
@@ -69,9 +69,9 @@ public sealed class CodeFixTests
         var document = project.AddDocument("Source0.cs", SourceText.From(Source.Shop + wrong));
         var problem = Assert.Single(await Source.AnalyzeAsync(input), each => each.Id == id);
 
-        var mended = (await ApplyAsync(document, problem)).ToString();
-        Assert.Contains(right, mended, StringComparison.Ordinal);
-        Assert.DoesNotContain(await Source.AnalyzeAsync(Source.Compile(mended)), each => each.Id == id);
+        var corrected = (await ApplyAsync(document, problem)).ToString();
+        Assert.Contains(right, corrected, StringComparison.Ordinal);
+        Assert.DoesNotContain(await Source.AnalyzeAsync(Source.Compile(corrected)), each => each.Id == id);
     }
 
     private static async Task<SourceText> ApplyAsync(Document document, Diagnostic problem)

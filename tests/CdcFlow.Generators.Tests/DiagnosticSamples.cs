@@ -1,6 +1,6 @@
 namespace CdcFlow.Generators.Tests;
 
-/// <summary>For each diagnostic, code that is wrong (at <c>[|…|]</c>) and the same code mended.</summary>
+/// <summary>For each diagnostic, code that is wrong (at <c>[|…|]</c>) and the same code fixed.</summary>
 internal static partial class DiagnosticSamples
 {
     private const string Rows = """

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace CdcFlow.Generators.Tests;
 
-/// <summary>Every diagnostic has a sample that it is reported on, at the marked place and with nothing else, and the mended sample is clean.</summary>
+/// <summary>Every diagnostic has a sample that it is reported on, at the marked place and with nothing else, and the fixed sample is clean.</summary>
 public sealed class DiagnosticTests
 {
     public static TheoryData<string, string> Wrong => [.. DiagnosticSamples.All.Select(sample => (sample.Id, sample.Wrong))];
@@ -21,7 +21,7 @@ public sealed class DiagnosticTests
     }
 
     [Theory, MemberData(nameof(Right))]
-    public async Task Mended_code_is_clean_and_compiles(string id, string right)
+    public async Task Fixed_code_is_clean_and_compiles(string id, string right)
     {
         var sample = new Sample(right);
         var input = Source.Compile(sample.Text);

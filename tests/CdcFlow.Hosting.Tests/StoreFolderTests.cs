@@ -23,7 +23,7 @@ public sealed class StoreFolderTests
     {
         var check = StoreFolder.Judge("/data", new FolderFacts(Own | others, owner, User: 1000, keepsModes));
         Assert.Equal((status, code), (check.Status, check.Code));
-        Assert.StartsWith(resolution ?? "", check.Mend ?? "", StringComparison.Ordinal);
+        Assert.StartsWith(resolution ?? "", check.Fix ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

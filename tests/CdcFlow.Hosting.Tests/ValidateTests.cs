@@ -9,7 +9,7 @@ public sealed class ValidateTests : IDisposable
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     [Fact]
-    public async Task Each_check_is_a_line_and_what_mends_it_follows()
+    public async Task Each_check_is_a_line_and_what_fixes_it_follows()
     {
         var run = await ValidateAsync("Host=broken");
         Assert.Equal(ExitCode.Invalid, run.Code);
@@ -52,7 +52,7 @@ public sealed class ValidateTests : IDisposable
         var failed = Assert.Single(document.RootElement.EnumerateArray(), check => check.GetProperty("status").GetString() == "failed");
         Assert.Equal("source shop", failed.GetProperty("subject").GetString());
         Assert.Equal("CDCF9002", failed.GetProperty("code").GetString());
-        Assert.StartsWith("ALTER SYSTEM", failed.GetProperty("mend").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("ALTER SYSTEM", failed.GetProperty("fix").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class LibraryTests(SharedBroker broker)
         {
             var refusal = await Assert.ThrowsAsync<CdcFlowException>(async () => await cluster.OpenProducerAsync(options, TestContext.Current.CancellationToken));
             Assert.Equal("CDCF5216", refusal.Code);
-            Assert.StartsWith("Set Compression to Lz4, which is always there", refusal.Mend, StringComparison.Ordinal);
+            Assert.StartsWith("Set Compression to Lz4, which is always there", refusal.Fix, StringComparison.Ordinal);
         }
 
         await using var producer = await cluster.OpenProducerAsync(options with { Compression = KafkaCompression.Lz4 }, TestContext.Current.CancellationToken);

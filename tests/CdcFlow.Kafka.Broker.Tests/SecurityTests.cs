@@ -99,7 +99,7 @@ public sealed class SecurityTests(SharedBroker broker)
     }
 
     [Fact]
-    public async Task Operation_that_access_control_refuses_is_named_with_its_mend()
+    public async Task Operation_that_access_control_refuses_is_named_with_its_fix()
     {
         SharedBroker.SkipWhereNoneCanBeHad();
         await using var server = await KafkaServer.StartAsync(
@@ -110,7 +110,7 @@ public sealed class SecurityTests(SharedBroker broker)
 
         var session = await Assert.ThrowsAsync<KafkaException>(async () => await user.OpenProducerAsync(TestCluster.Transactional("a"), Cancellation));
         Assert.Equal(KafkaClientErrorCodes.NotAllowed, session.Code);
-        Assert.Contains("--transactional-id", session.Mend, StringComparison.Ordinal);
+        Assert.Contains("--transactional-id", session.Fix, StringComparison.Ordinal);
         var creation = await Assert.ThrowsAsync<KafkaException>(async () => await user.NewTopicAsync());
         Assert.Equal(KafkaClientErrorCodes.NotAllowed, creation.Code);
         await using var plain = await user.OpenProducerAsync(new ProducerOptions(null, TimeSpan.FromSeconds(10)), Cancellation);

@@ -28,7 +28,7 @@ public sealed class LocalFilesTests : IDisposable
         File.WriteAllText(file, "");
         File.SetUnixFileMode(file, mode);
         var checks = LocalFiles.Keys([file, file, Path.Combine(folder, "none")]).ToList();
-        Assert.Equal(isWarned ? [(PreflightStatus.Warning, "CDCF5220", $"chmod 600 {file}")] : [], checks.Select(check => (check.Status, check.Code!, check.Mend!)));
+        Assert.Equal(isWarned ? [(PreflightStatus.Warning, "CDCF5220", $"chmod 600 {file}")] : [], checks.Select(check => (check.Status, check.Code!, check.Fix!)));
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite); // 600
         Assert.Empty(LocalFiles.Keys([file]));
     }
@@ -117,6 +117,6 @@ public sealed class LocalFilesTests : IDisposable
         var context = Conformance.KafkaSinkTarget.Context() with { OtherConnectionString = _ => folder };
         var error = Assert.Throws<CdcFlowException>(() => Kafka.Sink.KafkaSinkOptions.Resolve(new KafkaSinkAttribute("bus") { ClaimCheck = "claims" }, "orders", context, ConnectorSettings.None));
         Assert.Equal("CDCF5254", error.Code);
-        Assert.Contains("ConnectionStrings:claims", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings:claims", error.Fix, StringComparison.Ordinal);
     }
 }

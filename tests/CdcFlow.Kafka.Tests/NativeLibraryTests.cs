@@ -15,7 +15,7 @@ public sealed class NativeLibraryTests
             Assert.Equal("CDCF5217", error.Code);
             Assert.Same(refusal, error.InnerException);
             Assert.Contains(refusal.Message, error.Message, StringComparison.Ordinal);
-            Assert.Contains("librdkafka.redist", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("librdkafka.redist", error.Fix, StringComparison.Ordinal);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class NativeLibraryTests
         {
             var error = Assert.Throws<CdcFlowException>(() => NativeLibrary.Require(Load));
             Assert.Equal("CDCF5217", error.Code);
-            Assert.Contains("then puts its library beside the program", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("then puts its library beside the program", error.Fix, StringComparison.Ordinal);
         }
 
         File.Copy(library, Path.Combine(program, "librdkafka.so"));

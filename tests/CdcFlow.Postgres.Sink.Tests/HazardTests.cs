@@ -33,7 +33,7 @@ public sealed class HazardTests(SinkServer server)
                 Assert.Equal(code, (await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync)).Code);
             }
 
-            await database.ExecuteAsync((in_ is null ? problem.Mend! : problem.Mend!.Replace("\"accounts\"", $"\"{in_}\"", StringComparison.Ordinal)).Split("; or")[0]);
+            await database.ExecuteAsync((in_ is null ? problem.Fix! : problem.Fix!.Replace("\"accounts\"", $"\"{in_}\"", StringComparison.Ordinal)).Split("; or")[0]);
         }
 
         try
@@ -64,10 +64,10 @@ public sealed class HazardTests(SinkServer server)
         {
             var problem = Assert.Single(await refused.ProblemsAsync());
             Assert.Equal(PostgresSinkErrors.TableLosesRows, problem.Code);
-            Assert.StartsWith($"ALTER TABLE \"public\".\"{altered}\" DROP CONSTRAINT", problem.Mend, StringComparison.Ordinal);
+            Assert.StartsWith($"ALTER TABLE \"public\".\"{altered}\" DROP CONSTRAINT", problem.Fix, StringComparison.Ordinal);
             await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
             await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
-            await database.ExecuteAsync(problem.Mend!);
+            await database.ExecuteAsync(problem.Fix!);
         }
 
         await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2, sink => sink.Table = table);
@@ -105,7 +105,7 @@ public sealed class HazardTests(SinkServer server)
 
         Assert.Equal((PostgresSinkErrors.RowsPassedOver, true), (error.Code, error.IsSinkRefusal));
         Assert.Contains("1 rows that \"public\".\"accounts\"", error.Message, StringComparison.Ordinal);
-        await database.ExecuteAsync(error.Mend!.Split(';')[0]);
+        await database.ExecuteAsync(error.Fix!.Split(';')[0]);
 
         await using var again = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
         await WriteAsync(again, operation);
@@ -123,7 +123,7 @@ public sealed class HazardTests(SinkServer server)
         var problem = Assert.Single(await refused.ProblemsAsync());
         Assert.Equal(PostgresSinkErrors.TableLosesRows, problem.Code);
         await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
-        await database.ExecuteAsync(problem.Mend!);
+        await database.ExecuteAsync(problem.Fix!);
         await using var next = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
     }
 

@@ -60,7 +60,7 @@ public sealed class LimitTests(SinkServer server)
             await sink.InsertAsync(ada);
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
             Assert.Equal((PostgresSinkErrors.TimedOut, true), (error.Code, error.IsTransient));
-            Assert.Contains("take Command Timeout out of the connection string", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("take Command Timeout out of the connection string", error.Fix, StringComparison.Ordinal);
         }
 
         await using var unlimited = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);

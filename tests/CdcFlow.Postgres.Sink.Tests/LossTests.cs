@@ -105,7 +105,7 @@ public sealed class LossTests(SinkServer server)
         Assert.Contains("column \"note\"", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(row.Note!, error.Message, StringComparison.Ordinal);
 
-        await database.ExecuteAsync(error.Mend![..(error.Mend!.IndexOf(';', StringComparison.Ordinal) + 1)]);
+        await database.ExecuteAsync(error.Fix![..(error.Fix!.IndexOf(';', StringComparison.Ordinal) + 1)]);
         await using var again = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
         await again.InsertAsync(row);
         await again.CheckpointAsync(1);

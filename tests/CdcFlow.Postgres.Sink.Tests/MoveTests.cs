@@ -120,7 +120,7 @@ public sealed class MoveTests(SinkServer server)
         {
             await second.WriteAsync(AfterTheFirst(copy));
             error = await Assert.ThrowsAsync<CdcFlowException>(() => second.CheckpointAsync(2));
-            Assert.Contains("Insert that row into \"dwh\".\"accounts\" by hand, under the key that it had before where the change is of its key, with Note as the source has them", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Insert that row into \"dwh\".\"accounts\" by hand, under the key that it had before where the change is of its key, with Note as the source has them", error.Fix, StringComparison.Ordinal);
         }
 
         await database.ExecuteAsync("INSERT INTO dwh.accounts SELECT 1, '', 0, note FROM accounts");

@@ -26,7 +26,7 @@ public sealed class PlaceTests(SinkServer server)
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => looping.RunAsync<Account, AccountCodec>());
             Assert.Contains("[CDCF2015]", error.Message, StringComparison.Ordinal);
-            Assert.StartsWith("Set Table or Schema of sink 'copy' to another one (CdcFlow:copy:Sinks:copy:Table)", error.Mend, StringComparison.Ordinal);
+            Assert.StartsWith("Set Table or Schema of sink 'copy' to another one (CdcFlow:copy:Sinks:copy:Table)", error.Fix, StringComparison.Ordinal);
         }
 
         Assert.Equal([["false"]], await database.QueryAsync("SELECT (to_regclass('cdcflow_checkpoint') IS NOT NULL)::text"));
@@ -46,7 +46,7 @@ public sealed class PlaceTests(SinkServer server)
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => meeting.RunAsync<Account, AccountCodec>());
             Assert.Contains("Sinks 'first' and 'second' would both write to table \"public\".\"copies\"", error.Message, StringComparison.Ordinal);
-            Assert.StartsWith("Set Table or Schema of sink 'second' to another one (CdcFlow:copy:Sinks:second:Table)", error.Mend, StringComparison.Ordinal);
+            Assert.StartsWith("Set Table or Schema of sink 'second' to another one (CdcFlow:copy:Sinks:second:Table)", error.Fix, StringComparison.Ordinal);
         }
 
         await new CopyPipeline(database, ("first", sink => sink.Table = "copies"), ("second", sink => sink.Table = "others")).RunAsync<Account, AccountCodec>();

@@ -26,7 +26,7 @@ public sealed class StartTests(SinkServer server)
                 await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
             }
 
-            await database.ExecuteAsync(Assert.Single(await refused.ProblemsAsync()).Mend!.Split(" or set")[0]);
+            await database.ExecuteAsync(Assert.Single(await refused.ProblemsAsync()).Fix!.Split(" or set")[0]);
         }
 
         await WrittenAsync(database, database.ConnectionString, $"{schema}.accounts", Configure);
@@ -41,7 +41,7 @@ public sealed class StartTests(SinkServer server)
         {
             var error = Assert.Throws<CdcFlowException>(() => new SinkInstance<Line, LineCodec>(database.ConnectionString, 1));
             Assert.Equal(PostgresSinkErrors.KeyMissing, error.Code);
-            Assert.Contains("Put [Key] on the key's properties, or set Mode = PostgresSinkMode.Append", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Put [Key] on the key's properties, or set Mode = PostgresSinkMode.Append", error.Fix, StringComparison.Ordinal);
         }
 
         await using var sink = await SinkInstance<Line, LineCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.Mode = PostgresSinkMode.Append);
@@ -59,7 +59,7 @@ public sealed class StartTests(SinkServer server)
         {
             var error = Assert.Throws<CdcFlowException>(() => new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1, sink => sink.Table = new string('x', 64)));
             Assert.Equal(PostgresSinkErrors.NameInvalid, error.Code);
-            Assert.StartsWith("Choose another name: PostgreSQL takes at most 63 bytes", error.Mend, StringComparison.Ordinal);
+            Assert.StartsWith("Choose another name: PostgreSQL takes at most 63 bytes", error.Fix, StringComparison.Ordinal);
         }
 
         await WrittenAsync(database, database.ConnectionString, new string('x', 63), sink => sink.Table = new string('x', 63));
@@ -73,7 +73,7 @@ public sealed class StartTests(SinkServer server)
         var unverified = database.ConnectionString[..database.ConnectionString.IndexOf(";Root Certificate", StringComparison.Ordinal)];
         var error = await RefusedTwiceAsync(unverified);
         Assert.Equal(PostgresSinkErrors.Transport, error.Code);
-        Assert.Contains("the TLS settings (SSL Mode, Root Certificate)", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("the TLS settings (SSL Mode, Root Certificate)", error.Fix, StringComparison.Ordinal);
         await WrittenAsync(database, database.ConnectionString);
     }
 
@@ -86,7 +86,7 @@ public sealed class StartTests(SinkServer server)
         var error = await RefusedTwiceAsync(other.ConnectionString);
         Assert.Equal(PostgresSinkErrors.Server, error.Code);
         Assert.Contains($"database \"{other.Name}\" does not exist", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("CREATE DATABASE for the name in the message", error.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("CREATE DATABASE for the name in the message", error.Fix, StringComparison.Ordinal);
         await database.ExecuteAsync($"CREATE DATABASE {other.Name} OWNER app");
         await WrittenAsync(other, other.ConnectionString);
     }
@@ -98,7 +98,7 @@ public sealed class StartTests(SinkServer server)
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         var error = await RefusedTwiceAsync(database.ConnectionString.Replace(TestServers.PostgresRole.App.Password, "wrong", StringComparison.Ordinal));
         Assert.Equal(PostgresSinkErrors.Server, error.Code);
-        Assert.Equal("Give the role's password as Password in the connection string, or set it: ALTER ROLE … PASSWORD '…';", error.Mend);
+        Assert.Equal("Give the role's password as Password in the connection string, or set it: ALTER ROLE … PASSWORD '…';", error.Fix);
         await WrittenAsync(database, database.ConnectionString);
     }
 
@@ -111,7 +111,7 @@ public sealed class StartTests(SinkServer server)
         var error = await RefusedTwiceAsync(elsewhere);
         Assert.Equal(PostgresSinkErrors.Transport, error.Code);
         Assert.Contains(":1", error.Message, StringComparison.Ordinal);
-        Assert.Contains("check Host and Port in the connection string", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("check Host and Port in the connection string", error.Fix, StringComparison.Ordinal);
         await WrittenAsync(database, database.ConnectionString);
     }
 

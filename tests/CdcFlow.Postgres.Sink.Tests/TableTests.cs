@@ -32,12 +32,12 @@ public sealed class TableTests(SinkServer server)
     public async Task Missing_table_that_is_not_to_be_created_is_reported_with_its_statement()
     {
         var problem = await ProblemAsync("", sink => sink.CreateTable = false, PostgresSinkErrors.TableMissing);
-        Assert.Contains("CREATE TABLE IF NOT EXISTS \"public\".\"accounts\" (\"id\" pg_catalog.int8 NOT NULL", problem.Mend, StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE IF NOT EXISTS \"public\".\"accounts\" (\"id\" pg_catalog.int8 NOT NULL", problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Missing_schema_is_reported() =>
-        Assert.Equal("CREATE SCHEMA \"dwh\"; GRANT USAGE, CREATE ON SCHEMA \"dwh\" TO app;", (await ProblemAsync("", sink => sink.Schema = "dwh", PostgresSinkErrors.TableMissing)).Mend);
+        Assert.Equal("CREATE SCHEMA \"dwh\"; GRANT USAGE, CREATE ON SCHEMA \"dwh\" TO app;", (await ProblemAsync("", sink => sink.Schema = "dwh", PostgresSinkErrors.TableMissing)).Fix);
 
     [Fact]
     public async Task Schema_without_the_right_to_create_is_reported() =>
@@ -57,10 +57,10 @@ public sealed class TableTests(SinkServer server)
     [InlineData("CREATE TABLE accounts (id int8 UNIQUE DEFERRABLE, owner text, balance numeric, note text)", PostgresSinkErrors.UniqueIndexMissing, "ADD PRIMARY KEY (\"id\");")]
     [InlineData("CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text GENERATED ALWAYS AS (upper(owner)) STORED)", PostgresSinkErrors.ColumnDoesNotFit, "DROP EXPRESSION;")]
     [InlineData("CREATE DOMAIN number AS int8 NOT NULL; CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text, more number)", PostgresSinkErrors.ColumnDoesNotFit, "ALTER COLUMN \"more\" DROP NOT NULL;")]
-    public async Task Table_that_does_not_fit_is_reported_with_the_statement_that_mends_it(string create, string code, string mend)
+    public async Task Table_that_does_not_fit_is_reported_with_the_statement_that_fixes_it(string create, string code, string fix)
     {
         var problem = await ProblemAsync($"{create}; ALTER TABLE accounts OWNER TO app", null, code);
-        Assert.EndsWith(mend, problem.Mend, StringComparison.Ordinal);
+        Assert.EndsWith(fix, problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class TableTests(SinkServer server)
     {
         var problem = await ProblemAsync(
             "CREATE TABLE accounts (id int8 PRIMARY KEY, owner text, balance numeric, note text); GRANT SELECT, INSERT, DELETE ON accounts TO app", null, PostgresSinkErrors.PrivilegeMissing);
-        Assert.StartsWith("GRANT UPDATE ON", problem.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("GRANT UPDATE ON", problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

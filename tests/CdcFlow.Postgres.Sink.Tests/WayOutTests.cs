@@ -24,7 +24,7 @@ public sealed class WayOutTests(SinkServer server)
         await database.ExecuteAsync($"CREATE TABLE owners (name text PRIMARY KEY); {create}; ALTER TABLE accounts OWNER TO app; GRANT SELECT ON owners TO app");
         var error = await RefusedAsync(database, ada);
         Assert.Equal(PostgresSinkErrors.Constraint, error.Code);
-        await database.ExecuteAsync(error.Mend!.Split("; or")[0]);
+        await database.ExecuteAsync(error.Fix!.Split("; or")[0]);
         await WrittenAsync(database);
     }
 
@@ -66,8 +66,8 @@ public sealed class WayOutTests(SinkServer server)
             Assert.Contains("key 1", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.StartsWith($"ALTER TABLE \"public\".\"accounts\" ALTER COLUMN \"{column}\" TYPE ", error.Mend, StringComparison.Ordinal);
-        await database.ExecuteAsync(error.Mend!);
+        Assert.StartsWith($"ALTER TABLE \"public\".\"accounts\" ALTER COLUMN \"{column}\" TYPE ", error.Fix, StringComparison.Ordinal);
+        await database.ExecuteAsync(error.Fix!);
         await WrittenAsync(database);
     }
 
@@ -87,7 +87,7 @@ public sealed class WayOutTests(SinkServer server)
         {
             var problem = await FoundTwiceAsync(refused);
             Assert.Equal(PostgresSinkErrors.PrivilegeMissing, problem.Code);
-            await database.ExecuteAsync(problem.Mend!.Split("; or")[0]);
+            await database.ExecuteAsync(problem.Fix!.Split("; or")[0]);
         }
 
         await WrittenAsync(database, configure: Configure, table: isOther ? "dwh.accounts" : "accounts");
@@ -106,7 +106,7 @@ public sealed class WayOutTests(SinkServer server)
             await using var refusing = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, epoch, sink => sink.Deletes = RemovalMode.Refuse);
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => refusing.WriteAsync(metadata => Change<Account>.Delete(ada, metadata)));
             Assert.Equal(PostgresSinkErrors.RemovalRefused, error.Code);
-            Assert.Contains("set Deletes to Apply or Ignore", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("set Deletes to Apply or Ignore", error.Fix, StringComparison.Ordinal);
             Assert.Contains("key 1", error.Message, StringComparison.Ordinal);
         }
 
@@ -136,7 +136,7 @@ public sealed class WayOutTests(SinkServer server)
             Assert.Equal(PostgresSinkErrors.Locked, error.Code);
         }
 
-        var query = error.Mend![error.Mend!.IndexOf("SELECT", StringComparison.Ordinal)..(error.Mend!.IndexOf(';', StringComparison.Ordinal) + 1)];
+        var query = error.Fix![error.Fix!.IndexOf("SELECT", StringComparison.Ordinal)..(error.Fix!.IndexOf(';', StringComparison.Ordinal) + 1)];
         var pid = Assert.Single(await database.QueryAsync(query))[0];
         Assert.Equal(holder.ProcessID.ToString(System.Globalization.CultureInfo.InvariantCulture), pid);
         await database.ExecuteAsync($"SELECT pg_terminate_backend({pid})");
@@ -163,14 +163,14 @@ public sealed class WayOutTests(SinkServer server)
 
         await using var second = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 3);
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => second.CommitAsync(permit));
-        await database.ExecuteAsync(error.Mend![error.Mend!.IndexOf("UPDATE", StringComparison.Ordinal)..(error.Mend!.IndexOf(';', StringComparison.Ordinal) + 1)]);
+        await database.ExecuteAsync(error.Fix![error.Fix!.IndexOf("UPDATE", StringComparison.Ordinal)..(error.Fix!.IndexOf(';', StringComparison.Ordinal) + 1)]);
         await second.CommitAsync(permit);
     }
 
     private static async Task<string> ProblemAsync(TestDatabase database)
     {
         await using var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1);
-        return (await FoundTwiceAsync(refused)).Mend!.Split(", or ")[^1];
+        return (await FoundTwiceAsync(refused)).Fix!.Split(", or ")[^1];
     }
 
     /// <summary>What the preflight finds, and what then stops each start.</summary>

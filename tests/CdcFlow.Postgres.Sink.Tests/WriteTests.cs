@@ -125,7 +125,7 @@ public sealed class WriteTests(SinkServer server)
         await using (var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 2, Configure))
         {
             Assert.Equal(PostgresSinkErrors.ColumnDoesNotFit, (await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync)).Code);
-            await database.ExecuteAsync(Assert.Single(await refused.ProblemsAsync()).Mend!);
+            await database.ExecuteAsync(Assert.Single(await refused.ProblemsAsync()).Fix!);
         }
 
         var both = new ColumnSet(AccountCodec.Schema, [false, true, false, true], [false, false, false, true]);

@@ -23,8 +23,8 @@ public class AbandonedLogTests(SharedServer shared)
         var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.Server);
         Assert.Contains("22012", error.Message, StringComparison.Ordinal);
 
-        await database.TakeSqlAsync(error.Mend!);
-        Assert.Contains("run once with --resnapshot lost", error.Mend, StringComparison.Ordinal);
+        await database.TakeSqlAsync(error.Fix!);
+        Assert.Contains("run once with --resnapshot lost", error.Fix, StringComparison.Ordinal);
         await source.RunResnapshotAsync("lost");
         await source.AssertGoesOnAsync(database);
     }
@@ -40,9 +40,9 @@ public class AbandonedLogTests(SharedServer shared)
 
         var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.RowTooLarge);
 
-        var which = await database.QueryAsync(error.Mend![error.Mend!.IndexOf("SELECT \"id\"", StringComparison.Ordinal)..].Split(';')[0]);
+        var which = await database.QueryAsync(error.Fix![error.Fix!.IndexOf("SELECT \"id\"", StringComparison.Ordinal)..].Split(';')[0]);
         await database.ExecuteAsync($"UPDATE item SET name = 'small' WHERE id = {which.Single()[0]}");
-        await database.ExecuteAsync(error.Mend[error.Mend.IndexOf("SELECT pg_drop", StringComparison.Ordinal)..].Split(';')[0]);
+        await database.ExecuteAsync(error.Fix[error.Fix.IndexOf("SELECT pg_drop", StringComparison.Ordinal)..].Split(';')[0]);
         await source.RunResnapshotAsync("lost");
         await source.AssertGoesOnAsync(database);
     }

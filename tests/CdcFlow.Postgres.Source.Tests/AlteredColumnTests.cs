@@ -115,7 +115,7 @@ public class AlteredColumnTests(SharedServer shared)
         await using var source = await MigratedAsync<StrictWideCodec>(database);
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.ColumnNotInLog);
-        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(way, error.Fix, StringComparison.Ordinal);
         if (way.StartsWith("run --resnapshot", StringComparison.Ordinal))
         {
             await source.RunResnapshotAsync("public.item");

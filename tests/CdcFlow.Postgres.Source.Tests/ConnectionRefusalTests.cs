@@ -50,10 +50,10 @@ public class ConnectionRefusalTests(SharedServer shared)
         await using var source = new SourceHarness<Item, ItemCodec>(database.Server.ConnectionString(role), new PostgresSourceAttribute("shop"));
 
         var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.Authentication);
-        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(way, error.Fix, StringComparison.Ordinal);
         if (way.StartsWith("SET", StringComparison.Ordinal))
         {
-            Assert.Contains("scram-sha-256 in its line of pg_hba.conf", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("scram-sha-256 in its line of pg_hba.conf", error.Fix, StringComparison.Ordinal);
             await database.ExecuteAsync(way.Replace("…", "pw", StringComparison.Ordinal));
             await LoginsAsync("scram-sha-256");
         }
@@ -84,8 +84,8 @@ public class ConnectionRefusalTests(SharedServer shared)
         wrong.Checkpoints.AddRange(source.Checkpoints);
 
         var error = await wrong.StopsTwiceAsync(PostgresWireErrorCodes.Protocol);
-        Assert.Contains("nothing between rewrites the stream", error.Mend, StringComparison.Ordinal);
-        Assert.Contains($"SELECT pg_drop_replication_slot('{database.Name}'); and run once with --resnapshot lost", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("nothing between rewrites the stream", error.Fix, StringComparison.Ordinal);
+        Assert.Contains($"SELECT pg_drop_replication_slot('{database.Name}'); and run once with --resnapshot lost", error.Fix, StringComparison.Ordinal);
         await source.AssertGoesOnAsync(database);
 
         // The kind of a message of the log.
@@ -112,7 +112,7 @@ public class ConnectionRefusalTests(SharedServer shared)
         await using var wrong = new SourceHarness<Item, ItemCodec>(pooler.ConnectionString(database.Name), new PostgresSourceAttribute("shop") { Slot = database.Name });
 
         var error = await wrong.StopsTwiceAsync(PostgresWireErrorCodes.Pooler);
-        Assert.StartsWith("Give host and port of PostgreSQL itself", error.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("Give host and port of PostgreSQL itself", error.Fix, StringComparison.Ordinal);
 
         await using var source = await FinishedAsync(database);
         await source.AssertGoesOnAsync(database);
@@ -131,7 +131,7 @@ public class ConnectionRefusalTests(SharedServer shared)
         if (isLoud)
         {
             var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.EndlessAnswer);
-            Assert.Contains("what extensions and event triggers it has", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("what extensions and event triggers it has", error.Fix, StringComparison.Ordinal);
             foreach (var trigger in await database.QueryAsync("SELECT evtname FROM pg_event_trigger"))
             {
                 await database.ExecuteAsync($"ALTER EVENT TRIGGER {trigger[0]} DISABLE");
@@ -151,7 +151,7 @@ public class ConnectionRefusalTests(SharedServer shared)
         await using var wide = ItemsOf(database);
         var warning = Assert.Single((await wide.CheckAsync()).Checks, check => check.Status != PreflightStatus.Passed);
         Assert.Equal(PostgresWireErrorCodes.Role, warning.Code);
-        var sql = warning.Mend![warning.Mend!.IndexOf("CREATE ROLE", StringComparison.Ordinal)..]
+        var sql = warning.Fix![warning.Fix!.IndexOf("CREATE ROLE", StringComparison.Ordinal)..]
             .Replace("ROLE cdc", $"ROLE {role}", StringComparison.Ordinal).Replace("TO cdc", $"TO {role}", StringComparison.Ordinal);
         await database.ExecuteAsync(sql.Replace("'…'", "'secret'", StringComparison.Ordinal).Replace("…", "item", StringComparison.Ordinal));
         await database.ExecuteAsync($"ALTER ROLE {role} SET lc_monetary = 'C'");
@@ -160,7 +160,7 @@ public class ConnectionRefusalTests(SharedServer shared)
 
         warning = Assert.Single((await own.CheckAsync()).Checks, check => check.Status != PreflightStatus.Passed);
         Assert.Equal(PostgresWireErrorCodes.Role, warning.Code);
-        await database.TakeSqlAsync(warning.Mend!);
+        await database.TakeSqlAsync(warning.Fix!);
         Assert.DoesNotContain((await own.CheckAsync()).Checks, check => check.Status != PreflightStatus.Passed);
     }
 
@@ -177,7 +177,7 @@ public class ConnectionRefusalTests(SharedServer shared)
         source.Configuration["SpillFolder"] = Path.Combine(file, "spill");
 
         var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.SpillFolder);
-        Assert.Equal("Set SpillFolder to a folder that the program's user may write.", error.Mend);
+        Assert.Equal("Set SpillFolder to a folder that the program's user may write.", error.Fix);
         File.Delete(file);
         source.Configuration["SpillFolder"] = Path.GetTempPath();
         await source.AssertGoesOnAsync(database);

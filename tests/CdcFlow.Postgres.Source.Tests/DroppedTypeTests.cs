@@ -60,7 +60,7 @@ public class DroppedTypeTests(SharedServer shared)
 
         Assert.Equal(PostgresWireErrorCodes.ColumnsDoNotFit, error.Code);
         Assert.Contains("Version: column 'version' is of a type that was dropped since", error.Message, StringComparison.Ordinal);
-        Assert.Contains("run --resnapshot public.item", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("run --resnapshot public.item", error.Fix, StringComparison.Ordinal);
     }
 
     private static SourceHarness<Item, ItemCodec> Latest(TestDatabase database) =>

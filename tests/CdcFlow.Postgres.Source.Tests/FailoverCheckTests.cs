@@ -37,19 +37,19 @@ public class FailoverCheckTests
         Assert.Contains(" were promoted now, ", check.Sentence, StringComparison.Ordinal);
         if ((await database.QueryAsync("SHOW server_version_num"))[0][0]! is var number && string.CompareOrdinal(number, "170000") < 0)
         {
-            Assert.Contains("upgrade the server to 17", check.Mend, StringComparison.Ordinal);
+            Assert.Contains("upgrade the server to 17", check.Fix, StringComparison.Ordinal);
             return;
         }
 
         using (var replication = PostgresConnection.Open(PostgresConnectionSettings.Parse(database.ConnectionString), SessionKind.Replication, cancellationToken))
         {
-            replication.Query(check.Mend![check.Mend!.IndexOf("ALTER_REPLICATION_SLOT", StringComparison.Ordinal)..]);
+            replication.Query(check.Fix![check.Fix!.IndexOf("ALTER_REPLICATION_SLOT", StringComparison.Ordinal)..]);
         }
 
         check = await CheckAsync(source);
         Assert.Equal(PreflightStatus.Warning, check.Status);
         Assert.Contains("may lack changes that the pipeline has read", check.Sentence, StringComparison.Ordinal);
-        foreach (var statement in check.Mend![check.Mend!.IndexOf("ALTER SYSTEM", StringComparison.Ordinal)..].Split(';', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var statement in check.Fix![check.Fix!.IndexOf("ALTER SYSTEM", StringComparison.Ordinal)..].Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             await database.ExecuteAsync(statement);
         }

@@ -67,7 +67,7 @@ public class GeneratedColumnTests(SharedServer shared)
         var failed = Assert.Single((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
 
         Assert.Equal(PostgresSourceErrorCodes.Publication, failed.Code);
-        await database.ExecuteAsync(failed.Mend!);
+        await database.ExecuteAsync(failed.Fix!);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
         await database.ExecuteAsync("INSERT INTO item VALUES (1, 'one'); UPDATE item SET name = 'uno'; DELETE FROM item");
     }
@@ -90,9 +90,9 @@ public class GeneratedColumnTests(SharedServer shared)
         Assert.Equal(PostgresSourceErrorCodes.ReplicaIdentity, error.Code);
         Assert.Empty(await database.QueryAsync("SELECT FROM pg_publication"));
         await database.ExecuteAsync("UPDATE item SET name = 'uno'");
-        if (error.Mend!.Contains("DEFAULT", StringComparison.Ordinal))
+        if (error.Fix!.Contains("DEFAULT", StringComparison.Ordinal))
         {
-            await database.ExecuteAsync(error.Mend);
+            await database.ExecuteAsync(error.Fix);
             await source.OpenAsync();
             await database.ExecuteAsync("UPDATE item SET name = 'eins'; DELETE FROM item");
         }
@@ -118,7 +118,7 @@ public class GeneratedColumnTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Unlogged_partition_is_refused_and_the_mend_mends()
+    public async Task Unlogged_partition_is_refused_and_the_fix_fixes()
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync(
@@ -129,7 +129,7 @@ public class GeneratedColumnTests(SharedServer shared)
         var failed = Assert.Single((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
 
         Assert.Equal(PostgresSourceErrorCodes.UnknownTable, failed.Code);
-        await database.ExecuteAsync(failed.Mend!);
+        await database.ExecuteAsync(failed.Fix!);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
     }
 

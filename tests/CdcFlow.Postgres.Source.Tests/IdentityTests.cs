@@ -107,9 +107,9 @@ public class IdentityTests(SharedServer shared)
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => source.Changes.Count >= 4));
 
         Assert.Equal(PostgresSourceErrorCodes.IdentityChanged, error.Code);
-        Assert.Contains("run --resnapshot public.item", error.Mend, StringComparison.Ordinal);
-        var mend = error.Mend!;
-        await database.ExecuteAsync(mend[..(mend.IndexOf(';', StringComparison.Ordinal) + 1)]);
+        Assert.Contains("run --resnapshot public.item", error.Fix, StringComparison.Ordinal);
+        var fix = error.Fix!;
+        await database.ExecuteAsync(fix[..(fix.IndexOf(';', StringComparison.Ordinal) + 1)]);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
     }
 
@@ -117,7 +117,7 @@ public class IdentityTests(SharedServer shared)
     [InlineData("ALTER TABLE low ADD UNIQUE (version); ALTER TABLE low REPLICA IDENTITY USING INDEX low_version_key", "low", PreflightStatus.Failed)]
     [InlineData("ALTER TABLE high REPLICA IDENTITY NOTHING", "high", PreflightStatus.Failed)]
     [InlineData("ALTER TABLE item REPLICA IDENTITY FULL", "high", PreflightStatus.Warning)]
-    public async Task Partition_whose_identity_does_not_name_rows_is_refused_and_the_mend_mends(string alter, string named, PreflightStatus status)
+    public async Task Partition_whose_identity_does_not_name_rows_is_refused_and_the_fix_fixes(string alter, string named, PreflightStatus status)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync($"{CreateParts} {alter}");
@@ -127,7 +127,7 @@ public class IdentityTests(SharedServer shared)
 
         Assert.Equal((status, PostgresSourceErrorCodes.ReplicaIdentity), (check.Status, check.Code));
         Assert.Contains(named, check.Sentence, StringComparison.Ordinal);
-        await database.ExecuteAsync(check.Mend!);
+        await database.ExecuteAsync(check.Fix!);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, IsUnsound);
 
         static bool IsUnsound(PreflightCheck check) => check.Status != PreflightStatus.Passed && check.Name == "replica_identity public.item";

@@ -30,7 +30,7 @@ public class LargeRowTests(SharedServer shared)
 
         Assert.Equal(PostgresWireErrorCodes.RowTooLarge, error.Code);
         Assert.Contains("of table public.item is 3,000,", error.Message, StringComparison.Ordinal);
-        var wayOut = error.Mend![..error.Mend!.IndexOf(" or more", StringComparison.Ordinal)].Split(" = ");
+        var wayOut = error.Fix![..error.Fix!.IndexOf(" or more", StringComparison.Ordinal)].Split(" = ");
         source.Configuration[wayOut[0].Split(' ')[^1]] = wayOut[1];
         var state = source.LastState;
         await source.CloseAsync();

@@ -30,7 +30,7 @@ public class LostPositionTests(SharedServer shared)
         }
 
         var error = await source.StopsTwiceAsync(code);
-        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(way, error.Fix, StringComparison.Ordinal);
         await TakeAsync(source, way);
         await source.AssertGoesOnAsync(database);
     }
@@ -42,7 +42,7 @@ public class LostPositionTests(SharedServer shared)
         await database.ExecuteAsync($"{CreateItem} INSERT INTO item VALUES (1, 'one', 1)");
         await using var source = await FinishedAsync(database);
         await database.ExecuteAsync("CREATE TABLE fresh (LIKE item INCLUDING ALL); ALTER TABLE item RENAME TO old; ALTER TABLE fresh RENAME TO item; INSERT INTO old VALUES (2, 'old', 1)");
-        Assert.Contains("give it its own back", (await source.StopsTwiceAsync(PostgresSourceErrorCodes.OtherTable)).Mend, StringComparison.Ordinal);
+        Assert.Contains("give it its own back", (await source.StopsTwiceAsync(PostgresSourceErrorCodes.OtherTable)).Fix, StringComparison.Ordinal);
 
         await database.ExecuteAsync("ALTER TABLE item RENAME TO fresh; ALTER TABLE old RENAME TO item");
         await source.AssertGoesOnAsync(database);
@@ -68,7 +68,7 @@ public class LostPositionTests(SharedServer shared)
             }
 
             var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.SlotLost);
-            Assert.Contains(way, error.Mend, StringComparison.Ordinal);
+            Assert.Contains(way, error.Fix, StringComparison.Ordinal);
             await TakeAsync(source, way);
             await source.AssertGoesOnAsync(database);
             await database.ExecuteAsync("DELETE FROM item WHERE id = 900001");
@@ -90,7 +90,7 @@ public class LostPositionTests(SharedServer shared)
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.OtherServer);
 
-        Assert.StartsWith("Point the connection string at the old server.", error.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("Point the connection string at the old server.", error.Fix, StringComparison.Ordinal);
         await before.AssertGoesOnAsync(old);
         await TakeAsync(source, "--resnapshot lost");
         await source.AssertGoesOnAsync(database);
@@ -112,13 +112,13 @@ public class LostPositionTests(SharedServer shared)
         }
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.SlotForeign);
-        Assert.Contains("set Slot to another name", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("set Slot to another name", error.Fix, StringComparison.Ordinal);
         source.Configuration["Slot"] = database.Name + "_own";
 
         // The checkpoint belongs to the slot that is gone.
         var then = await source.StopsTwiceAsync(PostgresSourceErrorCodes.SlotMissing);
         Assert.Contains($"the checkpoint was made with slot '{database.Name}'", then.Message, StringComparison.Ordinal);
-        Assert.Contains("--resnapshot lost", then.Mend, StringComparison.Ordinal);
+        Assert.Contains("--resnapshot lost", then.Fix, StringComparison.Ordinal);
         await TakeAsync(source, "--resnapshot lost");
         await source.AssertGoesOnAsync(database);
     }
@@ -132,7 +132,7 @@ public class LostPositionTests(SharedServer shared)
         source.Configuration["Slot"] = "renamed";
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.SlotMissing);
 
-        source.Configuration["Slot"] = error.Mend!.Split("Slot = \"")[1].Split('"')[0];
+        source.Configuration["Slot"] = error.Fix!.Split("Slot = \"")[1].Split('"')[0];
         await source.AssertGoesOnAsync(database);
     }
 
@@ -147,7 +147,7 @@ public class LostPositionTests(SharedServer shared)
         await lingering.OpenAsync(source.LastState);
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.SlotActive);
-        await database.TakeSqlAsync(error.Mend!);
+        await database.TakeSqlAsync(error.Fix!);
         await database.SlotIsFreeAsync(database.Name);
 
         await source.AssertGoesOnAsync(database);
@@ -165,7 +165,7 @@ public class LostPositionTests(SharedServer shared)
         source.Checkpoints[^1] = good with { State = JsonDocument.Parse(good.State.GetRawText().Replace(part, changed, StringComparison.Ordinal)).RootElement };
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.State);
-        Assert.Contains("a checkpoint folder of its own", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("a checkpoint folder of its own", error.Fix, StringComparison.Ordinal);
         await using var anew = ItemsOf(database);
         await anew.RunAsync();
         await anew.AssertGoesOnAsync(database);
@@ -184,7 +184,7 @@ public class LostPositionTests(SharedServer shared)
         source.Configuration["Startup"] = "Earliest";
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.Startup);
 
-        source.Configuration["Startup"] = error.Mend!.Split("Use ")[1].Split(',')[0];
+        source.Configuration["Startup"] = error.Fix!.Split("Use ")[1].Split(',')[0];
         await source.RunAsync();
         await source.AssertGoesOnAsync(database);
     }

@@ -26,7 +26,7 @@ public class PartitionTests(SharedServer shared)
         wrong.ExtraTable = "public.low";
         var error = await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.PartitionOfRead);
         Assert.Contains("public.low is a partition of public.item", error.Message, StringComparison.Ordinal);
-        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(way, error.Fix, StringComparison.Ordinal);
         Assert.Empty(await database.QueryAsync("SELECT FROM pg_publication"));
 
         await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Table = table }) { ExtraTable = extra };
@@ -36,7 +36,7 @@ public class PartitionTests(SharedServer shared)
     }
 
     [Fact, Trait("WayOut", "CDCF4066")]
-    public async Task Partition_whose_changes_are_published_as_its_roots_is_refused_and_the_mend_mends()
+    public async Task Partition_whose_changes_are_published_as_its_roots_is_refused_and_the_fix_fixes()
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync($"{Create} CREATE PUBLICATION everything FOR ALL TABLES WITH (publish_via_partition_root = true)");
@@ -46,7 +46,7 @@ public class PartitionTests(SharedServer shared)
         var failed = Assert.Single((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
 
         Assert.Equal(PostgresSourceErrorCodes.PartitionOfRead, failed.Code);
-        await database.ExecuteAsync(failed.Mend!);
+        await database.ExecuteAsync(failed.Fix!);
         await source.OpenAsync();
         await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 1)");
         await source.ReadUntilAsync(() => source.Changes.Count >= 2);
@@ -72,7 +72,7 @@ public class PartitionTests(SharedServer shared)
         await source.CloseAsync();
         var stopped = await source.StopsTwiceAsync(PostgresSourceErrorCodes.PartitionAttached);
         Assert.Contains("was attached to public.item with rows", stopped.Message, StringComparison.Ordinal);
-        Assert.Contains("run --resnapshot public.item", stopped.Mend, StringComparison.Ordinal);
+        Assert.Contains("run --resnapshot public.item", stopped.Fix, StringComparison.Ordinal);
         await source.RunResnapshotAsync("public.item");
         await database.ExecuteAsync("CREATE TABLE rest PARTITION OF item DEFAULT");
         await source.AssertGoesOnAsync(database);

@@ -8,7 +8,7 @@ public class PreflightTests(SharedServer shared)
     private const string CreateItems = "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL);";
 
     [Fact]
-    public async Task Every_mend_mends_when_it_is_run_as_printed()
+    public async Task Every_fix_fixes_when_it_is_run_as_printed()
     {
         var database = await shared.CreateAsync();
         var role = $"poor_{database.Name}";
@@ -25,7 +25,7 @@ public class PreflightTests(SharedServer shared)
             failed.Select(check => check.Code));
         foreach (var check in failed)
         {
-            await database.ExecuteAsync(check.Mend!);
+            await database.ExecuteAsync(check.Fix!);
         }
 
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status != PreflightStatus.Passed);
@@ -60,7 +60,7 @@ public class PreflightTests(SharedServer shared)
         var failed = Failed(await CheckAsync(source), "wal_level");
 
         Assert.Equal(PostgresSourceErrorCodes.ServerSetting, failed.Code);
-        Assert.StartsWith("ALTER SYSTEM SET wal_level = logical;", failed.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("ALTER SYSTEM SET wal_level = logical;", failed.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class PreflightTests(SharedServer shared)
     [InlineData("(name, version)", "", "not the columns of its replica identity")]
     [InlineData("(id, name, version)", "ALTER TABLE item REPLICA IDENTITY FULL", "not the columns of its replica identity")]
     [InlineData("(id, name, version)", "ALTER TABLE item ADD code int NOT NULL UNIQUE; ALTER TABLE item REPLICA IDENTITY USING INDEX item_code_key", "not the columns of its replica identity")]
-    public async Task Publication_of_less_than_what_is_read_is_refused_and_its_mend_widens_that_table_alone(string some, string identity, string why)
+    public async Task Publication_of_less_than_what_is_read_is_refused_and_its_fix_widens_that_table_alone(string some, string identity, string why)
     {
         var database = await shared.CreateAsync();
         await database.SkipBelowAsync(15, "row filters and column lists in a publication");
@@ -111,7 +111,7 @@ public class PreflightTests(SharedServer shared)
         Assert.Equal(PostgresSourceErrorCodes.Publication, failed.Code);
         Assert.Contains(why, failed.Sentence, StringComparison.Ordinal);
 
-        await database.ExecuteAsync(failed.Mend!);
+        await database.ExecuteAsync(failed.Fix!);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed && check.Name == "publication");
         var published = await database.QueryAsync("SELECT tablename, array_length(attnames, 1), rowfilter IS NULL FROM pg_publication_tables ORDER BY tablename DESC");
         Assert.Equal(["other", "1", "t"], published[0]);
@@ -152,7 +152,7 @@ public class PreflightTests(SharedServer shared)
         var failed = Failed(await CheckAsync(source), "publication");
         Assert.Contains("it lacks changes of partitions as those of their root (publish_via_partition_root).", failed.Sentence, StringComparison.Ordinal);
 
-        await database.ExecuteAsync(failed.Mend!);
+        await database.ExecuteAsync(failed.Fix!);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
     }
 
@@ -163,7 +163,7 @@ public class PreflightTests(SharedServer shared)
         await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version text)");
         await using var source = Source(database);
 
-        Assert.DoesNotContain("--resnapshot", Failed(await CheckAsync(source), "columns Items").Mend, StringComparison.Ordinal);
+        Assert.DoesNotContain("--resnapshot", Failed(await CheckAsync(source), "columns Items").Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,11 +175,11 @@ public class PreflightTests(SharedServer shared)
 
         var failed = Failed(await CheckAsync(source), "replica_identity public.item");
 
-        Assert.Equal((PostgresSourceErrorCodes.ReplicaIdentity, "ALTER TABLE \"public\".\"item\" REPLICA IDENTITY FULL;"), (failed.Code, failed.Mend));
+        Assert.Equal((PostgresSourceErrorCodes.ReplicaIdentity, "ALTER TABLE \"public\".\"item\" REPLICA IDENTITY FULL;"), (failed.Code, failed.Fix));
     }
 
     [Fact]
-    public async Task Wrong_password_is_an_error_with_its_mend_and_without_the_password()
+    public async Task Wrong_password_is_an_error_with_its_fix_and_without_the_password()
     {
         const string secret = "not-the-password";
         var database = await shared.CreateAsync();
@@ -189,7 +189,7 @@ public class PreflightTests(SharedServer shared)
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
 
         Assert.Equal((PostgresWireErrorCodes.Server, false), (error.Code, error.IsTransient));
-        Assert.Contains("password", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("password", error.Fix, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, error.ToString() + string.Concat(source.Log.Lines), StringComparison.Ordinal);
     }
 
@@ -231,7 +231,7 @@ public class PreflightTests(SharedServer shared)
 
         var failed = Failed(await CheckAsync(source), "row_security public.item");
         Assert.Equal(PostgresSourceErrorCodes.Grant, failed.Code);
-        await database.ExecuteAsync(failed.Mend!);
+        await database.ExecuteAsync(failed.Fix!);
 
         await source.OpenAsync();
         await source.ReadUntilAsync(() => source.HasWholeSnapshot);

@@ -46,7 +46,7 @@ public class PreparedTransactionTests
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync());
 
         Assert.Equal((PostgresSourceErrorCodes.SlotForeign, false), (error.Code, error.IsTransient));
-        Assert.NotNull(error.Mend);
+        Assert.NotNull(error.Fix);
     }
 
     private static async Task<PostgresServer> StartAsync()

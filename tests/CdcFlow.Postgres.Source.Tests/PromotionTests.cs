@@ -29,7 +29,7 @@ public class PromotionTests
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.OtherTimeline);
         Assert.Equal((false, true), (error.IsTransient, error.IsPositionLost));
         Assert.Contains("left that one before", error.Message, StringComparison.Ordinal);
-        Assert.Contains(way, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(way, error.Fix, StringComparison.Ordinal);
 
         if (way == "WhenNeeded")
         {

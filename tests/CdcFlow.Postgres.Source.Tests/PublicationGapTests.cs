@@ -32,7 +32,7 @@ public class PublicationGapTests(SharedServer shared)
 
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync(source.LastState));
         Assert.Equal((PostgresSourceErrorCodes.PublicationGap, true), (error.Code, error.IsPositionLost));
-        Assert.Contains("--resnapshot lost", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("--resnapshot lost", error.Fix, StringComparison.Ordinal);
         await source.CloseAsync();
 
         source.Resnapshot = new ResnapshotRequest("1", [], Lost: true);
@@ -72,7 +72,7 @@ public class PublicationGapTests(SharedServer shared)
         Assert.Equal(PostgresSourceErrorCodes.Publication, error.Code);
         Assert.Equal(["other"], await TablesAsync(database));
 
-        await database.ExecuteAsync(error.Mend!);
+        await database.ExecuteAsync(error.Fix!);
         await source.OpenAsync(boundedness: Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));

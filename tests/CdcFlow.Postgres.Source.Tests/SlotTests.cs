@@ -28,7 +28,7 @@ public class SlotTests(SharedServer shared)
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync(source.LastState));
 
         Assert.Equal((code, false), (error.Code, error.IsTransient));
-        Assert.NotNull(error.Mend);
+        Assert.NotNull(error.Fix);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class SlotTests(SharedServer shared)
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => second.OpenAsync());
 
         Assert.Equal(PostgresSourceErrorCodes.SlotActive, error.Code);
-        Assert.Contains("pg_terminate_backend", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("pg_terminate_backend", error.Fix, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public class SlotTests(SharedServer shared)
         var state = JsonDocument.Parse(source.LastState!.Value.GetRawText().Replace(part, changed, StringComparison.Ordinal)).RootElement;
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync(state));
         Assert.Equal(code, error.Code);
-        Assert.Contains("run once with --resnapshot lost", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("run once with --resnapshot lost", error.Fix, StringComparison.Ordinal);
         await source.CloseAsync();
 
         source.Resnapshot = new ResnapshotRequest("1", [], Lost: true);
@@ -174,7 +174,7 @@ public class SlotTests(SharedServer shared)
         var error = Assert.ThrowsAny<CdcFlowException>(() => source.Connector());
         Assert.Equal(PostgresSourceErrorCodes.Contradiction, error.Code);
         Assert.Contains("SlotWaitSeconds: 5, and 30 on", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("write the same value on each.", error.Mend, StringComparison.Ordinal);
+        Assert.EndsWith("write the same value on each.", error.Fix, StringComparison.Ordinal);
         Assert.Equal(2, new SourceHarness<Item, ItemCodec>("Host=localhost;Username=x", new PostgresSourceAttribute("shop") { SlotWaitSeconds = 30 }) { ExtraTable = "second" }.Connector().Tables.Count);
     }
 

@@ -28,7 +28,7 @@ public class StartRefusalTests(SharedServer shared)
         await using var source = ItemsOf(database);
         if (code is not null)
         {
-            await database.TakeSqlAsync((await source.StopsTwiceAsync(code)).Mend!);
+            await database.TakeSqlAsync((await source.StopsTwiceAsync(code)).Fix!);
         }
 
         await source.RunAsync();
@@ -48,8 +48,8 @@ public class StartRefusalTests(SharedServer shared)
             database.ConnectionStringOf(new PostgresRole(role, "")), new PostgresSourceAttribute("shop") { Slot = database.Name, Table = "hidden.item" });
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.Preflight);
-        Assert.All(["CDCF4033", "CDCF4035", "CDCF4036"], code => Assert.Contains(code, error.Mend, StringComparison.Ordinal));
-        await database.TakeSqlAsync(error.Mend!);
+        Assert.All(["CDCF4033", "CDCF4035", "CDCF4036"], code => Assert.Contains(code, error.Fix, StringComparison.Ordinal));
+        await database.TakeSqlAsync(error.Fix!);
 
         await source.RunAsync();
         await source.AssertGoesOnAsync(database, "hidden.item");
@@ -68,7 +68,7 @@ public class StartRefusalTests(SharedServer shared)
         await using var source = new SourceHarness<Item, ItemCodec>(
             database.ConnectionStringOf(new PostgresRole(name, "")), new PostgresSourceAttribute("shop") { Slot = database.Name });
 
-        await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.Grant)).Mend!);
+        await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.Grant)).Fix!);
 
         await source.RunAsync();
         await source.AssertGoesOnAsync(database);
@@ -82,7 +82,7 @@ public class StartRefusalTests(SharedServer shared)
         var database = await shared.CreateAsync();
         await database.ExecuteAsync(create);
         await using var wrong = ItemsOf(database);
-        Assert.Contains($"There is {table};", (await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.UnknownTable)).Mend, StringComparison.Ordinal);
+        Assert.Contains($"There is {table};", (await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.UnknownTable)).Fix, StringComparison.Ordinal);
 
         await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Table = table });
         await source.RunAsync();
@@ -112,7 +112,7 @@ public class StartRefusalTests(SharedServer shared)
         await using var source = new SourceHarness<Item, ItemCodec>(
             database.ConnectionStringOf(login), new PostgresSourceAttribute("shop") { Slot = database.Name, Publication = publication });
 
-        await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.Publication)).Mend!);
+        await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.Publication)).Fix!);
 
         await source.RunAsync();
         await database.ExecuteAsync("UPDATE item SET version = 2");
@@ -143,9 +143,9 @@ public class StartRefusalTests(SharedServer shared)
         Assert.SkipWhen((await database.QueryAsync("SHOW server_version_num"))[0][0]!.StartsWith("18", StringComparison.Ordinal), "PostgreSQL 18 publishes stored generated columns.");
         await using var wrong = ItemsOf(database);
         var error = await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.Column);
-        Assert.Contains("with [Key] on their properties (version)", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("with [Key] on their properties (version)", error.Fix, StringComparison.Ordinal);
 
-        await database.TakeSqlAsync(error.Mend!);
+        await database.TakeSqlAsync(error.Fix!);
         await using var source = Of<Item, VersionKeyCodec>(database);
         await source.RunAsync();
         await database.ExecuteAsync("DELETE FROM item; INSERT INTO item VALUES (2, DEFAULT, 'two', 8)");
@@ -164,13 +164,13 @@ public class StartRefusalTests(SharedServer shared)
         await RestartAsync(server);
         await using var source = ItemsOf(database);
 
-        await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.ServerSetting)).Mend!);
+        await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.ServerSetting)).Fix!);
         await RestartAsync(server);
         await source.RunAsync();
 
         await using var standby = await server.StartStandbyAsync(Cancellation);
         await using var wrong = ItemsOf(new TestDatabase(standby, "app"));
-        Assert.Contains("Connect to the primary.", (await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.ServerSetting)).Mend, StringComparison.Ordinal);
+        Assert.Contains("Connect to the primary.", (await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.ServerSetting)).Fix, StringComparison.Ordinal);
         await source.AssertGoesOnAsync(database);
     }
 
@@ -188,8 +188,8 @@ public class StartRefusalTests(SharedServer shared)
         await using var source = ItemsOf(database);
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.NoFreeSlot);
-        Assert.Contains(setting, error.Mend, StringComparison.Ordinal);
-        await database.TakeSqlAsync(error.Mend!);
+        Assert.Contains(setting, error.Fix, StringComparison.Ordinal);
+        await database.TakeSqlAsync(error.Fix!);
         await RestartAsync(server);
 
         await source.RunAsync();

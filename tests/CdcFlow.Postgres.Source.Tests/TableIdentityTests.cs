@@ -106,7 +106,7 @@ public class TableIdentityTests(SharedServer shared)
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.TableAway);
 
-        var table = Between(error.Mend!, "Table = \"", "\"");
+        var table = Between(error.Fix!, "Table = \"", "\"");
         await using (var renamed = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name, Table = table }))
         {
             await renamed.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
@@ -115,7 +115,7 @@ public class TableIdentityTests(SharedServer shared)
         }
 
         await database.SlotIsFreeAsync(database.Name);
-        await database.ExecuteAsync(Between(error.Mend!, "name back: ", ";"));
+        await database.ExecuteAsync(Between(error.Fix!, "name back: ", ";"));
         await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
         Fold.Of(source.Changes).AssertIs(await Fold.TableAsync(database));

@@ -29,7 +29,7 @@ public class WayOutTests(SharedServer shared)
         }
         else
         {
-            await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.Key)).Mend!);
+            await database.TakeSqlAsync((await source.StopsTwiceAsync(PostgresSourceErrorCodes.Key)).Fix!);
         }
 
         await database.ExecuteAsync("INSERT INTO item VALUES (3, 'three', 3)");
@@ -40,13 +40,13 @@ public class WayOutTests(SharedServer shared)
         Assert.Contains("is no place in PostgreSQL's log", (await source.StopsTwiceAsync(PostgresSourceErrorCodes.SkipRefused)).Message, StringComparison.Ordinal);
         source.SkipTo = "FFFFFFFF/0";
         Assert.Contains("The server's log ends at", (await source.StopsTwiceAsync(PostgresSourceErrorCodes.SkipRefused)).Message, StringComparison.Ordinal);
-        source.SkipTo = Place(error.Mend!);
+        source.SkipTo = Place(error.Fix!);
         await source.RunAsync();
 
         Assert.Equal([2L, 5L, 3L], source.Changes.Where(change => change.Operation == Operation.Insert).Select(change => change.Row.Id));
         Assert.Contains(source.Log.Lines, line => line.Contains(says, StringComparison.Ordinal));
         Assert.Contains(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.Skipped, StringComparison.Ordinal) && line.Contains("run --resnapshot public.item", StringComparison.Ordinal));
-        Assert.Contains("run --resnapshot public.item", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("run --resnapshot public.item", error.Fix, StringComparison.Ordinal);
         source.SkipTo = null;
         await source.RunResnapshotAsync("public.item");
         await source.AssertGoesOnAsync(database);
@@ -66,10 +66,10 @@ public class WayOutTests(SharedServer shared)
 
         await database.ExecuteAsync("DELETE FROM item WHERE id = 1; UPDATE item SET id = 50 WHERE id = 5");
         var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.ColumnsDoNotFit);
-        Assert.DoesNotContain("--skip-to", error.Mend, StringComparison.Ordinal);
+        Assert.DoesNotContain("--skip-to", error.Fix, StringComparison.Ordinal);
         await database.ExecuteAsync("ALTER TABLE item ALTER version TYPE bigint");
         error = await source.StopsTwiceAsync(PostgresWireErrorCodes.ColumnsDoNotFit);
-        Assert.Contains("read the table anew instead: run --resnapshot public.item", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("read the table anew instead: run --resnapshot public.item", error.Fix, StringComparison.Ordinal);
 
         await source.RunResnapshotAsync("public.item");
         await source.AssertGoesOnAsync(database);
@@ -93,10 +93,10 @@ public class WayOutTests(SharedServer shared)
         var error = await source.StopsTwiceAsync(PostgresWireErrorCodes.ValueDoesNotFit);
         Assert.Contains("Column 'name' (text) of public.item holds bytes that are not UTF-8", error.Message, StringComparison.Ordinal);
         Assert.Contains("It is the row of key 7.", error.Message, StringComparison.Ordinal);
-        await database.TakeSqlAsync(error.Mend!.Replace("…", "id = 7", StringComparison.Ordinal));
+        await database.TakeSqlAsync(error.Fix!.Replace("…", "id = 7", StringComparison.Ordinal));
         if (!isInSnapshot)
         {
-            source.SkipTo = Place(error.Mend!);
+            source.SkipTo = Place(error.Fix!);
             await source.RunAsync();
             source.SkipTo = null;
             await source.RunResnapshotAsync("public.item");
@@ -121,7 +121,7 @@ public class WayOutTests(SharedServer shared)
 
         await database.ExecuteAsync("INSERT INTO item VALUES (2, 'infinity', 1)");
         var error = await strict.StopsTwiceAsync(PostgresWireErrorCodes.ValueDoesNotFit);
-        Assert.StartsWith("Make the property a string (the server's own text).", error.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("Make the property a string (the server's own text).", error.Fix, StringComparison.Ordinal);
 
         await using var source = ItemsOf(database);
         source.Checkpoints.AddRange(strict.Checkpoints);
@@ -145,7 +145,7 @@ public class WayOutTests(SharedServer shared)
 
         var error = await source.StopsTwiceAsync(PostgresSourceErrorCodes.State);
         Assert.Contains("has 2 events now and had at least 9", error.Message, StringComparison.Ordinal);
-        source.SkipTo = Place(error.Mend!);
+        source.SkipTo = Place(error.Fix!);
         await source.RunAsync();
         source.SkipTo = null;
         await source.RunResnapshotAsync("public.item");

@@ -23,6 +23,6 @@ public sealed class NeededOldRowsTests
         var judged = new NeededOldRows(graph).Judge(new PreflightReport("source", [check, check with { PartialOldRowsAt = null }]));
 
         Assert.Equal([status, PreflightStatus.Passed], judged.Checks.Select(each => each.Status));
-        Assert.Equal(status == PreflightStatus.Warning ? ("CDCF2002", "ALTER TABLE t REPLICA IDENTITY FULL;") : (null, null), (judged.Checks[0].Code, judged.Checks[0].Mend));
+        Assert.Equal(status == PreflightStatus.Warning ? ("CDCF2002", "ALTER TABLE t REPLICA IDENTITY FULL;") : (null, null), (judged.Checks[0].Code, judged.Checks[0].Fix));
     }
 }

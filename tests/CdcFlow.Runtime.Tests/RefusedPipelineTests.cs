@@ -47,7 +47,7 @@ public sealed class RefusedPipelineTests
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(build).RunAsync(Cancelled));
             Assert.Equal("CDCF2010", error.Code);
             Assert.Contains(why, error.Message, StringComparison.Ordinal);
-            Assert.StartsWith("Fix the pipeline class, or the code that builds the graph", error.Mend, StringComparison.Ordinal);
+            Assert.StartsWith("Fix the pipeline class, or the code that builds the graph", error.Fix, StringComparison.Ordinal);
         }
 
         await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);

@@ -12,7 +12,7 @@ public sealed class ResnapshotTablesTests
     public void Lost_tables_of_sources_that_read_none_again_are_refused()
     {
         var error = Assert.Throws<CdcFlowException>(() => ResnapshotTables.Require(new ResnapshotRequest("1", [], Lost: true), []));
-        Assert.Equal((ErrorCodes.ConfigurationValue, "Start it without --resnapshot."), (error.Code, error.Mend));
+        Assert.Equal((ErrorCodes.ConfigurationValue, "Start it without --resnapshot."), (error.Code, error.Fix));
     }
 
     [Fact]

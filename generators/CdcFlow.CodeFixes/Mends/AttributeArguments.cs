@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Simplification;
 
-namespace CdcFlow.CodeFixes.Mends;
+namespace CdcFlow.CodeFixes.Fixes;
 
 /// <summary>Sets the property of an attribute that the message asks for.</summary>
 internal static class AttributeArguments

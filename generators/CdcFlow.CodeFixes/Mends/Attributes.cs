@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Simplification;
 
-namespace CdcFlow.CodeFixes.Mends;
+namespace CdcFlow.CodeFixes.Fixes;
 
 /// <summary>Adds attributes to members and properties.</summary>
 internal static class Attributes

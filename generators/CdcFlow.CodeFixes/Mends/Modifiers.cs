@@ -1,9 +1,9 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace CdcFlow.CodeFixes.Mends;
+namespace CdcFlow.CodeFixes.Fixes;
 
-/// <summary>Mends what a type is declared as.</summary>
+/// <summary>Fixes what a type is declared as.</summary>
 internal static class Modifiers
 {
     // With no modifier before it, the keyword takes over what stood in front of 'class'.

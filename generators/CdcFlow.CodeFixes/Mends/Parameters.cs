@@ -3,9 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Simplification;
 
-namespace CdcFlow.CodeFixes.Mends;
+namespace CdcFlow.CodeFixes.Fixes;
 
-/// <summary>Mends what a method takes.</summary>
+/// <summary>Fixes what a method takes.</summary>
 internal static class Parameters
 {
     /// <summary>Adds a cancellation token as the last parameter.</summary>

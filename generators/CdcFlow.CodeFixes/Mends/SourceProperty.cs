@@ -2,13 +2,13 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace CdcFlow.CodeFixes.Mends;
+namespace CdcFlow.CodeFixes.Fixes;
 
-/// <summary>Mends the property of a source.</summary>
+/// <summary>Fixes the property of a source.</summary>
 internal static class SourceProperty
 {
     /// <summary>An instance partial property with a getter only.</summary>
-    public static PropertyDeclarationSyntax? Mend(PropertyDeclarationSyntax property)
+    public static PropertyDeclarationSyntax? Fix(PropertyDeclarationSyntax property)
     {
         // The row type is the user's to say.
         if (property.Type is not GenericNameSyntax { Identifier.ValueText: "Changes" })

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace CdcFlow.Generators.Diagnostics;
 
 /// <summary>Every build diagnostic. Ids are permanent and never reused; each has a page in <c>docs/diagnostics</c>.</summary>
-/// <remarks>A message is subject, problem and mend.</remarks>
+/// <remarks>A message is subject, problem and fix.</remarks>
 internal static class Descriptors
 {
     private const string Category = "CdcFlow";

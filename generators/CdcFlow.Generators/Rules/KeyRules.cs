@@ -31,7 +31,7 @@ internal static class KeyRules
         }
     }
 
-    /// <summary>Sinks that keep one row per key unless they are told otherwise: either mend may be the right one.</summary>
+    /// <summary>Sinks that keep one row per key unless they are told otherwise: either fix may be the right one.</summary>
     private static void CheckKeyedModes(PipelineDeclaration pipeline, HashSet<ISymbol> missing, Report report)
     {
         foreach (var node in pipeline.Nodes.Where(node => node.Row is { IsValueType: false } row && pipeline.Row(row).Key.Count == 0))

@@ -18,8 +18,8 @@ public enum PreflightStatus
 /// <param name="Status">How it ended.</param>
 /// <param name="Sentence">What was found, for people.</param>
 /// <param name="Code">The <c>CDCFnnnn</c> code where it did not pass.</param>
-/// <param name="Mend">The exact SQL or setting that mends it, or null.</param>
-public sealed record PreflightCheck(string Name, PreflightStatus Status, string Sentence, string? Code = null, string? Mend = null)
+/// <param name="Fix">The exact SQL or setting that fixes it, or null.</param>
+public sealed record PreflightCheck(string Name, PreflightStatus Status, string Sentence, string? Code = null, string? Fix = null)
 {
     /// <summary>The source node whose changes lack columns of its row type for good, if that is what was found; a sink that updates its rows in place
     /// (<see cref="Sinks.ISinkConnection.UpdatingSinks"/>) makes a failure of it.</summary>

@@ -2,7 +2,7 @@ using CdcFlow.Checkpoints;
 
 namespace CdcFlow;
 
-/// <summary>Who can mend an error.</summary>
+/// <summary>Who can fix an error.</summary>
 public enum ErrorDomain
 {
     /// <summary>The user: configuration, row types, grants, server settings.</summary>
@@ -23,17 +23,17 @@ public class CdcFlowException : Exception
     /// <summary>Makes the error.</summary>
     /// <param name="code">A stable code, from <see cref="ErrorCodes"/> or a connector's own.</param>
     /// <param name="happened">What happened: one sentence.</param>
-    /// <param name="mend">What to do: the exact SQL or setting where there is one; null when waiting and retrying is all.</param>
-    /// <param name="domain">Who can mend it.</param>
+    /// <param name="fix">What to do: the exact SQL or setting where there is one; null when waiting and retrying is all.</param>
+    /// <param name="domain">Who can fix it.</param>
     /// <param name="isTransient">Whether a restart from the last checkpoint may heal it.</param>
     /// <param name="inner">The cause.</param>
     public CdcFlowException(
-        string code, string happened, string? mend = null, ErrorDomain domain = ErrorDomain.User, bool isTransient = false, Exception? inner = null)
-        : base(mend is null ? $"{code}: {happened}" : $"{code}: {happened} {mend}", inner)
+        string code, string happened, string? fix = null, ErrorDomain domain = ErrorDomain.User, bool isTransient = false, Exception? inner = null)
+        : base(fix is null ? $"{code}: {happened}" : $"{code}: {happened} {fix}", inner)
     {
         Code = code;
         Happened = happened;
-        Mend = mend;
+        Fix = fix;
         Domain = domain;
         IsTransient = isTransient;
         HelpLink = $"https://github.com/cdcflow/cdcflow/blob/main/docs/reference/errors.md#{code.ToLowerInvariant()}";
@@ -46,9 +46,9 @@ public class CdcFlowException : Exception
     public string Happened { get; }
 
     /// <summary>What to do, or null.</summary>
-    public string? Mend { get; }
+    public string? Fix { get; }
 
-    /// <summary>Who can mend it.</summary>
+    /// <summary>Who can fix it.</summary>
     public ErrorDomain Domain { get; }
 
     /// <summary>Whether the pipeline may restart by itself.</summary>

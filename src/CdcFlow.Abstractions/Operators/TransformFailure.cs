@@ -20,6 +20,6 @@ public static class TransformFailure
         Make($"Stage '{stage}' threw {cause.GetType().Name} on a change from {first} to {last}.", cause);
 
     private static CdcFlowException Make(string happened, Exception cause) =>
-        new(ErrorCodes.TransformFailed, happened, "Mend the transform; the pipeline goes on from its last checkpoint.",
+        new(ErrorCodes.TransformFailed, happened, "Fix the transform; the pipeline goes on from its last checkpoint.",
             isTransient: Transience.MayHeal(cause), inner: cause);
 }

@@ -5,7 +5,7 @@ namespace CdcFlow.Rows;
 /// Implemented by connectors as a struct (often a ref struct over the receive buffer), so that reads are direct calls.
 /// A column index is an index into the codec's <see cref="RowSchema.Columns"/>; the connector has bound it to the wire
 /// column, and has checked types, before the first row. A value that the asked type cannot hold (a numeric NaN as decimal,
-/// an infinite timestamp) throws a <see cref="CdcFlowException"/> that names table, column and mend; it is never changed silently.
+/// an infinite timestamp) throws a <see cref="CdcFlowException"/> that names table, column and fix; it is never changed silently.
 /// </remarks>
 public interface IRowReader
 {

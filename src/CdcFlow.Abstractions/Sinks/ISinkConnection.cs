@@ -67,7 +67,7 @@ public interface ISinkWriter<T>
     where T : class
 {
     /// <summary>Takes a batch; it does not release it, and does not keep it after the call.</summary>
-    /// <exception cref="CdcFlowException">A row that cannot be written names sink, table, offset and mend.</exception>
+    /// <exception cref="CdcFlowException">A row that cannot be written names sink, table, offset and fix.</exception>
     ValueTask WriteAsync(ChangeBatch<T> batch, CancellationToken cancellationToken);
 
     /// <summary>The source table's columns changed. Typed sinks, whose columns are known at compile time, have nothing to do.</summary>

@@ -24,7 +24,7 @@ public interface ISourceConnector : IAsyncDisposable
     ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
 
     /// <summary>Starts reading.</summary>
-    /// <exception cref="CdcFlowException">With the mend; the log before the state is gone, the state is another server's, …</exception>
+    /// <exception cref="CdcFlowException">With the fix; the log before the state is gone, the state is another server's, …</exception>
     ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken);
 }
 

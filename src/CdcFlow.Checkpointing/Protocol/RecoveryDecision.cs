@@ -22,9 +22,9 @@ public sealed record Restore(DecidedCheckpoint Checkpoint, CheckpointId NextId) 
 /// <summary>Do not start: going on would lose or double data.</summary>
 /// <param name="Code">From <see cref="CheckpointErrorCodes"/>.</param>
 /// <param name="Happened">What was found.</param>
-/// <param name="Mend">What the operator can do.</param>
-public sealed record Refusal(string Code, string Happened, string Mend) : RecoveryDecision
+/// <param name="Fix">What the operator can do.</param>
+public sealed record Refusal(string Code, string Happened, string Fix) : RecoveryDecision
 {
     /// <summary>The error to stop with.</summary>
-    public CdcFlowException ToException() => new(Code, Happened, Mend);
+    public CdcFlowException ToException() => new(Code, Happened, Fix);
 }

@@ -110,7 +110,7 @@ internal sealed class FileSinkConnection : ISinkConnection
         }
         catch (CdcFlowException error)
         {
-            return new PreflightCheck(name, PreflightStatus.Failed, error.Happened, error.Code, error.Mend);
+            return new PreflightCheck(name, PreflightStatus.Failed, error.Happened, error.Code, error.Fix);
         }
     }
 

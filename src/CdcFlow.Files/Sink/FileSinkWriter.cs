@@ -121,7 +121,7 @@ internal sealed class FileSinkWriter<T, TCodec> : ISinkWriter<T>, IFileSinkWrite
         catch (CdcFlowException error)
         {
             throw new CdcFlowException(
-                error.Code, $"Sink '{Options.Name}', a row of {change.Metadata.Table} at {change.Metadata.Offset}: {error.Happened}", error.Mend, error.Domain, inner: error)
+                error.Code, $"Sink '{Options.Name}', a row of {change.Metadata.Table} at {change.Metadata.Offset}: {error.Happened}", error.Fix, error.Domain, inner: error)
             { IsSinkRefusal = true };
         }
     }

@@ -16,7 +16,7 @@ internal static class PreflightText
             {
                 var code = check.Code is null ? "" : $" [{check.Code}]";
                 await writer.WriteLineAsync($"  {Sign(check.Status)} {LogText.Printable($"{check.Name}: {check.Sentence}")}{code}");
-                foreach (var line in check.Mend?.Split('\n') ?? [])
+                foreach (var line in check.Fix?.Split('\n') ?? [])
                 {
                     await writer.WriteLineAsync($"      {LogText.Printable(line.TrimEnd('\r'))}");
                 }
@@ -35,7 +35,7 @@ internal static class PreflightText
             json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(check.Status.ToString()));
             json.WriteString("sentence", check.Sentence);
             json.WriteString("code", check.Code);
-            json.WriteString("mend", check.Mend);
+            json.WriteString("fix", check.Fix);
             json.WriteEndObject();
         }
 

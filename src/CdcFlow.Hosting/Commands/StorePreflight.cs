@@ -29,7 +29,7 @@ internal static class StorePreflight
         }
         catch (CdcFlowException error)
         {
-            checks.Add(new PreflightCheck("store", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
+            checks.Add(new PreflightCheck("store", PreflightStatus.Failed, error.Happened, error.Code, error.Fix));
         }
 
         return new PreflightReport($"checkpoints in {pipeline.Configuration.Store.Directory}", checks);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CdcFlow.Hosting.Commands;
 
-/// <summary><c>validate</c>: checks configuration, servers and store without changing anything, and prints what mends each failure.</summary>
+/// <summary><c>validate</c>: checks configuration, servers and store without changing anything, and prints what fixes each failure.</summary>
 internal sealed class ValidateCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts, Terminal terminal)
     where TPipeline : ICdcPipeline<TPipeline>
 {

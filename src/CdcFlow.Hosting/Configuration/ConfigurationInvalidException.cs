@@ -21,6 +21,6 @@ internal sealed class ConfigurationInvalidException(string pipeline, IReadOnlyLi
         var count = problems.Count == 1 ? "One configuration value" : $"{problems.Count} configuration values";
         var lines = problems.Select(problem =>
             $"{Environment.NewLine}  {problem.Code} {problem.Key} (environment: {EnvironmentName(problem.Key)}): {problem.Sentence}.");
-        return $"{count} of pipeline '{pipeline}' must be mended:{string.Concat(lines)}";
+        return $"{count} of pipeline '{pipeline}' must be fixed:{string.Concat(lines)}";
     }
 }

@@ -73,7 +73,7 @@ internal sealed class HostConnectorResolver(
         catch (CdcFlowException error)
         {
             halfRead.Add(settings);
-            problems.Add(new ConfigurationProblem(error.Code, $"ConnectionStrings:{connection}", $"{error.Happened} {error.Mend}".Trim().TrimEnd('.')));
+            problems.Add(new ConfigurationProblem(error.Code, $"ConnectionStrings:{connection}", $"{error.Happened} {error.Fix}".Trim().TrimEnd('.')));
             return null;
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or NotSupportedException or OverflowException or IOException)

@@ -39,7 +39,7 @@ internal static class StoreFolder
         var check = Check(directory);
         return check.Status switch
         {
-            PreflightStatus.Failed => throw new CdcFlowException(check.Code!, check.Sentence, $"Run: {check.Mend}"),
+            PreflightStatus.Failed => throw new CdcFlowException(check.Code!, check.Sentence, $"Run: {check.Fix}"),
             PreflightStatus.Warning => check,
             _ => null,
         };

@@ -18,7 +18,7 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
         {
             foreach (var check in report.Checks.Where(check => check.Status == PreflightStatus.Warning))
             {
-                Log.PreflightWarning(pipeline.Log, check.Code, report.Subject, check.Sentence, check.Mend);
+                Log.PreflightWarning(pipeline.Log, check.Code, report.Subject, check.Sentence, check.Fix);
             }
         }
     }

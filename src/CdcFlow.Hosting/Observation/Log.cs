@@ -54,8 +54,8 @@ internal static partial class Log
     [LoggerMessage(1202, LogLevel.Warning, "{Code}: {Message}")]
     public static partial void ConnectorWarning(ILogger log, string code, string message);
 
-    [LoggerMessage(1203, LogLevel.Warning, "{Code}: {Subject}: {Sentence} {Mend}")]
-    public static partial void PreflightWarning(ILogger log, string? code, string subject, string sentence, string? mend);
+    [LoggerMessage(1203, LogLevel.Warning, "{Code}: {Subject}: {Sentence} {Fix}")]
+    public static partial void PreflightWarning(ILogger log, string? code, string subject, string sentence, string? fix);
 
     [LoggerMessage(1301, LogLevel.Information, "{Source}: snapshot of {Table}: {Rows} rows{Share}")]
     public static partial void SnapshotProgress(ILogger log, string source, TableId table, long rows, string share);

@@ -19,11 +19,11 @@ internal sealed class KafkaErrors(string cluster, string principal)
         var happened = $"Kafka cluster {cluster}, {subject}: {error.Text} ({error.Name}).";
         return error.Code switch
         {
-            ErrorCode.Local_Ssl => new(KafkaFailure.Refused, KafkaClientErrorCodes.Tls, happened, TlsMend, ErrorDomain.User),
+            ErrorCode.Local_Ssl => new(KafkaFailure.Refused, KafkaClientErrorCodes.Tls, happened, TlsFix, ErrorDomain.User),
             ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState =>
                 new(KafkaFailure.Refused, KafkaClientErrorCodes.Login, happened, "Check Username, Password and SASL Mechanism of the connection string.", ErrorDomain.User),
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed =>
-                new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, MendOfGrant(error.Code, resource ?? "…", isCreation), ErrorDomain.User),
+                new(KafkaFailure.Refused, KafkaClientErrorCodes.NotAllowed, happened, FixOfGrant(error.Code, resource ?? "…", isCreation), ErrorDomain.User),
             ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition =>
                 new(KafkaFailure.TopicMissing, KafkaClientErrorCodes.TopicMissing, happened, "Create it, or let the sink create it.", ErrorDomain.User),
             ErrorCode.TopicAlreadyExists => new(KafkaFailure.TopicExists, KafkaClientErrorCodes.TopicExists, happened),
@@ -39,7 +39,7 @@ internal sealed class KafkaErrors(string cluster, string principal)
                 + "settings (--operation DescribeConfigs), such records go to DeadLetterTopic instead.", ErrorDomain.User),
             ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => Fenced(happened),
             _ when MayHeal(error) => new(KafkaFailure.Unreachable, KafkaClientErrorCodes.Unreachable, happened, RetriesAlone, isTransient: true) { IsAway = true },
-            _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, MendOfRefusal(error.Code), ErrorDomain.External),
+            _ => new(KafkaFailure.Refused, KafkaClientErrorCodes.Refused, happened, FixOfRefusal(error.Code), ErrorDomain.External),
         };
     }
 
@@ -61,7 +61,7 @@ internal sealed class KafkaErrors(string cluster, string principal)
         KafkaFailure.NotCommitted, KafkaClientErrorCodes.TransactionTimedOut, $"Kafka cluster {cluster}: the transaction took longer than {limit}, so the broker aborted it.",
         "The pipeline restarts from its last checkpoint. If it goes on, set Checkpoint:Interval to less, or raise TransactionTimeoutSeconds (at most the broker's transaction.max.timeout.ms).", isTransient: true);
 
-    private const string TlsMend =
+    private const string TlsFix =
         "Check Root Certificate (the authority that signed the broker's certificate), that the broker's certificate names the host of Bootstrap Servers, and that its listener speaks TLS.";
 
     private static KafkaException Fenced(string happened) => new(
@@ -70,7 +70,7 @@ internal sealed class KafkaErrors(string cluster, string principal)
         IsFenced = true,
     };
 
-    private string MendOfGrant(ErrorCode code, string resource, bool isCreation) => $"Grant it: kafka-acls.sh --add --allow-principal {principal} --operation " + code switch
+    private string FixOfGrant(ErrorCode code, string resource, bool isCreation) => $"Grant it: kafka-acls.sh --add --allow-principal {principal} --operation " + code switch
     {
         ErrorCode.TransactionalIdAuthorizationFailed => $"Write --operation Describe --transactional-id {resource}",
         ErrorCode.TopicAuthorizationFailed => isCreation ? $"Create --topic {resource}" : $"Write --operation Describe --topic {resource}",
@@ -78,7 +78,7 @@ internal sealed class KafkaErrors(string cluster, string principal)
         _ => "Read --group '*'",
     };
 
-    private static string MendOfRefusal(ErrorCode code) => code switch
+    private static string FixOfRefusal(ErrorCode code) => code switch
     {
         ErrorCode.InvalidReplicationFactor => "Set ReplicationFactor to at most the number of brokers, or to -1 for the brokers' default.",
         ErrorCode.InvalidPartitions => "Set Partitions to 1 or more, or to -1 for the brokers' default.",

@@ -30,8 +30,8 @@ internal enum KafkaFailure
 
 /// <summary>The cluster failed or refused.</summary>
 internal sealed class KafkaException(
-    KafkaFailure failure, string code, string happened, string? mend = null, ErrorDomain domain = ErrorDomain.External, bool isTransient = false, Exception? inner = null)
-    : CdcFlowException(code, happened, mend, domain, isTransient, inner)
+    KafkaFailure failure, string code, string happened, string? fix = null, ErrorDomain domain = ErrorDomain.External, bool isTransient = false, Exception? inner = null)
+    : CdcFlowException(code, happened, fix, domain, isTransient, inner)
 {
     public KafkaFailure Failure { get; } = failure;
 }

@@ -29,7 +29,7 @@ internal sealed class ConnectionKeywords(string code, IReadOnlyList<string> know
             : throw Refused($"Keyword number {unknown + 1} of the connection string is not known.", $"Known are {string.Join(", ", known)}; a value with ; in it needs quotes.");
     }
 
-    internal CdcFlowException Refused(string happened, string mend) => new(code, happened, mend);
+    internal CdcFlowException Refused(string happened, string fix) => new(code, happened, fix);
 }
 
 /// <summary>What a connection string says.</summary>

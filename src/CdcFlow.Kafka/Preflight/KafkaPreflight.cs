@@ -30,7 +30,7 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
         }
         catch (CdcFlowException error) when (!error.IsTransient)
         {
-            checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
+            checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Fix));
         }
 
         return new PreflightReport($"sink {connection}", checks) { Places = places };

@@ -32,7 +32,7 @@ internal static class LocalFiles
         }
         catch (CdcFlowException error)
         {
-            return new PreflightCheck(name, PreflightStatus.Failed, error.Happened, error.Code, error.Mend);
+            return new PreflightCheck(name, PreflightStatus.Failed, error.Happened, error.Code, error.Fix);
         }
     }
 }

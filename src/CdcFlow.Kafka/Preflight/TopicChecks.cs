@@ -123,7 +123,7 @@ internal sealed class TopicChecks(IKafkaCluster cluster, ClusterDescription desc
         }
     }
 
-    private static PreflightCheck Weak(string name, string sentence, string mend) => new(name, PreflightStatus.Warning, sentence, KafkaSinkErrors.Durability, mend);
+    private static PreflightCheck Weak(string name, string sentence, string fix) => new(name, PreflightStatus.Warning, sentence, KafkaSinkErrors.Durability, fix);
 
-    private static PreflightCheck Failed(string name, CdcFlowException problem) => new(name, PreflightStatus.Failed, problem.Happened, problem.Code, problem.Mend);
+    private static PreflightCheck Failed(string name, CdcFlowException problem) => new(name, PreflightStatus.Failed, problem.Happened, problem.Code, problem.Fix);
 }

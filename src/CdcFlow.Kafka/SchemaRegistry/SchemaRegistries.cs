@@ -77,7 +77,7 @@ internal sealed class SchemaRegistries(Func<string, string?> connectionStringOf,
         }
         catch (CdcFlowException error) when (!error.IsTransient) // one that is away is waited for
         {
-            return new PreflightCheck(name, PreflightStatus.Failed, error.Happened, error.Code, error.Mend);
+            return new PreflightCheck(name, PreflightStatus.Failed, error.Happened, error.Code, error.Fix);
         }
     }
 

@@ -59,7 +59,7 @@ internal static class SchemaRegistryErrors
     internal static CdcFlowException TooMany(string sink, int limit) => new(
         SubjectsTooMany, $"Sink '{sink}' needs schemas for more than {limit} topics.", "Set a Topic with fewer values of its placeholders, or SubjectNameStrategy = RecordName with a fixed Topic.");
 
-    internal static CdcFlowException Unfit(string sink, string why, string mend) => new(FormatUnfit, $"Sink '{sink}' {why}.", mend);
+    internal static CdcFlowException Unfit(string sink, string why, string fix) => new(FormatUnfit, $"Sink '{sink}' {why}.", fix);
 
     internal static CdcFlowException NoConnectionString(string connection) => new(
         ConnectionString, $"No connection string '{connection}' is configured for the schema registry.",

@@ -72,7 +72,7 @@ internal static class FailoverChecks
             : $"If {behind.Name} were promoted now, it would have all that the pipeline has confirmed.";
     }
 
-    private static PreflightCheck Warning(string sentence, string mend) => new(Name, PreflightStatus.Warning, sentence, PostgresWireErrorCodes.Failover, mend);
+    private static PreflightCheck Warning(string sentence, string fix) => new(Name, PreflightStatus.Warning, sentence, PostgresWireErrorCodes.Failover, fix);
 
     /// <summary>A standby that follows the server.</summary>
     private sealed record Standby(string Name, string? Slot, Lsn? Flushed)

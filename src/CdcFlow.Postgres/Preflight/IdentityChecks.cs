@@ -98,6 +98,6 @@ internal static class IdentityChecks
     private static string Alter(IEnumerable<string> tables, string identity) =>
         string.Join(' ', tables.Select(each => $"ALTER TABLE {each} REPLICA IDENTITY {identity};"));
 
-    private static PreflightCheck Failed(PostgresTable table, string sentence, string mend) =>
-        new(Name(table), PreflightStatus.Failed, sentence, PostgresSourceErrorCodes.ReplicaIdentity, mend);
+    private static PreflightCheck Failed(PostgresTable table, string sentence, string fix) =>
+        new(Name(table), PreflightStatus.Failed, sentence, PostgresSourceErrorCodes.ReplicaIdentity, fix);
 }

@@ -54,6 +54,6 @@ internal static class PartitionChecks
 
     private static string Name(PostgresTable table) => $"partitions {table.Id}";
 
-    private static PreflightCheck Failed(PostgresTable table, string sentence, string mend) =>
-        new(Name(table), PreflightStatus.Failed, sentence, PostgresSourceErrorCodes.PartitionOfRead, mend);
+    private static PreflightCheck Failed(PostgresTable table, string sentence, string fix) =>
+        new(Name(table), PreflightStatus.Failed, sentence, PostgresSourceErrorCodes.PartitionOfRead, fix);
 }

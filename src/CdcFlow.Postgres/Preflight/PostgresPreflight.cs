@@ -9,7 +9,7 @@ namespace CdcFlow.Postgres.Preflight;
 internal sealed class PostgresPreflight(
     PostgresConnection connection, PostgresSourceOptions options, IReadOnlyList<TableOutput> outputs, string name)
 {
-    /// <summary>Makes all checks, so that all that is wrong is mended in one go.</summary>
+    /// <summary>Makes all checks, so that all that is wrong is fixed in one go.</summary>
     internal PreflightReport Run()
     {
         List<PreflightCheck> checks = [.. ServerChecks.Run(connection), .. SlotChecks.Run(connection, options)];
@@ -46,7 +46,7 @@ internal sealed class PostgresPreflight(
         var failed = Run().Checks.Where(check => check.Status == PreflightStatus.Failed).ToArray();
         if (failed.Length == 1)
         {
-            throw new CdcFlowException(failed[0].Code!, failed[0].Sentence, failed[0].Mend);
+            throw new CdcFlowException(failed[0].Code!, failed[0].Sentence, failed[0].Fix);
         }
 
         if (failed.Length > 1)
@@ -54,7 +54,7 @@ internal sealed class PostgresPreflight(
             throw new CdcFlowException(
                 PostgresSourceErrorCodes.Preflight,
                 $"Source '{name}' cannot start, for {failed.Length} reasons.",
-                string.Join(' ', failed.Select(check => $"{check.Code}: {check.Sentence} {check.Mend}")));
+                string.Join(' ', failed.Select(check => $"{check.Code}: {check.Sentence} {check.Fix}")));
         }
     }
 }

@@ -63,8 +63,8 @@ internal static class PublicationChecks
 
     private static PreflightCheck Present(string name, PublicationState publication, IReadOnlyList<PostgresTable> tables)
     {
-        var mend = publication.Mend(name, tables);
-        if (mend is null)
+        var fix = publication.Fix(name, tables);
+        if (fix is null)
         {
             return new("publication", PreflightStatus.Passed, $"Publication '{name}' covers the tables.");
         }
@@ -72,7 +72,7 @@ internal static class PublicationChecks
         var lacking = string.Join(", ", publication.Lacking(tables));
         if (!publication.IsOurs)
         {
-            return Failed($"Publication '{name}' does not publish all that the pipeline reads: it lacks {lacking}. The pipeline did not make it, and leaves it as it is.", $"{mend};");
+            return Failed($"Publication '{name}' does not publish all that the pipeline reads: it lacks {lacking}. The pipeline did not make it, and leaves it as it is.", $"{fix};");
         }
 
         if (publication.IsOwner && tables.All(table => table.IsOwner || publication.Listed.Contains(table.Id)))
@@ -83,10 +83,10 @@ internal static class PublicationChecks
         return publication.Suffices(tables)
             ? new(
                 "publication", PreflightStatus.Warning, $"Publication '{name}' also publishes tables that the pipeline does not read; they cost its time.",
-                PostgresSourceErrorCodes.Publication, $"{mend};")
-            : Failed($"Publication '{name}' does not publish all that the pipeline reads, and the role may not change it: it lacks {lacking}.", $"{mend};");
+                PostgresSourceErrorCodes.Publication, $"{fix};")
+            : Failed($"Publication '{name}' does not publish all that the pipeline reads, and the role may not change it: it lacks {lacking}.", $"{fix};");
     }
 
-    private static PreflightCheck Failed(string sentence, string mend) =>
-        new("publication", PreflightStatus.Failed, sentence, PostgresSourceErrorCodes.Publication, mend);
+    private static PreflightCheck Failed(string sentence, string fix) =>
+        new("publication", PreflightStatus.Failed, sentence, PostgresSourceErrorCodes.Publication, fix);
 }

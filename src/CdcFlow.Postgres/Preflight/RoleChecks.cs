@@ -24,5 +24,5 @@ internal static class RoleChecks
         }
     }
 
-    private static PreflightCheck Warning(string sentence, string mend) => new("role", PreflightStatus.Warning, sentence, PostgresWireErrorCodes.Role, mend);
+    private static PreflightCheck Warning(string sentence, string fix) => new("role", PreflightStatus.Warning, sentence, PostgresWireErrorCodes.Role, fix);
 }

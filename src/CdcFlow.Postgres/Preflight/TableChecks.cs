@@ -99,7 +99,7 @@ internal static class TableChecks
         }
         catch (CdcFlowException e) when (e.Code == PostgresWireErrorCodes.ColumnsDoNotFit)
         {
-            return Failed(name, e.Code, e.Happened, e.Mend);
+            return Failed(name, e.Code, e.Happened, e.Fix);
         }
 
         if (table.Key.FirstOrDefault(column => !column.CanBePublished) is { } key)
@@ -167,5 +167,5 @@ internal static class TableChecks
 
     private static string Sql(PostgresTable table) => SqlText.Table(table.Id);
 
-    private static PreflightCheck Failed(string name, string code, string sentence, string? mend) => new(name, PreflightStatus.Failed, sentence, code, mend);
+    private static PreflightCheck Failed(string name, string code, string sentence, string? fix) => new(name, PreflightStatus.Failed, sentence, code, fix);
 }

@@ -52,7 +52,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
         {
             if (Problems(found).FirstOrDefault() is { } problem)
             {
-                throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Mend);
+                throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Fix);
             }
 
             return;

@@ -72,7 +72,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         }
         catch (CdcFlowException error) when (!error.IsTransient)
         {
-            checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend));
+            checks.Add(new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Fix));
         }
 
         return new PreflightReport($"sink {context.Connection}", checks) { Places = places };

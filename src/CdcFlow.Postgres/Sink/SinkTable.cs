@@ -56,7 +56,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
         if (last is { } late)
         {
             var missing = Late("was missing and has been created", late);
-            log.Warning(missing.Code!, $"Sink '{options.Name}': {missing.Sentence} {missing.Mend}");
+            log.Warning(missing.Code!, $"Sink '{options.Name}': {missing.Sentence} {missing.Fix}");
         }
 
         return binding;
@@ -74,7 +74,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
             // A [Column(TypeName = "…")] may ask for a key that takes two keys for one: its values are kept by the bytes instead.
             foreach (var equality in binding.Problems().Where(problem => problem.Code == PostgresSinkErrors.KeyEquates).ToList())
             {
-                await session.ExecuteAsync(equality.Mend!, cancellationToken);
+                await session.ExecuteAsync(equality.Fix!, cancellationToken);
                 binding = await BindAsync(session, cancellationToken);
             }
 
@@ -100,7 +100,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
 
     private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault() is { } problem ? throw Refused(problem) : binding;
 
-    private CdcFlowException Refused(PreflightCheck problem) => new(problem.Code!, $"Sink '{options.Name}': {problem.Sentence}", problem.Mend);
+    private CdcFlowException Refused(PreflightCheck problem) => new(problem.Code!, $"Sink '{options.Name}': {problem.Sentence}", problem.Fix);
 
     private string CheckName => $"table of {options.Name}";
 

@@ -215,6 +215,6 @@ internal sealed class TargetBinding
         return new ColumnForm(type["pg_catalog.".Length..].TrimEnd('[', ']'), isArray).Fits(column.BaseType, column.IsArray);
     }
 
-    private PreflightCheck Failed(string code, string sentence, string mend) =>
-        new($"table of {options.Name}", PreflightStatus.Failed, sentence, code, mend);
+    private PreflightCheck Failed(string code, string sentence, string fix) =>
+        new($"table of {options.Name}", PreflightStatus.Failed, sentence, code, fix);
 }

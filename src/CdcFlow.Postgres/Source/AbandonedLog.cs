@@ -15,7 +15,7 @@ internal static class AbandonedLog
     internal static CdcFlowException AddTo(CdcFlowException error, string slot, Lsn delivered) => new(
         error.Code,
         $"{error.Happened} The log could not be read on from {delivered}.",
-        (error.Mend is { } mend ? mend + " " : "") + "If this comes again at each start: give up the log that is left, and have the tables read anew, with sinks emptied first. "
+        (error.Fix is { } fix ? fix + " " : "") + "If this comes again at each start: give up the log that is left, and have the tables read anew, with sinks emptied first. "
         + $"SELECT pg_drop_replication_slot({SqlText.Literal(slot)}); and run once with --resnapshot lost.",
         error.Domain, error.IsTransient, error);
 }

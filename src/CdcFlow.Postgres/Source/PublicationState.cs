@@ -85,7 +85,7 @@ internal sealed record PublicationState(
         IsWhole && HasRoots(tables) && HasGenerated(tables.Where(HasGeneratedIdentity)) && Missing(tables).Count == 0;
 
     /// <summary>The SQL that makes it cover the tables, and of those that it lists no others if it is ours; null when nothing has to change.</summary>
-    internal string? Mend(string name, IReadOnlyList<PostgresTable> tables)
+    internal string? Fix(string name, IReadOnlyList<PostgresTable> tables)
     {
         var alter = $"ALTER PUBLICATION {SqlText.Identifier(name)}";
         var missing = Missing(tables);

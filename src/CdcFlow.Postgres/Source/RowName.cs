@@ -19,7 +19,7 @@ internal static class RowName
         var happened = error.Code == ErrorCodes.UnknownEnumLabel && UnknownLabel(row) is { } label ? $"{error.Happened} It is '{label}'." : error.Happened;
         if (TCodec.Schema.KeyColumns.Count == 0)
         {
-            return new CdcFlowException(error.Code, happened, error.Mend, error.Domain, error.IsTransient, error);
+            return new CdcFlowException(error.Code, happened, error.Fix, error.Domain, error.IsTransient, error);
         }
 
         string key;
@@ -32,7 +32,7 @@ internal static class RowName
             key = "whose key cannot be read either";
         }
 
-        return new CdcFlowException(error.Code, $"{happened} It is the row {key}.", error.Mend, error.Domain, error.IsTransient, error);
+        return new CdcFlowException(error.Code, $"{happened} It is the row {key}.", error.Fix, error.Domain, error.IsTransient, error);
     }
 
     private static string? UnknownLabel(PostgresRowReader row)

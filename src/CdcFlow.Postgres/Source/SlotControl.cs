@@ -5,7 +5,7 @@ using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source;
 
-/// <summary>Makes and mends the slot and the publication.</summary>
+/// <summary>Makes and fixes the slot and the publication.</summary>
 internal sealed class SlotControl(
     PostgresConnection connection, PostgresSourceOptions options, IConnectorLog log, TimeProvider time, WaitWatch waits, CancellationToken stopping)
 {
@@ -74,7 +74,7 @@ internal sealed class SlotControl(
             connection.Query(mark);
         }
 
-        if (publication.Mend(options.Publication, tables) is not { } statement)
+        if (publication.Fix(options.Publication, tables) is not { } statement)
         {
             return false;
         }

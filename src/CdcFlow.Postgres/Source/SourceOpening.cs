@@ -51,7 +51,7 @@ internal sealed class SourceOpening(
     internal WaitWatch Waits(CancellationToken stopping) => new(Connect, context.Log, context.Time, stopping);
 
     /// <summary>Does it.</summary>
-    /// <exception cref="CdcFlowException">With the mend.</exception>
+    /// <exception cref="CdcFlowException">With the fix.</exception>
     internal SourceSession Prepare(ControlSession control, CancellationToken stopping)
     {
         var connection = control.Connection;

@@ -47,7 +47,7 @@ internal static class StartDecision
     /// <summary>Why changes between the state and the slot are gone, or null.</summary>
     internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, string slotName, ServerState server, PublicationMark? publication)
     {
-        const string mend = TableGap.Mend;
+        const string fix = TableGap.Fix;
         // A slot stays with its database when that is renamed, and one that was made in another begins at a later place.
         if (state.Identity.SystemIdentifier != server.SystemIdentifier || (state.Identity.Database != server.Database && slot is null))
         {
@@ -55,7 +55,7 @@ internal static class StartDecision
                 PostgresSourceErrorCodes.OtherServer,
                 $"The checkpoint was made with server {state.Identity.SystemIdentifier}, database {state.Identity.Database}; "
                 + $"the connection leads to server {server.SystemIdentifier}, database {server.Database}.",
-                "Point the connection string at the old server. " + mend);
+                "Point the connection string at the old server. " + fix);
         }
 
         if (WhyNotOfHistory(state, server) is { } reason)
@@ -63,7 +63,7 @@ internal static class StartDecision
             return Lost(
                 PostgresSourceErrorCodes.OtherTimeline,
                 $"The checkpoint is at {state.ReadUpTo} on timeline {state.Identity.Timeline}; {reason}: a standby was promoted or a backup restored, "
-                + "and what was read may not have happened here.", mend);
+                + "and what was read may not have happened here.", fix);
         }
 
         if (slot is null)
@@ -75,7 +75,7 @@ internal static class StartDecision
         {
             return Lost(
                 PostgresSourceErrorCodes.SlotLost,
-                $"The server has thrown away log that slot '{slot.Name}' still needs (max_slot_wal_keep_size or idle_replication_slot_timeout).", mend);
+                $"The server has thrown away log that slot '{slot.Name}' still needs (max_slot_wal_keep_size or idle_replication_slot_timeout).", fix);
         }
 
         // A slot that was dropped and made again begins at a later place, so this finds it as well.
@@ -84,20 +84,20 @@ internal static class StartDecision
             return Lost(
                 PostgresSourceErrorCodes.SlotAhead,
                 $"Slot '{slot.Name}' is at {slot.Confirmed}, the checkpoint at {state.ResumeAt}: the slot was made anew or moved by someone else, "
-                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", mend);
+                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", fix);
         }
 
-        return WhyUnpublished(state, publication) is { } why ? Lost(PostgresSourceErrorCodes.PublicationGap, why, mend) : null;
+        return WhyUnpublished(state, publication) is { } why ? Lost(PostgresSourceErrorCodes.PublicationGap, why, fix) : null;
     }
 
     private static CdcFlowException NoSlot(string known, string wanted) => known == wanted
         ? Lost(
             PostgresSourceErrorCodes.SlotMissing,
-            $"Replication slot '{known}', which holds the log since the checkpoint, does not exist any more.", TableGap.Mend)
+            $"Replication slot '{known}', which holds the log since the checkpoint, does not exist any more.", TableGap.Fix)
         : Lost(
             PostgresSourceErrorCodes.SlotMissing,
             $"Replication slot '{wanted}' does not exist; the checkpoint was made with slot '{known}', which alone holds the log since.",
-            $"To go on where the pipeline was, set Slot = \"{known}\" again. {TableGap.Mend} "
+            $"To go on where the pipeline was, set Slot = \"{known}\" again. {TableGap.Fix} "
             + $"Slot '{known}' then keeps log that fills the server's disk, until you drop it (if nobody else reads it): SELECT pg_drop_replication_slot({SqlText.Literal(known)});");
 
     // The server reads a transaction of the log by the publication of its time: while there was none, it cannot.
@@ -150,7 +150,7 @@ internal static class StartDecision
         }
     }
 
-    private static CdcFlowException Error(string code, string happened, string mend) => new(code, happened, mend);
+    private static CdcFlowException Error(string code, string happened, string fix) => new(code, happened, fix);
 
-    private static CdcFlowException Lost(string code, string happened, string mend) => new(code, happened, mend) { IsPositionLost = true };
+    private static CdcFlowException Lost(string code, string happened, string fix) => new(code, happened, fix) { IsPositionLost = true };
 }

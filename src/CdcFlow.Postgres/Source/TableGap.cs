@@ -9,7 +9,7 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="Happened">One clause.</param>
 internal sealed record TableGap(TableId Table, string Code, string Happened)
 {
-    internal const string Mend =
+    internal const string Fix =
         "To read the tables anew, with sinks emptied first, run once with --resnapshot lost, or set Startup = Startup.WhenNeeded; or start with a new checkpoint folder and empty sinks.";
 
     /// <summary>The gaps of all tables, by what the checkpoint knew and what the server says. Pure.</summary>
@@ -23,7 +23,7 @@ internal sealed record TableGap(TableId Table, string Code, string Happened)
     /// <summary>What stops a run that may not read the tables anew.</summary>
     internal static CdcFlowException Stop(IReadOnlyList<TableGap> gaps) => new(
         gaps[0].Code, string.Join(" ", gaps.Select(gap => $"{gap.Happened}.")),
-        (gaps.Any(gap => gap.Code == PostgresSourceErrorCodes.OtherTable) ? "If the table that was read bears another name now, give it its own back, and the pipeline goes on where it was. " : "") + Mend)
+        (gaps.Any(gap => gap.Code == PostgresSourceErrorCodes.OtherTable) ? "If the table that was read bears another name now, give it its own back, and the pipeline goes on where it was. " : "") + Fix)
     { IsPositionLost = true };
 
     /// <summary>Another table has the name.</summary>

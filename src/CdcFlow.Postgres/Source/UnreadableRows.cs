@@ -57,7 +57,7 @@ internal sealed class UnreadableRows
     internal CdcFlowException? Locate(CdcFlowException error, BeginMessage transaction, TableId? table) => !codes.Contains(error.Code) ? null : new CdcFlowException(
         error.Code,
         $"{error.Happened} It is in transaction {transaction.Xid}, which committed at {transaction.CommitLsn}.",
-        $"{error.Mend} To go on without the changes that cannot be read: run --skip-to {connection}={new Lsn(transaction.CommitLsn.Value + 1)}, "
+        $"{error.Fix} To go on without the changes that cannot be read: run --skip-to {connection}={new Lsn(transaction.CommitLsn.Value + 1)}, "
         + $"and for what is missing then{(RowName.IsMissingFrom(error) ? ", once no row of the table has such a value any more," : "")} run --resnapshot {table?.ToString() ?? "TABLE"}.",
         error.Domain, error.IsTransient, error);
 
@@ -93,5 +93,5 @@ internal sealed class UnreadableRows
         counts.Clear();
     }
 
-    private static CdcFlowException Refused(string happened, string mend) => new(PostgresSourceErrorCodes.SkipRefused, happened, mend);
+    private static CdcFlowException Refused(string happened, string fix) => new(PostgresSourceErrorCodes.SkipRefused, happened, fix);
 }

@@ -160,6 +160,6 @@ internal sealed class ColumnBinding
     private static CdcFlowException DoNotFit(RowSchema schema, string table, List<string> problems, bool isLog) => new(
         PostgresWireErrorCodes.ColumnsDoNotFit,
         $"{schema.RowType} does not fit table {table}: {string.Join("; ", problems)}.",
-        "Mend the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text."
+        "Fix the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text."
         + (isLog ? $" Where only rows that are still in the log are of an earlier form, read the table anew instead: run --resnapshot {table}." : ""));
 }

@@ -154,5 +154,5 @@ internal sealed class PostgresConnectionSettings
     private static string Required(string? value, string keyword) =>
         string.IsNullOrEmpty(value) ? throw Refused($"The connection string has no {keyword}.", $"Add {keyword}=….") : value;
 
-    private static CdcFlowException Refused(string happened, string mend) => new(PostgresWireErrorCodes.ConnectionString, happened, mend);
+    private static CdcFlowException Refused(string happened, string fix) => new(PostgresWireErrorCodes.ConnectionString, happened, fix);
 }

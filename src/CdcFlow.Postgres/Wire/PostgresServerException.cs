@@ -7,7 +7,7 @@ internal sealed class PostgresServerException : CdcFlowException
         : base(
             PostgresWireErrorCodes.Server,
             $"PostgreSQL answered {fields.Severity} {fields.SqlState}: {fields.Message.TrimEnd('.')}.",
-            MendOf(fields),
+            FixOf(fields),
             ErrorDomain.External,
             IsTransientState(fields.SqlState))
     {
@@ -27,7 +27,7 @@ internal sealed class PostgresServerException : CdcFlowException
         sqlState is "53300" || sqlState.StartsWith("08", StringComparison.Ordinal) || sqlState.StartsWith("57P", StringComparison.Ordinal);
 
     // DETAIL is left out on purpose: it quotes row values ("Key (email)=(…) already exists").
-    private static string? MendOf(ErrorFields fields) => fields.SqlState switch
+    private static string? FixOf(ErrorFields fields) => fields.SqlState switch
     {
         "28P01" => "Give the role's password in the connection string, or set it: ALTER ROLE … PASSWORD '…'.",
         "28000" => "Let the role log in from here: a line in pg_hba.conf (hostssl … scram-sha-256), and ALTER ROLE … LOGIN REPLICATION.",

@@ -39,15 +39,15 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
         }
         catch (AuthenticationException e)
         {
-            throw Failed(refusal ?? e.Message.TrimEnd('.'), refusal is null ? MendOfFailure : MendOfRefusal, e);
+            throw Failed(refusal ?? e.Message.TrimEnd('.'), refusal is null ? FixOfFailure : FixOfRefusal, e);
         }
     }
 
-    private string MendOfRefusal =>
+    private string FixOfRefusal =>
         "Name the authority's certificate in the connection string (Root Certificate=…), or give the server a certificate that names "
         + $"'{settings.Host}' and is in date. Or accept a server that nobody vouches for in plain words: SSL Mode=Require, without Root Certificate.";
 
-    private const string MendOfFailure =
+    private const string FixOfFailure =
         "The server's log says why it ended the handshake: it may want a newer or older protocol (ssl_min_protocol_version, ssl_max_protocol_version) or a client's certificate (SSL Certificate=…;SSL Key=…).";
 
     private SslClientAuthenticationOptions Options() => new()
@@ -125,6 +125,6 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
         }
     }
 
-    private CdcFlowException Failed(string reason, string? mend, Exception? inner = null) =>
-        new(PostgresWireErrorCodes.Tls, $"No TLS to {settings}: {reason}.", mend, ErrorDomain.User, isTransient: false, inner);
+    private CdcFlowException Failed(string reason, string? fix, Exception? inner = null) =>
+        new(PostgresWireErrorCodes.Tls, $"No TLS to {settings}: {reason}.", fix, ErrorDomain.User, isTransient: false, inner);
 }

@@ -42,7 +42,7 @@ internal sealed class InstanceLease(PipelineServices services, TimeSpan waitMax,
             {
                 if (services.Time.GetElapsedTime(started) >= waitMax)
                 {
-                    throw new CdcFlowException(held.Code, held.Happened, held.Mend, inner: held);
+                    throw new CdcFlowException(held.Code, held.Happened, held.Fix, inner: held);
                 }
 
                 if (!isTold)

@@ -17,7 +17,7 @@ internal sealed class NeededOldRows(PipelineGraph pipeline)
                 Status = PreflightStatus.Warning,
                 Sentence = $"'{node}' takes back what it made of an old row, and changes at '{source}' do not carry it whole: the first update or delete stops the pipeline.",
                 Code = ErrorCodes.FanOutNeedsBefore,
-                Mend = check.WholeOldRowsBy,
+                Fix = check.WholeOldRowsBy,
             }
             : check;
 

@@ -31,7 +31,7 @@ internal static class Preflight
     }
 
     /// <summary>Asks all of them and stops when one says no.</summary>
-    /// <exception cref="CdcFlowException">Names every check that failed and how to mend it.</exception>
+    /// <exception cref="CdcFlowException">Names every check that failed and how to fix it.</exception>
     public static async Task RunAsync(PipelineGraph pipeline, FlowGraph graph, IPipelineObserver observer, CancellationToken cancellationToken)
     {
         // What may heal by itself is for a restart, and what has an exit code of its own keeps it.
@@ -46,7 +46,7 @@ internal static class Preflight
             throw new CdcFlowException(
                 RuntimeErrorCodes.PreflightFailed,
                 string.Join(' ', failed.Select(failure => $"{failure.Subject}: {failure.Check.Sentence} [{failure.Check.Code}]")),
-                string.Join(' ', failed.Select(failure => failure.Check.Mend).OfType<string>()));
+                string.Join(' ', failed.Select(failure => failure.Check.Fix).OfType<string>()));
         }
     }
 
@@ -59,7 +59,7 @@ internal static class Preflight
         }
         catch (CdcFlowException error) when (isFinding(error))
         {
-            return new PreflightReport(subject, [new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Mend)]);
+            return new PreflightReport(subject, [new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Fix)]);
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class StaleColumns(PipelineGraph pipeline, IReadOnlyCollection<s
         {
             Status = PreflightStatus.Failed,
             Sentence = $"{check.Sentence} Sink '{sink}' updates rows in place, where they would stay as the snapshot read them.",
-            Mend = $"{check.Mend} Where sink '{sink}' is to have them all the same, its own table can compute them.",
+            Fix = $"{check.Fix} Where sink '{sink}' is to have them all the same, its own table can compute them.",
         }
         : check;
 

@@ -183,11 +183,11 @@ public sealed class RecoveryTests
         Assert.Equal(new CheckpointId(9), Assert.IsType<Restore>(Decide([Readable(Ref(1), null, bus), Damaged(Ref(8))], Opened(bus, Ref(1)))).NextId);
 
     [Fact]
-    public void Refusal_becomes_an_error_with_its_code_and_mend()
+    public void Refusal_becomes_an_error_with_its_code_and_fix()
     {
         var error = Assert.IsType<Refusal>(Decide([], Opened(bus, Ref(9)))).ToException();
         Assert.Equal(CheckpointErrorCodes.MarkerAhead, error.Code);
-        Assert.Contains("--restore-from", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("--restore-from", error.Fix, StringComparison.Ordinal);
         Assert.False(error.IsTransient);
     }
 

@@ -33,7 +33,7 @@ public sealed class WaysOutTests
     {
         var refusal = Assert.IsType<Refusal>(Recovery.Decide(facts));
         Assert.Equal(code, refusal.Code);
-        Assert.Contains(command, refusal.Mend, StringComparison.Ordinal);
+        Assert.Contains(command, refusal.Fix, StringComparison.Ordinal);
 
         var decision = Recovery.Decide(facts with { Override = new RecoveryOverride(named) });
         if (named is { } checkpoint)

@@ -24,7 +24,7 @@ public sealed class ConsoleSinkTests
         for (var start = 0; start < 2; start++)
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => WriteAsync(new ClosedStream()));
-            Assert.Equal((FileErrors.OutputClosed, "Start the reader and the pipeline again."), (error.Code, error.Mend));
+            Assert.Equal((FileErrors.OutputClosed, "Start the reader and the pipeline again."), (error.Code, error.Fix));
         }
 
         var read = new MemoryStream();

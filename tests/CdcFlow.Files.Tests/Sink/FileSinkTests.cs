@@ -157,7 +157,7 @@ public sealed class FileSinkTests
         await using var process = new FileProcess(files, 1);
         var check = await process.CheckAsync();
         Assert.Equal((Configuration.PreflightStatus.Failed, FileErrors.PermissionDenied), (check.Status, check.Code));
-        Assert.Contains("right to create", check.Mend, StringComparison.Ordinal);
+        Assert.Contains("right to create", check.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class WaysOutTests : IConnectorLog
         disk.Files().Delete(Staged());
         var error = await RefusedTwiceAsync(owed);
         Assert.Equal(FileErrors.StagedFileMissing, error.Code);
-        Assert.Contains("CdcFlow:conformance:Sinks:audit:OnLostFile=Skip", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("CdcFlow:conformance:Sinks:audit:OnLostFile=Skip", error.Fix, StringComparison.Ordinal);
         await GoesOnAsync(owed, sink => sink.OnLostFile = OnLostFile.Skip, [2]);
         var (code, message) = Assert.Single(warnings);
         Assert.Equal(FileErrors.LostFileSkipped, code);
@@ -39,7 +39,7 @@ public sealed class WaysOutTests : IConnectorLog
         disk.Put(staged, [.. disk.Contents[staged][..^1], (byte)'x']);
         var error = await RefusedTwiceAsync(owed);
         Assert.Equal(FileErrors.StagedFileDiffers, error.Code);
-        Assert.Contains("OnLostFile=Skip", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("OnLostFile=Skip", error.Fix, StringComparison.Ordinal);
 
         await GoesOnAsync(owed, sink => sink.OnLostFile = OnLostFile.Skip, [2]);
         Assert.Equal(FileErrors.LostFileSkipped, Assert.Single(warnings).Code);
@@ -67,7 +67,7 @@ public sealed class WaysOutTests : IConnectorLog
         disk.Put(Target, [1, 2, 3]);
         var error = await RefusedTwiceAsync(owed);
         Assert.Equal(FileErrors.TargetDiffers, error.Code);
-        Assert.Contains("move the file away", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("move the file away", error.Fix, StringComparison.Ordinal);
 
         disk.Files().Rename(Target, "/data/elsewhere");
         await GoesOnAsync(owed, configure: null, [1, 2]);
@@ -84,7 +84,7 @@ public sealed class WaysOutTests : IConnectorLog
             await renamed.OpenAsync();
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => renamed.CommitAsync(owed));
             Assert.Equal(FileErrors.UnknownCommittable, error.Code);
-            Assert.Contains("Put the sink back under its name", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Put the sink back under its name", error.Fix, StringComparison.Ordinal);
         }
 
         await GoesOnAsync(owed, configure: null, [1, 2]);
@@ -137,7 +137,7 @@ public sealed class WaysOutTests : IConnectorLog
         {
             var error = Assert.Throws<CdcFlowException>(() => new FileProcess(disk.Files(), 1, folder: connectionString));
             Assert.Equal(FileErrors.FolderInvalid, error.Code);
-            Assert.Contains("/data/out, or file:///data/out for a connection", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("/data/out, or file:///data/out for a connection", error.Fix, StringComparison.Ordinal);
         }
 
         await Address_of_a_folder_of_this_machine_is_its_path("/data/out");
@@ -171,7 +171,7 @@ public sealed class WaysOutTests : IConnectorLog
                 Assert.Equal((PreflightStatus.Failed, FileErrors.PathTooLong), (check.Status, check.Code));
                 await process.OpenAsync();
                 var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1));
-                Assert.Equal((FileErrors.PathTooLong, "Set the sink's Folder, or its connection's, to a shorter path."), (error.Code, error.Mend));
+                Assert.Equal((FileErrors.PathTooLong, "Set the sink's Folder, or its connection's, to a shorter path."), (error.Code, error.Fix));
             }
 
             await using var next = new FileProcess(LocalFileSystem.Default, 3, folder: folder, configure: sink => sink.Folder = "x");
@@ -215,7 +215,7 @@ public sealed class WaysOutTests : IConnectorLog
     public void Permissions_that_are_none_are_refused(string permissions)
     {
         var error = Assert.Throws<CdcFlowException>(() => new FileProcess(disk.Files(), 1, configure: sink => sink.Permissions = permissions));
-        Assert.Equal((ErrorCodes.ConfigurationValue, "Write three octal digits, as in 640, or leave it out."), (error.Code, error.Mend));
+        Assert.Equal((ErrorCodes.ConfigurationValue, "Write three octal digits, as in 640, or leave it out."), (error.Code, error.Fix));
     }
 
     void IConnectorLog.Information(string message)

@@ -76,7 +76,7 @@ public sealed class ValueEdgeTests
 
         foreach (var value in new[] { most + 1, -most - 2 })
         {
-            Assert.Contains("numeric(20,0)", Refused(typeof(long), type, writer => writer.Write(0, value)).Mend, StringComparison.Ordinal);
+            Assert.Contains("numeric(20,0)", Refused(typeof(long), type, writer => writer.Write(0, value)).Fix, StringComparison.Ordinal);
             Refused(typeof(decimal), type, writer => writer.Write(0, (decimal)value));
             Refused(typeof(string), type, writer => writer.Write(0, value.ToString()));
             Refused(typeof(long[]), $"{type}[]", writer => writer.Write(0, new[] { value }));
@@ -131,7 +131,7 @@ public sealed class ValueEdgeTests
         {
             if (amount is null)
             {
-                Assert.Contains("decimal where it is money", Refused(typeof(string), "money", writer => writer.Write(0, text), options).Mend, StringComparison.Ordinal);
+                Assert.Contains("decimal where it is money", Refused(typeof(string), "money", writer => writer.Write(0, text), options).Fix, StringComparison.Ordinal);
             }
             else
             {
@@ -164,7 +164,7 @@ public sealed class ValueEdgeTests
 
         var error = Assert.Throws<CdcFlowException>(() => TextValue.Append(output, form, 0, text));
         Assert.Equal(FormatErrors.ValueNotHeld, error.Code);
-        Assert.Contains(wayOut, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(wayOut, error.Fix, StringComparison.Ordinal);
     }
 
     private static string Written(Type clr, string? type, Action<DebeziumRowWriter> write, DebeziumOptions? options = null)

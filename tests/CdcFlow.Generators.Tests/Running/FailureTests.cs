@@ -32,7 +32,7 @@ public sealed class FailureTests
     {
         Assert.Equal(ErrorCodes.TransformFailed, error.Code);
         Assert.Equal($"Node '{node}' threw FormatException on the change of public.orders at 7/13/0.", error.Happened);
-        Assert.NotNull(error.Mend);
+        Assert.NotNull(error.Fix);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         Assert.IsType<FormatException>(error.InnerException);
     }

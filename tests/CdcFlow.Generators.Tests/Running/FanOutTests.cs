@@ -33,7 +33,7 @@ public sealed class FanOutTests
         var error = Assert.Throws<CdcFlowException>(() => Run(Change<Basket>.Update(null, now, StageRun.Meta)));
         Assert.Equal(ErrorCodes.FanOutNeedsBefore, error.Code);
         Assert.Contains("'Unpack'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("ALTER TABLE public.orders REPLICA IDENTITY FULL", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("ALTER TABLE public.orders REPLICA IDENTITY FULL", error.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

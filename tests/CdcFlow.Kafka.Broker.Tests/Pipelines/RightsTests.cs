@@ -54,22 +54,22 @@ public sealed class RightsTests
             await ChangeAsync(server, "--remove", right);
         }
 
-        var missing = (await rig.ChecksAsync()).Where(IsOfRights).Select(check => (check.Status, check.Mend ?? "")).ToList();
+        var missing = (await rig.ChecksAsync()).Where(IsOfRights).Select(check => (check.Status, check.Fix ?? "")).ToList();
         Assert.Equal(3, missing.Count);
-        Assert.Contains(missing, check => check is (PreflightStatus.Failed, var mend) && mend.EndsWith($"--operation Write --topic {Topic}", StringComparison.Ordinal));
-        Assert.Contains(missing, check => check is (PreflightStatus.Failed, var mend) && mend.EndsWith("--operation Read --topic cdcflow.orders.bus", StringComparison.Ordinal));
-        Assert.Contains(missing, check => check is (PreflightStatus.Warning, var mend) && mend.Contains("--transactional-id cdcflow.orders.bus", StringComparison.Ordinal));
+        Assert.Contains(missing, check => check is (PreflightStatus.Failed, var fix) && fix.EndsWith($"--operation Write --topic {Topic}", StringComparison.Ordinal));
+        Assert.Contains(missing, check => check is (PreflightStatus.Failed, var fix) && fix.EndsWith("--operation Read --topic cdcflow.orders.bus", StringComparison.Ordinal));
+        Assert.Contains(missing, check => check is (PreflightStatus.Warning, var fix) && fix.Contains("--transactional-id cdcflow.orders.bus", StringComparison.Ordinal));
         database.Transaction(transaction => transaction.Insert(new Item(3, "three")));
         Assert.Contains(KafkaSinkErrors.PrivilegeMissing, (await RefusedAsync(rig)).Message, StringComparison.Ordinal);
-        foreach (var (_, mend) in missing.Where(check => check.Item1 == PreflightStatus.Failed))
+        foreach (var (_, fix) in missing.Where(check => check.Item1 == PreflightStatus.Failed))
         {
-            await server.RunAsync(mend);
+            await server.RunAsync(fix);
         }
 
         var ids = await RefusedAsync(rig);
         Assert.Equal(KafkaClientErrorCodes.NotAllowed, ids.Code);
-        Assert.EndsWith("--transactional-id cdcflow.orders.bus. --resource-pattern-type prefixed", ids.Mend, StringComparison.Ordinal);
-        await server.RunAsync(ids.Mend!);
+        Assert.EndsWith("--transactional-id cdcflow.orders.bus. --resource-pattern-type prefixed", ids.Fix, StringComparison.Ordinal);
+        await server.RunAsync(ids.Fix!);
         await rig.RunAsync();
         Assert.Equal([1, 2, 3], await rig.ItemsAsync());
         Assert.DoesNotContain(await rig.ChecksAsync(), IsOfRights);
@@ -118,7 +118,7 @@ public sealed class RightsTests
         await instance.WriteAsync(change);
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => instance.PrepareAsync(epoch));
         Assert.Equal((code, false), (error.Code, error.IsTransient));
-        return error.Mend!;
+        return error.Fix!;
     }
 
     private static async Task GoesOnAsync(BrokerRig rig, long epoch, long checkpoint, Action<KafkaSinkAttribute>? configure, params Change<Account>[] changes)

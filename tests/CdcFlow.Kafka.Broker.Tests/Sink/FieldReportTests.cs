@@ -75,7 +75,7 @@ public sealed class FieldReportTests(SharedBroker broker)
             var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => rig.StartAsync(epoch, attribute => attribute.Topic = $"{rig.Topic}_a"));
             Assert.Equal((KafkaClientErrorCodes.Refused, false), (error.Code, error.IsTransient));
             Assert.Contains("collide", error.Happened, StringComparison.Ordinal);
-            Assert.Contains("Set Topic to another name", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Set Topic to another name", error.Fix, StringComparison.Ordinal);
         }
 
         var next = await rig.StartAsync(4, attribute => attribute.Topic = $"{rig.Topic}-b");

@@ -60,7 +60,7 @@ public sealed class TopicCaseTests(SharedBroker broker)
         for (var epoch = 1; epoch <= 2; epoch++)
         {
             var first = await rig.StartAsync(epoch, UpTo(1));
-            Assert.Contains("Or raise DeadLettersMax.", (await StopsAsync(KafkaSinkErrors.DeadLettersTooMany, () => first.WriteAsync(changes))).Mend, StringComparison.Ordinal);
+            Assert.Contains("Or raise DeadLettersMax.", (await StopsAsync(KafkaSinkErrors.DeadLettersTooMany, () => first.WriteAsync(changes))).Fix, StringComparison.Ordinal);
         }
 
         var next = await rig.StartAsync(3, UpTo(2));

@@ -23,14 +23,14 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         await first.CheckpointAsync(1);
         await StopsAsync("CDCF5251", "Truncates = Skip", () => first.WriteAsync(Truncate(2)));
         first = await rig.StartAsync(2, Compact);
-        var mend = await StopsAsync("CDCF5251", "Truncates = Skip", () => first.WriteAsync(Truncate(2)));
+        var fix = await StopsAsync("CDCF5251", "Truncates = Skip", () => first.WriteAsync(Truncate(2)));
 
         var skipping = await rig.StartAsync(3, attribute => attribute.Truncates = TruncateMode.Skip);
         await skipping.WriteAsync(Truncate(2), BrokerRig.Insert(3));
         await skipping.CheckpointAsync(2);
         Assert.Equal([1, 3], await rig.CommittedAsync());
 
-        await (await broker.StartAsync()).RunAsync(mend);
+        await (await broker.StartAsync()).RunAsync(fix);
         var deleting = await rig.StartAsync(4);
         await deleting.WriteAsync(Truncate(4));
         await deleting.CheckpointAsync(3);
@@ -69,11 +69,11 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         var first = await rig.StartAsync(1, Fresh);
         await StopsAsync("CDCF5252", "or set DeadLetterTopic", () => first.WriteAsync(old));
         first = await rig.StartAsync(2, Fresh);
-        var mend = await StopsAsync("CDCF5252", "message.timestamp.type=LogAppendTime", () => first.WriteAsync(old));
-        Assert.Contains($"--entity-name {rig.Topic} ", mend, StringComparison.Ordinal);
+        var fix = await StopsAsync("CDCF5252", "message.timestamp.type=LogAppendTime", () => first.WriteAsync(old));
+        Assert.Contains($"--entity-name {rig.Topic} ", fix, StringComparison.Ordinal);
         Assert.Contains((await rig.PreflightAsync()).Checks, check => check is { Status: PreflightStatus.Warning, Code: "CDCF5252" });
 
-        await (await broker.StartAsync()).RunAsync(mend);
+        await (await broker.StartAsync()).RunAsync(fix);
         var second = await rig.StartAsync(3);
         await second.WriteAsync(old);
         await second.CheckpointAsync(1);
@@ -103,7 +103,7 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         var first = await rig.StartAsync(1);
         await StopsAsync("CDCF5253", "Set the source's clock", () => first.WriteAsync(ahead));
         first = await rig.StartAsync(2);
-        var mend = await StopsAsync("CDCF5253", "or set DeadLetterTopic", () => first.WriteAsync(ahead));
+        var fix = await StopsAsync("CDCF5253", "or set DeadLetterTopic", () => first.WriteAsync(ahead));
 
         var second = await rig.StartAsync(3, attribute => attribute.DeadLetterTopic = rig.Letters);
         await second.WriteAsync(ahead, BrokerRig.Insert(8));
@@ -111,7 +111,7 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         Assert.Equal([8], await rig.CommittedAsync());
         Assert.Equal([(7, "CDCF5253")], await rig.DeadLettersAsync());
 
-        await (await broker.StartAsync()).RunAsync(mend);
+        await (await broker.StartAsync()).RunAsync(fix);
         var third = await rig.StartAsync(4);
         await third.WriteAsync(ahead);
         await third.CheckpointAsync(2);
@@ -132,7 +132,7 @@ public sealed class TopicRefusalTests(SharedBroker broker)
         Assert.Empty(await WarningsAsync());
 
         async Task<Dictionary<string, string>> WarningsAsync(Action<KafkaSinkAttribute>? configure = null) =>
-            (await rig.PreflightAsync(configure)).Checks.Where(check => check.Code is "CDCF5249" or "CDCF5250").ToDictionary(check => check.Code!, check => check.Mend!);
+            (await rig.PreflightAsync(configure)).Checks.Where(check => check.Code is "CDCF5249" or "CDCF5250").ToDictionary(check => check.Code!, check => check.Fix!);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class TopicRefusalTests(SharedBroker broker)
     {
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(work);
         Assert.Equal((code, false), (error.Code, error.IsTransient));
-        Assert.Contains(wayOut, error.Mend, StringComparison.Ordinal);
-        return error.Mend!;
+        Assert.Contains(wayOut, error.Fix, StringComparison.Ordinal);
+        return error.Fix!;
     }
 }

@@ -83,7 +83,7 @@ public abstract class BreakablePipeline<TPipeline>(SharedBroker broker, string d
         Configure(settings);
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => Rig.RunAsync(restart: never));
         Assert.Contains(code, error.Message, StringComparison.Ordinal); // of one check or setting among others it is a part
-        return $"{error.Happened} {error.Mend}";
+        return $"{error.Happened} {error.Fix}";
     }
 
     private async Task HasAllAsync() => Assert.Equal(Enumerable.Range(1, items), await ItemsAsync());

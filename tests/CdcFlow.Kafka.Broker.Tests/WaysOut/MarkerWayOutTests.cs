@@ -57,7 +57,7 @@ public sealed partial class MarkerWayOutTests(SharedBroker broker)
         await Assert.ThrowsAnyAsync<CdcFlowException>(() => rig.RunAsync());
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => rig.RunAsync());
         Assert.Contains(code, error.Message, StringComparison.Ordinal);
-        return $"{error.Happened} {error.Mend}";
+        return $"{error.Happened} {error.Fix}";
     }
 
     private static async Task WriteAsync(string connectionString, string topic)

@@ -39,7 +39,7 @@ public sealed class ProgramWayOutTests(MadeFixture pipeline, SharedBroker broker
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => rig.RunAsync());
             Assert.Equal(("CDCF5242", "CDCF2101"), (error.Code, ((CdcFlowException)error.InnerException!).Code));
-            Assert.Contains("Convert the property with [ColumnConverter<…>] to text", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Convert the property with [ColumnConverter<…>] to text", error.Fix, StringComparison.Ordinal);
         }
 
         using var next = new PipelineRig<ConvertedAddresseePipeline>(server);
@@ -58,7 +58,7 @@ public sealed class ProgramWayOutTests(MadeFixture pipeline, SharedBroker broker
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => rig.RunAsync());
             Assert.Equal("CDCF2103", error.Code);
-            Assert.Contains("choose a Debezium format", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("choose a Debezium format", error.Fix, StringComparison.Ordinal);
         }
 
         rig.Settings = new Dictionary<string, string?>();

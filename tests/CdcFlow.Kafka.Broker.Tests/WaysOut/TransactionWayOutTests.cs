@@ -31,7 +31,7 @@ public sealed class TransactionWayOutTests(SharedBroker broker)
             Assert.Empty(await rig.CommittedAsync()); // held back until the broker has aborted it
             var error = await EndsAsync(KafkaSinkErrors.NotCommitted, () => hasty.CommitAsync(permit));
             Assert.Contains("took longer than 00:00:02", error.Happened, StringComparison.Ordinal);
-            Assert.Contains("raise TransactionTimeoutSeconds", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("raise TransactionTimeoutSeconds", error.Fix, StringComparison.Ordinal);
         }
 
         await GoesOnAsync(rig, 3);
@@ -54,7 +54,7 @@ public sealed class TransactionWayOutTests(SharedBroker broker)
         }
 
         var error = await EndsAsync(KafkaSinkErrors.Disturbed, () => first.CommitAsync(permit));
-        Assert.Contains($"transactional ids that begin with '{rig.Ids}'", error.Mend, StringComparison.Ordinal);
+        Assert.Contains($"transactional ids that begin with '{rig.Ids}'", error.Fix, StringComparison.Ordinal);
         await GoesOnAsync(rig, 2);
     }
 

@@ -57,7 +57,7 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Registered_schema_that_is_refused_names_subject_rule_and_mend()
+    public async Task Registered_schema_that_is_refused_names_subject_rule_and_fix()
     {
         using var client = Client();
         await client.RegisterAsync("a-value", avro, Cancellation);
@@ -67,7 +67,7 @@ public sealed class ClientTests : IDisposable
         Assert.False(error.IsTransient);
         Assert.Contains("'a-value' has changed and is not BACKWARD compatible", error.Happened, StringComparison.Ordinal);
         Assert.Contains("incompatible with an earlier schema", error.Happened, StringComparison.Ordinal);
-        Assert.Contains("nullable", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("nullable", error.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,13 +95,13 @@ public sealed class ClientTests : IDisposable
     [InlineData(500, 50001, "CDCF5261", true, "tries again")]
     [InlineData(500, 50002, "CDCF5261", true, "tries again")]
     [InlineData(503, 0, "CDCF5261", true, "tries again")]
-    public async Task Refusal_has_a_code_and_a_mend_of_its_own(int status, int code, string expected, bool isTransient, string mend)
+    public async Task Refusal_has_a_code_and_a_fix_of_its_own(int status, int code, string expected, bool isTransient, string fix)
     {
         registry.Instead = _ => FakeRegistry.Error(status, code, "its own words");
         using var client = Client("Url=https://registry:8081;Username=me;Password=canary");
         var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await client.RegisterAsync("a-value", avro, Cancellation));
         Assert.Equal((expected, isTransient), (error.Code, error.IsTransient));
-        Assert.Contains(mend, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(fix, error.Fix, StringComparison.Ordinal);
         Assert.Contains("its own words", error.Happened, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
     }
@@ -160,13 +160,13 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificate_that_is_not_trusted_is_the_users_to_mend()
+    public async Task Certificate_that_is_not_trusted_is_the_users_to_fix()
     {
         registry.Instead = _ => throw new HttpRequestException(HttpRequestError.SecureConnectionError, "The SSL connection could not be established.");
         using var client = Client("https://registry:8081");
         var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await client.RegisterAsync("a-value", avro, Cancellation));
         Assert.Equal(("CDCF5262", false), (error.Code, error.IsTransient));
-        Assert.Contains("Root Certificate", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("Root Certificate", error.Fix, StringComparison.Ordinal);
     }
 
     private SchemaRegistryClient Client(string connectionString = "http://registry:8081")

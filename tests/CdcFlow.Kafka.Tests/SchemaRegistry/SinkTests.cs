@@ -87,7 +87,7 @@ public sealed class SinkTests : IDisposable
             await sink.OpenAsync(Open, Cancellation);
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => DeliverAsync(sink, writer, changes));
             Assert.Equal("CDCF5270", error.Code);
-            Assert.Contains("Set a Topic with fewer values of its placeholders", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Set a Topic with fewer values of its placeholders", error.Fix, StringComparison.Ordinal);
         }
 
         await using var next = Connect(RecordFormat.Json, out var fixedWriter, attribute => attribute.Topic = "accounts");

@@ -121,7 +121,7 @@ public sealed class RecordTests
     {
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => rig.StartAsync(1, attribute => attribute.CreateTopic = false));
         Assert.Equal(KafkaSinkErrors.TopicMissing, error.Code);
-        Assert.Contains("kafka-topics.sh --create --topic accounts", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("kafka-topics.sh --create --topic accounts", error.Fix, StringComparison.Ordinal);
         var report = await rig.Make(2, attribute => attribute.CreateTopic = false).Connection.PreflightAsync(Rig.Cancellation);
         Assert.Contains(report.Checks, check => check.Status == PreflightStatus.Failed && check.Code == KafkaSinkErrors.TopicMissing);
     }
@@ -254,7 +254,7 @@ public sealed class RecordTests
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => WriteAsync(options, start, row => row.Id == 13 ? int.MaxValue : 1));
             Assert.Equal((KafkaSinkErrors.RecordUnencodable, FormatErrors.RecordTooLarge), (error.Code, ((CdcFlowException)error.InnerException!).Code));
-            Assert.Contains("Leave its largest columns out with a transform", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Leave its largest columns out with a transform", error.Fix, StringComparison.Ordinal);
         }
 
         await WriteAsync(options, 3, _ => 1);

@@ -94,7 +94,7 @@ public sealed class RowCutterTests
         var error = Assert.Throws<CdcFlowException>(() => CuttableColumns.Of("bus", columns, AccountCodec.Schema, FieldNaming.SnakeCase));
         Assert.Equal(KafkaSinkErrors.ColumnNotCuttable, error.Code);
         Assert.Contains(why, error.Happened, StringComparison.Ordinal);
-        Assert.Contains("Name properties that may be cut: Owner, Note;", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("Name properties that may be cut: Owner, Note;", error.Fix, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class SettingsTests
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => small.WriteAsync(rig.Insert(1, large)));
         Assert.Equal(KafkaSinkErrors.RecordTooLarge, error.Code);
         Assert.Contains("this client sends 1000000", error.Happened, StringComparison.Ordinal);
-        Assert.StartsWith("Raise RecordBytesMax to ", error.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("Raise RecordBytesMax to ", error.Fix, StringComparison.Ordinal);
 
         var raised = await rig.StartAsync(2, attribute => attribute.RecordBytesMax = 2_000_000);
         await raised.WriteAsync(rig.Insert(1, large));
@@ -31,9 +31,9 @@ public sealed class SettingsTests
         CreateTopic(("max.message.bytes", "5000"));
         var instance = await rig.StartAsync(1, attribute => attribute.RecordBytesMax = 10_000);
         var topics = await Assert.ThrowsAsync<CdcFlowException>(() => instance.WriteAsync(rig.Insert(1, new string('x', 7_000))));
-        Assert.StartsWith("Raise the topic's max.message.bytes to ", topics.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("Raise the topic's max.message.bytes to ", topics.Fix, StringComparison.Ordinal);
         var both = await Assert.ThrowsAsync<CdcFlowException>(() => instance.WriteAsync(rig.Insert(1, new string('x', 20_000))));
-        Assert.StartsWith("Raise the topic's max.message.bytes and RecordBytesMax to ", both.Mend, StringComparison.Ordinal);
+        Assert.StartsWith("Raise the topic's max.message.bytes and RecordBytesMax to ", both.Fix, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -42,12 +42,12 @@ public sealed class SettingsTests
     [InlineData("999999", 1_000_000, "Set RecordBytesMax to 999999; or ")]
     [InlineData("5000000", 1_000_000, "Set RecordBytesMax to 5000000.")]
     [InlineData("5000000", 5_000_000, null)]
-    public async Task Preflight_compares_what_the_topic_takes_with_what_the_client_sends(string topic, int client, string? mend)
+    public async Task Preflight_compares_what_the_topic_takes_with_what_the_client_sends(string topic, int client, string? fix)
     {
         CreateTopic(("max.message.bytes", topic));
         var found = await WarningAsync(KafkaSinkErrors.RecordLimitsDiffer, attribute => attribute.RecordBytesMax = client);
-        Assert.Equal(mend is null, found is null);
-        Assert.StartsWith(mend ?? "", found?.Mend ?? "", StringComparison.Ordinal);
+        Assert.Equal(fix is null, found is null);
+        Assert.StartsWith(fix ?? "", found?.Fix ?? "", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class SettingsTests
         CreateTopic(("retention.ms", retention), ("cleanup.policy", policy), ("message.timestamp.type", time));
         var found = await WarningAsync(KafkaSinkErrors.RetentionShort);
         Assert.Equal(warns, found is not null);
-        Assert.Equal(warns, found?.Mend?.Contains("--entity-name accounts --add-config message.timestamp.type=LogAppendTime", StringComparison.Ordinal) ?? false);
+        Assert.Equal(warns, found?.Fix?.Contains("--entity-name accounts --add-config message.timestamp.type=LogAppendTime", StringComparison.Ordinal) ?? false);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class SettingsTests
 
         var error = await Assert.ThrowsAsync<CdcFlowException>(() => instance.PrepareAsync(1));
         Assert.Equal(KafkaSinkErrors.RecordTooLarge, error.Code);
-        Assert.Contains("Raise RecordBytesMax", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("Raise RecordBytesMax", error.Fix, StringComparison.Ordinal);
     }
 
     private void CreateTopic(params (string Name, string Value)[] config) =>

@@ -88,7 +88,7 @@ public sealed class SpillFolderTests : IDisposable
 
         Assert.Equal(PostgresWireErrorCodes.SpillFolder, error.Code);
         Assert.False(error.IsTransient);
-        Assert.Contains("Set SpillFolder", error.Mend);
+        Assert.Contains("Set SpillFolder", error.Fix);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class RowReaderOfServerTests(PostgresFixture fixture)
     }
 
     [Fact]
-    public async Task A_value_that_does_not_fit_is_named_by_table_column_kind_and_mend_and_not_shown()
+    public async Task A_value_that_does_not_fit_is_named_by_table_column_kind_and_fix_and_not_shown()
     {
         var golden = await GoldenTypes.OnAsync(await fixture.ServerAsync(), TestContext.Current.CancellationToken);
         using var connection = golden.Connect(TestContext.Current.CancellationToken);

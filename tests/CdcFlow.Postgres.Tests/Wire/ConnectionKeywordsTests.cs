@@ -39,7 +39,7 @@ public class ConnectionKeywordsTests(PostgresFixture fixture)
                 var refusal = Assert.Throws<CdcFlowException>(() => PostgresConnectionSettings.Parse($"{Plain};{keyword.Name}={value}", client));
 
                 Assert.Equal(PostgresWireErrorCodes.ConnectionString, refusal.Code);
-                Assert.Equal($"Take these keywords out of it: {keyword.Name}.", refusal.Mend, ignoreCase: true);
+                Assert.Equal($"Take these keywords out of it: {keyword.Name}.", refusal.Fix, ignoreCase: true);
                 PostgresConnectionSettings.Parse(keyword.Only is "" ? Plain : $"{Plain};{keyword.Name}={keyword.Only}", client);
             }
 

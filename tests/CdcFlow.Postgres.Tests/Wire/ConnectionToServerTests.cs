@@ -40,7 +40,7 @@ public class ConnectionToServerTests(PostgresFixture fixture)
     }
 
     [Fact]
-    public async Task A_wrong_password_is_the_servers_refusal_with_a_mend_and_without_the_password()
+    public async Task A_wrong_password_is_the_servers_refusal_with_a_fix_and_without_the_password()
     {
         var server = await fixture.ServerAsync();
 
@@ -48,7 +48,7 @@ public class ConnectionToServerTests(PostgresFixture fixture)
 
         Assert.Equal("28P01", refusal.SqlState);
         Assert.False(refusal.IsTransient);
-        Assert.Contains("ALTER ROLE", refusal.Mend);
+        Assert.Contains("ALTER ROLE", refusal.Fix);
         Assert.DoesNotContain("canary", refusal.ToString());
     }
 

@@ -96,7 +96,7 @@ public class RogueServerTests
         var refusal = Assert.Throws<CdcFlowException>(() => client.ClientFinal("r=noncex,s=c2FsdA==,i=4095"));
 
         Assert.Equal(PostgresWireErrorCodes.Authentication, refusal.Code);
-        Assert.Contains("SET scram_iterations = 4096", refusal.Mend);
+        Assert.Contains("SET scram_iterations = 4096", refusal.Fix);
     }
 
     [Theory]
@@ -227,7 +227,7 @@ public class RogueServerTests
             var refusal = Assert.Throws<CdcFlowException>(() => server.Connect());
             Assert.Equal(PostgresWireErrorCodes.Pooler, refusal.Code);
             Assert.False(refusal.IsTransient);
-            Assert.Contains("host and port of PostgreSQL itself", refusal.Mend);
+            Assert.Contains("host and port of PostgreSQL itself", refusal.Fix);
         });
     }
 

@@ -119,7 +119,7 @@ public sealed class StoreTests
 
         isBroken = true;
         var error = await FailsTwiceAsync("CDCF3010");
-        Assert.Contains("then start the pipeline again; it goes on from the last durable checkpoint", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("then start the pipeline again; it goes on from the last durable checkpoint", error.Fix, StringComparison.Ordinal);
         Assert.Equal(FakeWorld.Items(0, 3), storage.Visible);
         isBroken = false;
         await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
@@ -139,7 +139,7 @@ public sealed class StoreTests
 
         log.StateBytes = 64 << 20;
         var error = await FailsTwiceAsync("CDCF3014");
-        Assert.Contains("`run --restore-from none` begins afresh", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("`run --restore-from none` begins afresh", error.Fix, StringComparison.Ordinal);
         log.StateBytes = 0;
         await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp with { RecoverFrom = new RecoveryOverride(null) }).RunAsync(Cancelled);
         Assert.Equal(0, log.OpenedAt[^1]);

@@ -56,7 +56,7 @@ public sealed class AwayTests : IDisposable
             Assert.True(process.Run(() => run.IsCompleted));
             var error = Assert.IsType<CdcFlowException>(run.Exception!.InnerException);
             Assert.Equal(RuntimeErrorCodes.AwayTooLong, error.Code);
-            Assert.Contains("Bring it back and start the pipeline", error.Mend, StringComparison.Ordinal);
+            Assert.Contains("Bring it back and start the pipeline", error.Fix, StringComparison.Ordinal);
             Assert.Equal(TimeSpan.FromMinutes(start * 7), Now);
         }
 

@@ -117,7 +117,7 @@ public sealed class LeaseTests : IDisposable
         Assert.True(process.Run(() => run.IsCompleted));
         var error = Assert.IsType<CdcFlowException>(run.Exception!.InnerException);
         Assert.Equal((CheckpointErrorCodes.MarkerAhead, false), (error.Code, error.IsFenced));
-        Assert.Contains("--restore-from", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("--restore-from", error.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class InMemorySourceTests
         for (var start = 0; start < 2; start++)
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => ReadOneAsync(InMemorySourceOptions.Default, newer));
-            Assert.Equal((InMemoryErrorCodes.StateNewer, "Run that version, or begin afresh: `run --restore-from none`."), (error.Code, error.Mend));
+            Assert.Equal((InMemoryErrorCodes.StateNewer, "Run that version, or begin afresh: `run --restore-from none`."), (error.Code, error.Fix));
         }
 
         Assert.Equal(["Insert bob"], ChangesOf((await ReadOneAsync(InMemorySourceOptions.Default, own))!).Select(Describe)); // as that version reads it

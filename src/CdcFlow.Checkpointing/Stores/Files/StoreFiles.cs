@@ -137,7 +137,7 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
             throw new CdcFlowException(
                 CheckpointErrorCodes.StoreUnavailable,
                 $"The checkpoint store '{directory}' cannot be used: {error.Message}",
-                "Mend path, permissions (the user must own the folder) or mount.",
+                "Fix path, permissions (the user must own the folder) or mount.",
                 inner: error);
         }
     }
