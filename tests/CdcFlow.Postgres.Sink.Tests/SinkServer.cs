@@ -8,7 +8,7 @@ namespace CdcFlow.Postgres.Sink.Tests;
 /// <summary>One server for all tests that do not harm it; started by the first that asks. Each test has a database of its own.</summary>
 public sealed class SinkServer : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgresServer>> server = new(() => PostgresServer.StartAsync(["max_replication_slots=100", "max_wal_senders=100"]));
+    private readonly Lazy<Task<PostgresServer>> server = new(() => PostgresServer.StartAsync(["max_replication_slots=1000", "max_wal_senders=100"]));
     private int databases;
 
     /// <summary>Makes an empty database; skips the test where no server can be had.</summary>

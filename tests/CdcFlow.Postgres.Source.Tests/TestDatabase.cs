@@ -15,7 +15,7 @@ public sealed class SharedServer : IAsyncLifetime
     {
         if (PostgresBinaries.Missing is null)
         {
-            server = await PostgresServer.StartAsync(["max_replication_slots=200", "max_wal_senders=100", "max_connections=300", "logical_decoding_work_mem=64kB"]);
+            server = await PostgresServer.StartAsync(["max_replication_slots=2000", "max_wal_senders=100", "max_connections=300", "logical_decoding_work_mem=64kB"]);
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class ReplayServer : IAsyncLifetime
 
     private static readonly string[] settings =
     [
-        "max_replication_slots=100", "max_wal_senders=100", "max_connections=300", "max_prepared_transactions=20",
+        "max_replication_slots=1000", "max_wal_senders=100", "max_connections=300", "max_prepared_transactions=20",
         "logical_decoding_work_mem=64kB", // so that larger transactions are spilled, and streamed where that is asked for
     ];
 

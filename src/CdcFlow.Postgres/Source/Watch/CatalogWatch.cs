@@ -8,7 +8,7 @@ namespace CdcFlow.Postgres.Source.Watch;
 /// <param name="tables">What the run reads.</param>
 /// <param name="start">From where it began.</param>
 /// <param name="connection">The log reader's own.</param>
-/// <param name="options">The options; a look a <see cref="PostgresSourceOptions.Heartbeat"/>.</param>
+/// <param name="options">The options; one look per <see cref="PostgresSourceOptions.Heartbeat"/>.</param>
 /// <param name="waits">Looks after the queries: somebody may hold a lock on the catalogue.</param>
 /// <param name="log">Where what is found is reported.</param>
 /// <param name="time">The clock.</param>

@@ -31,5 +31,5 @@ internal sealed record PartitionFact(string Name, string Links)
 /// <summary>A column as the catalogue has it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="WrittenBy">The transaction that last wrote its definition.</param>
-/// <param name="HasOlderValue">Whether rows of before it was added have its default, which no change of the log says.</param>
+/// <param name="HasOlderValue">Whether earlier rows it was added have its default, which no change of the log says.</param>
 internal sealed record ColumnFact(string Name, uint WrittenBy, bool HasOlderValue);
