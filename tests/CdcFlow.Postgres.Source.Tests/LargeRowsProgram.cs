@@ -30,7 +30,7 @@ internal sealed partial class LargeRowsProgram(TestDatabase database, string sin
     {
         var start = new ProcessStartInfo(Program, [
             sink, "run", "--no-progress", .. more, .. Set("ConnectionStrings:shop", database.ConnectionString), .. Set("ConnectionStrings:files", Path.Combine(folder, "files")),
-            .. Set("ConnectionStrings:null", "nowhere"), .. Set("CdcFlow:large:Checkpoint:Store", Path.Combine(folder, "checkpoints")), .. Set("CdcFlow:large:Sources:shop:Slot", database.Name)])
+            .. Set("ConnectionStrings:null", "nowhere"), .. Set($"CdcFlow:large-{sink}:Checkpoint:Store", Path.Combine(folder, "checkpoints")), .. Set($"CdcFlow:large-{sink}:Sources:shop:Slot", database.Name)])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder,

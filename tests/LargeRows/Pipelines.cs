@@ -11,7 +11,7 @@ namespace LargeRows;
 public sealed record Document([property: Key] long Id, string? Body, byte[]? Data);
 
 /// <summary>Forgets the rows.</summary>
-[CdcPipeline("large")]
+[CdcPipeline("large-null")]
 public sealed partial class ToNowhere
 {
     [PostgresSource("shop")]
@@ -20,7 +20,7 @@ public sealed partial class ToNowhere
 }
 
 /// <summary>Writes them to files.</summary>
-[CdcPipeline("large")]
+[CdcPipeline("large-files")]
 public sealed partial class ToFiles
 {
     [PostgresSource("shop")]
@@ -29,7 +29,7 @@ public sealed partial class ToFiles
 }
 
 /// <summary>Writes them to another table.</summary>
-[CdcPipeline("large")]
+[CdcPipeline("large-postgres")]
 public sealed partial class ToPostgres
 {
     [PostgresSource("shop")]
