@@ -112,6 +112,7 @@ public class GeneratedColumnTests(SharedServer shared)
         }
 
         await source.OpenAsync();
+        await source.ReadUntilAsync(() => source.HasWholeSnapshot);
         await database.ExecuteAsync("INSERT INTO item VALUES (1, DEFAULT, 'one', 1); UPDATE item SET half = 2; DELETE FROM item");
         await source.ReadUntilAsync(() => source.Changes.Count >= 4);
         Assert.Equal([2L, 2L, 4L, 4L], source.Changes.Select(change => change.Row.Id));

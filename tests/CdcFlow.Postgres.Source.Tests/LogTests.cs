@@ -71,7 +71,7 @@ public class LogTests(SharedServer shared)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync($"{CreateItems} INSERT INTO item VALUES (1, 'one', 1)");
-        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop"));
+        await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
         await source.OpenAsync();
         await source.ReadUntilAsync(() => source.Changes.Count >= 1);
         await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 2)");

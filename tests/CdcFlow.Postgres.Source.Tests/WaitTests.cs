@@ -18,7 +18,7 @@ public partial class WaitTests(SharedServer shared)
         await using var source = Source(database, time);
 
         var opening = source.OpenAsync();
-        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, opening);
+        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, "Making slot '", opening);
 
         Assert.Contains($"Making slot '{database.Name}' waits for transaction ", line, StringComparison.Ordinal);
         Assert.Contains($"server process {writer.ProcessID} (role postgres, idle in transaction, begun ", line, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public partial class WaitTests(SharedServer shared)
         await using var source = Source(database, time);
 
         var opening = source.OpenAsync();
-        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, opening);
+        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, "prepared transaction 'forgotten'", opening);
 
         Assert.Contains("prepared transaction 'forgotten'", line, StringComparison.Ordinal);
         await database.ExecuteAsync("ROLLBACK PREPARED 'forgotten';");
@@ -56,7 +56,7 @@ public partial class WaitTests(SharedServer shared)
         await using var source = Source(database, time);
 
         var opening = source.OpenAsync();
-        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, opening);
+        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, "waits for the lock of public.item, which is held by transaction", opening);
 
         Assert.Contains($"waits for the lock of public.item, which is held by transaction ", line, StringComparison.Ordinal);
         Assert.Contains($"server process {locker.ProcessID} ", line, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public partial class WaitTests(SharedServer shared)
         await database.ExecuteAsync("INSERT INTO low VALUES (2, 'two', 1)");
 
         var reading = source.ReadUntilAsync(() => source.Changes.Count >= 3);
-        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, reading);
+        var line = await WarningAsync(source, time, PostgresWireErrorCodes.Waits, "Looking for what the log does not tell waits for the lock of public.high, which is held by", reading);
 
         Assert.Contains("Looking for what the log does not tell waits for the lock of public.high, which is held by ", line, StringComparison.Ordinal);
         await database.ExecuteAsync(WayOut().Match(line).Value);
@@ -102,7 +102,7 @@ public partial class WaitTests(SharedServer shared)
         await using var writer = await OpenTransactionAsync(database, "INSERT INTO item VALUES (2, 'two', 1)");
 
         var opening = source.OpenAsync();
-        var line = await WarningAsync(source, time, PostgresSourceErrorCodes.SnapshotWaits, opening);
+        var line = await WarningAsync(source, time, PostgresSourceErrorCodes.SnapshotWaits, "The snapshot waits", opening);
 
         Assert.Contains($"server process {writer.ProcessID} ", line, StringComparison.Ordinal);
         await database.ExecuteAsync(WayOut().Match(line).Value);
@@ -121,7 +121,7 @@ public partial class WaitTests(SharedServer shared)
         await using var second = Source(database, time);
 
         var opening = second.OpenAsync(first.LastState);
-        var line = await WarningAsync(second, time, PostgresWireErrorCodes.Waits, opening);
+        var line = await WarningAsync(second, time, PostgresWireErrorCodes.Waits, "The source waits for slot '", opening);
 
         Assert.Contains($"The source waits for slot '{database.Name}', which server process ", line, StringComparison.Ordinal);
         await database.ExecuteAsync(WayOut().Match(line).Value);
@@ -139,15 +139,15 @@ public partial class WaitTests(SharedServer shared)
         return connection;
     }
 
-    // The source comes to its wait when it does; from then on five seconds of its clock are enough.
-    private static async Task<string> WarningAsync(SourceHarness<Item, ItemCodec> source, ManualTime time, string code, Task opening)
+    // The source comes to its wait when it does; from then on five seconds of its clock are enough. What it did before may also have seemed long by that clock.
+    private static async Task<string> WarningAsync(SourceHarness<Item, ItemCodec> source, ManualTime time, string code, string saying, Task opening)
     {
         while (true)
         {
             time.Advance(TimeSpan.FromSeconds(5));
             lock (source.Log.Lines)
             {
-                if (source.Log.Lines.Find(line => line.StartsWith(code, StringComparison.Ordinal)) is { } line)
+                if (source.Log.Lines.Find(line => line.StartsWith(code, StringComparison.Ordinal) && line.Contains(saying, StringComparison.Ordinal)) is { } line)
                 {
                     return line;
                 }
