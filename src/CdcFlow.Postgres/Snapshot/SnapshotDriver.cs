@@ -26,6 +26,7 @@ internal sealed class SnapshotDriver : IDisposable
     private readonly IConnectorLog log;
     private readonly VisibilityGate gate = new();
     private Lsn pushedFor;
+    private Lsn lastPlace;
 
     /// <param name="tables">The tables that are not complete.</param>
     /// <param name="readers">What reads them.</param>
@@ -79,6 +80,18 @@ internal sealed class SnapshotDriver : IDisposable
 
             return false;
         }
+    }
+
+    /// <summary>Whether the log is past the places that rows were read at: what a next run reads must be told from them. Moves it where nobody writes.</summary>
+    internal bool IsPassed(Lsn delivered)
+    {
+        if (delivered <= lastPlace && pushedFor <= delivered)
+        {
+            control.Push();
+            pushedFor = new Lsn(delivered.Value + 1);
+        }
+
+        return delivered > lastPlace;
     }
 
     /// <summary>Goes on with the snapshots, also while one of them holds the log back. Every change before must be located.</summary>
@@ -175,6 +188,7 @@ internal sealed class SnapshotDriver : IDisposable
         {
             while (keyless.NextReader(readers.Count, delivered, limits) is { } reader)
             {
+                lastPlace = delivered;
                 readers.Submit(reader);
             }
 
@@ -191,6 +205,7 @@ internal sealed class SnapshotDriver : IDisposable
             while (readers.Outstanding < readers.Count * WorkPerReader && tables.Sum(other => other.Chunks.Begun) < heldChunks
                 && table.Chunks.Ready is { } chunk)
             {
+                lastPlace = delivered;
                 readers.Submit(table.Chunks.Begin(chunk, delivered, limits));
             }
         }

@@ -211,7 +211,9 @@ internal sealed class LogReader
         }
     }
 
-    private bool IsAtEnd() => end is { } target && !snapshots.IsActive && router.Delivered >= target;
+    private bool IsAtEnd() =>
+        end is { } target && !snapshots.IsActive && router.Delivered >= target
+        && (session.Options.Startup == Startup.SnapshotOnly || snapshots.IsPassed(router.Delivered));
 
     /// <summary>Hands the round over if it has something.</summary>
     private void Flush()

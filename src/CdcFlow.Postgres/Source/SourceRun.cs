@@ -141,12 +141,6 @@ internal sealed class SourceRun : IAsyncDisposable
             return null;
         }
 
-        // What a snapshot reads has a place just before the run's first one, and the next run's must be after that, also where nobody writes.
-        if (session.Tables.Values.Any(table => table.Snapshot is not null))
-        {
-            control.Push();
-        }
-
         control.Observe(out var end);
         control.Push();
         return end;
