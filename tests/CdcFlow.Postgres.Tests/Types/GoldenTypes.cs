@@ -85,7 +85,7 @@ internal sealed class GoldenTypes
             new ReplicationOptions(slot, ["golden"], default, session.ServerVersion), TimeProvider.System);
         using var streamed = new StreamedTransactions(1 << 20, () => new MemoryStream());
         var decoder = new PgOutputDecoder(handler, streamed);
-        while (handler.Commits == 0)
+        while (handler.Commits == 0 || handler.Rows.Count == 0) // a transaction of a server process may come first, which has none
         {
             var message = stream.Read();
             if (!message.IsKeepalive)
