@@ -85,13 +85,13 @@ internal sealed class SnapshotDriver : IDisposable
     /// <summary>Whether the log is past the places that rows were read at: what a next run reads must be told from them. Moves it where nobody writes.</summary>
     internal bool IsPassed(Lsn delivered)
     {
-        if (delivered <= lastPlace && pushedFor <= delivered)
+        if (delivered > lastPlace)
         {
-            control.Push();
-            pushedFor = new Lsn(delivered.Value + 1);
+            return true;
         }
 
-        return delivered > lastPlace;
+        PushTo(new Lsn(delivered.Value + 1));
+        return false;
     }
 
     /// <summary>Goes on with the snapshots, also while one of them holds the log back. Every change before must be located.</summary>
@@ -215,10 +215,18 @@ internal sealed class SnapshotDriver : IDisposable
     private void PushLog(Lsn delivered)
     {
         var waitsFor = tables.Count == 0 ? default : tables.Max(table => table.WaitsFor);
-        if (waitsFor > delivered && waitsFor > pushedFor)
+        if (waitsFor > delivered)
+        {
+            PushTo(waitsFor);
+        }
+    }
+
+    private void PushTo(Lsn place)
+    {
+        if (place > pushedFor)
         {
             control.Push();
-            pushedFor = waitsFor;
+            pushedFor = place;
         }
     }
 

@@ -146,9 +146,9 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
         {
             Renamed(OldTupleKind.Full, whole, row, at);
         }
-        else if (Running?.TryReadAgain(binding.Keys.KeyOf(row, old)!, control) != true)
+        else if (binding.Keys.KeyOf(row, old)! is var key && Running?.TryReadAgain(key, control) != true)
         {
-            gone.Add(binding.Keys.KeyOf(row, old)!);
+            gone.Add(key);
         }
     }
 
