@@ -177,6 +177,10 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         Assert.True(error is null, $"{error}\n{Log}");
     }
 
+    /// <summary>Whatever the pipeline has restarted for since its start must have this code.</summary>
+    protected void OnlyRestartedFor(string code) =>
+        Assert.All(life!.Log.Where(line => line.Contains(" and starts again in ", StringComparison.Ordinal)), line => Assert.Contains($": {code}:", line, StringComparison.Ordinal));
+
     /// <summary>The running pipeline loses every connection at once and is not allowed to start again: what was not committed never happened.</summary>
     protected async Task CrashAsync()
     {
