@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Rejects;
 
 namespace CdcFlow.Runtime;
 
@@ -19,4 +20,13 @@ public sealed record NodeStatus(string Id, long RowsIn, long RowsOut, int QueueL
 
     /// <summary>For a sink's connection, how often it failed, so that the pipeline went back to its last checkpoint or ended; 0 for other nodes.</summary>
     public long Failures { get; init; }
+
+    /// <summary>Changes that it set aside (<see cref="OnError.DeadLetter"/>), those that it came upon again after a restart included.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Changes that it left out (<see cref="OnError.Skip"/>), counted likewise.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>The last of both; null where there was none.</summary>
+    public RejectedChange? LastRejected { get; init; }
 }

@@ -3,6 +3,7 @@ using CdcFlow.Rows;
 using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Nodes;
+using CdcFlow.Runtime.Rejection;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime;
@@ -14,16 +15,18 @@ public sealed class PipelineBuilder
     private const int MaxConcurrencyMax = 1024;
 
     private readonly IConnectorResolver resolver;
+    private readonly NodeRules rules;
     private readonly HashSet<string> stagesToFinish = new(StringComparer.Ordinal);
     private readonly HashSet<string> stageNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> nodeIds = new(StringComparer.Ordinal);
-    private readonly HashSet<string> sinkNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ISinkConnection> sinks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type> sourceTypes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type> sinkTypes = new(StringComparer.Ordinal);
 
-    internal PipelineBuilder(IConnectorResolver resolver, FlowCounters counters)
+    internal PipelineBuilder(PipelineGraph pipeline, IConnectorResolver resolver, FlowCounters counters, int rejectsMax)
     {
         this.resolver = resolver;
+        rules = new NodeRules(pipeline, resolver, counters, rejectsMax);
         Graph = new FlowGraph(counters);
     }
 
@@ -37,6 +40,7 @@ public sealed class PipelineBuilder
         where TCodec : struct, IRowCodec<T>
     {
         RequireOneType(sourceTypes, source.Connection, source.GetType());
+        rules.Evidences.Add<T, TCodec>();
         var node = Graph.Sources.Find(other => other.Connection == source.Connection);
         if (node is null)
         {
@@ -53,7 +57,7 @@ public sealed class PipelineBuilder
     public StageBuilder<T> Stage<T>(string name, ChangeStream<T> input)
         where T : class
     {
-        var node = new StageNode<T>(name);
+        var node = new StageNode<T>(name, new StageFailures(rules));
         Graph.Add(node, input.Outlet);
         Require(stageNames.Add(name), $"two of its stages have the name '{name}'");
         stagesToFinish.Add(name);
@@ -85,7 +89,7 @@ public sealed class PipelineBuilder
             .GetInt32(nameof(AsyncOptions.MaxConcurrency), options.MaxConcurrency, 1, MaxConcurrencyMax);
         var first = NewOutlet(nodeId);
         Outlet[] outlets = [first, .. Enumerable.Range(1, outputs - 1).Select(_ => Graph.NewOutlet(nodeId))];
-        Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlets, Graph.CounterOf(nodeId)), input.Outlet);
+        Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlets, Graph.CounterOf(nodeId), rules), input.Outlet);
         return [.. outlets.Select(outlet => new ChangeStream<TOut>(nodeId, outlet))];
     }
 
@@ -115,8 +119,9 @@ public sealed class PipelineBuilder
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
-        Require(sinkNames.Add(name), $"two of its sinks have the name '{name}'");
+        Require(!sinks.ContainsKey(name), $"two of its sinks have the name '{name}'");
         RequireOneType(sinkTypes, sink.Connection, sink.GetType());
+        rules.Evidences.Add<T, TCodec>();
         var settings = resolver.SinkSettings(name);
         var node = Graph.Sinks.Find(other => other.Connection == sink.Connection);
         if (node is null)
@@ -127,6 +132,7 @@ public sealed class PipelineBuilder
 
         node.AddWriter<T, TCodec>(sink, name, settings);
         Graph.ConnectSink(node, name, input.Outlet);
+        sinks.Add(name, node.Sink);
     }
 
     /// <summary>Checks what only the whole graph can tell.</summary>
@@ -138,6 +144,23 @@ public sealed class PipelineBuilder
         Require(
             Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1,
             "two of its sink connections are transactional, and no single commit could decide a checkpoint");
+        RequirePlaces();
+    }
+
+    /// <summary>Each sink behind a node that sets changes aside lacks them, and keeps them where its users look.</summary>
+    private void RequirePlaces()
+    {
+        foreach (var node in rules.SettingAside)
+        {
+            var behind = rules.Behind(node);
+            foreach (var (name, sink) in sinks.Where(sink => behind.Contains(sink.Key) || !rules.Knows(sink.Key)))
+            {
+                (sink.Rejects ?? throw new CdcFlowException(
+                    ErrorCodes.NoPlaceForRejects,
+                    $"'{node}' is to set changes aside (OnError = DeadLetter), and sink '{name}' behind it keeps none.",
+                    $"Set OnError of '{node}' to Skip, which leaves such changes out, or to Stop: in its attribute, or as {rules.SettingOf(node)}.")).Require(name);
+            }
+        }
     }
 
     private Outlet NewOutlet(string nodeId)

@@ -22,7 +22,9 @@ public sealed record PipelineGraph(string Name, Delivery Delivery, IReadOnlyList
 /// <param name="LeavesTransactions">For a sink, whether a transaction of a dead instance stays open at its server
 /// (<see cref="SinkCapabilitiesAttribute.LeavesTransactions"/>); <see cref="PipelineRunner.AbortOrphansAsync"/> ends it.</param>
 /// <param name="NeedsOldRow">Whether it stops at an update or delete that does not carry the whole old row: a fan-out that takes back what it made of it.</param>
-public sealed record GraphNode(string Id, GraphNodeKind Kind, string RowType, string? Detail = null, bool LeavesTransactions = false, bool NeedsOldRow = false);
+/// <param name="OnError">What becomes of a change that its method throws on, unless the configuration says otherwise.</param>
+public sealed record GraphNode(
+    string Id, GraphNodeKind Kind, string RowType, string? Detail = null, bool LeavesTransactions = false, bool NeedsOldRow = false, OnError OnError = OnError.Stop);
 
 /// <summary>Rows flow from one node to another.</summary>
 /// <param name="From">The giving node's id.</param>

@@ -26,6 +26,7 @@ internal sealed class PipelineOptionRanges(string section)
         ranges.Number("Checkpoint:AbortedMax", options.AbortedCheckpointsMax, 1, PipelineOptions.AbortedCheckpointsLimit);
         ranges.Number("Checkpoint:Retain", options.RetainedCheckpoints, 1, 1000);
         ranges.Number("Memory", options.BudgetBytes, 1, long.MaxValue);
+        ranges.Number("Rejects:Max", options.RejectsMax, 1, 1_000_000);
         ranges.Number("Restart:RestartsMax", options.Restart.RestartsMax, 0, 1_000_000);
         ranges.Time("Restart:Window", options.Restart.Window);
         ranges.Wait("Restart:AwayMax", options.Restart.AwayMax);

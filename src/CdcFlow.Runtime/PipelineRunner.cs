@@ -77,7 +77,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
     private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {
-        var builder = new PipelineBuilder(services.Connectors, new FlowCounters(services.Time, batchProcessed: null));
+        var builder = new PipelineBuilder(definition.Graph, services.Connectors, new FlowCounters(services.Time, batchProcessed: null), options.RejectsMax);
         try
         {
             definition.Build(builder);

@@ -20,6 +20,9 @@ public sealed class StageBuilder<T>
         this.finished = finished;
     }
 
+    /// <summary>Takes the failures of the chain's nodes; for the operator.</summary>
+    public INodeFailures Failures => node.Failures;
+
     /// <summary>Adds an output.</summary>
     /// <param name="nodeId">The node in the chain whose rows it carries; a route has one output for each label.</param>
     public StageOutput<TOut> Output<TOut>(string nodeId)
@@ -27,7 +30,7 @@ public sealed class StageBuilder<T>
     {
         var outlet = graph.NewOutlet(nodeId);
         var output = new StageOutput<TOut>(new ChangeStream<TOut>(nodeId, outlet));
-        node.AddOutput(new StageOutlet<TOut>(output.Collector, outlet));
+        node.AddOutput(new StageOutlet<TOut>(nodeId, output.Collector, outlet));
         return output;
     }
 

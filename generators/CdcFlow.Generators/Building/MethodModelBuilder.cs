@@ -21,7 +21,8 @@ internal static class MethodModelBuilder
             (kind == NodeKind.Map && !shape.TakesChange ? DeleteKeys.Of(method, pipeline) ?? [] : []).ToEquatableArray(),
             used is null, (used ?? []).ToEquatableArray(),
             shape.Branch is null ? null : Ref(shape.Branch),
-            shape.IsAsync ? new AsyncModel(method.MaxConcurrency, Ordering(method)) : null);
+            shape.IsAsync ? new AsyncModel(method.MaxConcurrency, Ordering(method)) : null,
+            method.OnError);
     }
 
     /// <summary>Whether a fan-out behind the node compares old rows with new ones. What takes whole changes makes its own.</summary>

@@ -94,6 +94,9 @@ internal sealed class MethodDeclaration(IMethodSymbol method, AttributeData attr
     /// <summary>The member of <c>Ordering</c>.</summary>
     public string Ordering { get; } = attribute.NamedMember("Ordering") ?? "Unspecified";
 
+    /// <summary>The member of <c>OnError</c>.</summary>
+    public string OnError { get; } = attribute.NamedMember("OnError") ?? "Stop";
+
     /// <summary>Nodes whose output it could take: one when all is well.</summary>
     public IReadOnlyList<NodeDeclaration> Candidates { get; set; } = [];
 

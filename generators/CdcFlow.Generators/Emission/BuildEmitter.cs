@@ -88,6 +88,7 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
             }
         }
 
+        arguments.Add($"{local}.Failures");
         writer.Line($"{local}.Run(new {named.Class}({string.Join(", ", arguments)}));");
     }
 

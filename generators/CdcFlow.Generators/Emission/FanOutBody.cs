@@ -28,9 +28,22 @@ internal static class FanOutBody
         }
     }
 
-    /// <summary>Passes a change for each row as the method gives it; consumers run in between.</summary>
-    public static void PassEach(NodeBody body, string rows, string change) =>
-        body.Each(rows, "row", [body.PassOn(change), .. body.Mark is { } mark ? new[] { mark } : []]);
+    /// <summary>What the method gives several of.</summary>
+    public static string RowType(NodeModel node) =>
+        ComparesRows(node) ? node.Out.Full : (node.Result.IsChange ? Names.Change(node.Out) : node.Out.Full) + (node.Result.IsNullable ? "?" : "");
+
+    /// <summary>Passes a change for each row, once the method has given all of them: of a change that it fails on, nothing is passed.</summary>
+    public static void PassEach(NodeBody body, string rows, string change)
+    {
+        if (body.Node.Async is null)
+        {
+            var now = RowsNow(body.Node);
+            body.Writer.Line($"{now}.Clear();").Line($"{now}.AddRange({rows});");
+            rows = now;
+        }
+
+        body.Each(rows, "row", body.PassOn(change));
+    }
 
     private static void Compare(NodeBody body)
     {

@@ -58,7 +58,7 @@ internal sealed class GraphEmitter(SourceWriter writer, PipelineModel model)
 
     private IEnumerable<string> Nodes() =>
         model.Sources.Select(source => Node(source.Id, "Source", source.Row, source.Detail))
-            .Concat(model.Nodes.Select(node => Node(node.Id, Kind(node), node.Out, null, needsOldRow: FanOutBody.ComparesRows(node))))
+            .Concat(model.Nodes.Select(node => Node(node.Id, Kind(node), node.Out, null, needsOldRow: FanOutBody.ComparesRows(node), onError: node.OnError)))
             .Concat(model.Sinks.Select(sink => Node(sink.Name, "Sink", sink.Row, sink.Detail, sink.LeavesTransactions)));
 
     private static string Kind(NodeModel node) => node.Kind switch
@@ -68,9 +68,9 @@ internal sealed class GraphEmitter(SourceWriter writer, PipelineModel model)
         _ => "Transform",
     };
 
-    private static string Node(string id, string kind, TypeRef row, string? detail, bool leavesTransactions = false, bool needsOldRow = false) =>
+    private static string Node(string id, string kind, TypeRef row, string? detail, bool leavesTransactions = false, bool needsOldRow = false, string onError = "Stop") =>
         $"new({Names.Quote(id)}, {Names.Runtime}GraphNodeKind.{kind}, {Names.Quote(row.Short)}"
-        + $"{(detail is null ? "" : ", " + Names.Quote(detail))}{(leavesTransactions ? ", LeavesTransactions: true" : "")}{(needsOldRow ? ", NeedsOldRow: true" : "")})";
+        + $"{(detail is null ? "" : ", " + Names.Quote(detail))}{(leavesTransactions ? ", LeavesTransactions: true" : "")}{(needsOldRow ? ", NeedsOldRow: true" : "")}{(onError == "Stop" ? "" : $", OnError: {Names.Flow}OnError.{onError}")})";
 
     private IEnumerable<string> Edges() =>
         model.Nodes.Select(node => (node.Input, To: node.Id)).Concat(model.Sinks.Select(sink => (sink.Input, To: sink.Name)))

@@ -6,12 +6,13 @@ namespace CdcFlow.Generators.Emission;
 internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Names names, FlowPlan plan, NamedStage named)
 {
     private static readonly string[] localsOfBodies =
-        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "changes", "at", "e", "node", "Process"];
+        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "changes", "at", "e", "node", "failures", "input", "Process"];
 
     private readonly Stage stage = named.Stage;
     private readonly NameScope scope = new([.. localsOfBodies, .. named.Stage.Nodes.Select(node => node.Method)]);
     private readonly Dictionary<Port, string> collectors = [];
     private readonly Dictionary<Port, string> consumers = [];
+    private readonly Dictionary<NodeModel, string> trials = [];
 
     public void Emit()
     {
@@ -23,6 +24,12 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
                 collectors.Add(port, scope.TakeLocal(Names.Of(port)));
                 parameters.Add($"{Names.Collector(node.Out)} {collectors[port]}");
             }
+        }
+
+        parameters.Add($"{Names.Operators}INodeFailures failures");
+        foreach (var node in stage.Nodes.Where(HasSiblings))
+        {
+            trials.Add(node, scope.Take($"Try{node.Method}"));
         }
 
         writer.Line($"// {Drawing.Show(stage.Input)} → {string.Join(", ", stage.Nodes.Select(node => node.Id))}");
@@ -40,6 +47,12 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
 
     private bool IsChain => stage.Nodes.Count > 1;
 
+    private string FailedNode => IsChain ? "node" : Names.Quote(stage.Name);
+
+    /// <summary>Whether something that belongs to the same change may still be to do after the node: where it fails, that must go on.</summary>
+    private bool HasSiblings(NodeModel node) =>
+        plan.FusedConsumers(node.Input).Count() > 1 || stage.Nodes.Any(giver => giver.Id == node.Input.Node && giver.Kind is NodeKind.FanOut or NodeKind.Route);
+
     private void Fields()
     {
         if (IsChain)
@@ -47,10 +60,20 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
             writer.Line("// Whose method runs, for the error of one that throws.").Line("private string node = \"\";").Line();
         }
 
-        foreach (var node in stage.Nodes.Where(FanOutBody.ComparesRows))
+        if (trials.Count > 0)
         {
-            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {FanOutBody.RowsBefore(node)} = [];");
-            writer.Line($"private readonly {Names.List}<{node.Out.Full}> {FanOutBody.RowsNow(node)} = [];").Line();
+            writer.Line("// The change that is on its way, for the node that fails on it.");
+            writer.Line($"private {Names.Batches}ChangeBatch<{stage.Row.Full}> input = null!;").Line("private int at;").Line();
+        }
+
+        foreach (var node in stage.Nodes.Where(node => node.Kind == NodeKind.FanOut))
+        {
+            if (FanOutBody.ComparesRows(node))
+            {
+                writer.Line($"private readonly {Names.List}<{node.Out.Full}> {FanOutBody.RowsBefore(node)} = [];");
+            }
+
+            writer.Line($"private readonly {Names.List}<{FanOutBody.RowType(node)}> {FanOutBody.RowsNow(node)} = [];").Line();
         }
     }
 
@@ -59,19 +82,47 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
         var first = stage.Nodes.Where(node => node.Input == stage.Input);
         using (writer.Open($"public void Process({Names.Batches}ChangeBatch<{stage.Row.Full}> batch)"))
         {
-            writer.Line("var changes = batch.Changes;").Line("var at = 0;");
-            using (writer.Open("try"))
-            using (writer.Open("for (; at < changes.Length; at++)"))
+            writer.Line("var changes = batch.Changes;");
+            if (trials.Count > 0)
             {
-                foreach (var node in first)
-                {
-                    writer.Line($"{node.Method}(changes[at]);");
-                }
+                writer.Line("input = batch;");
             }
 
-            using (writer.Open($"catch (global::System.Exception e) when (e is not global::CdcFlow.CdcFlowException)"))
+            using (writer.Open($"for ({(trials.Count > 0 ? "" : "var ")}at = 0; at < changes.Length; at++)"))
             {
-                writer.Line($"throw {Names.Operators}TransformFailure.At({(IsChain ? "node" : Names.Quote(stage.Name))}, changes[at].Metadata, e);");
+                using (writer.Open("try"))
+                using (writer.Open("for (; at < changes.Length; at++)"))
+                {
+                    foreach (var node in first)
+                    {
+                        writer.Line($"{Method(node)}(changes[at]);");
+                    }
+                }
+
+                using (writer.Open("catch (global::System.Exception e)"))
+                {
+                    writer.Line($"failures.Take({FailedNode}, changes[at], e);");
+                }
+            }
+        }
+    }
+
+    /// <summary>What is called with a change for the node: its own method, or the one that goes on where it fails.</summary>
+    private string Method(NodeModel node) => trials.TryGetValue(node, out var trial) ? trial : node.Method;
+
+    private void Trial(NodeModel node, string trial)
+    {
+        writer.Line();
+        using (writer.Open($"private void {trial}(in {Names.Change(node.In)} change)"))
+        {
+            using (writer.Open("try"))
+            {
+                writer.Line($"{node.Method}(change);");
+            }
+
+            using (writer.Open("catch (global::System.Exception e)"))
+            {
+                writer.Line($"failures.Take({FailedNode}, input.Changes[at], e);");
             }
         }
     }
@@ -90,6 +141,11 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
         using (writer.Open($"private void {node.Method}(in {Names.Change(node.In)} change)"))
         {
             body.Write();
+        }
+
+        if (trials.TryGetValue(node, out var trial))
+        {
+            Trial(node, trial);
         }
 
         if (retraction is not null)
@@ -131,7 +187,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
 
     private List<string> Targets(Port port)
     {
-        var targets = plan.FusedConsumers(port).Select(node => node.Method).ToList();
+        var targets = plan.FusedConsumers(port).Select(Method).ToList();
         if (collectors.TryGetValue(port, out var collector))
         {
             targets.Insert(0, $"{collector}.Add");

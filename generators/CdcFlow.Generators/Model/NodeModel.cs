@@ -26,10 +26,11 @@ internal enum NodeKind
 /// <param name="UsedColumns">Those that it uses, otherwise.</param>
 /// <param name="Branch">The enum of a route.</param>
 /// <param name="Async">How it runs when it is asynchronous; null when it is not.</param>
+/// <param name="OnError">The member of <c>OnError</c>.</param>
 internal sealed record NodeModel(
     string Id, string Method, bool IsStatic, NodeKind Kind, Port Input, TypeRef In, TypeRef Out,
     ParameterModel Parameters, ResultModel Result, bool Retracts, bool CarriesOldRow,
-    EquatableArray<KeyMapping> DeleteKey, bool UsesAnyColumn, EquatableArray<string> UsedColumns, TypeRef? Branch, AsyncModel? Async);
+    EquatableArray<KeyMapping> DeleteKey, bool UsesAnyColumn, EquatableArray<string> UsedColumns, TypeRef? Branch, AsyncModel? Async, string OnError);
 
 /// <summary>What a method is called with.</summary>
 /// <param name="TakesChange">Whether it takes <c>Change&lt;T&gt;</c> rather than <c>T</c>.</param>

@@ -19,4 +19,8 @@ public abstract class NodeAttribute : Attribute
 
     /// <summary>For asynchronous methods: which order holds between them.</summary>
     public Ordering Ordering { get; set; }
+
+    /// <summary>What becomes of a change that the method throws on. Default: <see cref="OnError.Stop"/>. Overridden by
+    /// <c>CdcFlow:{pipeline}:Nodes:{node}:OnError</c>.</summary>
+    public OnError OnError { get; set; }
 }

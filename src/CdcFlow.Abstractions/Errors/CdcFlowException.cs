@@ -70,6 +70,9 @@ public class CdcFlowException : Exception
     /// <summary>Whether the source no longer has what comes after the checkpoint, so that only a new snapshot can go on.</summary>
     public bool IsPositionLost { get; init; }
 
+    /// <summary>Whether one row is the cause, by itself, so that <see cref="OnError"/> of the node or sink decides what becomes of it.</summary>
+    public bool IsOfRow { get; init; }
+
     /// <summary>Whether a sink refuses what is written, and would again.</summary>
     public bool IsSinkRefusal { get; init; }
 }

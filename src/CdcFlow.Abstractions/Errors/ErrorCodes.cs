@@ -35,6 +35,15 @@ public static class ErrorCodes
     /// <summary>A run is to skip changes of a source that it does not have, or that has no places to skip to.</summary>
     public const string SkipUnknown = "CDCF2032";
 
+    /// <summary>More changes were rejected than <c>RejectsMax</c> allows.</summary>
+    public const string TooManyRejects = "CDCF2040";
+
+    /// <summary>Changes are to be set aside, and a sink has no place for them.</summary>
+    public const string NoPlaceForRejects = "CDCF2041";
+
+    /// <summary>Warning: changes were set aside or skipped.</summary>
+    public const string ChangesRejected = "CDCF2042";
+
     /// <summary>A label was read that is no member of the property's enum.</summary>
     public const string UnknownEnumLabel = "CDCF2005";
 }

@@ -19,6 +19,9 @@ public sealed class AsyncCollector<T>
     /// <param name="change">The change.</param>
     public void Add(int output, in Change<T> change) => collected.Add((output, change));
 
+    /// <summary>Forgets what was added: the change failed half way.</summary>
+    public void Clear() => collected.Clear();
+
     /// <summary>Moves what was added to the batches of the outputs, in order; a batch that is missing is made.</summary>
     /// <param name="outputs">One place for each output of the node.</param>
     public void MoveTo(Span<ChangeBatch<T>?> outputs)

@@ -40,10 +40,12 @@ public static class UnchangedColumns
                 ErrorCodes.NotCarriedColumn,
                 $"'{node}' uses {string.Join(", ", neverThere)} of {metadata.Table}, which the log never carries (at {metadata.Offset}): a generated column, for one.",
                 $"Have the log carry it (PostgreSQL 18: publish_generated_columns = stored), compute it in '{node}', or take Change<T> there and ask IsAvailable.")
+            { IsOfRow = true }
             : new(
                 ErrorCodes.UnchangedColumn,
                 $"'{node}' uses {columns} of {metadata.Table}, which the log did not carry at {metadata.Offset} because it did not change.",
                 $"Take Change<T> in '{node}' and ask IsAvailable, and start again. "
-                + $"Or leave this change out by reading the table again, and have later ones carry every column: run --resnapshot {metadata.Table}, after ALTER TABLE {metadata.Table} REPLICA IDENTITY FULL;");
+                + $"Or leave this change out by reading the table again, and have later ones carry every column: run --resnapshot {metadata.Table}, after ALTER TABLE {metadata.Table} REPLICA IDENTITY FULL;")
+            { IsOfRow = true };
     }
 }

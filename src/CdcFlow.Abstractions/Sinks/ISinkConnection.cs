@@ -1,6 +1,7 @@
 using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 
 namespace CdcFlow.Sinks;
@@ -24,6 +25,9 @@ public interface ISinkConnection : IAsyncDisposable
     /// <summary>The names of its sinks that update rows in place and keep what a change does not carry: a column that no change ever carries would stay there
     /// as a snapshot wrote it, so the pipeline does not start with one.</summary>
     IEnumerable<string> UpdatingSinks => [];
+
+    /// <summary>Where it keeps changes that were set aside; null, the default, where it cannot: a pipeline that would set changes of its sinks aside does not start.</summary>
+    ISinkRejects? Rejects => null;
 
     /// <summary>Adds a sink.</summary>
     /// <param name="attribute">The sink's attribute.</param>

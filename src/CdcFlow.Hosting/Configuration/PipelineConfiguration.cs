@@ -9,7 +9,7 @@ internal sealed class PipelineConfiguration
 {
     private const long BudgetBytesMin = 1 << 20;
 
-    private static readonly string[] sections = ["Checkpoint", "Memory", "Restart", "Sources", "Sinks", "Nodes"];
+    private static readonly string[] sections = ["Checkpoint", "Memory", "Rejects", "Restart", "Sources", "Sinks", "Nodes"];
 
     private readonly IConfiguration configuration;
     private readonly List<ConfigurationProblem> problems = [];
@@ -58,6 +58,7 @@ internal sealed class PipelineConfiguration
     private PipelineOptions ReadOptions(ConnectorSettings checkpoint, PipelineOptions defaults)
     {
         var restart = new SettingsSection(configuration, $"{Path}:Restart", problems);
+        var rejects = new SettingsSection(configuration, $"{Path}:Rejects", problems);
         var options = defaults with
         {
             CheckpointInterval = checkpoint.GetTimeSpan("Interval", defaults.CheckpointInterval),
@@ -66,6 +67,7 @@ internal sealed class PipelineConfiguration
             AbortedCheckpointsMax = checkpoint.GetInt32("AbortedMax", defaults.AbortedCheckpointsMax),
             RetainedCheckpoints = checkpoint.GetInt32("Retain", defaults.RetainedCheckpoints),
             BudgetBytes = ReadBudget(defaults.BudgetBytes),
+            RejectsMax = rejects.Settings.GetInt32("Max", defaults.RejectsMax),
             Restart = new RestartOptions
             {
                 RestartsMax = restart.Settings.GetInt32("RestartsMax", defaults.Restart.RestartsMax),
@@ -75,6 +77,7 @@ internal sealed class PipelineConfiguration
                 BackoffMax = restart.Settings.GetTimeSpan("BackoffMax", defaults.Restart.BackoffMax),
             },
         };
+        rejects.ReportUnknownKeys();
         restart.ReportUnknownKeys();
         return options;
     }

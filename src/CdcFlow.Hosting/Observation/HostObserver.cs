@@ -8,6 +8,7 @@ namespace CdcFlow.Hosting.Observation;
 /// <summary>Passes on what happens: to the log, the status and the metrics.</summary>
 internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
 {
+    private readonly RejectReport rejects = new(pipeline.Log, () => pipeline.Runner.Nodes);
     private DateTimeOffset? toldAwaySince;
 
     private string Name => pipeline.Graph.Name;
@@ -44,6 +45,7 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
     {
         pipeline.Status.Checkpoint(report);
         pipeline.Metrics.Checkpoint(report);
+        rejects.Tell();
         if (report.Outcome == CheckpointOutcome.Committed)
         {
             Log.CheckpointCommitted(pipeline.Log, report.Checkpoint, report.Duration, report.StateBytes);
@@ -75,6 +77,7 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
 
     public void Stopped(Exception? error)
     {
+        rejects.Tell();
         if (error is null && pipeline.Status is { Phase: PipelinePhase.Restarting, Error: { } cause })
         {
             pipeline.Status.End();

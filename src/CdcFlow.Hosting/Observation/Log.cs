@@ -57,6 +57,9 @@ internal static partial class Log
     [LoggerMessage(1203, LogLevel.Warning, "{Code}: {Subject}: {Sentence} {Fix}")]
     public static partial void PreflightWarning(ILogger log, string? code, string subject, string sentence, string? fix);
 
+    [LoggerMessage(1204, LogLevel.Warning, "{Code}: '{Node}' has set {Rejected} changes aside and skipped {Skipped} since it was last said. The last: {Cause}{WhatStays}")]
+    public static partial void ChangesRejected(ILogger log, string code, string node, long rejected, long skipped, string cause, string whatStays);
+
     [LoggerMessage(1301, LogLevel.Information, "{Source}: snapshot of {Table}: {Rows} rows{Share}")]
     public static partial void SnapshotProgress(ILogger log, string source, TableId table, long rows, string share);
 

@@ -50,6 +50,7 @@ internal sealed class PipelineMetrics : IDisposable
         meter.CreateObservableUpDownCounter("cdcflow.node.queue.length", () => Nodes(node => node.QueueLength), "{element}", "Batches, mostly, that wait for a node.");
         meter.CreateObservableCounter("cdcflow.node.busy", () => Nodes(node => node.Busy.TotalSeconds), "s", "Time that a node spent on batches, waiting for its consumers included.");
         meter.CreateObservableCounter("cdcflow.node.backpressured", () => Nodes(node => node.BackPressured.TotalSeconds), "s", "Time that a node waited for its consumers.");
+        meter.CreateObservableCounter("cdcflow.node.rejects", Rejects, "{row}", "Changes that a node or sink set aside (action dead_letter) or left out (skip).");
         meter.CreateObservableGauge("cdcflow.snapshot.rows", () => Snapshots(table => table.Rows), "{row}", "Rows read of a table's snapshot in this run.");
         meter.CreateObservableGauge("cdcflow.snapshot.rows.remaining", () => Snapshots(Remaining), "{row}", "Rows of a table's snapshot still to be read, as the server estimates.");
     }
@@ -81,6 +82,12 @@ internal sealed class PipelineMetrics : IDisposable
 
     private IEnumerable<Measurement<TValue>> Nodes<TValue>(Func<NodeStatus, TValue> value)
         where TValue : struct => pipeline.Runner.Nodes.Select(node => new Measurement<TValue>(value(node), tag, new("node", node.Id)));
+
+    private IEnumerable<Measurement<long>> Rejects() =>
+        from node in pipeline.Runner.Nodes
+        where node.LastRejected is not null
+        from count in new[] { (Action: "dead_letter", Count: node.Rejected), (Action: "skip", Count: node.Skipped) }
+        select new Measurement<long>(count.Count, tag, new("node", node.Id), new("action", count.Action));
 
     private IEnumerable<Measurement<long>> SourceEvents() =>
         from node in pipeline.Graph.Nodes

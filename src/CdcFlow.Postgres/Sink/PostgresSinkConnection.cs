@@ -1,6 +1,7 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 using Npgsql;
@@ -8,13 +9,14 @@ using Npgsql;
 namespace CdcFlow.Postgres.Sink;
 
 /// <summary>All sinks of one database: their writes and the marker are one transaction per checkpoint.</summary>
-internal sealed class PostgresSinkConnection : ISinkConnection
+internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
 {
     private static readonly TimeSpan leavePatience = TimeSpan.FromSeconds(5);
 
     private readonly ConnectorContext context;
     private readonly PostgresSinkConnectionOptions options;
     private readonly MarkerTable marker;
+    private readonly RejectsTable rejects;
     private readonly string connectionString;
     private readonly List<IPostgresSinkWriter> writers = [];
     private readonly List<TableId> emptied = [];
@@ -28,9 +30,12 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         this.connectionString = connectionString;
         this.options = options;
         marker = new MarkerTable(options.MarkerSchema, context.Pipeline);
+        rejects = new RejectsTable(options.MarkerSchema, context.Pipeline, () => Session);
     }
 
     public SinkKind Kind => SinkKind.Transactional;
+
+    public ISinkRejects Rejects => this;
 
     private SinkSession Session => session ?? throw new InvalidOperationException("The sink connection is not open.");
 
@@ -86,6 +91,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
         {
             await marker.EnsureAsync(session, cancellationToken);
             var last = await marker.FenceAsync(session, epoch, cancellationToken);
+            await rejects.OpenAsync(session, cancellationToken);
             foreach (var writer in writers)
             {
                 await writer.OpenAsync(session, last, cancellationToken);
@@ -140,6 +146,15 @@ internal sealed class PostgresSinkConnection : ISinkConnection
             throw PostgresSinkErrors.Of(refused, $"Sink connection '{context.Connection}' committing {permit.Checkpoint}");
         }
     }
+
+    public void Require(string sink) => rejects.Require();
+
+    public async ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken) =>
+        await Coded("setting a change aside", async () =>
+        {
+            await rejects.AddAsync(sink, rejected, cancellationToken);
+            return true;
+        });
 
     public async ValueTask DisposeAsync()
     {
@@ -206,7 +221,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection
 
     private async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession probe, CancellationToken cancellationToken)
     {
-        List<PreflightCheck> checks = [.. await marker.CheckAsync(probe, cancellationToken)];
+        List<PreflightCheck> checks = [.. await marker.CheckAsync(probe, cancellationToken), .. await rejects.CheckAsync(probe, cancellationToken)];
         var last = await marker.FindAsync(probe, cancellationToken);
         foreach (var writer in writers)
         {

@@ -14,7 +14,7 @@ internal sealed class Attempt(
     private static readonly TimeSpan takeDownTimeout = TimeSpan.FromMinutes(1);
 
     private readonly AttemptScope scope = new(services.Scheduler, services.Barriers);
-    private readonly PipelineBuilder builder = new(services.Connectors, counters);
+    private readonly PipelineBuilder builder = new(definition.Graph, services.Connectors, counters, options.RejectsMax);
     private readonly List<Task> parts = [];
     private volatile IReadOnlyDictionary<string, ISourceReader> readers = new Dictionary<string, ISourceReader>();
     private ICheckpointLease? lease;

@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Rejects;
 
 namespace CdcFlow.Runtime.Counting;
 
@@ -15,6 +16,9 @@ internal sealed class NodeCounter(string id, TimeProvider time, Action<string, T
     private long updates;
     private long deletes;
     private long truncates;
+    private long rejects;
+    private long skips;
+    private volatile RejectedChange? lastRejected;
     private volatile bool isSinkConnection;
 
     /// <summary>Changes came in.</summary>
@@ -39,6 +43,15 @@ internal sealed class NodeCounter(string id, TimeProvider time, Action<string, T
     /// <summary>The node failed.</summary>
     public void Failed() => Interlocked.Increment(ref failures);
 
+    /// <summary>The node rejected a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="isKept">Whether it was set aside, rather than skipped.</param>
+    public void Rejected(RejectedChange change, bool isKept)
+    {
+        lastRejected = change;
+        Interlocked.Increment(ref isKept ? ref rejects : ref skips);
+    }
+
     /// <summary>The beginning of a stretch of time.</summary>
     public long Now() => time.GetTimestamp();
 
@@ -59,6 +72,9 @@ internal sealed class NodeCounter(string id, TimeProvider time, Action<string, T
         Read = new OperationCounts(
             Volatile.Read(ref snapshotReads), Volatile.Read(ref inserts), Volatile.Read(ref updates), Volatile.Read(ref deletes), Volatile.Read(ref truncates)),
         IsSinkConnection = isSinkConnection,
+        Rejected = Volatile.Read(ref rejects),
+        Skipped = Volatile.Read(ref skips),
+        LastRejected = lastRejected,
         Failures = isSinkConnection ? Volatile.Read(ref failures) : 0,
     };
 }

@@ -1,5 +1,6 @@
 using CdcFlow.Batches;
 using CdcFlow.Operators;
+using CdcFlow.Rejects;
 
 namespace CdcFlow.Runtime.Nodes;
 
@@ -11,6 +12,9 @@ internal sealed class AsyncFlight<TIn, TOut>
 {
     /// <summary>By the change's index. Lanes write only what their own changes become.</summary>
     private readonly List<AsyncCollector<TOut>> collectors = [];
+
+    /// <summary>By the index of a change that was set aside. Lanes share it.</summary>
+    private readonly SortedList<int, RejectedChange> rejected = [];
 
     /// <summary>The lanes that work on it.</summary>
     public List<Task> Lanes { get; } = [];
@@ -34,8 +38,21 @@ internal sealed class AsyncFlight<TIn, TOut>
     /// <summary>What the change of that index becomes.</summary>
     public AsyncCollector<TOut> CollectorOf(int index) => collectors[index];
 
+    /// <summary>The change of that index is set aside; null: skipped.</summary>
+    public void Reject(int index, RejectedChange? change)
+    {
+        if (change is not null)
+        {
+            lock (rejected)
+            {
+                rejected.Add(index, change);
+            }
+        }
+    }
+
     /// <summary>Fills a batch for each output in the order of the input, and leaves null where nothing goes. The flight is then free.</summary>
-    public void End(ChangeBatch<TOut>?[] outputs)
+    /// <returns>What was set aside, in the order of the input.</returns>
+    public IReadOnlyList<RejectedChange> End(ChangeBatch<TOut>?[] outputs)
     {
         for (var index = 0; index < Batch.Count; index++)
         {
@@ -50,5 +67,13 @@ internal sealed class AsyncFlight<TIn, TOut>
 
         Batch.Release();
         Lanes.Clear();
+        if (rejected.Count == 0)
+        {
+            return [];
+        }
+
+        RejectedChange[] all = [.. rejected.Values];
+        rejected.Clear();
+        return all;
     }
 }

@@ -3,6 +3,7 @@ using CdcFlow.Batches;
 using CdcFlow.Operators;
 using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Rejection;
 
 namespace CdcFlow.Runtime.Nodes;
 
@@ -18,6 +19,8 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     private readonly IAsyncOperator<TIn, TOut> op;
     private readonly Outlet[] outlets;
     private readonly NodeCounter counter;
+    private readonly NodeRules rules;
+    private readonly RejectCount rejects = new();
     private readonly bool isPerKey;
 
     /// <summary>The end of each lane's work so far. Never fails: a failed change is the attempt's fault.</summary>
@@ -34,11 +37,12 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     /// <summary>The hand-over of the last batch so far; each waits for the one before.</summary>
     private Task handedOver = Task.CompletedTask;
 
-    public AsyncNode(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet[] outlets, NodeCounter counter)
+    public AsyncNode(string id, IAsyncOperator<TIn, TOut> op, AsyncOptions options, Outlet[] outlets, NodeCounter counter, NodeRules rules)
     {
         Id = id;
         this.counter = counter;
         this.op = op;
+        this.rules = rules;
         this.outlets = outlets;
         outputs = new ChangeBatch<TOut>?[outlets.Length];
         isPerKey = options.Ordering == Ordering.PerKey;
@@ -57,6 +61,7 @@ internal sealed class AsyncNode<TIn, TOut> : INode
     public async ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken)
     {
         await handedOver;
+        rejects.Clear();
         await ForwardAsync(barrier, cancellationToken);
     }
 
@@ -142,23 +147,37 @@ internal sealed class AsyncNode<TIn, TOut> : INode
                 return;
             }
 
-            await InvokeAsync(flight.Batch.Memory.Span[index], flight.CollectorOf(index), cancellationToken);
+            await InvokeAsync(flight, index, cancellationToken);
         }
     }
 
-    /// <summary>A failure is told at once, so that no lane begins another change.</summary>
-    private async ValueTask InvokeAsync(Change<TIn> change, AsyncCollector<TOut> output, CancellationToken cancellationToken)
+    /// <summary>A failure that ends the attempt is told at once, so that no lane begins another change.</summary>
+    private async ValueTask InvokeAsync(AsyncFlight<TIn, TOut> flight, int index, CancellationToken cancellationToken)
     {
         try
         {
-            await op.InvokeAsync(change, output, cancellationToken);
+            await op.InvokeAsync(flight.Batch.Memory.Span[index], flight.CollectorOf(index), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
         catch (Exception exception)
         {
-            scope!.Fault(exception is CdcFlowException ? exception : TransformFailure.At(Id, change.Metadata, exception));
+            Reject(flight, index, exception);
+        }
+    }
+
+    private void Reject(AsyncFlight<TIn, TOut> flight, int index, Exception error)
+    {
+        try
+        {
+            var rejected = rules.Judge(Id, flight.Batch.Memory.Span[index], error, rejects);
+            flight.CollectorOf(index).Clear();
+            flight.Reject(index, rejected);
+        }
+        catch (CdcFlowException stopping)
+        {
+            scope!.Fault(stopping);
         }
     }
 
@@ -170,10 +189,15 @@ internal sealed class AsyncNode<TIn, TOut> : INode
         {
             cancelled.ThrowIfCancellationRequested();
             var begunAt = flight.BegunAt;
-            flight.End(outputs);
+            var rejected = flight.End(outputs);
             free.Enqueue(flight);
             window.Give();
             await SendAsync(cancelled);
+            foreach (var change in rejected)
+            {
+                await ForwardAsync(change, cancelled);
+            }
+
             counter.BatchSince(begunAt);
         });
         scope.InFlight.Leave();

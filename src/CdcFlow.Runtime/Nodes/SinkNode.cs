@@ -23,13 +23,14 @@ internal sealed class SinkNode(string connection, ISinkConnection sink) : INode
     public void AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T> =>
-        inputs.Add(new SinkInput<T>(sink.AddWriter<T, TCodec>(attribute, name, settings)));
+        inputs.Add(new SinkInput<T>(name, sink.AddWriter<T, TCodec>(attribute, name, settings), sink));
 
     public ValueTask ProcessAsync(int input, StreamElement element, CancellationToken cancellationToken) =>
         inputs[input].WriteAsync(element, cancellationToken);
 
     public async ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken)
     {
+        inputs.ForEach(input => input.Cut());
         var meeting = barrier.Meeting;
         if (meeting.IsGivenUp)
         {

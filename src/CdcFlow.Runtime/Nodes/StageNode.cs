@@ -1,17 +1,21 @@
 using CdcFlow.Batches;
 using CdcFlow.Operators;
 using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Rejection;
 
 namespace CdcFlow.Runtime.Nodes;
 
 /// <summary>Runs a fused chain over each batch.</summary>
-internal sealed class StageNode<T>(string name) : INode
+internal sealed class StageNode<T>(string name, StageFailures failures) : INode
     where T : class
 {
     private readonly List<IStageOutlet> outputs = [];
     private IBatchOperator<T>? chain;
 
     public string Id => name;
+
+    /// <summary>Takes the failures of its nodes.</summary>
+    public INodeFailures Failures => failures;
 
     public void AddOutput(IStageOutlet output) => outputs.Add(output);
 
@@ -33,9 +37,17 @@ internal sealed class StageNode<T>(string name) : INode
         }
 
         batch.Release();
+        if (failures.Taken.Count > 0)
+        {
+            await SetAsideAsync(cancellationToken);
+        }
     }
 
-    public ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken) => ForwardAsync(barrier, cancellationToken);
+    public ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken)
+    {
+        failures.Cut();
+        return ForwardAsync(barrier, cancellationToken);
+    }
 
     private void Run(ChangeBatch<T> batch)
     {
@@ -47,6 +59,20 @@ internal sealed class StageNode<T>(string name) : INode
         {
             throw TransformFailure.Within(name, batch.Changes[0].Metadata.Offset, batch.Changes[^1].Metadata.Offset, exception);
         }
+    }
+
+    /// <summary>What was rejected goes where the change is missing: to whom the node that failed feeds, and to nobody else.</summary>
+    private async ValueTask SetAsideAsync(CancellationToken cancellationToken)
+    {
+        foreach (var rejected in failures.Taken)
+        {
+            foreach (var output in outputs.Where(output => failures.Concerns(output.NodeId, rejected)))
+            {
+                await output.Outlet.SendAsync(rejected, cancellationToken);
+            }
+        }
+
+        failures.Clear();
     }
 
     private async ValueTask ForwardAsync(StreamElement element, CancellationToken cancellationToken)

@@ -7,6 +7,9 @@ namespace CdcFlow.Runtime.Nodes;
 /// <summary>One output of a stage, whatever its row type.</summary>
 internal interface IStageOutlet
 {
+    /// <summary>The node in the chain whose rows it carries.</summary>
+    string NodeId { get; }
+
     /// <summary>Where it leads.</summary>
     Outlet Outlet { get; }
 
@@ -15,9 +18,11 @@ internal interface IStageOutlet
 }
 
 /// <summary>One output of a stage.</summary>
-internal sealed class StageOutlet<T>(BatchCollector<T> collector, Outlet outlet) : IStageOutlet
+internal sealed class StageOutlet<T>(string nodeId, BatchCollector<T> collector, Outlet outlet) : IStageOutlet
     where T : class
 {
+    public string NodeId => nodeId;
+
     public Outlet Outlet => outlet;
 
     public ValueTask DrainAsync(ChangeBatch input, CancellationToken cancellationToken)

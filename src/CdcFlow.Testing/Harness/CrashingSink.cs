@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Simulation;
@@ -11,6 +12,8 @@ internal sealed class CrashingSink(
     string connection, ISinkConnection inner, TestWorld world, InMemorySinkServer server, SimulatedProcess process, CrashPlan crash) : ISinkConnection
 {
     public SinkKind Kind => inner.Kind;
+
+    public ISinkRejects? Rejects => inner.Rejects;
 
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class

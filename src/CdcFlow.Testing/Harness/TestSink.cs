@@ -1,5 +1,6 @@
 using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
+using CdcFlow.Rejects;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Testing;
@@ -39,6 +40,9 @@ public sealed class TestSink<T> : ITestSink
 
     /// <summary>Changes that have reached the sink and that no reader sees yet.</summary>
     public IReadOnlyList<Change<T>> Staged => [.. Pending.Select(change => (Change<T>)change.Change)];
+
+    /// <summary>The changes that the sink lacks because a node before it set them aside (<see cref="OnError.DeadLetter"/>), as committed, in order.</summary>
+    public IReadOnlyList<RejectedChange> Rejects => [.. server.Rejects.Where(rejected => rejected.Sink == Name).Select(rejected => rejected.Change)];
 
     /// <summary>The checkpoints committed on the sink's connection, oldest first.</summary>
     public IReadOnlyList<CheckpointRef> Commits => server.Commits;

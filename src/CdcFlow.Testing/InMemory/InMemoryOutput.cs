@@ -1,3 +1,4 @@
+using CdcFlow.Rejects;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Testing;
@@ -18,4 +19,9 @@ public static class InMemoryOutput
     public static IReadOnlyList<Change<T>> Changes<T>(string connection, SinkKind kind = SinkKind.Transactional, string? sink = null)
         where T : class =>
         [.. InMemorySinkServer.Named(connection, kind).Changes(sink ?? connection).Select(change => (Change<T>)change.Change)];
+
+    /// <summary>The changes that the sink lacks because a node before it set them aside.</summary>
+    /// <inheritdoc cref="Rows"/>
+    public static IReadOnlyList<RejectedChange> Rejects(string connection, SinkKind kind = SinkKind.Transactional, string? sink = null) =>
+        [.. InMemorySinkServer.Named(connection, kind).Rejects.Where(rejected => rejected.Sink == (sink ?? connection)).Select(rejected => rejected.Change)];
 }

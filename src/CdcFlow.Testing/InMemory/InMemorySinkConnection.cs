@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Simulation;
@@ -15,9 +16,19 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
 {
     private readonly List<WrittenChange> open = [];
     private readonly List<string> uncommitted = [];
+    private InMemoryRejects? rejects;
 
     /// <inheritdoc/>
     public SinkKind Kind => server.Kind;
+
+    /// <inheritdoc/>
+    public ISinkRejects Rejects => OwnRejects;
+
+    private InMemoryRejects OwnRejects => rejects ??= new InMemoryRejects(server, async (operation, effect) => await EffectAsync(operation, () =>
+    {
+        effect();
+        return true;
+    }));
 
     /// <summary>This instance's epoch, once opened.</summary>
     public Epoch Epoch { get; private set; }
@@ -59,6 +70,7 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
         });
         open.Clear();
         uncommitted.Clear();
+        OwnRejects.Open.Clear();
         Staged.Clear();
     }
 
@@ -82,10 +94,11 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
 
     private Committable Stage()
     {
-        if (open.Count > 0)
+        if (open.Count + OwnRejects.Open.Count > 0)
         {
-            uncommitted.Add(server.Stage(Epoch, open));
+            uncommitted.Add(server.Stage(Epoch, open, OwnRejects.Open));
             open.Clear();
+            OwnRejects.Open.Clear();
         }
 
         return new Committable(JsonSerializer.SerializeToElement([.. uncommitted], InMemorySinkJson.Default.StringArray));
@@ -93,8 +106,9 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
 
     private Committable Flush()
     {
-        server.Publish(open);
+        server.Publish(open, OwnRejects.Open);
         open.Clear();
+        OwnRejects.Open.Clear();
         Staged.Clear();
         return Committable.None;
     }
@@ -103,7 +117,7 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
     {
         if (server.Kind == SinkKind.Transactional)
         {
-            server.CommitTransaction(permit.Checkpoint, open);
+            server.CommitTransaction(permit.Checkpoint, open, OwnRejects.Open);
         }
         else if (server.Kind == SinkKind.Staged)
         {

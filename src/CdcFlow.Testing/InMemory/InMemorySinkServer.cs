@@ -18,6 +18,8 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     private readonly List<WrittenChange> written = [];
     private readonly List<WrittenSchemaChange> schemaChanges = [];
     private readonly List<CheckpointRef> commits = [];
+    private readonly List<WrittenReject> rejects = [];
+    private readonly Dictionary<string, IReadOnlyList<WrittenReject>> stagedRejects = new(StringComparer.Ordinal);
     private long writes;
 
     /// <summary>How the system takes part in checkpoints.</summary>
@@ -91,6 +93,18 @@ internal sealed class InMemorySinkServer(SinkKind kind)
         }
     }
 
+    /// <summary>The rejected changes that people see.</summary>
+    public IReadOnlyList<WrittenReject> Rejects
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. rejects];
+            }
+        }
+    }
+
     /// <summary>Fences older epochs, then reads the marker: in this order, or a late commit of an older instance would come between.</summary>
     public CheckpointRef? Open(Epoch epoch)
     {
@@ -128,22 +142,24 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     }
 
     /// <summary>Makes changes visible at once (idempotent and at-least-once systems).</summary>
-    public void Publish(IReadOnlyList<WrittenChange> changes)
+    public void Publish(IReadOnlyList<WrittenChange> changes, IReadOnlyList<WrittenReject>? rejected = null)
     {
         lock (gate)
         {
             Apply(changes);
+            Keep(rejected ?? []);
         }
     }
 
     /// <summary>Keeps changes durably where no reader sees them.</summary>
     /// <returns>The name under which they can be published.</returns>
-    public string Stage(Epoch epoch, IReadOnlyList<WrittenChange> changes)
+    public string Stage(Epoch epoch, IReadOnlyList<WrittenChange> changes, IReadOnlyList<WrittenReject> rejected)
     {
         lock (gate)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{epoch}-{staged.Count}");
             staged.Add(name, [.. changes]);
+            stagedRejects.Add(name, [.. rejected]);
             return name;
         }
     }
@@ -159,6 +175,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
                 Apply(staged.GetValueOrDefault(name) ?? throw new CdcFlowException(
                     InMemoryErrorCodes.StagedOutputMissing, $"Staged output '{name}' of checkpoint {checkpoint} does not exist.",
                     "The checkpoint is not one of this sink.", ErrorDomain.Internal));
+                Keep(stagedRejects[name]);
             }
 
             if (anew.Count > 0 || commits.Count == 0 || checkpoint.Id > commits[^1].Id)
@@ -169,7 +186,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     }
 
     /// <summary>Commits data and marker in one transaction; a no-op when the marker is there already.</summary>
-    public void CommitTransaction(CheckpointRef checkpoint, IReadOnlyList<WrittenChange> changes)
+    public void CommitTransaction(CheckpointRef checkpoint, IReadOnlyList<WrittenChange> changes, IReadOnlyList<WrittenReject>? rejected = null)
     {
         lock (gate)
         {
@@ -185,6 +202,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
             }
 
             Apply(changes);
+            Keep(rejected ?? []);
             Marker = checkpoint;
             commits.Add(checkpoint);
         }
@@ -197,6 +215,10 @@ internal sealed class InMemorySinkServer(SinkKind kind)
             Of(change.Sink).Apply(change);
         }
     }
+
+    /// <summary>A system that takes a change twice keeps a rejected one twice; of every other, a second one is a mistake that a test should see too.</summary>
+    private void Keep(IReadOnlyList<WrittenReject> rejected) =>
+        rejects.AddRange(Kind == SinkKind.Idempotent ? rejected.Where(change => rejects.All(kept => kept.Identity != change.Identity)) : rejected);
 
     private VisibleRows Of(string sink)
     {

@@ -2,7 +2,7 @@ using CdcFlow.Testing;
 
 namespace CdcFlow.Generators.Tests.Pipelines;
 
-/// <summary>Methods that throw, each on a row of its own: one alone in its stage, and a chain in which rows are made while consumers run.</summary>
+/// <summary>Methods that throw, each on a row of its own: one alone in its stage, and a chain in which one row becomes several.</summary>
 [CdcPipeline("throwing")]
 public sealed partial class ThrowingPipeline
 {

@@ -21,12 +21,16 @@ internal static class StageRun
         return Drain(output);
     }
 
-    /// <summary>Runs a stage with its collectors, in the order of its constructor.</summary>
+    /// <summary>Runs a stage with its collectors, in the order of its constructor; it stops at the first failure.</summary>
     public static void Run<TPipeline, TIn>(string stage, IEnumerable<Change<TIn>> changes, params object[] arguments)
+        where TIn : class => Run<TPipeline, TIn>(stage, changes, new Stopping(), arguments);
+
+    /// <summary>The same with what takes its failures.</summary>
+    public static void Run<TPipeline, TIn>(string stage, IEnumerable<Change<TIn>> changes, INodeFailures failures, object[] arguments)
         where TIn : class
     {
         var type = typeof(TPipeline).GetNestedType(stage, BindingFlags.NonPublic) ?? throw new ArgumentException($"There is no stage {stage}.");
-        var operation = (IBatchOperator<TIn>)Activator.CreateInstance(type, arguments)!;
+        var operation = (IBatchOperator<TIn>)Activator.CreateInstance(type, [.. arguments, failures])!;
         var batch = new ChangeBatch<TIn>();
         foreach (var change in changes)
         {
@@ -62,4 +66,10 @@ internal static class StageRun
 
     public static List<Change<T>> Drain<T>(BatchCollector<T> output)
         where T : class => output.Take()?.Changes.ToArray().ToList() ?? [];
+
+    private sealed class Stopping : INodeFailures
+    {
+        public void Take<T>(string node, in Change<T> change, Exception error)
+            where T : class => throw (error as CdcFlowException ?? TransformFailure.At(node, change.Metadata, error));
+    }
 }

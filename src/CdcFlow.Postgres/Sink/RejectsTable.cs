@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CdcFlow.Configuration;
+using CdcFlow.Rejects;
+
+namespace CdcFlow.Postgres.Sink;
+
+/// <summary>The table in which a connection's sinks keep changes that were set aside, in the transaction that holds the rows around them.</summary>
+/// <param name="schema">The marker's schema.</param>
+/// <param name="pipeline">The pipeline.</param>
+/// <param name="session">The open session.</param>
+internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSession> session)
+{
+    private const string Name = "cdcflow_rejects";
+
+    private readonly string table = SinkSql.Quoted(new TableId(schema, Name));
+    private readonly OwnTable own = new(
+        new TableId(schema, Name),
+        string.Join(", ", [
+            "id text PRIMARY KEY", "pipeline text NOT NULL", "sink text NOT NULL", "node text NOT NULL", "source text NOT NULL", "source_table text NOT NULL",
+            "source_offset text NOT NULL", "committed_at timestamptz NOT NULL", "operation text NOT NULL", "key text", "leaves_old_row boolean NOT NULL",
+            "code text NOT NULL", "cause text NOT NULL", "message text", "evidence text", "rejected_at timestamptz NOT NULL DEFAULT pg_catalog.now()"]),
+        ["SELECT", "INSERT"],
+        "table of rejects");
+
+    private bool isRequired;
+
+    /// <summary>It is needed.</summary>
+    public void Require() => isRequired = true;
+
+    /// <summary>Finds out whether it can be used, if it is needed.</summary>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession probe, CancellationToken cancellationToken) =>
+        isRequired ? await own.CheckAsync(probe, cancellationToken) : [];
+
+    /// <summary>Makes it if it is needed.</summary>
+    public ValueTask OpenAsync(SinkSession opened, CancellationToken cancellationToken) =>
+        isRequired ? own.EnsureAsync(opened, cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>Adds a change that a sink lacks to the open transaction, which it begins if there is none.</summary>
+    public async ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken)
+    {
+        var metadata = rejected.Metadata;
+        await session().BeginAsync(cancellationToken);
+        await session().ExecuteAsync(
+            $"""
+            INSERT INTO {table} (id, pipeline, sink, node, source, source_table, source_offset, committed_at, operation, key, leaves_old_row, code, cause, message, evidence)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO NOTHING
+            """,
+            cancellationToken, IdOf(sink, rejected), pipeline, sink, rejected.Node, metadata.Source, metadata.Table.ToString(), metadata.Offset.ToString(),
+            metadata.CommittedAt.ToUniversalTime(), rejected.Operation.ToString(), OrNull(rejected.Key), rejected.LeavesOldRow, rejected.Code, rejected.Cause,
+            OrNull(rejected.Message), OrNull(rejected.Row));
+    }
+
+    private static object OrNull(string? text) => (object?)text ?? DBNull.Value;
+
+    /// <summary>The same for the same change, whoever comes upon it again: after --restore-from, a change is kept once.</summary>
+    private string IdOf(string sink, RejectedChange rejected)
+    {
+        string?[] parts = [pipeline, sink, rejected.Node, rejected.Metadata.Source, rejected.Metadata.Table.ToString(), rejected.Metadata.Offset.ToString(), rejected.Key, rejected.Row];
+        var text = string.Concat(parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part?.Length ?? -1}:{part}")));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    }
+}

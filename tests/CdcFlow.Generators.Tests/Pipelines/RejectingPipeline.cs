@@ -1,0 +1,39 @@
+using CdcFlow.Testing;
+
+namespace CdcFlow.Generators.Tests.Pipelines;
+
+/// <summary>Nodes that set changes aside or skip them, each beside one that goes on.</summary>
+[CdcPipeline("rejecting")]
+public sealed partial class RejectingPipeline
+{
+    [InMemorySource("shop")]
+    [InMemorySink("lake", Name = "raw")]
+    public partial Changes<Basket> Baskets { get; }
+
+    [Transform(From = nameof(Baskets), OnDrop = OnDrop.Ignore, OnError = OnError.DeadLetter)]
+    [InMemorySink("lake", Name = "items")]
+    public static IEnumerable<Item> Unpack(Basket basket)
+    {
+        foreach (var name in basket.Items.Split(','))
+        {
+            yield return name != "stone" ? new Item(basket.Id, name, 0) : throw new FormatException("secret of a stone");
+        }
+    }
+
+    [Transform(From = nameof(Unpack), OnError = OnError.DeadLetter)]
+    [InMemorySink("lake", Name = "labels")]
+    public static Item Label(Item item) => item.Name != "glass" ? item : throw new FormatException("secret of a glass");
+
+    [Transform(From = nameof(Baskets), OnError = OnError.Skip)]
+    [InMemorySink("lake", Name = "sizes")]
+    public static Basket Count(Basket basket) =>
+        basket.Items.Length > 0 ? new Basket(basket.Id, $"{basket.Items.Split(',').Length}") : throw new FormatException("secret of an empty basket");
+
+    [Transform(From = nameof(Label), MaxConcurrency = 4, Ordering = Ordering.PerKey, OnError = OnError.DeadLetter)]
+    [InMemorySink("lake", Name = "checked")]
+    public static async ValueTask<Item> Check(Item item)
+    {
+        await Task.Yield();
+        return item.Name != "knife" ? item : throw new FormatException("secret of a knife");
+    }
+}
