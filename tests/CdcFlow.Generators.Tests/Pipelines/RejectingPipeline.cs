@@ -31,9 +31,10 @@ public sealed partial class RejectingPipeline
 
     [Transform(From = nameof(Label), MaxConcurrency = 4, Ordering = Ordering.PerKey, OnError = OnError.DeadLetter)]
     [InMemorySink("lake", Name = "checked")]
-    public static async ValueTask<Item> Check(Item item)
+    public static async ValueTask<Item> Check(Item item, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
         return item.Name != "knife" ? item : throw new FormatException("secret of a knife");
     }
 }

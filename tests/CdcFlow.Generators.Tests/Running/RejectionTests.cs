@@ -1,5 +1,4 @@
 using CdcFlow.Generators.Tests.Pipelines;
-using CdcFlow.Rejects;
 using CdcFlow.Testing;
 
 namespace CdcFlow.Generators.Tests.Running;
