@@ -13,6 +13,7 @@
 #   bench [ARGS] the benchmarks (snapshot, log, restart, operators, kafka), as ratios to the physical limit in the same run
 #   trimmed BROKER  the Kafka client in a trimmed program and in one that is compiled ahead of time, run against a broker, as in localhost:9092
 #   pack         the NuGet packages, in artifacts/packages
+#   newcomer     a project out of the template for each sink, from the packages alone: built, tested, and run against throwaway servers
 #   format       rewrite the code as `dotnet format` wants it
 #   clean        remove everything that was built or downloaded
 set -euo pipefail
@@ -79,7 +80,12 @@ case $verb in
     dotnet publish tests/Benchmarks -c Release --ucr --self-contained -p:PublishReadyToRun=true -v q --nologo -o artifacts/bench
     exec artifacts/bench/Benchmarks "$@";;
   trimmed) exec eng/trimmed.sh "$@";;
-  pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages "$@" && ls artifacts/packages/*.nupkg;;
+  # The paths in the symbols are the repository's, not this checkout's.
+  pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages -p:ContinuousIntegrationBuild=true "$@" && ls artifacts/packages/*.nupkg;;
+  newcomer)
+    find_postgres
+    dotnet build tests/CdcFlow.Packaging.Tests -v q --nologo
+    exec artifacts/bin/CdcFlow.Packaging.Tests/debug/CdcFlow.Packaging.Tests -noLogo -noColor -explicit only "$@";;
   format) dotnet format CdcFlow.sln;;
   clean) rm -rf artifacts .servers;;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CdcFlow.Hosting.Configuration;
 using CdcFlow.Hosting.Progress;
 using CdcFlow.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -46,11 +47,9 @@ internal sealed class PipelineHostFactory<TPipeline>(Action<IHostApplicationBuil
                 Configuration = WithoutFileWatching(),
             });
         }
-        catch (Exception error) when (error is InvalidDataException or FormatException or UnauthorizedAccessException)
+        catch (Exception error) when (UnreadableSettings.Is(error))
         {
-            throw new CdcFlowException(
-                HostingErrorCodes.SettingsUnreadable, $"{error.Message.TrimEnd('.')}{(error.InnerException is { } cause ? $": {cause.GetBaseException().Message}" : ".")}",
-                "Fix the file at the line that is named: each key may stand once, and text stands in double quotes.", inner: error);
+            throw UnreadableSettings.Of(error);
         }
     }
 

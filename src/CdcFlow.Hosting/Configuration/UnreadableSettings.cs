@@ -1,0 +1,13 @@
+namespace CdcFlow.Hosting.Configuration;
+
+/// <summary>What reading a settings file fails with.</summary>
+internal static class UnreadableSettings
+{
+    /// <summary>Whether the file is what is wrong.</summary>
+    public static bool Is(Exception error) => error is InvalidDataException or FormatException or UnauthorizedAccessException;
+
+    /// <summary>The error, with the line or the key where the reader names it.</summary>
+    public static CdcFlowException Of(Exception error) => new(
+        HostingErrorCodes.SettingsUnreadable, $"{error.Message.TrimEnd('.')}{(error.InnerException is { } cause ? $": {cause.GetBaseException().Message}" : ".")}",
+        "Fix the file at the line that is named: each key may stand once, and text stands in double quotes.", inner: error);
+}
