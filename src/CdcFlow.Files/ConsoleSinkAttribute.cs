@@ -16,5 +16,5 @@ public sealed class ConsoleSinkAttribute(string connection = "console") : SinkAt
     public FieldNaming Naming { get; set; } = FieldNaming.SnakeCase;
 
     /// <inheritdoc/>
-    public override ISinkConnection CreateConnection(ConnectorContext context) => new ConsoleSinkConnection(System.Console.OpenStandardOutput());
+    public override ISinkConnection CreateConnection(ConnectorContext context) => new ConsoleSinkConnection(context.Pipeline, System.Console.OpenStandardOutput());
 }

@@ -44,6 +44,9 @@ public sealed class FileSinkAttribute(string connection) : SinkAttribute(connect
     /// <summary>What to do about a staged file that is gone or damaged. Default: <see cref="OnLostFile.Stop"/>.</summary>
     public OnLostFile OnLostFile { get; set; }
 
+    /// <summary>What becomes of a change that has no form in the format, such as half of a surrogate pair in CSV. Default: <see cref="OnError.Stop"/>.</summary>
+    public OnError OnError { get; set; }
+
     /// <inheritdoc/>
     public override ISinkConnection CreateConnection(ConnectorContext context) => new FileSinkConnection(context);
 }

@@ -33,6 +33,11 @@ public sealed class PostgresSinkAttribute(string connection) : SinkAttribute(con
     /// <summary>Whether to create the table when it is missing. An existing one is never altered. Default: true.</summary>
     public bool CreateTable { get; set; } = true;
 
+    /// <summary>What becomes of a row that the table refuses for its own sake: a value that does not fit or would be cut, NULL where none may be, a CHECK, a trigger's
+    /// exception, or columns that neither the change nor the table has. Not of one that other rows have a part in (unique and foreign keys): that stops the
+    /// pipeline. Default: <see cref="OnError.Stop"/>.</summary>
+    public OnError OnError { get; set; }
+
     /// <summary>The schema of the table <c>cdcflow_checkpoint</c>, which is created when it is missing. *Connection*. Default: <c>public</c>.</summary>
     public string MarkerSchema { get; set; } = "public";
 

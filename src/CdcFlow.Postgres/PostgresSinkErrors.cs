@@ -123,7 +123,7 @@ public static class PostgresSinkErrors
     internal static CdcFlowException NoRowToUpdate(string sink, string table, string row, string columns, TableId source) => new(
         RowToUpdateMissing, $"Sink '{sink}' got a change without the values of {columns}, which the source's log did not carry, and {table} has no row to keep them from ({row}).",
         $"Insert that row into {table} by hand, under the key that it had before where the change is of its key, with {columns} as the source has them, and start again. ALTER TABLE {SinkSql.Quoted(source)} REPLICA IDENTITY FULL; on the source keeps later changes from it.")
-    { IsSinkRefusal = true };
+    { IsSinkRefusal = true, IsOfRow = true };
 
     internal static CdcFlowException TooManyOverlap(TableId source, int mostKeys, int mostBytes) => new(
         OverlapTooLarge, $"A transaction put rows under more than {mostKeys} keys of {source}, or more than {mostBytes} bytes of them under keys that other rows had: no unique index of {source} has columns of its [Key] and is checked with each row, so that rows with one key cannot be told apart.",
@@ -152,7 +152,7 @@ public static class PostgresSinkErrors
     internal static CdcFlowException WouldChange(string sink, string table, string row, TargetColumn column) => new(
         Value, $"Sink '{sink}' writing to {table} ({row}): column {SinkSql.Quoted(column.Name)} is {column.Declared} and would round or cut the value.",
         Widened(table, column))
-    { IsSinkRefusal = true };
+    { IsSinkRefusal = true, IsOfRow = true };
 
     private static string Widened(string table, TargetColumn column) =>
         column.Bare == column.Declared

@@ -21,7 +21,7 @@ public sealed record NodeStatus(string Id, long RowsIn, long RowsOut, int QueueL
     /// <summary>For a sink's connection, how often it failed, so that the pipeline went back to its last checkpoint or ended; 0 for other nodes.</summary>
     public long Failures { get; init; }
 
-    /// <summary>Changes that it set aside (<see cref="OnError.DeadLetter"/>), those that it came upon again after a restart included.</summary>
+    /// <summary>Changes that it, a node of a fused chain by its own id too, set aside (<see cref="OnError.DeadLetter"/>), those that it came upon again after a restart included.</summary>
     public long Rejected { get; init; }
 
     /// <summary>Changes that it left out (<see cref="OnError.Skip"/>), counted likewise.</summary>

@@ -126,7 +126,7 @@ public sealed class PipelineBuilder
         var node = Graph.Sinks.Find(other => other.Connection == sink.Connection);
         if (node is null)
         {
-            node = new SinkNode(sink.Connection, resolver.Sink(sink, settings));
+            node = new SinkNode(sink.Connection, resolver.Sink(sink, settings), rules.CountOfSinks());
             Graph.AddSink(node);
         }
 

@@ -35,7 +35,7 @@ public sealed record PipelineOptions
     /// <summary>How long sources read; continuously by default.</summary>
     public Boundedness Boundedness { get; init; } = Boundedness.Continuous;
 
-    /// <summary>How many changes the nodes of one chain, or a sink, may set aside or skip within one checkpoint; one more stops the pipeline. From 1 to
+    /// <summary>How many changes the nodes of one chain, or the sinks of one connection, may set aside or skip within one checkpoint; one more stops the pipeline. From 1 to
     /// 1,000,000; 100 by default. Only nodes and sinks whose <see cref="OnError"/> is not <see cref="OnError.Stop"/> reject any.</summary>
     public int RejectsMax { get; init; } = 100;
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations.Schema;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Rows;
 using CdcFlow.Runtime;
 using CdcFlow.Sinks;
 using CdcFlow.Sources;
@@ -15,6 +16,34 @@ public sealed record Reading([property: Key] long Id, string Text);
 
 [Table("numbers", Schema = "public")]
 public sealed record Number([property: Key] long Id, int Value);
+
+internal readonly struct ReadingCodec : IRowCodec<Reading>
+{
+    public static RowSchema Schema { get; } = new(
+        "Reading", "readings", "public", new ColumnDescriptor("id", "Id", typeof(long), false, true), new ColumnDescriptor("text", "Text", typeof(string), false, false));
+
+    public static Reading Read<TReader>(ref TReader reader)
+        where TReader : struct, IRowReader, allows ref struct => new(reader.GetInt64(0), reader.GetString(1));
+
+    public static Reading ReadKey<TReader>(ref TReader reader)
+        where TReader : struct, IRowReader, allows ref struct => new(reader.GetInt64(0), "");
+
+    public static void Write<TWriter>(Reading row, ref TWriter writer)
+        where TWriter : struct, IRowWriter, allows ref struct
+    {
+        writer.Write(0, row.Id);
+        writer.Write(1, row.Text);
+    }
+
+    public static void WriteKey<TWriter>(Reading row, ref TWriter writer)
+        where TWriter : struct, IRowWriter, allows ref struct => writer.Write(0, row.Id);
+
+    public static int KeyHash(Reading row) => StableHash.Of(row.Id);
+
+    public static bool KeyEquals(Reading left, Reading right) => left.Id == right.Id;
+
+    public static object Key(Reading row) => row.Id;
+}
 
 /// <summary>Sets aside what is no number.</summary>
 [CdcPipeline("rejecting")]

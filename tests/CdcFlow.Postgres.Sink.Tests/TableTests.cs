@@ -138,7 +138,7 @@ public sealed class TableTests(SinkServer server)
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         string[] names = ["id\"; DROP TABLE x; --", "'", "😀", "SELECT", "a b"];
         var schema = new RowSchema("Row", "rows", null, [.. names.Select((name, index) => new ColumnDescriptor(name, $"P{index}", typeof(int), false, index == 0, IsNameExplicit: true))]);
-        var options = new PostgresSinkOptions("s", new TableId("public", "rows"), PostgresSinkMode.Upsert, RemovalMode.Apply, RemovalMode.Apply, true);
+        var options = new PostgresSinkOptions("s", new TableId("public", "rows"), PostgresSinkMode.Upsert, RemovalMode.Apply, RemovalMode.Apply, true, OnError.Stop);
         await database.ExecuteAsync(TableDefinition.CreateSql(options, schema));
         Assert.Equal(names, (await database.QueryAsync("SELECT attname FROM pg_attribute WHERE attrelid = 'rows'::regclass AND attnum > 0 ORDER BY attnum")).Select(row => row[0]));
     }

@@ -16,6 +16,8 @@ public sealed class RejectedChange : StreamElement
 
     private const int CauseLengthMax = 4_000;
 
+    private readonly bool? leavesOldRow;
+
     /// <summary>The node whose method threw, or the sink whose system refused the row.</summary>
     public required string Node { get; init; }
 
@@ -57,7 +59,12 @@ public sealed class RejectedChange : StreamElement
     }
 
     /// <summary>Whether the row as it was before stays downstream: an update or a delete of it did not come there.</summary>
-    public bool LeavesOldRow => Operation is Operation.Update or Operation.Delete;
+    /// <remarks>A sink may know better, where several changes of one key came to it at once.</remarks>
+    public bool LeavesOldRow
+    {
+        get => leavesOldRow ?? Operation is Operation.Update or Operation.Delete;
+        init => leavesOldRow = value;
+    }
 
     /// <summary>For people and logs: node, cause, key and place; never the row.</summary>
     public override string ToString() =>

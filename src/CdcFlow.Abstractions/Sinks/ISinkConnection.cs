@@ -82,4 +82,8 @@ public interface ISinkWriter<T>
 /// <param name="Pipeline">The pipeline's name.</param>
 /// <param name="Epoch">This instance's epoch; writes of older ones must fail from now on.</param>
 /// <param name="Delivery">What the pipeline asks for. Markers are written in either case: recovery rests on them.</param>
-public sealed record SinkOpenContext(string Pipeline, Epoch Epoch, Delivery Delivery);
+public sealed record SinkOpenContext(string Pipeline, Epoch Epoch, Delivery Delivery)
+{
+    /// <summary>Counts what the sinks reject themselves. Default: nothing does.</summary>
+    public IRejectCount RejectCount { get; init; } = IRejectCount.None;
+}

@@ -1,18 +1,44 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Formats;
+using CdcFlow.Formats.Json;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Files.Console;
 
 /// <summary>Standard output, shared by all sinks that print.</summary>
+/// <param name="pipeline">The pipeline.</param>
 /// <param name="output">Where to print; not closed.</param>
-internal sealed class ConsoleSinkConnection(Stream output) : ISinkConnection
+internal sealed class ConsoleSinkConnection(string pipeline, Stream output) : ISinkConnection, ISinkRejects
 {
     private readonly List<IDisposable> writers = [];
 
     public SinkKind Kind => SinkKind.AtLeastOnce;
+
+    public ISinkRejects Rejects => this;
+
+    public void Require(string sink)
+    {
+    }
+
+    public async ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken)
+    {
+        using var buffer = new ByteBuffer();
+        buffer.Append("{\"rejected\":"u8);
+        RejectJson.Write(buffer, pipeline, sink, rejected);
+        buffer.Append("}\n"u8);
+        try
+        {
+            await output.WriteAsync(buffer.WrittenMemory, cancellationToken);
+            await output.FlushAsync(cancellationToken);
+        }
+        catch (IOException error)
+        {
+            throw FileErrors.Closed(error);
+        }
+    }
 
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class

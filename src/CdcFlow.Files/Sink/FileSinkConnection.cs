@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
@@ -10,11 +11,14 @@ namespace CdcFlow.Files.Sink;
 /// There is nothing to fence: an older instance can only stage files that no checkpoint of the store names, since the store refuses its
 /// checkpoints. The newest published name is the marker.
 /// </remarks>
-internal sealed class FileSinkConnection : ISinkConnection
+internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 {
     private readonly ConnectorContext context;
     private readonly string root;
-    private readonly List<IFileSinkWriter> writers = [];
+    private readonly List<FileOutput> sinks = [];
+    private readonly Dictionary<string, FileRejects> rejects = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> writers = [];
+    private IRejectCount rejectCount = IRejectCount.None;
     private (CheckpointRef Checkpoint, ILookup<string, StagedFile> Files)? prepared;
 
     public FileSinkConnection(ConnectorContext context)
@@ -26,38 +30,61 @@ internal sealed class FileSinkConnection : ISinkConnection
 
     public SinkKind Kind => SinkKind.Staged;
 
-    public IEnumerable<string> KeepingSinks => writers.Select(writer => writer.Options.Name);
+    public ISinkRejects Rejects => this;
+
+    public IEnumerable<string> KeepingSinks => sinks.Select(sink => sink.Options.Name);
+
+    // What was rejected before a setting was taken away has to be published all the same.
+    private IEnumerable<FileOutput> Outputs => [.. sinks, .. rejects.Values.Select(reject => reject.Output)];
 
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
-        var writer = new FileSinkWriter<T, TCodec>(FileSinkOptions.Resolve((FileSinkAttribute)attribute, name, root, settings), context);
+        var options = FileSinkOptions.Resolve((FileSinkAttribute)attribute, name, root, settings);
+        rejects.Add(name, new FileRejects(options, context));
+        var writer = new FileSinkWriter<T, TCodec>(options, context, rejects[name], () => rejectCount);
         writers.Add(writer);
+        sinks.Add(writer.Output);
         return writer;
     }
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new PreflightReport($"sink {context.Connection}", [.. writers.Select(Check)]) { Places = [.. writers.Select(Place)] });
+        ValueTask.FromResult(new PreflightReport($"sink {context.Connection}", [.. sinks.Concat(rejects.Values.Where(reject => reject.IsRequired).Select(reject => reject.Output)).Select(Check)]) { Places = [.. sinks.Select(Place)] });
 
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
+        rejectCount = open.RejectCount;
         CheckpointRef? newest = null;
-        foreach (var writer in writers)
+        foreach (var output in Outputs)
         {
-            writer.Open(open.Epoch);
-            var marker = Guarded(writer, writer.Marker);
+            output.Open(open.Epoch);
+            var marker = Guarded(output, output.Marker);
             newest = newest is null || (marker is { } found && (found.Epoch, found.Id).CompareTo((newest.Value.Epoch, newest.Value.Id)) > 0) ? marker : newest;
         }
 
         return ValueTask.FromResult(newest);
     }
 
-    public void EndInput() => writers.ForEach(writer => writer.EndInput());
+    public void Require(string sink) => rejects[sink].Require();
+
+    public ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken)
+    {
+        Guarded(rejects[sink].Output, () => rejects[sink].Add(rejected));
+        return ValueTask.CompletedTask;
+    }
+
+    public void EndInput()
+    {
+        foreach (var output in Outputs)
+        {
+            output.EndInput();
+        }
+    }
 
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
     {
-        var staged = writers.SelectMany(writer => Guarded(writer, () => writer.Prepare(checkpoint))).ToList();
+        var staged = Outputs.SelectMany(output => Guarded(output, () => output.Prepare(checkpoint))).ToList();
         prepared = (checkpoint, staged.ToLookup(file => file.Sink));
         return ValueTask.FromResult(FileCommittable.Write(staged));
     }
@@ -66,9 +93,9 @@ internal sealed class FileSinkConnection : ISinkConnection
     {
         if (prepared is { } own && own.Checkpoint == permit.Checkpoint)
         {
-            foreach (var writer in writers)
+            foreach (var output in Outputs)
             {
-                Guarded(writer, () => writer.CommitPrepared([.. own.Files[writer.Options.Name]]));
+                Guarded(output, () => output.CommitPrepared([.. own.Files[output.Options.Name]]));
             }
 
             prepared = null;
@@ -77,9 +104,9 @@ internal sealed class FileSinkConnection : ISinkConnection
 
         foreach (var group in FileCommittable.Read(permit.Committable).GroupBy(file => file.Sink))
         {
-            var writer = writers.Find(writer => writer.Options.Name == group.Key)
+            var output = Outputs.FirstOrDefault(output => output.Options.Name == group.Key)
                 ?? throw FileErrors.Unknown($"they belong to sink '{group.Key}', which the pipeline no longer has");
-            Guarded(writer, () => writer.CommitLeftBehind([.. group]));
+            Guarded(output, () => output.CommitLeftBehind([.. group]));
         }
 
         return ValueTask.CompletedTask;
@@ -87,26 +114,31 @@ internal sealed class FileSinkConnection : ISinkConnection
 
     public ValueTask DisposeAsync()
     {
+        foreach (var output in Outputs)
+        {
+            output.Dispose();
+        }
+
         writers.ForEach(writer => writer.Dispose());
         return ValueTask.CompletedTask;
     }
 
     // The names of files begin with their sink's, so that no sink touches another's.
-    private ConnectorPlace Place(IFileSinkWriter writer)
+    private ConnectorPlace Place(FileOutput output)
     {
-        var (sink, folder) = (writer.Options.Name, Path.TrimEndingDirectorySeparator(Path.GetFullPath(writer.Options.Folder)));
+        var (sink, folder) = (output.Options.Name, Path.TrimEndingDirectorySeparator(Path.GetFullPath(output.Options.Folder)));
         return new ConnectorPlace($"file://{folder}", $"folder '{folder}'", sink, $"Set Folder of sink '{sink}' to another one: CdcFlow:{context.Pipeline}:Sinks:{sink}:Folder.")
         {
             Sharing = PlaceSharing.Warned,
         };
     }
 
-    private PreflightCheck Check(IFileSinkWriter writer)
+    private PreflightCheck Check(FileOutput output)
     {
-        var name = $"folder of {writer.Options.Name}";
+        var name = $"folder of {output.Options.Name}";
         try
         {
-            return new PreflightCheck(name, PreflightStatus.Passed, Guarded(writer, new FolderProbe(context.Files, writer.Options).Try));
+            return new PreflightCheck(name, PreflightStatus.Passed, Guarded(output, new FolderProbe(context.Files, output.Options).Try));
         }
         catch (CdcFlowException error)
         {
@@ -114,13 +146,13 @@ internal sealed class FileSinkConnection : ISinkConnection
         }
     }
 
-    private static void Guarded(IFileSinkWriter writer, Action work) => Guarded(writer, () =>
+    private static void Guarded(FileOutput output, Action work) => Guarded(output, () =>
     {
         work();
         return true;
     });
 
-    private static TResult Guarded<TResult>(IFileSinkWriter writer, Func<TResult> work)
+    private static TResult Guarded<TResult>(FileOutput output, Func<TResult> work)
     {
         try
         {
@@ -128,7 +160,7 @@ internal sealed class FileSinkConnection : ISinkConnection
         }
         catch (Exception error) when (FileErrors.Covers(error))
         {
-            throw FileErrors.Of(error, writer.Options.Name, writer.Options.Folder);
+            throw FileErrors.Of(error, output.Options.Name, output.Options.Folder);
         }
     }
 }

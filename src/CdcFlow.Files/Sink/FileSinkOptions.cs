@@ -12,9 +12,10 @@ namespace CdcFlow.Files.Sink;
 /// <param name="RollInterval">The age at which a file ends; zero ends it with its checkpoint.</param>
 /// <param name="Permissions">Of new files; null for what the user's settings give.</param>
 /// <param name="OnLostFile">What to do about a staged file that is gone or damaged.</param>
+/// <param name="OnError">What becomes of a change that has no form in the format.</param>
 /// <param name="Text">Names of fields.</param>
 internal sealed record FileSinkOptions(
-    string Name, string Root, string Folder, FileFormat Format, long RollBytes, TimeSpan RollInterval, UnixFileMode? Permissions, OnLostFile OnLostFile, TextFormatOptions Text)
+    string Name, string Root, string Folder, FileFormat Format, long RollBytes, TimeSpan RollInterval, UnixFileMode? Permissions, OnLostFile OnLostFile, OnError OnError, TextFormatOptions Text)
 {
     private const int MostOctal = 0b111_111_111;
 
@@ -38,6 +39,7 @@ internal sealed record FileSinkOptions(
             TimeSpan.FromSeconds(settings.GetInt32(nameof(FileSinkAttribute.RollIntervalSeconds), attribute.RollIntervalSeconds, min: 0)),
             PermissionsOf(name, settings.GetString(nameof(FileSinkAttribute.Permissions), attribute.Permissions)),
             settings.GetEnum(nameof(FileSinkAttribute.OnLostFile), attribute.OnLostFile),
+            settings.GetEnum(nameof(FileSinkAttribute.OnError), attribute.OnError),
             new TextFormatOptions
             {
                 Naming = settings.GetEnum(nameof(FileSinkAttribute.Naming), attribute.Naming),

@@ -1,53 +1,46 @@
 using CdcFlow.Batches;
-using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Formats;
 using CdcFlow.Formats.Csv;
 using CdcFlow.Formats.Json;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Files.Sink;
 
-/// <summary>Encodes the changes of one sink into staged files.</summary>
-internal sealed class FileSinkWriter<T, TCodec> : ISinkWriter<T>, IFileSinkWriter
+/// <summary>Encodes the changes of one sink into its files.</summary>
+/// <remarks>A change that has no form in the format is set aside, skipped, or stops the pipeline, as <see cref="OnError"/> says.</remarks>
+internal sealed class FileSinkWriter<T, TCodec> : ISinkWriter<T>, IDisposable
     where T : class
     where TCodec : struct, IRowCodec<T>
 {
-    private const int FlushBytes = 256 * 1024;
-
-    private readonly ConnectorContext context;
     private readonly IChangeEncoder<T> encoder;
-    private readonly FileNames names;
-    private readonly StagedFiles staged;
-    private readonly FilePublisher publisher;
-    private readonly ByteBuffer buffer = new(2 * FlushBytes);
-    private Epoch epoch;
-    private bool hasStarted;
+    private readonly FileRejects rejects;
+    private readonly Func<IRejectCount> rejectCount;
 
-    public FileSinkWriter(FileSinkOptions options, ConnectorContext context)
+    public FileSinkWriter(FileSinkOptions options, ConnectorContext context, FileRejects rejects, Func<IRejectCount> rejectCount)
     {
-        Options = options;
-        this.context = context;
+        this.rejects = rejects;
+        this.rejectCount = rejectCount;
         encoder = options.Format == FileFormat.Csv ? new CsvEncoder<T, TCodec>(options.Text) : new JsonLinesEncoder<T, TCodec>(options.Text);
-        names = new FileNames(context.Pipeline, options.Name, encoder.FileExtension);
-        staged = new StagedFiles(context.Files, context.Time, options, names);
-        publisher = new FilePublisher(context.Pipeline, context.Files, options, context.Log);
+        Output = new FileOutput(options, context, new FileNames(context.Pipeline, options.Name, encoder.FileExtension));
+        if (options.OnError == OnError.DeadLetter)
+        {
+            rejects.Require();
+        }
     }
 
-    public FileSinkOptions Options { get; }
+    /// <summary>The files.</summary>
+    public FileOutput Output { get; }
 
-    public CheckpointRef? Marker() =>
-        context.Files.ListFiles(Options.Folder).Select(names.CheckpointOf).Where(checkpoint => checkpoint is not null)
-            .MaxBy(checkpoint => (checkpoint!.Value.Epoch, checkpoint.Value.Id));
-
-    public void Open(Epoch epoch) => this.epoch = epoch;
+    private FileSinkOptions Options => Output.Options;
 
     public ValueTask WriteAsync(ChangeBatch<T> batch, CancellationToken cancellationToken)
     {
         try
         {
-            Start();
+            Output.Start();
             Write(batch.Changes);
             return ValueTask.CompletedTask;
         }
@@ -57,81 +50,61 @@ internal sealed class FileSinkWriter<T, TCodec> : ISinkWriter<T>, IFileSinkWrite
         }
     }
 
-    public void EndInput() => staged.EndInput();
-
-    public IReadOnlyList<StagedFile> Prepare(CheckpointRef checkpoint)
-    {
-        Flush();
-        return staged.Prepare(checkpoint);
-    }
-
-    public void CommitPrepared(IReadOnlyList<StagedFile> staged)
-    {
-        publisher.PublishOwn(staged);
-        this.staged.Committed();
-    }
-
-    public void CommitLeftBehind(IReadOnlyList<StagedFile> staged) => publisher.PublishLeftBehind(staged);
-
-    public void Dispose()
-    {
-        staged.Dispose();
-        encoder.Dispose();
-        buffer.Dispose();
-    }
-
-    private void Start()
-    {
-        if (!hasStarted)
-        {
-            staged.Start(epoch);
-            hasStarted = true;
-        }
-    }
+    public void Dispose() => encoder.Dispose();
 
     private void Write(ReadOnlySpan<Change<T>> changes)
     {
         foreach (ref readonly var change in changes)
         {
-            if (!staged.IsOpen)
+            if (Output.Begin())
             {
-                staged.Begin();
-                encoder.WriteHeader(buffer);
+                encoder.WriteHeader(Output.Buffer);
             }
 
             Encode(change);
-            if (staged.Length + buffer.Length >= Options.RollBytes)
-            {
-                Flush();
-                staged.End();
-            }
-            else if (buffer.Length >= FlushBytes)
-            {
-                Flush();
-            }
+            Output.Written();
         }
     }
 
     private void Encode(in Change<T> change)
     {
+        var start = Output.Buffer.Length;
         try
         {
-            encoder.Write(change, buffer);
+            encoder.Write(change, Output.Buffer);
         }
         catch (CdcFlowException error)
         {
-            throw new CdcFlowException(
-                error.Code, $"Sink '{Options.Name}', a row of {change.Metadata.Table} at {change.Metadata.Offset}: {error.Happened}", error.Fix, error.Domain, inner: error)
+            var key = change.Operation == Operation.Truncate ? null : RowEvidence<T, TCodec>.Key(change.Row);
+            var refused = new CdcFlowException(
+                error.Code, $"Sink '{Options.Name}', a row of {(key is null ? "" : $"key {key}, ")}{change.Metadata.Table} at {change.Metadata.Offset}: {error.Happened}", error.Fix, error.Domain, inner: error)
             { IsSinkRefusal = true };
+            if (Options.OnError == OnError.Stop)
+            {
+                throw refused;
+            }
+
+            Output.Buffer.Truncate(start);
+            Reject(change, key, refused);
         }
     }
 
-    private void Flush()
+    private void Reject(in Change<T> change, string? key, CdcFlowException refused)
     {
-        if (buffer.Length > 0)
+        var rejected = new RejectedChange
         {
-            staged.Append(buffer.Written);
-            buffer.Clear();
+            Node = Options.Name,
+            Metadata = change.Metadata,
+            Operation = change.Operation,
+            Code = refused.Code,
+            Cause = refused.Happened,
+            Key = key,
+            Row = RowEvidence<T, TCodec>.Row(change),
+        };
+        rejectCount().Add(rejected, isKept: Options.OnError == OnError.DeadLetter);
+        if (Options.OnError == OnError.DeadLetter)
+        {
+            rejects.Add(rejected);
         }
     }
 }

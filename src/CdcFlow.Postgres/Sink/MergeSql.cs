@@ -88,6 +88,10 @@ internal sealed class MergeSql
     /// <summary>Computes one column of the staged rows, to see whether the server refuses that.</summary>
     public string Try(int column) => $"SELECT pg_catalog.count({columns[column].Assigned}) FROM {staging} s";
 
+    /// <summary>Shows the staged row, as JSON, without the columns that it lacks.</summary>
+    public string Show(ColumnSet? lacking) =>
+        $"SELECT pg_catalog.row_to_json(r)::pg_catalog.text FROM (SELECT {string.Join(", ", columns.Where((_, index) => lacking?.Contains(index) != true).Select(column => $"{column.StagedName} AS {SinkSql.Quoted(column.Name)}"))} FROM {staging} s) r";
+
     private static string Is(short kind) => string.Create(CultureInfo.InvariantCulture, $"s.kind OPERATOR(pg_catalog.=) {kind}");
 
     private static string Join(IEnumerable<(MergeColumn Column, string Value)> keys) =>

@@ -48,6 +48,12 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     /// <summary>The first change that waits, and the last.</summary>
     public (ChangeMetadata First, ChangeMetadata Last) Range { get; private set; }
 
+    /// <summary>Whether rows may have one key for a while, so that a change cannot be told from one of another row.</summary>
+    public bool KeysMayOverlap => Range.First.Origin.KeysMayOverlap || Range.Last.Origin.KeysMayOverlap;
+
+    /// <summary>What waits, as messages name it.</summary>
+    public string RangeName => $"{Range.First.Table}, offsets {Range.First.Offset} to {Range.Last.Offset}";
+
     /// <summary>How many rows are staged; their places are from 0.</summary>
     public int Staged => staged.Count;
 
@@ -63,7 +69,8 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         }
 
         ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(keys, change.Row, out var isKnown);
-        state = isKnown ? Settled(state, change.Metadata) : new KeyState(KeyState.None, IsRemoved: false, change.Metadata);
+        var operations = (isKnown ? state.Operations.First : change.Operation, change.Operation);
+        state = (isKnown ? Settled(state, change.Metadata) : new KeyState(KeyState.None, IsRemoved: false, change.Metadata)) with { Operations = operations };
         var isInsert = change.Operation is Operation.Insert or Operation.SnapshotRead;
         var isBeside = isInsert && change.Metadata.Origin.KeysMayOverlap;
         var current = isBeside ? KeyState.None : overlapping.Find(state, change);
@@ -93,7 +100,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     public void AppendChange(in Change<T> change, AuditColumns audit)
     {
         Note(change);
-        staged.Add(new StagedRow<T>(RowKind.Row, new PendingRow<T>(tuples.Encode(change, audit), null, null), change.After ?? change.Before, change.Metadata));
+        staged.Add(new StagedRow<T>(RowKind.Row, new PendingRow<T>(tuples.Encode(change, audit), null, null), change.After ?? change.Before, change.Metadata) { Operations = (change.Operation, change.Operation) });
     }
 
     /// <summary>Ends the collecting: each key's last state is a row to be staged.</summary>
@@ -139,8 +146,11 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     {
         var (row, metadata) = (staged[place].Row, staged[place].Metadata);
         var key = row is null || TCodec.Schema.KeyColumns.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"key {TCodec.Key(row)}, ");
-        return $"the row of {key}{metadata.Table}, offset {metadata.Offset}";
+        return $"{key}{metadata.Table}, offset {metadata.Offset}";
     }
+
+    /// <summary>A staged row.</summary>
+    public StagedRow<T> StagedAt(int place) => staged[place];
 
     /// <summary>They are in the table.</summary>
     public void Written()
@@ -183,7 +193,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         }
 
         rows[state.Newest] = rows[state.Newest] with { Older = KeyState.None, MayOverlap = false };
-        return new KeyState(state.Newest, IsRemoved: true, metadata);
+        return new KeyState(state.Newest, IsRemoved: true, metadata) { Operations = state.Operations };
     }
 
     /// <summary>The key without one of its rows; where keys do not overlap, that is the only one.</summary>
@@ -251,12 +261,12 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     {
         if (state.Newest == KeyState.None)
         {
-            return new StagedRow<T>(RowKind.Delete, default, key, state.Last);
+            return new StagedRow<T>(RowKind.Delete, default, key, state.Last) { Operations = state.Operations };
         }
 
         var row = rows[state.Newest];
         var kind = row.Lacking is null ? RowKind.Row : RowKind.Lacking(PatternOf(row.Lacking), isMoved: !TCodec.KeyEquals(row.CarriedFrom!, key));
-        return new StagedRow<T>(kind, row, key, state.Last);
+        return new StagedRow<T>(kind, row, key, state.Last) { Operations = state.Operations };
     }
 
     private int PatternOf(ColumnSet lacking)

@@ -20,6 +20,9 @@ internal readonly record struct KeyState(int Newest, bool IsRemoved, ChangeMetad
 {
     public const int None = -1;
 
+    /// <summary>What the first change was, and the last.</summary>
+    public (Operation First, Operation Last) Operations { get; init; }
+
     /// <summary>Whether a merge has anything to do for the key.</summary>
     public bool HasEffect => Newest != None || IsRemoved;
 }
@@ -30,7 +33,11 @@ internal readonly record struct KeyState(int Newest, bool IsRemoved, ChangeMetad
 /// <param name="Row">A row that has the key; null for a truncate that is appended.</param>
 /// <param name="Metadata">Where the last change of it comes from.</param>
 internal readonly record struct StagedRow<T>(short Kind, PendingRow<T> Pending, T? Row, ChangeMetadata Metadata)
-    where T : class;
+    where T : class
+{
+    /// <summary>What the first change of it was that waits, and the last.</summary>
+    public (Operation First, Operation Last) Operations { get; init; }
+}
 
 /// <summary>A row that has left its key; it may come back under another within the same event.</summary>
 /// <param name="Row">The row that left, at least its key.</param>

@@ -59,7 +59,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
             emptied.Add(sink.Table);
         }
 
-        var writer = new PostgresSinkWriter<T, TCodec>(sink, writers.Count, emptied, context.Log);
+        var writer = new PostgresSinkWriter<T, TCodec>(sink, writers.Count, emptied, rejects, context.Log);
         writers.Add(writer);
         return writer;
     }
@@ -91,7 +91,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         {
             await marker.EnsureAsync(session, cancellationToken);
             var last = await marker.FenceAsync(session, epoch, cancellationToken);
-            await rejects.OpenAsync(session, cancellationToken);
+            await rejects.OpenAsync(session, open.RejectCount, cancellationToken);
             foreach (var writer in writers)
             {
                 await writer.OpenAsync(session, last, cancellationToken);

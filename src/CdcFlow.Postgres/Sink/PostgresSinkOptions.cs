@@ -5,7 +5,7 @@ namespace CdcFlow.Postgres.Sink;
 
 /// <summary>One sink's settings: its attribute with the configuration laid over it.</summary>
 internal sealed record PostgresSinkOptions(
-    string Name, TableId Table, PostgresSinkMode Mode, RemovalMode Deletes, RemovalMode Truncates, bool CreateTable)
+    string Name, TableId Table, PostgresSinkMode Mode, RemovalMode Deletes, RemovalMode Truncates, bool CreateTable, OnError OnError)
 {
     /// <summary>Whether it removes rows from its table.</summary>
     public bool RemovesRows => Mode == PostgresSinkMode.Upsert && (Deletes == RemovalMode.Apply || Truncates == RemovalMode.Apply);
@@ -20,7 +20,8 @@ internal sealed record PostgresSinkOptions(
             settings.GetEnum(nameof(PostgresSinkAttribute.Mode), attribute.Mode),
             settings.GetEnum(nameof(PostgresSinkAttribute.Deletes), attribute.Deletes),
             settings.GetEnum(nameof(PostgresSinkAttribute.Truncates), attribute.Truncates),
-            settings.GetBoolean(nameof(PostgresSinkAttribute.CreateTable), attribute.CreateTable));
+            settings.GetBoolean(nameof(PostgresSinkAttribute.CreateTable), attribute.CreateTable),
+            settings.GetEnum(nameof(PostgresSinkAttribute.OnError), attribute.OnError));
         return options.Mode == PostgresSinkMode.Append || schema.KeyColumns.Count > 0 ? options : throw PostgresSinkErrors.NoKey(name, schema.RowType);
     }
 }

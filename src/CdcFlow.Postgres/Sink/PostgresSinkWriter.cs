@@ -1,7 +1,8 @@
 using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
-using CdcFlow.Formats;
+using CdcFlow.Formats.Json;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 using Npgsql;
@@ -10,23 +11,39 @@ namespace CdcFlow.Postgres.Sink;
 
 /// <summary>Writes the changes of one sink to its table, in the transaction that its connection's sinks share.</summary>
 /// <remarks>Changes are collected and merged by key (or appended) a few thousand at a time, so that small batches cost no round trip each.</remarks>
-/// <param name="options">The sink's options.</param>
-/// <param name="number">Its number on its connection.</param>
-/// <param name="emptied">The tables that the connection's sinks remove rows from; complete when the first method is called.</param>
-/// <param name="log">Where lifecycle facts are reported.</param>
-internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options, int number, IReadOnlyCollection<TableId> emptied, IConnectorLog log) : ISinkWriter<T>, IPostgresSinkWriter
+internal sealed class PostgresSinkWriter<T, TCodec> : ISinkWriter<T>, IPostgresSinkWriter
     where T : class
     where TCodec : struct, IRowCodec<T>
 {
     private readonly PendingChanges<T, TCodec> pending = new();
-    private readonly ByteBuffer stream = new(64 * 1024);
-    private readonly SinkTable table = new(options, TCodec.Schema, emptied);
+    private readonly PostgresSinkOptions options;
+    private readonly IConnectorLog log;
+    private readonly RejectsTable rejects;
+    private readonly SinkTable table;
+    private readonly TableMerge<T, TCodec> merge;
+    private readonly RefusedRows<T, TCodec> refused;
+    private readonly List<RejectedChange> rejected = [];
     private SinkSession session = null!;
-    private MergeSql sql = null!;
     private AuditColumns audit = null!;
-    private IReadOnlyList<TargetColumn> columns = [];
-    private bool hasDeleteTrigger;
-    private int stagedIn;
+
+    /// <param name="options">The sink's options.</param>
+    /// <param name="number">Its number on its connection.</param>
+    /// <param name="emptied">The tables that the connection's sinks remove rows from; complete when the first method is called.</param>
+    /// <param name="rejects">Where rows go that the table refuses.</param>
+    /// <param name="log">Where lifecycle facts are reported.</param>
+    public PostgresSinkWriter(PostgresSinkOptions options, int number, IReadOnlyCollection<TableId> emptied, RejectsTable rejects, IConnectorLog log)
+    {
+        this.options = options;
+        this.rejects = rejects;
+        this.log = log;
+        table = new SinkTable(options, TCodec.Schema, emptied);
+        merge = new TableMerge<T, TCodec>(options, number, pending);
+        refused = new RefusedRows<T, TCodec>(options, number, table, pending, merge);
+        if (options.OnError == OnError.DeadLetter)
+        {
+            rejects.Require();
+        }
+    }
 
     public PostgresSinkOptions Options => options;
 
@@ -44,13 +61,14 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
     public async ValueTask OpenAsync(SinkSession session, CheckpointRef? last, CancellationToken cancellationToken)
     {
         this.session = session;
-        stagedIn = 0;
         var binding = await table.OpenAsync(session, last, log, cancellationToken);
-        columns = binding.Columns;
-        hasDeleteTrigger = binding.HasDeleteTrigger;
-        sql = binding.Bind(number);
-        audit = new AuditColumns([.. columns.Select(column => column.Name)]);
-        await Coded("making its temporary table", () => session.ExecuteAsync(sql.CreateStaging, cancellationToken));
+        audit = new AuditColumns([.. binding.Columns.Select(column => column.Name)]);
+        refused.Open(session);
+        await Coded("making its temporary table", async () =>
+        {
+            await merge.OpenAsync(session, binding, cancellationToken);
+            return true;
+        });
     }
 
     public async ValueTask WriteAsync(ChangeBatch<T> batch, CancellationToken cancellationToken)
@@ -58,6 +76,7 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         for (var next = 0; next < batch.Count;)
         {
             next = Collect(batch.Changes, next, out var isTruncate);
+            await KeepAsync(cancellationToken);
             if (isTruncate)
             {
                 await TruncateAsync(batch.Changes[next - 1], cancellationToken);
@@ -85,8 +104,8 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
         catch (NpgsqlException error)
         {
-            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await FindRefusedAsync(refusal, cancellationToken) : default;
-            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {TableName} ({culprit.Row ?? Range()})", culprit.Column, TableName);
+            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await refused.NameAsync(refusal, cancellationToken) : default;
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {TableName} ({culprit.Row ?? pending.RangeName})", culprit.Column, TableName);
         }
 
         pending.Written();
@@ -95,7 +114,35 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
     public void Dispose()
     {
         pending.Dispose();
-        stream.Dispose();
+        merge.Dispose();
+    }
+
+    private async ValueTask MergeAsync(CancellationToken cancellationToken)
+    {
+        if (options.OnError == OnError.Stop || pending.KeysMayOverlap)
+        {
+            await merge.RunAsync(null, cancellationToken);
+            return;
+        }
+
+        rejected.AddRange(await refused.MergeOthersAsync(Count, cancellationToken));
+        await KeepAsync(cancellationToken);
+    }
+
+    private void Count(RejectedChange change) => rejects.Count.Add(change, isKept: options.OnError == OnError.DeadLetter);
+
+    private async ValueTask KeepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var change in options.OnError == OnError.DeadLetter ? rejected : [])
+        {
+            await Coded("setting a row aside", async () =>
+            {
+                await rejects.AddAsync(options.Name, change, cancellationToken);
+                return true;
+            });
+        }
+
+        rejected.Clear();
     }
 
     /// <summary>Takes changes until the buffer is full or a truncate comes.</summary>
@@ -138,9 +185,28 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         }
         else if (!pending.AddByKey(change))
         {
-            throw PostgresSinkErrors.NoRowToUpdate(
-                options.Name, TableName, NameOf(change), change.Missing!.ToString(), change.Metadata.Table);
+            Reject(change, PostgresSinkErrors.NoRowToUpdate(options.Name, TableName, $"the row of {NameOf(change)}", change.Missing!.ToString(), change.Metadata.Table));
         }
+    }
+
+    private void Reject(in Change<T> change, CdcFlowException error)
+    {
+        if (options.OnError == OnError.Stop)
+        {
+            throw error;
+        }
+
+        rejected.Add(new RejectedChange
+        {
+            Node = options.Name,
+            Metadata = change.Metadata,
+            Operation = change.Operation,
+            Code = error.Code,
+            Cause = error.Happened,
+            Key = RowEvidence<T, TCodec>.Key(change.Row),
+            Row = RowEvidence<T, TCodec>.Row(change),
+        });
+        Count(rejected[^1]);
     }
 
     private async ValueTask TruncateAsync(Change<T> change, CancellationToken cancellationToken)
@@ -156,134 +222,8 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
         await Coded($"emptying {TableName}", async () =>
         {
             await session.BeginAsync(cancellationToken);
-            return await session.ExecuteAsync(sql.DeleteAll, cancellationToken);
+            return await merge.EmptyAsync(cancellationToken);
         });
-    }
-
-    private async ValueTask MergeAsync(CancellationToken cancellationToken)
-    {
-        if (stagedIn == session.Transactions)
-        {
-            await session.ExecuteAsync(sql.ClearStaging, cancellationToken);
-        }
-
-        stream.Clear();
-        var counts = pending.Write(places: null, IsAppend, stream);
-        await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
-        stagedIn = session.Transactions;
-        await RefuseLossesAsync(cancellationToken);
-        var statements = Statements(counts);
-        var affected = await session.ExecuteAllAsync([.. statements.Select(statement => statement.Sql)], cancellationToken);
-        for (var index = 0; index < affected.Count; index++)
-        {
-            if (statements[index].Rows is { } rows && rows != affected[index])
-            {
-                throw await ShortOfAsync(statements[index], Math.Abs(rows - affected[index]), cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>Why a statement wrote or found fewer rows than it was to: the row is missing, or a trigger has passed over it.</summary>
-    private async ValueTask<CdcFlowException> ShortOfAsync(MergeStatement statement, int rows, CancellationToken cancellationToken) =>
-        statement.Lacking is { } lacking
-        && await session.QueryAsync(sql.FindMissing(statement), reader => reader.GetInt32(0), cancellationToken) is [var place]
-            ? PostgresSinkErrors.NoRowToUpdate(options.Name, TableName, pending.NameOf(place), lacking.ToString(), pending.Range.Last.Table)
-            : PostgresSinkErrors.PassedOver(options.Name, TableName, rows, Range());
-
-    /// <summary>Stops at a row that a column would round or cut.</summary>
-    private async ValueTask RefuseLossesAsync(CancellationToken cancellationToken)
-    {
-        if (sql.FindLoss is not null
-            && await session.QueryAsync(sql.FindLoss, reader => (Place: reader.GetInt32(0), Column: reader.GetInt32(1)), cancellationToken) is [var loss])
-        {
-            throw PostgresSinkErrors.WouldChange(options.Name, TableName, pending.NameOf(loss.Place), columns[loss.Column]);
-        }
-    }
-
-    /// <summary>Names the row that the server refuses, and the column, as far as that can be told. The checkpoint's transaction is lost already.</summary>
-    private async ValueTask<(string? Row, TargetColumn? Column)> FindRefusedAsync(PostgresException refusal, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await session.RollbackAsync(cancellationToken);
-            await session.BeginAsync(cancellationToken);
-            await session.ExecuteAsync("SAVEPOINT cdcflow_search", cancellationToken);
-            IReadOnlyList<int> all = [.. Enumerable.Range(0, pending.Staged)];
-            return await RefusedRow.FindAsync(all, rows => IsRefusedAsync(rows, refusal.SqlState, cancellationToken)) is { } place
-                ? (pending.NameOf(place), await FindColumnAsync(place, refusal.SqlState, cancellationToken))
-                : default;
-        }
-        catch (NpgsqlException)
-        {
-            // What the search runs into is of no interest beside the refusal that it was to explain.
-            return default;
-        }
-    }
-
-    private async ValueTask<TargetColumn?> FindColumnAsync(int place, string state, CancellationToken cancellationToken)
-    {
-        // The table as it is now: it may have been altered since the start.
-        var binding = await table.BindAsync(session, cancellationToken);
-        var now = binding.Bind(number);
-        for (var column = 0; column < columns.Count; column++)
-        {
-            if (await IsRefusedAsync([place], state, cancellationToken, _ => [now.Try(column)]))
-            {
-                return binding.Columns[column];
-            }
-        }
-
-        stream.Clear();
-        pending.Write([place], IsAppend, stream);
-        await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
-        return now.FindLoss is not null && await session.QueryAsync(now.FindLoss, reader => reader.GetInt32(1), cancellationToken) is [var loss] ? binding.Columns[loss] : null;
-    }
-
-    private async ValueTask<bool> IsRefusedAsync(
-        IReadOnlyList<int> places, string state, CancellationToken cancellationToken, Func<MergeCounts, IReadOnlyList<string>>? statements = null)
-    {
-        stream.Clear();
-        var counts = pending.Write(places, IsAppend, stream);
-        try
-        {
-            await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
-            await session.ExecuteAllAsync(statements?.Invoke(counts) ?? [.. Statements(counts).Select(statement => statement.Sql)], cancellationToken);
-            return false;
-        }
-        catch (PostgresException again) when (again.SqlState == state)
-        {
-            return true;
-        }
-        finally
-        {
-            await session.ExecuteAsync("ROLLBACK TO SAVEPOINT cdcflow_search", cancellationToken);
-        }
-    }
-
-    /// <summary>The merge's statements. What rows lack is fetched before anything is changed; after that each key is written once, so that their order does not matter.</summary>
-    private List<MergeStatement> Statements(MergeCounts counts)
-    {
-        List<MergeStatement> fills = [], updates = [];
-        for (var pattern = 0; pattern < pending.Patterns.Count; pattern++)
-        {
-            Add(fills, RowKind.Lacking(pattern, isMoved: true), sql.Fill);
-            Add(updates, RowKind.Lacking(pattern, isMoved: false), sql.Update);
-
-            void Add(List<MergeStatement> statements, short kind, Func<short, ColumnSet, string> write)
-            {
-                if (counts[kind] > 0)
-                {
-                    var lacking = pending.Patterns[pattern];
-                    statements.Add(new MergeStatement(write(kind, lacking), counts[kind], kind, lacking) { IsMoved = statements == fills });
-                }
-            }
-        }
-
-        List<MergeStatement> deletes = counts[RowKind.Delete] == 0 ? [] : [new MergeStatement(sql.Delete), .. hasDeleteTrigger ? [new MergeStatement(sql.CountDeletable, Rows: 0)] : Array.Empty<MergeStatement>()];
-        var whole = counts[RowKind.Row] + fills.Sum(fill => fill.Rows ?? 0);
-        List<MergeStatement> upserts = whole == 0 ? []
-            : [IsAppend ? new MergeStatement(sql.Append, whole) : new MergeStatement(sql.Upsert, sql.CountsUpserts ? whole : null)];
-        return [.. fills, .. deletes, .. updates, .. upserts];
     }
 
     private bool Allows(RemovalMode mode, string setting, in Change<T> removal) => mode switch
@@ -295,8 +235,6 @@ internal sealed class PostgresSinkWriter<T, TCodec>(PostgresSinkOptions options,
 
     private static string NameOf(in Change<T> change) =>
         $"{(change.Operation == Operation.Truncate ? "" : $"key {TCodec.Key(change.Row)}, ")}{change.Metadata.Table}, offset {change.Metadata.Offset}";
-
-    private string Range() => $"{pending.Range.First.Table}, offsets {pending.Range.First.Offset} to {pending.Range.Last.Offset}";
 
     private async ValueTask<TResult> Coded<TResult>(string doing, Func<ValueTask<TResult>> work)
     {

@@ -41,4 +41,36 @@ internal static class RefusedRow
 
         return rows[0];
     }
+
+    /// <summary>Finds all of them.</summary>
+    /// <param name="rows">Rows of which the server refuses at least one.</param>
+    /// <param name="refusal">Why.</param>
+    /// <param name="tryThem">Tries some of them: why one is refused; null when none is.</param>
+    /// <param name="found">Is told of each row that is refused alone, and why.</param>
+    /// <returns>False where rows are refused together and not apart: no single row's fault.</returns>
+    public static async ValueTask<bool> FindAllAsync(
+        IReadOnlyList<int> rows, Exception refusal, Func<IReadOnlyList<int>, ValueTask<Exception?>> tryThem, Func<int, Exception, ValueTask> found)
+    {
+        if (rows.Count == 1)
+        {
+            await found(rows[0], refusal);
+            return true;
+        }
+
+        var isFound = false;
+        foreach (IReadOnlyList<int> half in new[] { rows.Take(rows.Count / 2).ToList(), rows.Skip(rows.Count / 2).ToList() })
+        {
+            if (await tryThem(half) is { } why)
+            {
+                if (!await FindAllAsync(half, why, tryThem, found))
+                {
+                    return false;
+                }
+
+                isFound = true;
+            }
+        }
+
+        return isFound;
+    }
 }

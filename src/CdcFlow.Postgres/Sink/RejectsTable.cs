@@ -26,6 +26,9 @@ internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSess
 
     private bool isRequired;
 
+    /// <summary>Counts what the sinks reject themselves.</summary>
+    public IRejectCount Count { get; private set; } = IRejectCount.None;
+
     /// <summary>It is needed.</summary>
     public void Require() => isRequired = true;
 
@@ -34,8 +37,14 @@ internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSess
         isRequired ? await own.CheckAsync(probe, cancellationToken) : [];
 
     /// <summary>Makes it if it is needed.</summary>
-    public ValueTask OpenAsync(SinkSession opened, CancellationToken cancellationToken) =>
-        isRequired ? own.EnsureAsync(opened, cancellationToken) : ValueTask.CompletedTask;
+    /// <param name="opened">The session.</param>
+    /// <param name="count">Counts what the sinks reject themselves.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public ValueTask OpenAsync(SinkSession opened, IRejectCount count, CancellationToken cancellationToken)
+    {
+        Count = count;
+        return isRequired ? own.EnsureAsync(opened, cancellationToken) : ValueTask.CompletedTask;
+    }
 
     /// <summary>Adds a change that a sink lacks to the open transaction, which it begins if there is none.</summary>
     public async ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ internal sealed class RecoveryRun(
     {
         try
         {
-            return await node.Sink.OpenAsync(context, cancellationToken);
+            return await node.Sink.OpenAsync(context with { RejectCount = node.RejectCount }, cancellationToken);
         }
         catch (CdcFlowException fenced) when (fenced is { IsFenced: true, FencedBy: not null })
         {

@@ -2,12 +2,13 @@ using CdcFlow.Batches;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
 using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Rejection;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime.Nodes;
 
 /// <summary>Owns one sink connection: writes what comes in, and takes the connection through each checkpoint. The same for every kind of sink.</summary>
-internal sealed class SinkNode(string connection, ISinkConnection sink) : INode
+internal sealed class SinkNode(string connection, ISinkConnection sink, SinkRejectCount rejects) : INode
 {
     private readonly List<ISinkInput> inputs = [];
 
@@ -15,6 +16,9 @@ internal sealed class SinkNode(string connection, ISinkConnection sink) : INode
 
     /// <summary>The connection's name.</summary>
     public string Connection => connection;
+
+    /// <summary>Counts what its sinks reject themselves.</summary>
+    public SinkRejectCount RejectCount => rejects;
 
     /// <summary>The connection. Once the graph runs, only this node calls it.</summary>
     public ISinkConnection Sink => sink;
@@ -44,6 +48,7 @@ internal sealed class SinkNode(string connection, ISinkConnection sink) : INode
         }
 
         var committable = await sink.PrepareAsync(barrier.Checkpoint, cancellationToken);
+        rejects.Clear();
         if (await meeting.AcknowledgeAsync(connection, committable, cancellationToken) is { } permit)
         {
             await sink.CommitAsync(permit, cancellationToken);

@@ -28,6 +28,9 @@ internal sealed class NodeRules(PipelineGraph pipeline, IConnectorResolver resol
     /// <summary>The nodes and sinks behind a node, and itself.</summary>
     public IReadOnlyCollection<string> Behind(string node) => FedNodes.Of(pipeline, node);
 
+    /// <summary>Counts for one sink connection.</summary>
+    public SinkRejectCount CountOfSinks() => new(counters, rejectsMax, pipeline.Name);
+
     /// <summary>The key that configures what becomes of a node's failures.</summary>
     public string SettingOf(string node) => $"CdcFlow:{pipeline.Name}:Nodes:{node}:{nameof(NodeAttribute.OnError)}";
 

@@ -34,7 +34,7 @@ public sealed class ConsoleSinkTests
 
     private static async Task WriteAsync(Stream output)
     {
-        await using var connection = new ConsoleSinkConnection(output);
+        await using var connection = new ConsoleSinkConnection("orders", output);
         var writer = connection.AddWriter<Account, AccountCodec>(new ConsoleSinkAttribute(), "console", ConnectorSettings.None);
         var batch = new ChangeBatch<Account>();
         var origin = new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = 1 };
@@ -46,7 +46,7 @@ public sealed class ConsoleSinkTests
     {
         private readonly MemoryStream output = new();
 
-        public ISinkConnection Connect() => new ConsoleSinkConnection(output);
+        public ISinkConnection Connect() => new ConsoleSinkConnection("orders", output);
 
         public SinkAttribute Sink(string name) => new ConsoleSinkAttribute { Name = name };
 

@@ -4,6 +4,7 @@ using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Files.Tests.Conformance;
 using CdcFlow.IO;
+using CdcFlow.Rejects;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Conformance;
 using CdcFlow.Testing.Conformance.Rows;
@@ -29,18 +30,40 @@ internal sealed class FileProcess : IAsyncDisposable
     public async Task<CheckpointRef?> OpenAsync() =>
         await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce), CancellationToken.None);
 
-    public async Task WriteAsync(params long[] ids)
+    public Task WriteAsync(params long[] ids) => WriteAsync([.. ids.Select(id => new Account(id, "owner", id, null))]);
+
+    public async Task WriteAsync(params Account[] accounts)
     {
         var batch = new ChangeBatch<Account>();
-        foreach (var id in ids)
+        foreach (var account in accounts)
         {
-            var origin = new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = (ulong)id };
-            batch.Add(Change<Account>.Insert(new Account(id, "owner", id, null), new ChangeMetadata(origin, 0, 0)));
+            batch.Add(Change<Account>.Insert(account, At(account.Id)));
         }
 
         await writer.WriteAsync(batch, CancellationToken.None);
         batch.Release();
     }
+
+    /// <summary>A node before the sink has rejected an update.</summary>
+    public async Task RejectAsync(long id)
+    {
+        connection.Rejects!.Require("audit");
+        var rejected = new RejectedChange
+        {
+            Node = "Parse",
+            Metadata = At(id),
+            Operation = Operation.Update,
+            Code = ErrorCodes.TransformFailed,
+            Cause = "Node 'Parse' threw.",
+            Message = "secret",
+            Key = $"{id}",
+            Row = """{"id":7}""",
+        };
+        await connection.Rejects.AddAsync("audit", rejected, CancellationToken.None);
+    }
+
+    private static ChangeMetadata At(long id) =>
+        new(new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = (ulong)id }, 0, 0);
 
     public async Task<PreflightCheck> CheckAsync() => Assert.Single((await connection.PreflightAsync(CancellationToken.None)).Checks);
 

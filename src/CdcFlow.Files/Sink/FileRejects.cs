@@ -1,0 +1,33 @@
+using CdcFlow.Configuration;
+using CdcFlow.Formats.Json;
+using CdcFlow.Rejects;
+
+namespace CdcFlow.Files.Sink;
+
+/// <summary>The rejected changes of one sink, as JSON lines in the folder <c>_rejects</c> within its own: published with the checkpoint of the changes around them.</summary>
+internal sealed class FileRejects(FileSinkOptions sink, ConnectorContext context)
+{
+    private const string FolderName = "_rejects";
+
+    /// <summary>Its files. No sink can have that name.</summary>
+    public FileOutput Output { get; } = new(
+        sink with { Name = $"{sink.Name}/{FolderName}", Root = sink.Folder, Folder = Path.Combine(sink.Folder, FolderName) },
+        context,
+        new FileNames(context.Pipeline, sink.Name, ".jsonl"));
+
+    /// <summary>Whether changes of the sink may be set aside.</summary>
+    public bool IsRequired { get; private set; }
+
+    /// <summary>The place is needed.</summary>
+    public void Require() => IsRequired = true;
+
+    /// <summary>Writes a change.</summary>
+    public void Add(RejectedChange rejected)
+    {
+        Output.Start();
+        Output.Begin();
+        RejectJson.Write(Output.Buffer, context.Pipeline, sink.Name, rejected);
+        Output.Buffer.Append((byte)'\n');
+        Output.Written();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using CdcFlow.Rejects;
+
+namespace CdcFlow.Formats.Json;
+
+/// <summary>A rejected change as one JSON object on one line. The shape is documented in <c>docs/reference/file-sink.md</c>.</summary>
+public static class RejectJson
+{
+    /// <summary>Appends the object, without a line's end.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="sink">The sink that lacks the change.</param>
+    /// <param name="rejected">The change.</param>
+    public static void Write(ByteBuffer output, string pipeline, string sink, RejectedChange rejected)
+    {
+        var metadata = rejected.Metadata;
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteString("pipeline", pipeline);
+        json.WriteString("sink", sink);
+        json.WriteString("node", rejected.Node);
+        json.WriteString("source", metadata.Source);
+        json.WriteString("source_table", metadata.Table.ToString());
+        json.WriteString("source_offset", metadata.Offset.ToString());
+        json.WriteString("committed_at", metadata.CommittedAt);
+        json.WriteString("operation", rejected.Operation.ToString());
+        json.WriteString("key", rejected.Key);
+        json.WriteBoolean("leaves_old_row", rejected.LeavesOldRow);
+        json.WriteString("code", rejected.Code);
+        json.WriteString("cause", rejected.Cause);
+        json.WriteString("message", rejected.Message);
+        json.WritePropertyName("evidence");
+        if (rejected.Row is { } row)
+        {
+            json.WriteRawValue(row);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteEndObject();
+    }
+}
