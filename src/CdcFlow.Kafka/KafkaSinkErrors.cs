@@ -88,6 +88,9 @@ public static class KafkaSinkErrors
     /// <summary>Warning: values of a table were cut, as their records were too large.</summary>
     public const string ValuesCut = "CDCF5257";
 
+    /// <summary>A node before the sink is to set changes aside, and the sink has no dead-letter topic.</summary>
+    public const string DeadLetterTopicMissing = "CDCF5258";
+
     internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, Epoch newer, string holder, string topic) => new(
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: epoch {newer} has taken over, on {holder}.",
         $"Let this instance end; only one may run. If the other is of another pipeline, give each a name of its own: topic '{topic}' is this one's.",
@@ -159,6 +162,10 @@ public static class KafkaSinkErrors
         KeyMissing, $"{subject} has no key, and topic '{topic}' is compacted: it takes none without.",
         $"Set DeadLetterTopic to a topic that is not compacted; for a truncate also Truncates = Skip; or kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config cleanup.policy=delete.")
     { IsSinkRefusal = true };
+
+    internal static CdcFlowException NoDeadLetterTopic(string pipeline, string sink) => new(
+        DeadLetterTopicMissing, $"Sink '{sink}' has no topic for the changes that a node before it is to set aside (OnError = DeadLetter).",
+        $"Set DeadLetterTopic of sink '{sink}': CdcFlow:{pipeline}:Sinks:{sink}:DeadLetterTopic. Or set OnError of the node to Skip or Stop.");
 
     internal static CdcFlowException LetterKeyless(string sink, string letters, CdcFlowException cause) => new(
         KeyMissing, $"Sink '{sink}': dead-letter topic '{letters}' is compacted and takes no record without a key, as this is: {cause.Happened}",

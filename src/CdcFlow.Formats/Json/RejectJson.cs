@@ -11,7 +11,8 @@ public static class RejectJson
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="sink">The sink that lacks the change.</param>
     /// <param name="rejected">The change.</param>
-    public static void Write(ByteBuffer output, string pipeline, string sink, RejectedChange rejected)
+    /// <param name="isWhole">Whether the row is to stand in it, where it is known.</param>
+    public static void Write(ByteBuffer output, string pipeline, string sink, RejectedChange rejected, bool isWhole = true)
     {
         var metadata = rejected.Metadata;
         using var json = new Utf8JsonWriter(output);
@@ -30,7 +31,7 @@ public static class RejectJson
         json.WriteString("cause", rejected.Cause);
         json.WriteString("message", rejected.Message);
         json.WritePropertyName("evidence");
-        if (rejected.Row is { } row)
+        if (isWhole && rejected.Row is { } row)
         {
             json.WriteRawValue(row);
         }

@@ -7,6 +7,7 @@ using CdcFlow.Kafka.SchemaRegistry;
 using CdcFlow.Kafka.Sink.Commit;
 using CdcFlow.Kafka.Sink.Oversize;
 using CdcFlow.Kafka.Sink.Records;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 
@@ -18,7 +19,7 @@ namespace CdcFlow.Kafka.Sink;
 /// <param name="cluster">The cluster; disposed with the connection.</param>
 /// <param name="holder">Where this process runs, for the people who ask which instance has the sink.</param>
 internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnectionOptions options, IKafkaCluster cluster, string holder)
-    : ISinkConnection, IOrphanedTransactions
+    : ISinkConnection, ISinkRejects, IOrphanedTransactions
 {
     private readonly List<IKafkaSinkWriter> writers = [];
     private SinkSession? session;
@@ -26,6 +27,8 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     private bool isDisposed;
 
     public SinkKind Kind => SinkKind.Transactional;
+
+    public ISinkRejects Rejects => this;
 
     /// <summary>The schema registries that sinks name.</summary>
     public SchemaRegistries Registries { get; init; } = new(context.OtherConnectionString, RegistryHttp.Create);
@@ -109,6 +112,16 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
         }
     }
 
+    public void Require(string sink)
+    {
+        if (WriterOf(sink).Options.DeadLetterTopic is null)
+        {
+            throw KafkaSinkErrors.NoDeadLetterTopic(context.Pipeline, sink);
+        }
+    }
+
+    public ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken) => WriterOf(sink).RejectAsync(rejected, cancellationToken);
+
     public async ValueTask<IReadOnlyList<string>> AbortAsync(CancellationToken cancellationToken)
     {
         var ids = TransactionalProducers.Ids(options.TransactionalId);
@@ -138,6 +151,8 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
 
         await cluster.DisposeAsync();
     }
+
+    private IKafkaSinkWriter WriterOf(string sink) => writers.First(writer => writer.Options.Name == sink);
 
     private static IRecordEncoder<T> Framed<T>(IRecordEncoder<T> encoder, TopicSchemas? schemas)
         where T : class => schemas is null ? encoder : new FramedEncoder<T>(encoder, schemas);

@@ -5,6 +5,7 @@ using CdcFlow.Kafka.SchemaRegistry;
 using CdcFlow.Kafka.Sink.Oversize;
 using CdcFlow.Kafka.Sink.Records;
 using CdcFlow.Kafka.Sink.Topics;
+using CdcFlow.Rejects;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Kafka.Sink;
@@ -70,6 +71,29 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
             if (batch.Count > 0)
             {
                 session.NotePosition(batch.Memory.Span[^1].Metadata);
+            }
+        }
+        catch (KafkaException error)
+        {
+            throw await session.ExplainAsync(error, cancellationToken);
+        }
+    }
+
+    public async ValueTask RejectAsync(RejectedChange rejected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var producer = await session.BeginAsync(cancellationToken);
+            var origin = rejected.Metadata.Origin;
+            if (deadLetters!.Route.Find(origin) is null)
+            {
+                await BindAsync(deadLetters.Route, origin, cancellationToken);
+            }
+
+            using var letter = new RejectRecord(options.Records.Pipeline, options.Name);
+            while (!deadLetters.TryProduce(letter, rejected, deadLetters.Route.Find(origin)!, producer, session.DeadLetters))
+            {
+                await producer.RoomAsync(cancellationToken);
             }
         }
         catch (KafkaException error)

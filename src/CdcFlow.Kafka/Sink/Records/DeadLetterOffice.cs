@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Sink.Topics;
+using CdcFlow.Rejects;
 
 namespace CdcFlow.Kafka.Sink.Records;
 
@@ -43,6 +44,35 @@ internal sealed class DeadLetterOffice(string sink, TopicRoute route, TimeProvid
                 return false;
             case ProduceResult.TooLarge:
                 throw cause;
+            default:
+                count.Add(sink, cause);
+                return true;
+        }
+    }
+
+    /// <summary>Sends what a node before the sink has rejected.</summary>
+    /// <returns>False when the client's queue is full: the same is to be sent again.</returns>
+    /// <exception cref="CdcFlowException">Too many were sent, or it has no key and the topic needs one.</exception>
+    public bool TryProduce(RejectRecord record, RejectedChange rejected, BoundTopic letters, IKafkaProducer producer, DeadLetterCount count)
+    {
+        var cause = new CdcFlowException(rejected.Code, rejected.Cause);
+        record.Encode(rejected);
+        if (letters.Rules.NeedsKey && !record.HasKey)
+        {
+            throw KafkaSinkErrors.LetterKeyless(sink, letters.Name, cause);
+        }
+
+        if (record.Size > letters.Limit.Bytes)
+        {
+            record.DropRow();
+        }
+
+        switch (producer.TryProduce(record.For(letters)))
+        {
+            case ProduceResult.QueueFull:
+                return false;
+            case ProduceResult.TooLarge:
+                throw KafkaSinkErrors.TooLarge($"Sink '{sink}': what is kept of a rejected change", letters.Name, record.Size, letters.Limit);
             default:
                 count.Add(sink, cause);
                 return true;
