@@ -1,3 +1,4 @@
+using CdcFlow.Hosting.Configuration;
 using CdcFlow.Hosting.Observation;
 using CdcFlow.Hosting.Progress;
 using CdcFlow.Runtime;
@@ -15,8 +16,9 @@ public static class CdcPipelineHostExtensions
 
     /// <summary>Adds a pipeline. It starts with the host; when the host stops, it makes a final checkpoint first.</summary>
     /// <remarks>
-    /// Configured by <c>ConnectionStrings:{name}</c> and <c>CdcFlow:{pipeline}</c> (docs/reference/configuration.md). When it fails for
-    /// good, or when all pipelines of the host have ended, the host stops, and the process's exit code says why (<see cref="ExitCode"/>).
+    /// Configured by <c>ConnectionStrings:{name}</c> and <c>CdcFlow:{pipeline}</c> (docs/reference/configuration.md). When it fails for good, its health
+    /// checks say so and the others go on, unless <c>CdcFlow:{pipeline}:FailureEndsHost</c> is true. When all pipelines of the host have ended or failed, the
+    /// host stops; the process's exit code is that of the first that failed (<see cref="ExitCode"/>).
     /// Adds health checks <c>{pipeline}-live</c> and <c>{pipeline}-ready</c>, and metrics on the meter <c>CdcFlow</c>.
     /// </remarks>
     /// <param name="builder">The host's builder.</param>
@@ -34,6 +36,7 @@ public static class CdcPipelineHostExtensions
 
         var services = builder.Services;
         services.AddMetrics();
+        services.AddSingleton(new PipelineName(name));
         services.TryAddSingleton<IProgressDisplay>(_ => new LogProgress());
         services.AddKeyedSingleton(name, (provider, _) => HostedPipeline.Of<TPipeline>(provider, adjust ?? (options => options)));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<HostedPipeline>(name));

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Configuration;
 using CdcFlow.Hosting.Configuration;
 using CdcFlow.Hosting.Observation;
 using CdcFlow.Runtime;
@@ -21,6 +22,7 @@ public sealed class HostedPipeline : IDisposable
         var configuration = services.GetRequiredService<IConfiguration>();
         Configuration = new PipelineConfiguration(
             definition.Name, configuration, services.GetRequiredService<IHostEnvironment>().IsDevelopment(), adjust);
+        UnknownPipelines = [.. Hosting.Configuration.UnknownPipelines.Find(configuration, services.GetServices<PipelineName>())];
         Graph = definition.Graph;
         Fingerprint = definition.Fingerprint;
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
@@ -59,6 +61,9 @@ public sealed class HostedPipeline : IDisposable
     internal string Fingerprint { get; }
 
     internal PipelineConfiguration Configuration { get; }
+
+    /// <summary>Sections of the configuration for pipelines that the host does not have.</summary>
+    internal IReadOnlyList<PreflightCheck> UnknownPipelines { get; }
 
     internal TimeProvider Time { get; }
 

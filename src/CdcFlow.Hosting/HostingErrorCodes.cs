@@ -21,6 +21,9 @@ public static class HostingErrorCodes
     /// <summary>A settings file cannot be read.</summary>
     public const string SettingsUnreadable = "CDCF1015";
 
+    /// <summary>A section is configured for a pipeline that the program does not have.</summary>
+    public const string UnknownPipeline = "CDCF1016";
+
     /// <summary>An error that CdcFlow did not foresee.</summary>
     public const string Unforeseen = "CDCF1099";
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace CdcFlow.Hosting;
 
-/// <summary>Runs one pipeline for as long as the host lives, and stops the host when there is nothing left to run.</summary>
+/// <summary>Runs one pipeline for as long as the host lives, and stops the host when there is nothing left to run, or when a failure is to end it.</summary>
 internal sealed class PipelineService(
     HostedPipeline pipeline, IEnumerable<HostedPipeline> all, IProgressDisplay display, IHostApplicationLifetime lifetime) : BackgroundService
 {
@@ -20,6 +20,7 @@ internal sealed class PipelineService(
                 Log.StoreByDefault(pipeline.Log, HostingErrorCodes.StoreByDefault, pipeline.Graph.Name, Path.GetFullPath(pipeline.Configuration.Store.Directory));
             }
 
+            WarnOfUnknownPipelines();
             LookAtStoreFolder();
             await pipeline.Runner.RunAsync(stoppingToken);
         }
@@ -28,20 +29,40 @@ internal sealed class PipelineService(
             // The observer has told it, or the first attempt did not come so far; the exit code is how a process says it.
             if (pipeline.Status.Phase != PipelinePhase.Failed)
             {
-                Log.Failed(pipeline.Log, pipeline.Graph.Name, FailureText.Of(error), error);
+                Log.Failed(pipeline.Log, pipeline.Graph.Name, FailureText.Of(error));
+                Log.FaultInFull(pipeline.Log, pipeline.Graph.Name, error);
             }
 
             pipeline.Status.Fail(error);
-            Environment.ExitCode = ExitCode.Of(error);
+            Environment.ExitCode = Environment.ExitCode == ExitCode.Ok ? ExitCode.Of(error) : Environment.ExitCode;
         }
         finally
         {
             await ended.CancelAsync();
             await EndAsync(progress);
-            if (pipeline.Status.Error is not null || all.All(other => other.Status.Phase == PipelinePhase.Ended))
-            {
-                lifetime.StopApplication();
-            }
+            StopHostWhereDone();
+        }
+    }
+
+    private void StopHostWhereDone()
+    {
+        var hasFailed = pipeline.Status.Phase == PipelinePhase.Failed;
+        if ((hasFailed && pipeline.Configuration.FailureEndsHost) || all.All(other => other.Status.Phase is PipelinePhase.Ended or PipelinePhase.Failed))
+        {
+            lifetime.StopApplication();
+        }
+        else if (hasFailed)
+        {
+            Log.OthersGoOn(pipeline.Log, pipeline.Graph.Name);
+        }
+    }
+
+    /// <summary>Once for the host, by the first of its pipelines.</summary>
+    private void WarnOfUnknownPipelines()
+    {
+        foreach (var check in all.First() == pipeline ? pipeline.UnknownPipelines : [])
+        {
+            Log.PreflightWarning(pipeline.Log, check.Code, "configuration", check.Sentence, check.Fix);
         }
     }
 

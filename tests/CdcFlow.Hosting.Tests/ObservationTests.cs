@@ -83,7 +83,7 @@ public sealed class ObservationTests : IDisposable
     public void Stack_trace_is_logged_only_when_asked_for(bool isVerbose)
     {
         var writer = new StringWriter();
-        using var provider = new LineLoggerProvider(new Terminal(writer, writer, Console: null), TimeProvider.System, isVerbose);
+        using var provider = new LineLoggerProvider(new Terminal(TextWriter.Null, writer, Console: null), TimeProvider.System, line => line.ToText(), isVerbose);
         provider.CreateLogger("CdcFlow.test").Log(LogLevel.Error, default, "It failed", new InvalidOperationException("inner"), (state, _) => state);
         Assert.Contains("error It failed", writer.ToString(), StringComparison.Ordinal);
         Assert.Equal(isVerbose, writer.ToString().Contains("InvalidOperationException", StringComparison.Ordinal));

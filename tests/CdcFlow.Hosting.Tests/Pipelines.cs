@@ -139,3 +139,27 @@ public sealed partial class CheckedPipeline
     [StubSink("lake", Name = "enriched")]
     public static ValueTask<Item> EnrichAsync(Item item, CancellationToken cancellationToken) => ValueTask.FromResult(item);
 }
+
+[CdcPipeline("steady")]
+public sealed partial class SteadyPipeline
+{
+    [InMemorySource("steady-db")]
+    [InMemorySink("steady-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("doomed")]
+public sealed partial class DoomedPipeline
+{
+    [InMemorySource("doomed-db")]
+    [InMemorySink("doomed-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("told")]
+public sealed partial class ToldPipeline
+{
+    [InMemorySource("told-db")]
+    [InMemorySink("told-out")]
+    public partial Changes<Item> Items { get; }
+}

@@ -6,8 +6,8 @@ namespace CdcFlow.Hosting.Tests;
 
 /// <summary>What a pipeline's program did in this process.</summary>
 /// <param name="Code">Its exit code.</param>
-/// <param name="Output">Results and log lines.</param>
-/// <param name="Error">The error stream.</param>
+/// <param name="Output">Results.</param>
+/// <param name="Error">The error stream: log lines and errors.</param>
 internal sealed record ProgramRun(int Code, string Output, string Error)
 {
     /// <summary>Everything written anywhere.</summary>

@@ -24,13 +24,13 @@ public sealed class RunTests : IDisposable
         var first = await RunAsync<BoundedPipeline>("bounded", ["--until-caught-up"]);
         Assert.True(first.Code == ExitCode.Ok, first.All);
         Assert.Equal(2, sink.Rows("bounded-out").Count);
-        Assert.Contains("starts afresh", first.Output, StringComparison.Ordinal);
+        Assert.Contains("starts afresh", first.Error, StringComparison.Ordinal);
 
         database.Transaction(transaction => transaction.Insert(new Item(3, "three")));
         var second = await RunAsync<BoundedPipeline>("bounded", ["--until-caught-up", "--no-progress"]);
         Assert.True(second.Code == ExitCode.Ok, second.All);
         Assert.Equal(3, sink.Rows("bounded-out").Count);
-        Assert.Contains("goes on from checkpoint", second.Output, StringComparison.Ordinal);
+        Assert.Contains("goes on from checkpoint", second.Error, StringComparison.Ordinal);
 
         await AssertCheckpointsCanBeLookedAtAsync();
     }
@@ -68,8 +68,8 @@ public sealed class RunTests : IDisposable
             "paused", ["--set", "CdcFlow:paused:Restart:BackoffMin=01:00:00", "--set", "CdcFlow:paused:Restart:BackoffMax=01:00:00"], StopAt(eventId: 1003, stop), stop);
 
         Assert.True(run.Code == ExitCode.Ok, run.All);
-        Assert.Contains("was stopped while it waited to start again, without a final checkpoint", run.Output, StringComparison.Ordinal);
-        Assert.Contains("It had failed: The network is down.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("was stopped while it waited to start again, without a final checkpoint", run.Error, StringComparison.Ordinal);
+        Assert.Contains("It had failed: The network is down.", run.Error, StringComparison.Ordinal);
         Assert.Empty(sink.Commits);
         Assert.True((await RunAsync<PausedPipeline>("paused", ["--until-caught-up"])).Code == ExitCode.Ok);
         Assert.Single(sink.Rows("paused-out"));

@@ -1,5 +1,6 @@
 using CdcFlow.Sinks;
 using CdcFlow.Testing;
+using Microsoft.Extensions.Configuration.Json;
 
 namespace CdcFlow.Hosting.Tests;
 
@@ -31,6 +32,16 @@ public sealed class SettingsFileTests : IDisposable
         Assert.True(run.Code == ExitCode.Invalid, run.All);
         Assert.StartsWith("CDCF1015", run.Error, StringComparison.Ordinal);
         Assert.Contains(named, run.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Files_are_read_once_and_not_watched()
+    {
+        await File.WriteAllTextAsync("appsettings.json", "{}", TestContext.Current.CancellationToken);
+        var files = new List<JsonConfigurationSource>();
+        await ProgramRun.OfAsync<CheckedPipeline>(["validate"], builder => files.AddRange(builder.Configuration.Sources.OfType<JsonConfigurationSource>()));
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.False(file.ReloadOnChange));
     }
 
     [Fact]

@@ -7,11 +7,11 @@ public sealed class TerminalTests
 {
     [Fact]
     [Trait("WayOut", "CDCF1013")]
-    public void Log_that_cannot_be_written_is_said_once_and_later_how_many_lines_are_lost()
+    public void Log_says_how_many_lines_could_not_be_written_as_soon_as_one_can()
     {
         using var disk = new FullDisk();
-        using var error = new StringWriter();
-        var terminal = new Terminal(disk, error, Console: null);
+        using var results = new StringWriter();
+        var terminal = new Terminal(results, disk, Console: null);
         terminal.WriteLine("one");
         disk.IsFull = true;
         terminal.WriteLine("two");
@@ -20,7 +20,7 @@ public sealed class TerminalTests
         terminal.WriteLine("four");
 
         Assert.Equal(["one", "CDCF1013: 2 lines of the log could not be written before this one.", "four"], disk.Lines);
-        Assert.StartsWith("CDCF1013: The log cannot be written: No space left on device", Assert.Single(error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(results.ToString());
     }
 
     [Fact]

@@ -52,6 +52,8 @@ internal static class CommandLineOptions
         CustomParser = result => [.. result.Tokens.Select(token => ParseSkip(token.Value, result.AddError))],
     };
 
+    public static Option<bool> JsonLog { get; } = new("--json") { Description = "Log lines as JSON objects, without progress bars." };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON." };
 
     private static KeyValuePair<string, string?> ParsePair(string text, Action<string> addError)

@@ -1,39 +1,33 @@
-using System.Globalization;
-using CdcFlow.Hosting.Observation;
 using Microsoft.Extensions.Logging;
 
 namespace CdcFlow.Hosting.Commands;
 
-/// <summary>The log of a program: one line per event, the time in UTC first. A stack trace only when it was asked for.</summary>
-internal sealed class LineLoggerProvider(Terminal terminal, TimeProvider time, bool isVerbose) : ILoggerProvider
+/// <summary>The log of a program, on its error stream: one line per event. It stands for the host's console logger, and is configured as that is
+/// (<c>Logging:LogLevel</c>, <c>Logging:Console:LogLevel</c>). A stack trace only when it was asked for.</summary>
+[ProviderAlias("Console")]
+internal sealed class LineLoggerProvider(Terminal terminal, TimeProvider time, Func<LogLine, string> format, bool isVerbose) : ILoggerProvider
 {
     private readonly Lock gate = new();
 
-    public ILogger CreateLogger(string categoryName) => new LineLogger(this);
+    public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
 
     public void Dispose()
     {
     }
 
-    private void Write(LogLevel level, string message, Exception? error)
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private Exception? Shown(Exception? fault) => isVerbose ? fault : null;
+
+    private void Write(LogLine line)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Name(level)} {LogText.Printable(message)}");
         lock (gate)
         {
-            terminal.WriteLine(isVerbose && error is not null ? $"{line}\n{LogText.Printable(error.ToString())}" : line);
+            terminal.WriteLine(format(line));
         }
     }
 
-    private static string Name(LogLevel level) => level switch
-    {
-        LogLevel.Trace => "trace",
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info ",
-        LogLevel.Warning => "warn ",
-        _ => "error",
-    };
-
-    private sealed class LineLogger(LineLoggerProvider provider) : ILogger
+    private sealed class LineLogger(LineLoggerProvider provider, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -41,6 +35,8 @@ internal sealed class LineLoggerProvider(Terminal terminal, TimeProvider time, b
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            provider.Write(logLevel, formatter(state, exception), exception);
+            provider.Write(new LogLine(
+                provider.Now, logLevel, category, eventId, formatter(state, exception),
+                state as IReadOnlyList<KeyValuePair<string, object?>> ?? [], provider.Shown(exception)));
     }
 }

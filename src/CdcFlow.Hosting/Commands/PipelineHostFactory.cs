@@ -25,7 +25,7 @@ internal sealed class PipelineHostFactory<TPipeline>(Action<IHostApplicationBuil
         // Of two values for one key the later wins, as among all other places that values come from.
         builder.Configuration.AddInMemoryCollection(
             (arguments.GetValue(CommandLineOptions.Set) ?? []).GroupBy(set => set.Key, StringComparer.OrdinalIgnoreCase).Select(sets => sets.Last()));
-        AddLogging(builder.Logging, arguments.GetValue(CommandLineOptions.Verbose));
+        AddLogging(builder, arguments);
         if (display is not null)
         {
             builder.Services.AddSingleton(display);
@@ -44,7 +44,7 @@ internal sealed class PipelineHostFactory<TPipeline>(Action<IHostApplicationBuil
             {
                 EnvironmentName = arguments.GetValue(CommandLineOptions.Environment),
                 ContentRootPath = ContentRoot(),
-                Configuration = WithoutFileWatching(),
+                Configuration = Defaults(),
             });
         }
         catch (Exception error) when (UnreadableSettings.Is(error))
@@ -53,24 +53,33 @@ internal sealed class PipelineHostFactory<TPipeline>(Action<IHostApplicationBuil
         }
     }
 
-    private void AddLogging(ILoggingBuilder logging, bool isVerbose)
+    private void AddLogging(HostApplicationBuilder builder, ParseResult arguments)
     {
-        logging.ClearProviders();
-        logging.AddFilter("Microsoft", isVerbose ? LogLevel.Debug : LogLevel.Warning);
-        logging.AddFilter("CdcFlow", isVerbose ? LogLevel.Trace : LogLevel.Information);
-        logging.Services.AddSingleton<ILoggerProvider>(services =>
-            new LineLoggerProvider(terminal, services.GetService<TimeProvider>() ?? TimeProvider.System, isVerbose));
+        var isVerbose = arguments.GetValue(CommandLineOptions.Verbose);
+        builder.Logging.ClearProviders();
+        if (isVerbose)
+        {
+            builder.Logging.AddFilter("Microsoft", LogLevel.Debug).AddFilter("CdcFlow", LogLevel.Trace);
+        }
+
+        var isJson = arguments.GetValue(CommandLineOptions.JsonLog)
+            || string.Equals(builder.Configuration["Logging:Console:FormatterName"], "json", StringComparison.OrdinalIgnoreCase);
+        Func<LogLine, string> format = isJson ? line => line.ToJson() : line => line.ToText();
+        builder.Services.AddSingleton<ILoggerProvider>(services =>
+            new LineLoggerProvider(terminal, services.GetService<TimeProvider>() ?? TimeProvider.System, format, isVerbose));
     }
 
     // A published program is often started from elsewhere; its settings stand beside it.
     private static string ContentRoot() =>
         File.Exists(SettingsFile) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
 
-    // A running pipeline does not change its configuration.
-    private static ConfigurationManager WithoutFileWatching()
+    // A running pipeline does not change its configuration. Whatever is read later goes over what stands here; a value that is set on the configuration
+    // itself, and not in a source of its own, would be lost when the host sets the folder of its files.
+    private static ConfigurationManager Defaults()
     {
         var configuration = new ConfigurationManager();
-        configuration["hostBuilder:reloadConfigOnChange"] = "false";
+        configuration.AddInMemoryCollection(
+            [new("hostBuilder:reloadConfigOnChange", "false"), new("Logging:LogLevel:Microsoft", nameof(LogLevel.Warning))]);
         return configuration;
     }
 }

@@ -68,5 +68,5 @@ internal static class PipelineProgram<TPipeline>
     private static string Describe(Exception error, bool isVerbose) => LogText.Printable(
         isVerbose ? error.ToString()
         : error is IOException ? $"{HostingErrorCodes.OutputFailed}: The result cannot be written: {error.Message} Make room, or send the output elsewhere."
-        : FailureText.Of(error));
+        : FailureText.OfCommand(error));
 }

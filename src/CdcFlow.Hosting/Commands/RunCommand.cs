@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using CdcFlow.Hosting.Observation;
 using CdcFlow.Hosting.Progress;
 using CdcFlow.Runtime;
 using CdcFlow.Sources;
@@ -24,6 +25,7 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
     {
         command.Options.Add(CommandLineOptions.UntilCaughtUp);
         command.Options.Add(CommandLineOptions.NoProgress);
+        command.Options.Add(CommandLineOptions.JsonLog);
         command.Options.Add(CommandLineOptions.RestoreFrom);
         command.Options.Add(CommandLineOptions.Resnapshot);
         command.Options.Add(CommandLineOptions.SkipTo);
@@ -34,9 +36,10 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
     {
         using var host = hosts.Build(arguments, options => Adjust(options, arguments), Display(arguments));
         using var abort = AbortOnSecondInterrupt();
-        var pipeline = host.Services.GetRequiredService<HostedPipeline>();
+        using var hangUp = StopOnHangUp(host.Services.GetRequiredService<IHostApplicationLifetime>());
+        HostedPipeline[] pipelines = [.. host.Services.GetServices<HostedPipeline>()];
         await host.RunAsync(stop);
-        return ExitCode.Of(pipeline.Status.Error);
+        return ExitCode.Of(pipelines.FirstOrDefault(pipeline => pipeline.Status.Phase == PipelinePhase.Failed)?.Status.Error);
     }
 
     private static PipelineOptions Adjust(PipelineOptions options, ParseResult arguments) => options with
@@ -55,7 +58,14 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
     }
 
     private TerminalProgress? Display(ParseResult arguments) =>
-        terminal.Console is { } console && !arguments.GetValue(CommandLineOptions.NoProgress) ? new TerminalProgress(console) : null;
+        terminal.Console is { } console && !arguments.GetValue(CommandLineOptions.NoProgress) && !arguments.GetValue(CommandLineOptions.JsonLog) ? new TerminalProgress(console) : null;
+
+    /// <summary>A terminal or a session that closes stops the pipeline as SIGTERM does, which the host answers by itself.</summary>
+    private static PosixSignalRegistration StopOnHangUp(IHostApplicationLifetime lifetime) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    {
+        signal.Cancel = true;
+        lifetime.StopApplication();
+    });
 
     /// <summary>The host answers the first interrupt by a final checkpoint. Whoever presses again will not wait; a crash loses nothing.</summary>
     private PosixSignalRegistration AbortOnSecondInterrupt()

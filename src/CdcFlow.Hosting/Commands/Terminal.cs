@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace CdcFlow.Hosting.Commands;
 
-/// <summary>Where a program writes: results and log lines to the output, errors to the error stream.</summary>
+/// <summary>Where a program writes: results (and the rows of a console sink) to the output; the log, progress and errors to the error stream.</summary>
 /// <param name="Out">The output.</param>
 /// <param name="Error">The error stream.</param>
-/// <param name="Console">The output as a terminal that can be drawn on; null when it is a file, a pipe or a test.</param>
+/// <param name="Console">The error stream as a terminal that can be drawn on; null when it is a file, a pipe or a test.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? Console)
 {
     private long linesLost;
@@ -13,10 +13,10 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
     /// <summary>The process's own. One that is closed takes nothing, and says so when it is written.</summary>
     public static Terminal System() => new(
         ClosedWriter.Or(() => global::System.Console.Out), ClosedWriter.Or(() => global::System.Console.Error),
-        global::System.Console.IsOutputRedirected ? null : AnsiConsole.Console);
+        global::System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(global::System.Console.Error) }));
 
     /// <summary>Writes a line of the log: above whatever is drawn. A log that cannot be written (closed, its disk full, its reader gone) does not stop a
-    /// pipeline: that is said once on the error stream, and how many lines are lost as soon as one can be written again.</summary>
+    /// pipeline: how many lines are lost is said as soon as one can be written again.</summary>
     public void WriteLine(string line)
     {
         try
@@ -31,10 +31,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
-            if (linesLost++ == 0)
-            {
-                TryWriteError($"{HostingErrorCodes.OutputFailed}: The log cannot be written: {failure.Message} The pipeline goes on without it. Make room, or send the output elsewhere.");
-            }
+            linesLost++;
         }
     }
 
@@ -59,7 +56,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
             return;
         }
 
-        Out.WriteLine(line);
-        Out.Flush();
+        Error.WriteLine(line);
+        Error.Flush();
     }
 }

@@ -30,7 +30,12 @@ internal sealed class ValidateCommand<TPipeline>(PipelineHostFactory<TPipeline> 
     {
         try
         {
-            return [.. await pipeline.Runner.PreflightAsync(cancellationToken), await StorePreflight.CheckAsync(pipeline, cancellationToken)];
+            return
+            [
+                .. pipeline.UnknownPipelines.Count == 0 ? (PreflightReport[])[] : [new PreflightReport("configuration", pipeline.UnknownPipelines)],
+                .. await pipeline.Runner.PreflightAsync(cancellationToken),
+                await StorePreflight.CheckAsync(pipeline, cancellationToken),
+            ];
         }
         catch (ConfigurationInvalidException error)
         {

@@ -9,7 +9,7 @@ internal sealed class PipelineConfiguration
 {
     private const long BudgetBytesMin = 1 << 20;
 
-    private static readonly string[] sections = ["Checkpoint", "Memory", "Rejects", "Restart", "Sources", "Sinks", "Nodes"];
+    private static readonly string[] sections = ["Checkpoint", "Memory", "Rejects", "Restart", "FailureEndsHost", "Sources", "Sinks", "Nodes"];
 
     private readonly IConfiguration configuration;
     private readonly List<ConfigurationProblem> problems = [];
@@ -29,6 +29,7 @@ internal sealed class PipelineConfiguration
         var checkpoint = new SettingsSection(configuration, $"{Path}:Checkpoint", problems);
         Store = StoreLocation.Read(checkpoint.Settings, pipeline, isDevelopment, problems);
         Options = adjust(ReadOptions(checkpoint.Settings, new PipelineOptions()));
+        FailureEndsHost = ReadBoolean("FailureEndsHost");
         problems.AddRange(Options.Problems(Path));
         checkpoint.ReportUnknownKeys();
     }
@@ -44,6 +45,9 @@ internal sealed class PipelineConfiguration
 
     /// <summary>How the pipeline runs.</summary>
     public PipelineOptions Options { get; }
+
+    /// <summary>Whether the host stops when this pipeline fails, though others run in it.</summary>
+    public bool FailureEndsHost { get; }
 
     /// <summary>Everything that is wrong so far.</summary>
     public IReadOnlyCollection<ConfigurationProblem> Problems => problems;
@@ -97,6 +101,22 @@ internal sealed class PipelineConfiguration
         problems.Add(new ConfigurationProblem(
             ErrorCodes.ConfigurationValue, $"{Path}:Memory", $"'{text}' is not a number of bytes such as 64MiB, and at least {ByteSize.Format(BudgetBytesMin)}"));
         return fallback;
+    }
+
+    private bool ReadBoolean(string key)
+    {
+        if (configuration[$"{Path}:{key}"] is not { Length: > 0 } text)
+        {
+            return false;
+        }
+
+        if (bool.TryParse(text, out var value))
+        {
+            return value;
+        }
+
+        problems.Add(new ConfigurationProblem(ErrorCodes.ConfigurationValue, $"{Path}:{key}", $"'{text}' is neither true nor false"));
+        return false;
     }
 
     private void ReportUnknownSections()

@@ -60,7 +60,8 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
     {
         pipeline.Status.Restart(cause);
         pipeline.Metrics.Restart();
-        Log.Restarting(pipeline.Log, Name, pause, cause.Message, cause);
+        Log.Restarting(pipeline.Log, Name, pause, FailureText.Of(cause));
+        Log.FaultInFull(pipeline.Log, Name, cause);
     }
 
     public void Waiting(Exception cause, DateTimeOffset since, TimeSpan waitMax)
@@ -69,11 +70,16 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
         if (since != toldAwaySince)
         {
             toldAwaySince = since;
-            Log.Waiting(pipeline.Log, Name, since.UtcDateTime, waitMax, cause.Message, cause);
+            Log.Waiting(pipeline.Log, Name, since.UtcDateTime, waitMax, FailureText.Of(cause));
+            Log.FaultInFull(pipeline.Log, Name, cause);
         }
     }
 
-    public void TeardownFailed(Exception exception) => Log.TeardownFailed(pipeline.Log, Name, exception.Message, exception);
+    public void TeardownFailed(Exception exception)
+    {
+        Log.TeardownFailed(pipeline.Log, Name, FailureText.Of(exception));
+        Log.FaultInFull(pipeline.Log, Name, exception);
+    }
 
     public void Stopped(Exception? error)
     {
@@ -81,7 +87,7 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
         if (error is null && pipeline.Status is { Phase: PipelinePhase.Restarting, Error: { } cause })
         {
             pipeline.Status.End();
-            Log.StoppedInPause(pipeline.Log, Name, cause.Message);
+            Log.StoppedInPause(pipeline.Log, Name, FailureText.Of(cause));
         }
         else if (error is null)
         {
@@ -91,7 +97,8 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
         else
         {
             pipeline.Status.Fail(error);
-            Log.Failed(pipeline.Log, Name, FailureText.Of(error), error);
+            Log.Failed(pipeline.Log, Name, FailureText.Of(error));
+            Log.FaultInFull(pipeline.Log, Name, error);
         }
     }
 }

@@ -13,16 +13,16 @@ internal static partial class Log
     public static partial void StartedAfresh(ILogger log, string pipeline, Epoch epoch);
 
     [LoggerMessage(1003, LogLevel.Warning, "Pipeline {Pipeline} failed and starts again in {Pause}: {Error}")]
-    public static partial void Restarting(ILogger log, string pipeline, TimeSpan pause, string error, Exception cause);
+    public static partial void Restarting(ILogger log, string pipeline, TimeSpan pause, string error);
 
     [LoggerMessage(1004, LogLevel.Information, "Pipeline {Pipeline} has ended; last checkpoint of this run: {Checkpoint}")]
     public static partial void Ended(ILogger log, string pipeline, string checkpoint);
 
     [LoggerMessage(1005, LogLevel.Error, "Pipeline {Pipeline} failed: {Error}")]
-    public static partial void Failed(ILogger log, string pipeline, string error, Exception cause);
+    public static partial void Failed(ILogger log, string pipeline, string error);
 
     [LoggerMessage(1006, LogLevel.Warning, "Pipeline {Pipeline}: something failed while a failed attempt was taken down: {Error}")]
-    public static partial void TeardownFailed(ILogger log, string pipeline, string error, Exception cause);
+    public static partial void TeardownFailed(ILogger log, string pipeline, string error);
 
     [LoggerMessage(1007, LogLevel.Warning, "{Code}: Pipeline {Pipeline} keeps its checkpoints in {Directory}, because Checkpoint:Store is not set; that is for development only")]
     public static partial void StoreByDefault(ILogger log, string code, string pipeline, string directory);
@@ -37,10 +37,17 @@ internal static partial class Log
     public static partial void WaitingForLease(ILogger log, string code, string held, TimeSpan waitMax);
 
     [LoggerMessage(1011, LogLevel.Warning, "Pipeline {Pipeline} waits for what is away since {Since:yyyy-MM-dd HH:mm:ss}Z, {WaitMax} at most, and tries again meanwhile: {Error}")]
-    public static partial void Waiting(ILogger log, string pipeline, DateTime since, TimeSpan waitMax, string error, Exception cause);
+    public static partial void Waiting(ILogger log, string pipeline, DateTime since, TimeSpan waitMax, string error);
 
     [LoggerMessage(1012, LogLevel.Warning, "{Code}: Progress could not be shown: {Error}")]
     public static partial void DisplayFailed(ILogger log, string code, string error);
+
+    /// <summary>The only line with an exception of foreign origin: its message may quote a row.</summary>
+    [LoggerMessage(1013, LogLevel.Debug, "The fault of pipeline {Pipeline} in full")]
+    public static partial void FaultInFull(ILogger log, string pipeline, Exception fault);
+
+    [LoggerMessage(1014, LogLevel.Error, "Pipeline {Pipeline} has failed; the other pipelines of this host go on")]
+    public static partial void OthersGoOn(ILogger log, string pipeline);
 
     [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
     public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
