@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CdcFlow.Testing;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CdcFlow.Hosting.Tests;
