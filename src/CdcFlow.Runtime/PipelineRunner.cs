@@ -67,6 +67,21 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     public Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken) =>
         WithConnectorsAsync(graph => Preflight.ReportAsync(definition.Graph, graph, _ => true, cancellationToken));
 
+    /// <summary>Reads back the rejected changes that the sinks keep, without changing anything, also while an instance runs.</summary>
+    /// <param name="max">How many of each connection at most, the newest first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>One entry for each connection that can keep any.</returns>
+    public Task<IReadOnlyList<ConnectionRejects>> RejectsAsync(int max, CancellationToken cancellationToken) => WithConnectorsAsync(async graph =>
+    {
+        var all = new List<ConnectionRejects>();
+        foreach (var node in graph.Sinks.Where(node => node.Sink.Rejects is not null))
+        {
+            all.Add(new ConnectionRejects(node.Connection, await node.Sink.Rejects!.ListAsync(max, cancellationToken)));
+        }
+
+        return (IReadOnlyList<ConnectionRejects>)all;
+    });
+
     /// <summary>Aborts the transactions that a dead instance left open at its sinks, for those that hold readers back
     /// (<see cref="IOrphanedTransactions"/>), while it holds the pipeline's lease.</summary>
     /// <param name="force">Whether to do so although an instance that is alive holds the lease: it is fenced, and has to start anew.</param>

@@ -33,6 +33,9 @@ public sealed class RejectTests(SinkServer server)
 
         Assert.Equal([["1", "10"]], await database.QueryAsync("SELECT id, value FROM numbers"));
         Assert.Equal([["Update", "1", "t"], ["Insert", "2", "f"]], await database.QueryAsync("SELECT operation, key, leaves_old_row FROM cdcflow_rejects ORDER BY key"));
+        var listed = Assert.Single(await pipeline.ListAsync()).Kept.Rejects.OrderBy(reject => reject.Key, StringComparer.Ordinal);
+        Assert.Equal([("Parse", "1", true), ("Parse", "2", false)], listed.Select(reject => (reject.Node, reject.Key, reject.LeavesOldRow)));
+        Assert.Single(Assert.Single(await pipeline.ListAsync(max: 1)).Kept.Rejects);
 
         await database.ExecuteAsync("UPDATE readings SET text = '11' WHERE id = 1; UPDATE readings SET text = '2' WHERE id = 2");
         await pipeline.RunAsync();
@@ -55,6 +58,7 @@ public sealed class RejectTests(SinkServer server)
             await database.ExecuteAsync(problem.Fix!.Split("; or set")[0]);
         }
 
+        Assert.Empty(Assert.Single(await pipeline.ListAsync()).Kept.Rejects);
         await pipeline.RunAsync();
         Assert.Equal([["1"]], await database.QueryAsync("SELECT key FROM cdcflow_rejects"));
         Assert.All((await pipeline.CheckAsync()).Where(check => check.Name == "table of rejects"), check => Assert.Equal(PreflightStatus.Passed, check.Status));

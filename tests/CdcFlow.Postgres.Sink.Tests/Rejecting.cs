@@ -67,6 +67,8 @@ internal sealed class Rejecting(TestDatabase database, IBarrierGate? gate = null
     public async Task<IReadOnlyList<PreflightCheck>> CheckAsync() =>
         [.. (await Runner().PreflightAsync(TestContext.Current.CancellationToken)).SelectMany(report => report.Checks)];
 
+    public Task<IReadOnlyList<ConnectionRejects>> ListAsync(int max = 100) => Runner().RejectsAsync(max, TestContext.Current.CancellationToken);
+
     public ISourceConnector Source(CdcSourceAttribute attribute)
     {
         ((PostgresSourceAttribute)attribute).Slot = database.Name;

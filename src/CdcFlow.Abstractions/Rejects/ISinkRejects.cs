@@ -1,7 +1,7 @@
 namespace CdcFlow.Rejects;
 
 /// <summary>Where a sink connection keeps the changes that were set aside before its sinks or by them.</summary>
-/// <remarks>Called by the node that calls the connection, one call at a time. What is added is committed with the checkpoint under way, or not at all, as the
+/// <remarks>Called by the node that calls the connection, one call at a time; <see cref="ListAsync"/> instead of all others. What is added is committed with the checkpoint under way, or not at all, as the
 /// connection's rows are.</remarks>
 public interface ISinkRejects
 {
@@ -15,4 +15,9 @@ public interface ISinkRejects
     /// <param name="rejected">The change.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken);
+
+    /// <summary>Reads back what was committed of this pipeline, without an opened connection and without changing anything: while an instance runs, too.</summary>
+    /// <param name="max">How many at most.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken);
 }

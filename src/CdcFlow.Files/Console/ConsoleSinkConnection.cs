@@ -40,6 +40,8 @@ internal sealed class ConsoleSinkConnection(string pipeline, Stream output) : IS
         }
     }
 
+    public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult(new RejectList([], "standard output"));
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>

@@ -26,6 +26,10 @@ internal sealed class FileOutput(FileSinkOptions options, ConnectorContext conte
         context.Files.ListFiles(Options.Folder).Select(names.CheckpointOf).Where(checkpoint => checkpoint is not null)
             .MaxBy(checkpoint => (checkpoint!.Value.Epoch, checkpoint.Value.Id));
 
+    /// <summary>The published files, the newest first.</summary>
+    public IEnumerable<string> Published() =>
+        context.Files.ListFiles(Options.Folder).Where(name => names.CheckpointOf(name) is not null).Reverse().Select(name => Path.Combine(Options.Folder, name));
+
     /// <summary>Stages for an instance from now on.</summary>
     public void Open(Epoch instance) => epoch = instance;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using CdcFlow.Configuration;
 using CdcFlow.Formats.Json;
 using CdcFlow.Rejects;
@@ -29,5 +30,28 @@ internal sealed class FileRejects(FileSinkOptions sink, ConnectorContext context
         RejectJson.Write(Output.Buffer, context.Pipeline, sink.Name, rejected);
         Output.Buffer.Append((byte)'\n');
         Output.Written();
+    }
+
+    /// <summary>Reads the newest that are published.</summary>
+    public IReadOnlyList<StoredReject> List(int max)
+    {
+        var listed = new List<StoredReject>();
+        foreach (var file in Output.Published())
+        {
+            using var lines = new StreamReader(context.Files.OpenRead(file));
+            var all = new List<string>();
+            while (lines.ReadLine() is { } line)
+            {
+                all.Add(line);
+            }
+
+            listed.AddRange(all.AsEnumerable().Reverse().Take(max - listed.Count).Select(line => RejectJson.Read(Encoding.UTF8.GetBytes(line))));
+            if (listed.Count == max)
+            {
+                break;
+            }
+        }
+
+        return listed;
     }
 }

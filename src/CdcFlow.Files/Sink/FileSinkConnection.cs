@@ -74,6 +74,9 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult(new RejectList(
+        [.. rejects.Values.SelectMany(reject => Guarded(reject.Output, () => reject.List(max))).Take(max)]));
+
     public void EndInput()
     {
         foreach (var output in Outputs)

@@ -42,4 +42,29 @@ public static class RejectJson
 
         json.WriteEndObject();
     }
+
+    /// <summary>Reads an object that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="Exception">It is no such object.</exception>
+    public static StoredReject Read(ReadOnlySpan<byte> line)
+    {
+        var json = JsonElement.Parse(line);
+        return new StoredReject
+        {
+            Sink = Text("sink")!,
+            Node = Text("node")!,
+            Source = Text("source")!,
+            Table = Text("source_table")!,
+            Offset = Text("source_offset")!,
+            CommittedAt = json.GetProperty("committed_at").GetDateTimeOffset(),
+            Operation = Text("operation")!,
+            Key = Text("key"),
+            LeavesOldRow = json.GetProperty("leaves_old_row").GetBoolean(),
+            Code = Text("code")!,
+            Cause = Text("cause")!,
+            Message = Text("message"),
+            Evidence = json.GetProperty("evidence") is { ValueKind: not JsonValueKind.Null } evidence ? evidence.GetRawText() : null,
+        };
+
+        string? Text(string member) => json.GetProperty(member).GetString();
+    }
 }

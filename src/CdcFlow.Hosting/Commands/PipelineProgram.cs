@@ -55,6 +55,7 @@ internal static class PipelineProgram<TPipeline>
             new ValidateCommand<TPipeline>(hosts, terminal).Define(),
             GraphCommand.Define(TPipeline.Graph, terminal),
             new CheckpointsCommand<TPipeline>(hosts, terminal).Define(),
+            new RejectsCommand<TPipeline>(hosts, terminal).Define(),
         };
         foreach (var verb in new AbortCommand<TPipeline>(hosts, terminal).Define())
         {

@@ -122,6 +122,12 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
 
     public ValueTask AddAsync(string sink, RejectedChange rejected, CancellationToken cancellationToken) => WriterOf(sink).RejectAsync(rejected, cancellationToken);
 
+    public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken)
+    {
+        var topics = writers.Select(writer => writer.Options.DeadLetterTopic).OfType<Topics.TopicTemplate>().Select(topic => $"topic '{topic}'").Distinct().ToList();
+        return ValueTask.FromResult(new RejectList([], topics.Count == 0 ? null : string.Join(", ", topics)));
+    }
+
     public async ValueTask<IReadOnlyList<string>> AbortAsync(CancellationToken cancellationToken)
     {
         var ids = TransactionalProducers.Ids(options.TransactionalId);

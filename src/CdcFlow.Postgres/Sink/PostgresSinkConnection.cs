@@ -156,6 +156,12 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
             return true;
         });
 
+    public async ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken)
+    {
+        await using var reading = await ConnectAsync(cancellationToken);
+        return new RejectList(await Coded("reading its table of rejects", () => rejects.ListAsync(reading, max, cancellationToken)));
+    }
+
     public async ValueTask DisposeAsync()
     {
         writers.ForEach(writer => writer.Dispose());

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CdcFlow.Configuration;
 using CdcFlow.Rejects;
+using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
 
@@ -60,6 +61,34 @@ internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSess
             metadata.CommittedAt.ToUniversalTime(), rejected.Operation.ToString(), OrNull(rejected.Key), rejected.LeavesOldRow, rejected.Code, rejected.Cause,
             OrNull(rejected.Message), OrNull(rejected.Row));
     }
+
+    /// <summary>Reads the newest of the pipeline's, where the table is there.</summary>
+    public async ValueTask<IReadOnlyList<StoredReject>> ListAsync(SinkSession reading, int max, CancellationToken cancellationToken) =>
+        await TargetCatalog.ReadAsync(reading, new TableId(schema, Name), cancellationToken) is null ? [] : await reading.QueryAsync(
+            $"""
+            SELECT sink, node, source, source_table, source_offset, committed_at, operation, key, leaves_old_row, code, cause, message, evidence
+            FROM {table} WHERE pipeline = $1 ORDER BY rejected_at DESC, committed_at DESC, id LIMIT $2
+            """,
+            Read, cancellationToken, pipeline, max);
+
+    private static StoredReject Read(NpgsqlDataReader row) => new()
+    {
+        Sink = row.GetString(0),
+        Node = row.GetString(1),
+        Source = row.GetString(2),
+        Table = row.GetString(3),
+        Offset = row.GetString(4),
+        CommittedAt = new DateTimeOffset(row.GetDateTime(5), TimeSpan.Zero),
+        Operation = row.GetString(6),
+        Key = TextOrNull(row, 7),
+        LeavesOldRow = row.GetBoolean(8),
+        Code = row.GetString(9),
+        Cause = row.GetString(10),
+        Message = TextOrNull(row, 11),
+        Evidence = TextOrNull(row, 12),
+    };
+
+    private static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static object OrNull(string? text) => (object?)text ?? DBNull.Value;
 

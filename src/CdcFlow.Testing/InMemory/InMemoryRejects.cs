@@ -27,4 +27,7 @@ internal sealed class InMemoryRejects(InMemorySinkServer server, Func<SinkOperat
             Open.Add(written);
         }
     });
+
+    public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult(
+        new RejectList([.. server.Rejects.Reverse().Take(max).Select(rejected => StoredReject.Of(rejected.Sink, rejected.Change))]));
 }

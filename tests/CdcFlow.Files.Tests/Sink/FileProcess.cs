@@ -62,6 +62,8 @@ internal sealed class FileProcess : IAsyncDisposable
         await connection.Rejects.AddAsync("audit", rejected, CancellationToken.None);
     }
 
+    public async Task<IReadOnlyList<StoredReject>> ListAsync(int max) => (await connection.Rejects!.ListAsync(max, CancellationToken.None)).Rejects;
+
     private static ChangeMetadata At(long id) =>
         new(new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = (ulong)id }, 0, 0);
 

@@ -41,6 +41,26 @@ public sealed class FileRejectTests
     }
 
     [Fact]
+    public async Task Rejects_are_read_back_the_newest_first()
+    {
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1))
+        {
+            await process.OpenAsync();
+            for (var checkpoint = 1; checkpoint <= 2; checkpoint++)
+            {
+                await process.RejectAsync(2 * checkpoint);
+                await process.RejectAsync((2 * checkpoint) + 1);
+                await process.CommitAsync(await process.PrepareAsync(checkpoint));
+            }
+        }
+
+        await using var reading = new FileProcess(new SimulatedFileSystem(disk), 2);
+        var rejects = await reading.ListAsync(3);
+        Assert.Equal(["5", "4", "3"], rejects.Select(reject => reject.Key));
+        Assert.Equal(("Parse", "audit", "secret", """{"id":7}""", true), (rejects[0].Node, rejects[0].Sink, rejects[0].Message, rejects[0].Evidence, rejects[0].LeavesOldRow));
+    }
+
+    [Fact]
     public async Task Reject_of_an_instance_that_died_before_its_checkpoint_is_nowhere()
     {
         await using (var dying = new FileProcess(new SimulatedFileSystem(disk), 1))

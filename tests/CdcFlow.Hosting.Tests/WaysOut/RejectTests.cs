@@ -22,6 +22,15 @@ public sealed class RejectTests : WayOutTest
         var rejected = Assert.Single(InMemoryOutput.Rejects("flawed-out"));
         Assert.Equal(("Shorten", "2", """{"id":2,"name":"no"}"""), (rejected.Node, rejected.Key, rejected.Row));
         await GoesOnAsync<FlawedPipeline>("--set", "CdcFlow:flawed:Nodes:Shorten:OnError=DeadLetter");
+
+        var list = await ProgramRun.OfAsync<FlawedPipeline>(["rejects", "list", "--set", $"CdcFlow:flawed:Checkpoint:Store={Store}"]);
+        Assert.True(list.Code == ExitCode.Ok, list.All);
+        Assert.Contains("flawed-out: Insert of key 2 of Item at ", list.Output, StringComparison.Ordinal);
+        Assert.Contains("rejected by 'Shorten': CDCF2003: Node 'Shorten' threw", list.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"no\"", list.Output, StringComparison.Ordinal);
+        var json = await ProgramRun.OfAsync<FlawedPipeline>(["rejects", "list", "--json", "--max", "1", "--set", $"CdcFlow:flawed:Checkpoint:Store={Store}"]);
+        var connection = Assert.Single(System.Text.Json.JsonElement.Parse(json.Output).EnumerateArray());
+        Assert.Equal("no", Assert.Single(connection.GetProperty("rejects").EnumerateArray()).GetProperty("evidence").GetProperty("name").GetString());
     }
 
     [Fact]
