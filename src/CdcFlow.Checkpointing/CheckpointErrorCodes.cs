@@ -45,7 +45,7 @@ public static class CheckpointErrorCodes
     /// <summary>A checkpoint is larger than a store takes.</summary>
     public const string TooLarge = "CDCF3014";
 
-    /// <summary>Warning: the pipeline's graph is another than that of the checkpoint it goes on from.</summary>
+    /// <summary>Warning: the pipeline's graph is another than that of the checkpoint it goes on from, which is of a version that did not keep its definition.</summary>
     public const string GraphChanged = "CDCF3016";
 
     /// <summary>A checkpoint holds the position of a source that the pipeline no longer has.</summary>
@@ -62,4 +62,7 @@ public static class CheckpointErrorCodes
 
     /// <summary>Warning: a whole group, or another user, may write the store's folder.</summary>
     public const string StoreShared = "CDCF3026";
+
+    /// <summary>The pipeline has changed so that rows which were written before are out of date or missing. A warning where that was accepted.</summary>
+    public const string DefinitionChanged = "CDCF3040";
 }

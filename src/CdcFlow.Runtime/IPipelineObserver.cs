@@ -12,8 +12,14 @@ public interface IPipelineObserver
     {
     }
 
-    /// <summary>The checkpoint to go on from was made by another graph of the pipeline: what it delivered stays as that one made it.</summary>
+    /// <summary>The checkpoint to go on from, of a version that did not keep the pipeline's definition, was made by another graph of the pipeline: what it delivered stays as
+    /// that one made it.</summary>
     void GraphChanged(CheckpointRef restored)
+    {
+    }
+
+    /// <summary>Something that a person may like to know, and need do nothing about: a sentence.</summary>
+    void Noted(string sentence)
     {
     }
 

@@ -48,7 +48,9 @@ public sealed class PipelineBuilder
             Graph.Sources.Add(node);
         }
 
-        return new ChangeStream<T>(nodeId, node.AddTable<T, TCodec>(source, nodeId, NewOutlet(nodeId)));
+        var outlet = node.AddTable<T, TCodec>(source, nodeId, NewOutlet(nodeId));
+        Graph.SourceSchemas.Add(nodeId, TCodec.Schema);
+        return new ChangeStream<T>(nodeId, outlet);
     }
 
     /// <summary>Adds a fused chain of synchronous nodes: one loop over each batch.</summary>
@@ -133,6 +135,7 @@ public sealed class PipelineBuilder
         node.AddWriter<T, TCodec>(sink, name, settings);
         Graph.ConnectSink(node, name, input.Outlet);
         sinks.Add(name, node.Sink);
+        Graph.SinkInputs.Add(new FlowSink(name, node, TCodec.Schema, input.NodeId));
     }
 
     /// <summary>Checks what only the whole graph can tell.</summary>

@@ -24,7 +24,14 @@ public sealed record PipelineGraph(string Name, Delivery Delivery, IReadOnlyList
 /// <param name="NeedsOldRow">Whether it stops at an update or delete that does not carry the whole old row: a fan-out that takes back what it made of it.</param>
 /// <param name="OnError">What becomes of a change that its method throws on, unless the configuration says otherwise.</param>
 public sealed record GraphNode(
-    string Id, GraphNodeKind Kind, string RowType, string? Detail = null, bool LeavesTransactions = false, bool NeedsOldRow = false, OnError OnError = OnError.Stop);
+    string Id, GraphNodeKind Kind, string RowType, string? Detail = null, bool LeavesTransactions = false, bool NeedsOldRow = false, OnError OnError = OnError.Stop)
+{
+    /// <summary>For a method, a hash of what it makes of a row: another one says that its rows may be others. Null where that is not known, as in a graph that was built by hand.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>For a method, the properties of its row that it may look at; null for all.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+}
 
 /// <summary>Rows flow from one node to another.</summary>
 /// <param name="From">The giving node's id.</param>

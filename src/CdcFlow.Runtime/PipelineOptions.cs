@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Definitions;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Configuration;
 using CdcFlow.Sources;
@@ -47,6 +48,12 @@ public sealed record PipelineOptions
 
     /// <summary>How the operator wants it to recover, this once; null, the default, for the ordinary way.</summary>
     public RecoveryOverride? RecoverFrom { get; init; }
+
+    /// <summary>What a start does when the pipeline has changed since its checkpoint so that rows in its sinks are out of date or missing; it stops by default.</summary>
+    public OnDefinitionChange OnDefinitionChange { get; init; } = OnDefinitionChange.Stop;
+
+    /// <summary>Whether the operator has accepted what the pipeline has changed to, this once; false by default.</summary>
+    public bool AcceptsDefinition { get; init; }
 
     /// <summary>For a source connection's name, the place in its log up to which changes that cannot be read are skipped. Empty by default.</summary>
     public IReadOnlyDictionary<string, string> SkipTo { get; init; } = new Dictionary<string, string>();

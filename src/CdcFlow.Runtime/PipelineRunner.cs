@@ -63,9 +63,9 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <summary>Waits until nothing is on its way in the running attempt: no element queued, no round being handed over, no checkpoint being made.</summary>
     public Task WhenIdleAsync() => attempt?.InFlight.WhenIdleAsync() ?? Task.CompletedTask;
 
-    /// <summary>Asks every connector whether it could run, without changing anything.</summary>
+    /// <summary>Asks every connector whether it could run, and compares the pipeline with its newest checkpoint, without changing anything.</summary>
     public Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken) =>
-        WithConnectorsAsync(graph => Preflight.ReportAsync(definition.Graph, graph, _ => true, cancellationToken));
+        WithConnectorsAsync(graph => Preflight.ReportAsync(definition.Graph, graph, options, services.Store, _ => true, cancellationToken));
 
     /// <summary>Reads back the rejected changes that the sinks keep, without changing anything, also while an instance runs.</summary>
     /// <param name="max">How many of each connection at most, the newest first.</param>

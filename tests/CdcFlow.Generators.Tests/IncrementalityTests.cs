@@ -32,8 +32,12 @@ public sealed class IncrementalityTests
         Assert.All(Rerun(input => Replace(input, Text.Replace("[CdcPipeline", "// A remark.\n\n[CdcPipeline", StringComparison.Ordinal))), reason => Assert.True(IsCached(reason)));
 
     [Fact]
-    public void Other_body_that_uses_the_same_columns_changes_nothing() =>
-        Assert.All(Rerun(input => Replace(input, Text.Replace("> 100", "> 200", StringComparison.Ordinal))), reason => Assert.True(IsCached(reason)));
+    public void Other_layout_of_a_body_changes_nothing() =>
+        Assert.All(Rerun(input => Replace(input, Text.Replace("> 100", "\n        > /* much */ 100", StringComparison.Ordinal))), reason => Assert.True(IsCached(reason)));
+
+    [Fact]
+    public void Other_body_generates_again() =>
+        Assert.Contains(IncrementalStepRunReason.Modified, Rerun(input => Replace(input, Text.Replace("> 100", "> 200", StringComparison.Ordinal))));
 
     [Fact]
     public void New_sink_generates_again() =>

@@ -28,7 +28,7 @@ public sealed class ConfigurationTests
         AssertProblem(run, "CDCF1001", "CdcFlow:checked:Nodes:EnrichAsync:MaxConcurrency", "'0' is not a whole number");
         AssertProblem(run, "CDCF1001", "CdcFlow:checked:Checkpoint:Interval", "'00:00:00' is not between");
         AssertProblem(run, "CDCF1003", "CdcFlow:checked:Checkpoint:Timeot", "there are AbortedMax, Interval, LeaseWait, Retain, Store, Timeout");
-        AssertProblem(run, "CDCF1003", "CdcFlow:checked:Checkpint", "there are Checkpoint, Memory");
+        AssertProblem(run, "CDCF1003", "CdcFlow:checked:Checkpint", "there are Checkpoint, Definition, Memory");
         AssertProblem(run, "CDCF1002", "CdcFlow:checked:Checkpoint:Store", "it is missing");
     }
 

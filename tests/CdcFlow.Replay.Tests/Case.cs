@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpoints;
+using CdcFlow.Configuration;
 using CdcFlow.Runtime;
 using CdcFlow.Sources;
 using Npgsql;
@@ -22,6 +23,7 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     private ResnapshotRequest? resnapshot;
     private string? skipTo;
     private RecoveryOverride? restoreFrom;
+    private bool accepts;
     private PipelineGraph graph = TPipeline.Graph;
     private StartProgram program = PipelineLife.StartAsync<TPipeline>;
 
@@ -58,8 +60,16 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     /// <summary>Sets a configuration value below the pipeline's own section, from the next start on.</summary>
     protected void Set(string key, string? value) => settings[$"CdcFlow:{graph.Name}:{key}"] = value;
 
-    /// <summary>From the next start on it is another version of the program, under the same name.</summary>
+    /// <summary>From the next start on it is another version of the program, under the same name, and whatever that changes is accepted.</summary>
     protected void Deploy<TNext>()
+        where TNext : ICdcPipeline<TNext>
+    {
+        Replace<TNext>();
+        accepts = true;
+    }
+
+    /// <summary>From the next start on it is another version of the program, under the same name.</summary>
+    protected void Replace<TNext>()
         where TNext : ICdcPipeline<TNext> => (graph, program) = (TNext.Graph, PipelineLife.StartAsync<TNext>);
 
     /// <summary>Runs statements at the source.</summary>
@@ -93,6 +103,18 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         await RunAsync();
         resnapshot = null;
     }
+
+    /// <summary>Runs the pipeline as <c>run --accept</c> does; nothing may go wrong.</summary>
+    protected async Task RunAcceptingAsync()
+    {
+        accepts = true;
+        await RunAsync();
+        accepts = false;
+    }
+
+    /// <summary>What the last life of the pipeline says before it starts, as <c>validate</c> does.</summary>
+    protected async Task<IReadOnlyList<PreflightCheck>> ValidateAsync() =>
+        [.. (await life!.Pipeline.Runner.PreflightAsync(TestContext.Current.CancellationToken)).SelectMany(report => report.Checks)];
 
     /// <summary>Runs the pipeline as <c>run --skip-to</c> does with the place that the refusal names; nothing may go wrong.</summary>
     protected async Task RunSkippingAsync(string refusal)
@@ -240,6 +262,7 @@ public abstract class Case<TPipeline> : IAsyncLifetime
             Boundedness = boundedness,
             Resnapshot = resnapshot,
             RecoverFrom = restoreFrom,
+            AcceptsDefinition = accepts,
             SkipTo = skipTo is null ? options.SkipTo : new Dictionary<string, string> { ["source"] = skipTo },
         });
     }

@@ -19,7 +19,7 @@ internal static class MethodModelBuilder
             new ResultModel(shape.ReturnsChange, shape.ResultTakesNull, shape.IsStream), method.Retracts,
             kind == NodeKind.Map && NeedsOldRows(method, pipeline),
             (kind == NodeKind.Map && !shape.TakesChange ? DeleteKeys.Of(method, pipeline) ?? [] : []).ToEquatableArray(),
-            used is null, (used ?? []).ToEquatableArray(),
+            used is null, (used ?? []).ToEquatableArray(), NodeContent.Of(method, pipeline),
             shape.Branch is null ? null : Ref(shape.Branch),
             shape.IsAsync ? new AsyncModel(method.MaxConcurrency, Ordering(method)) : null,
             method.OnError);

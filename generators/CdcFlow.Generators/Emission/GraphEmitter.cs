@@ -58,7 +58,7 @@ internal sealed class GraphEmitter(SourceWriter writer, PipelineModel model)
 
     private IEnumerable<string> Nodes() =>
         model.Sources.Select(source => Node(source.Id, "Source", source.Row, source.Detail))
-            .Concat(model.Nodes.Select(node => Node(node.Id, Kind(node), node.Out, null, needsOldRow: FanOutBody.ComparesRows(node), onError: node.OnError)))
+            .Concat(model.Nodes.Select(node => Node(node.Id, Kind(node), node.Out, null, needsOldRow: FanOutBody.ComparesRows(node), onError: node.OnError) + Content(node)))
             .Concat(model.Sinks.Select(sink => Node(sink.Name, "Sink", sink.Row, sink.Detail, sink.LeavesTransactions)));
 
     private static string Kind(NodeModel node) => node.Kind switch
@@ -71,6 +71,9 @@ internal sealed class GraphEmitter(SourceWriter writer, PipelineModel model)
     private static string Node(string id, string kind, TypeRef row, string? detail, bool leavesTransactions = false, bool needsOldRow = false, string onError = "Stop") =>
         $"new({Names.Quote(id)}, {Names.Runtime}GraphNodeKind.{kind}, {Names.Quote(row.Short)}"
         + $"{(detail is null ? "" : ", " + Names.Quote(detail))}{(leavesTransactions ? ", LeavesTransactions: true" : "")}{(needsOldRow ? ", NeedsOldRow: true" : "")}{(onError == "Stop" ? "" : $", OnError: {Names.Flow}OnError.{onError}")})";
+
+    private static string Content(NodeModel node) =>
+        $" {{ Content = {Names.Quote(node.Content)}{(node.UsesAnyColumn || node.Parameters.TakesChange ? "" : $", Columns = [{string.Join(", ", node.UsedColumns.Select(Names.Quote))}]")} }}";
 
     private IEnumerable<string> Edges() =>
         model.Nodes.Select(node => (node.Input, To: node.Id)).Concat(model.Sinks.Select(sink => (sink.Input, To: sink.Name)))

@@ -24,13 +24,14 @@ internal enum NodeKind
 /// <param name="DeleteKey">How the key of <paramref name="Out"/> comes from that of <paramref name="In"/>.</param>
 /// <param name="UsesAnyColumn">Whether the method may use any property of <paramref name="In"/>.</param>
 /// <param name="UsedColumns">Those that it uses, otherwise.</param>
+/// <param name="Content">A hash of what the method makes of a row.</param>
 /// <param name="Branch">The enum of a route.</param>
 /// <param name="Async">How it runs when it is asynchronous; null when it is not.</param>
 /// <param name="OnError">The member of <c>OnError</c>.</param>
 internal sealed record NodeModel(
     string Id, string Method, bool IsStatic, NodeKind Kind, Port Input, TypeRef In, TypeRef Out,
     ParameterModel Parameters, ResultModel Result, bool Retracts, bool CarriesOldRow,
-    EquatableArray<KeyMapping> DeleteKey, bool UsesAnyColumn, EquatableArray<string> UsedColumns, TypeRef? Branch, AsyncModel? Async, string OnError);
+    EquatableArray<KeyMapping> DeleteKey, bool UsesAnyColumn, EquatableArray<string> UsedColumns, string Content, TypeRef? Branch, AsyncModel? Async, string OnError);
 
 /// <summary>What a method is called with.</summary>
 /// <param name="TakesChange">Whether it takes <c>Change&lt;T&gt;</c> rather than <c>T</c>.</param>

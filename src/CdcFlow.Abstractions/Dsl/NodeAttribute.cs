@@ -13,6 +13,10 @@ public abstract class NodeAttribute : Attribute
     /// <summary>What to say downstream about a row that passed before and does not any more. Default: <see cref="OnDrop.Retract"/>.</summary>
     public OnDrop OnDrop { get; set; } = OnDrop.Retract;
 
+    /// <summary>Stands for what the method calls, which no start can see: another text says that the same row may come out otherwise, as if the method itself had
+    /// changed. Default: none.</summary>
+    public string? Version { get; set; }
+
     /// <summary>For asynchronous methods: how many changes are worked on at once. Default 1. Overridden by
     /// <c>CdcFlow:{pipeline}:Nodes:{node}:MaxConcurrency</c>.</summary>
     public int MaxConcurrency { get; set; } = 1;

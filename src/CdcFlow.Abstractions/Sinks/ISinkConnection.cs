@@ -29,6 +29,11 @@ public interface ISinkConnection : IAsyncDisposable
     /// <summary>Where it keeps changes that were set aside; null, the default, where it cannot: a pipeline that would set changes of its sinks aside does not start.</summary>
     ISinkRejects? Rejects => null;
 
+    /// <summary>What decides the rows of one of its sinks besides the pipeline, so that a start notices when that has changed. By default nothing that is known.</summary>
+    /// <param name="sink">The sink's name, as <see cref="AddWriter"/> was given it.</param>
+    /// <returns>Null for a sink that keeps nothing: then nothing of it can be out of date.</returns>
+    SinkContent? ContentOf(string sink) => SinkContent.Unknown;
+
     /// <summary>Adds a sink.</summary>
     /// <param name="attribute">The sink's attribute.</param>
     /// <param name="name">Its name, unique in the pipeline.</param>

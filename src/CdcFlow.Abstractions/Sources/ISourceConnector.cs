@@ -20,6 +20,16 @@ public interface ISourceConnector : IAsyncDisposable
     /// <summary>The tables added; a source that cannot read tables again has none.</summary>
     IReadOnlyList<TableId> Tables => [];
 
+    /// <summary>The table that a node reads, as <see cref="Tables"/> names it; null, the default, where the row type's own name is all there is.</summary>
+    /// <param name="nodeId">The node's id, as <see cref="AddTable"/> was given it.</param>
+    TableId? TableOf(string nodeId) => null;
+
+    /// <summary>Finds the tables that have another name now than in a checkpoint and are still the same: by their old names, the new ones. By default none.</summary>
+    /// <param name="state">The checkpoint's state, as the source wrote it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyDictionary<TableId, TableId>> RenamedAsync(JsonElement state, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyDictionary<TableId, TableId>>(new Dictionary<TableId, TableId>());
+
     /// <summary>Checks everything that must hold before reading starts, without changing anything on the server.</summary>
     ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
 

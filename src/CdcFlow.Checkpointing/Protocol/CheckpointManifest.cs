@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdcFlow.Checkpointing.Definitions;
 using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
 
@@ -19,6 +20,9 @@ public sealed record CheckpointManifest
 
     /// <summary>A hash of the graph's nodes and edges, to notice that the pipeline was changed; empty when the graph has none.</summary>
     public required string GraphFingerprint { get; init; }
+
+    /// <summary>What decides the rows of the sinks, as it was in the program that made the checkpoint; null in one of a version that did not keep it.</summary>
+    public Definition? Definition { get; init; }
 
     /// <summary>The newest checkpoint that was known to be committed when this was written; null before the first.</summary>
     /// <remarks>It tells a sink whose marker was deleted from one that never committed. Names the checkpoint itself when

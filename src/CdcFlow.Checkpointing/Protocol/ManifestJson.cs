@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CdcFlow.Checkpointing.Definitions;
 using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
 
@@ -28,6 +29,12 @@ public static class ManifestJson
             WriteStates(json, "sources", manifest.Sources);
             WriteStates(json, "nodes", manifest.Nodes);
             WriteSinks(json, manifest.Sinks);
+            if (manifest.Definition is { } definition)
+            {
+                json.WritePropertyName("definition");
+                DefinitionJson.Write(json, definition);
+            }
+
             json.WriteEndObject();
         }
 
@@ -52,6 +59,7 @@ public static class ManifestJson
             Sources = ReadStates(root.GetProperty("sources")),
             Nodes = ReadStates(root.GetProperty("nodes")),
             Sinks = ReadSinks(root.GetProperty("sinks")),
+            Definition = root.TryGetProperty("definition", out var definition) ? DefinitionJson.Read(definition) : null,
         };
     }
 

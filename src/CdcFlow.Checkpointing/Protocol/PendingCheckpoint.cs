@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdcFlow.Checkpointing.Definitions;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
@@ -20,6 +21,9 @@ public sealed class PendingCheckpoint(string pipeline, CheckpointRef checkpoint,
     private readonly Dictionary<string, JsonElement> sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonElement> nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedSink> sinks = new(StringComparer.Ordinal);
+
+    /// <summary>See <see cref="CheckpointManifest.Definition"/>; null by default.</summary>
+    public Definition? Definition { get; init; }
 
     /// <summary>Which checkpoint.</summary>
     public CheckpointRef Checkpoint { get; } = checkpoint;
@@ -64,6 +68,7 @@ public sealed class PendingCheckpoint(string pipeline, CheckpointRef checkpoint,
             CreatedAt = createdAt,
             GraphFingerprint = graphFingerprint,
             LastCommitted = lastCommitted,
+            Definition = Definition,
             Sources = sources,
             Nodes = nodes,
             Sinks = sinks,

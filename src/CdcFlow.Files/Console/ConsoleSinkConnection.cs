@@ -42,6 +42,9 @@ internal sealed class ConsoleSinkConnection(string pipeline, Stream output) : IS
 
     public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult(new RejectList([], "standard output"));
 
+    // What is printed is gone.
+    public SinkContent? ContentOf(string sink) => null;
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>

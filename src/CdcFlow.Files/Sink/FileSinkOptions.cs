@@ -22,6 +22,16 @@ internal sealed record FileSinkOptions(
     /// <summary>Of folders that are made for the files: who may read a file may also enter.</summary>
     public UnixFileMode? FolderPermissions => Permissions is { } mode ? mode | (UnixFileMode)(((int)mode & 0b100_100_100) >> 2) : null;
 
+    /// <summary>The settings that decide what its files say, and where they are below the connection's folder.</summary>
+    public IReadOnlyDictionary<string, string> Content => new Dictionary<string, string>
+    {
+        [nameof(Folder)] = Folder == Root ? Folder : Path.GetRelativePath(Root, Folder),
+        [nameof(Format)] = Format.ToString(),
+        [nameof(Text.Naming)] = Text.Naming.ToString(),
+        [nameof(Text.OperationField)] = Text.OperationField,
+        [nameof(Text.MetadataField)] = Text.MetadataField,
+    };
+
     public static FileSinkOptions Resolve(FileSinkAttribute attribute, string name, string root, ConnectorSettings settings)
     {
         var folder = settings.GetString(nameof(FileSinkAttribute.Folder), attribute.Folder) ?? FileNames.Safe(name);
@@ -47,6 +57,7 @@ internal sealed record FileSinkOptions(
                 MetadataField = settings.GetString(nameof(FileSinkAttribute.MetadataField), attribute.MetadataField)!,
             });
     }
+
     private static UnixFileMode? PermissionsOf(string sink, string? text) => text is null ? null
         : text.Length is 3 or 4 && !text.AsSpan().ContainsAnyExceptInRange('0', '7') && Convert.ToInt32(text, 8) <= MostOctal && !OperatingSystem.IsWindows()
             ? (UnixFileMode)Convert.ToInt32(text, 8)

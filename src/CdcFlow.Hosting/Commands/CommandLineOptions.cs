@@ -38,6 +38,11 @@ internal static class CommandLineOptions
         CustomParser = result => ParseOverride(result.Tokens[0].Value, result.AddError),
     };
 
+    public static Option<bool> Accept { get; } = new("--accept")
+    {
+        Description = "The pipeline has changed, and what was written before may stay as it is: go on, this once, with the new program.",
+    };
+
     public static Option<string[]> Resnapshot { get; } = new("--resnapshot")
     {
         HelpName = "table|lost",

@@ -28,6 +28,7 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
         command.Options.Add(CommandLineOptions.JsonLog);
         command.Options.Add(CommandLineOptions.RestoreFrom);
         command.Options.Add(CommandLineOptions.Resnapshot);
+        command.Options.Add(CommandLineOptions.Accept);
         command.Options.Add(CommandLineOptions.SkipTo);
         command.SetAction((arguments, _) => RunAsync(arguments));
     }
@@ -47,6 +48,7 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
         Boundedness = arguments.GetValue(CommandLineOptions.UntilCaughtUp) ? Boundedness.UntilCaughtUp : Boundedness.Continuous,
         RecoverFrom = arguments.GetValue(CommandLineOptions.RestoreFrom),
         Resnapshot = arguments.GetValue(CommandLineOptions.Resnapshot) is { Length: > 0 } tables ? Request(tables) : null,
+        AcceptsDefinition = arguments.GetValue(CommandLineOptions.Accept),
         SkipTo = (arguments.GetValue(CommandLineOptions.SkipTo) ?? []).ToDictionary(skip => skip.Key, skip => skip.Value!, StringComparer.Ordinal),
     };
 

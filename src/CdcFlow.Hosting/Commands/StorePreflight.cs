@@ -15,7 +15,7 @@ internal static class StorePreflight
         {
             var stored = await RecoveryFacts.LoadAllAsync(pipeline.Store, cancellationToken);
             checks.Add(Newest(stored));
-            checks.AddRange(stored.OfType<ReadableCheckpoint>().Take(1).Where(newest => newest.Manifest.GraphFingerprint != pipeline.Fingerprint)
+            checks.AddRange(stored.OfType<ReadableCheckpoint>().Take(1).Where(newest => newest.Manifest.Definition is null && newest.Manifest.GraphFingerprint != pipeline.Fingerprint)
                 .Select(older => new PreflightCheck(
                     "graph", PreflightStatus.Warning,
                     $"The pipeline has changed since checkpoint {older.Checkpoint} was made; it would go on from there, and what was delivered before stays as it is.",

@@ -9,7 +9,7 @@ internal sealed class PipelineConfiguration
 {
     private const long BudgetBytesMin = 1 << 20;
 
-    private static readonly string[] sections = ["Checkpoint", "Memory", "Rejects", "Restart", "FailureEndsHost", "Sources", "Sinks", "Nodes"];
+    private static readonly string[] sections = ["Checkpoint", "Definition", "Memory", "Rejects", "Restart", "FailureEndsHost", "Sources", "Sinks", "Nodes"];
 
     private readonly IConfiguration configuration;
     private readonly List<ConfigurationProblem> problems = [];
@@ -63,8 +63,10 @@ internal sealed class PipelineConfiguration
     {
         var restart = new SettingsSection(configuration, $"{Path}:Restart", problems);
         var rejects = new SettingsSection(configuration, $"{Path}:Rejects", problems);
+        var definition = new SettingsSection(configuration, $"{Path}:Definition", problems);
         var options = defaults with
         {
+            OnDefinitionChange = definition.Settings.GetEnum("OnChange", defaults.OnDefinitionChange),
             CheckpointInterval = checkpoint.GetTimeSpan("Interval", defaults.CheckpointInterval),
             CheckpointTimeout = checkpoint.GetTimeSpan("Timeout", defaults.CheckpointTimeout),
             LeaseWait = checkpoint.GetTimeSpan("LeaseWait", defaults.LeaseWait),
@@ -83,6 +85,7 @@ internal sealed class PipelineConfiguration
         };
         rejects.ReportUnknownKeys();
         restart.ReportUnknownKeys();
+        definition.ReportUnknownKeys();
         return options;
     }
 

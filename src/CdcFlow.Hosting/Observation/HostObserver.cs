@@ -26,6 +26,8 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
 
     public void GraphChanged(CheckpointRef restored) => Log.GraphChanged(pipeline.Log, CheckpointErrorCodes.GraphChanged, Name, restored);
 
+    public void Noted(string sentence) => Log.Noted(pipeline.Log, Name, sentence);
+
     public void WaitingForLease(CdcFlowException held, TimeSpan waitMax) => Log.WaitingForLease(pipeline.Log, held.Code, held.Happened, waitMax);
 
     public void Started(Epoch epoch, CheckpointRef? restored)

@@ -49,6 +49,9 @@ internal static partial class Log
     [LoggerMessage(1014, LogLevel.Error, "Pipeline {Pipeline} has failed; the other pipelines of this host go on")]
     public static partial void OthersGoOn(ILogger log, string pipeline);
 
+    [LoggerMessage(1015, LogLevel.Information, "Pipeline {Pipeline}: {Note}")]
+    public static partial void Noted(ILogger log, string pipeline, string note);
+
     [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
     public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
 

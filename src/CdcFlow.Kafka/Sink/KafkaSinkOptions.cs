@@ -13,6 +13,27 @@ internal sealed record KafkaSinkOptions(
 {
     private const int PartitionsMax = 10_000;
 
+    /// <summary>The settings that decide what its records say, and which topic they are in.</summary>
+    public IReadOnlyDictionary<string, string> Content => new Dictionary<string, string>
+    {
+        [nameof(Topic)] = Topic.ToString(),
+        [nameof(Records.Format)] = Records.Format.ToString(),
+        [nameof(Records.Naming)] = Records.Naming.ToString(),
+        [nameof(Records.ServerName)] = Records.ServerName ?? "",
+        [nameof(Records.Debezium.Schemas)] = Records.Debezium.Schemas.ToString(),
+        [nameof(Records.Debezium.Shape)] = Records.Debezium.Shape.ToString(),
+        [nameof(Records.Debezium.Decimals)] = Records.Debezium.Decimals.ToString(),
+        [nameof(Records.Debezium.NotFinite)] = Records.Debezium.NotFinite.ToString(),
+        [nameof(Records.Debezium.Times)] = Records.Debezium.Times.ToString(),
+        [nameof(Records.Debezium.Intervals)] = Records.Debezium.Intervals.ToString(),
+        [nameof(Records.Debezium.Binaries)] = Records.Debezium.Binaries.ToString(),
+        [nameof(Records.Debezium.TransactionMetadata)] = Records.Debezium.TransactionMetadata.ToString(),
+        [nameof(Records.Debezium.Unchanged)] = Records.Debezium.Unchanged.ToString(),
+        [nameof(KafkaSinkAttribute.SchemaRegistry)] = Schemas?.Registry ?? "",
+        [nameof(Tombstones)] = Tombstones.ToString(),
+        [nameof(TruncateColumns)] = TruncateColumns ?? "",
+    };
+
     public static KafkaSinkOptions Resolve(KafkaSinkAttribute attribute, string name, ConnectorContext context, ConnectorSettings settings) => new(
         name,
         TopicTemplate.Parse(settings.GetString(nameof(KafkaSinkAttribute.Topic), attribute.Topic)!),

@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Sinks;
 
 namespace CdcFlow.Postgres.Sink;
 
@@ -14,6 +15,9 @@ internal interface IPostgresSinkWriter : IDisposable
 
     /// <summary>Its settings.</summary>
     PostgresSinkOptions Options { get; }
+
+    /// <summary>What decides its rows.</summary>
+    SinkContent Content { get; }
 
     /// <summary>Finds out whether the table fits, changing nothing.</summary>
     /// <param name="session">The server.</param>

@@ -49,6 +49,8 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
 
     public IEnumerable<string> UpdatingSinks => writers.Select(writer => writer.NameIfUpdating).OfType<string>();
 
+    public SinkContent? ContentOf(string sink) => writers.Find(writer => writer.Options.Name == sink)?.Content;
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>

@@ -10,6 +10,15 @@ internal sealed record PostgresSinkOptions(
     /// <summary>Whether it removes rows from its table.</summary>
     public bool RemovesRows => Mode == PostgresSinkMode.Upsert && (Deletes == RemovalMode.Apply || Truncates == RemovalMode.Apply);
 
+    /// <summary>The settings that decide what its table has.</summary>
+    public IReadOnlyDictionary<string, string> Content => new Dictionary<string, string>
+    {
+        [nameof(Table)] = Table.ToString(),
+        [nameof(Mode)] = Mode.ToString(),
+        [nameof(Deletes)] = Deletes.ToString(),
+        [nameof(Truncates)] = Truncates.ToString(),
+    };
+
     public static PostgresSinkOptions Resolve(PostgresSinkAttribute attribute, string name, RowSchema schema, ConnectorSettings settings)
     {
         var options = new PostgresSinkOptions(

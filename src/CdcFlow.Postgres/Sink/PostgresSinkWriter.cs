@@ -51,6 +51,8 @@ internal sealed class PostgresSinkWriter<T, TCodec> : ISinkWriter<T>, IPostgresS
 
     public string? NameIfUpdating => IsAppend ? null : options.Name;
 
+    public SinkContent Content => new(options.Content) { Place = table.Place };
+
     private bool IsAppend => options.Mode == PostgresSinkMode.Append;
 
     private string TableName => SinkSql.Quoted(options.Table);

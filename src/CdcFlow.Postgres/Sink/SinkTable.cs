@@ -1,6 +1,8 @@
+using System.Globalization;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
+using CdcFlow.Sinks;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
@@ -11,13 +13,18 @@ namespace CdcFlow.Postgres.Sink;
 /// <param name="emptied">The tables that the pipeline removes rows from.</param>
 internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, IReadOnlyCollection<TableId> emptied)
 {
+    /// <summary>Which table it is, as it was found last: see <see cref="SinkContent.Place"/>.</summary>
+    public string? Place { get; private set; }
+
     /// <summary>Finds out whether the table fits, changing nothing.</summary>
     /// <param name="session">The server.</param>
     /// <param name="last">The checkpoint that was committed last, if there is one.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CheckpointRef? last, CancellationToken cancellationToken)
     {
-        if (await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) is { } table)
+        var found = await TargetCatalog.ReadAsync(session, options.Table, cancellationToken);
+        Place = last is null ? null : PlaceOf(found?.Oid); // without a marker it is not the table that there is something to say about
+        if (found is { } table)
         {
             IReadOnlyList<PreflightCheck> problems = [.. new TargetBinding(options, schema, table, emptied).Problems()];
             return problems.Count > 0 ? problems : [Passed("exists and fits.")];
@@ -45,6 +52,13 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="CdcFlowException">It does not fit.</exception>
     public async ValueTask<TargetBinding> OpenAsync(SinkSession session, CheckpointRef? last, IConnectorLog log, CancellationToken cancellationToken)
+    {
+        var binding = await FindOrCreateAsync(session, last, log, cancellationToken);
+        Place = PlaceOf(binding.Oid);
+        return binding;
+    }
+
+    private async ValueTask<TargetBinding> FindOrCreateAsync(SinkSession session, CheckpointRef? last, IConnectorLog log, CancellationToken cancellationToken)
     {
         if (await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) is { } table)
         {
@@ -101,6 +115,8 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
     private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault() is { } problem ? throw Refused(problem) : binding;
 
     private CdcFlowException Refused(PreflightCheck problem) => new(problem.Code!, $"Sink '{options.Name}': {problem.Sentence}", problem.Fix);
+
+    private static string PlaceOf(long? oid) => oid?.ToString(CultureInfo.InvariantCulture) ?? SinkContent.NoPlace;
 
     private string CheckName => $"table of {options.Name}";
 

@@ -45,6 +45,9 @@ internal sealed class TargetBinding
     /// <summary>The table's columns, in the row's order.</summary>
     public IReadOnlyList<TargetColumn> Columns => [.. found.Select(index => table.Columns[index])];
 
+    /// <inheritdoc cref="TargetTable"/>
+    public long Oid => table.Oid;
+
     /// <inheritdoc cref="TableHazards"/>
     public bool HasDeleteTrigger => table.Hazards.HasDeleteTrigger;
 

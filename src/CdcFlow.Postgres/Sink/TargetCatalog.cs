@@ -111,7 +111,7 @@ internal static class TargetCatalog
                 reader.GetString(0), new TableId(reader.GetString(1), reader.GetString(2)), new TableId(reader.GetString(3), reader.GetString(4)), reader.GetString(5)),
             cancellationToken, found[0].Oid);
         var hazards = await session.QueryAsync(ListHazards, reader => Hazards(reader, foreignKeys), cancellationToken, found[0].Oid);
-        return new TargetTable(columns, [.. indexes], session.Role, [.. found.Select(row => row.MissingRight).OfType<string>()], hazards[0]);
+        return new TargetTable(found[0].Oid, columns, [.. indexes], session.Role, [.. found.Select(row => row.MissingRight).OfType<string>()], hazards[0]);
     }
 
     /// <summary>Whether the schema exists, and whether the role may create tables in it.</summary>

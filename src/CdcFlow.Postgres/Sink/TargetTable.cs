@@ -1,13 +1,14 @@
 namespace CdcFlow.Postgres.Sink;
 
 /// <summary>A sink's table as the server has it.</summary>
+/// <param name="Oid">The server's own number of it.</param>
 /// <param name="Columns">Its columns, in order.</param>
 /// <param name="UniqueIndexes">The unique indexes that can tell rows apart: valid, of plain columns, of all rows.</param>
 /// <param name="Role">The sink's role, as SQL writes it.</param>
 /// <param name="MissingRights">Which of the rights to read and write it the role lacks; <c>USAGE</c> is its schema's.</param>
 /// <param name="Hazards">What of it would lose rows in silence.</param>
 internal sealed record TargetTable(
-    IReadOnlyList<TargetColumn> Columns, IReadOnlyList<UniqueIndex> UniqueIndexes, string Role, IReadOnlyList<string> MissingRights, TableHazards Hazards)
+    long Oid, IReadOnlyList<TargetColumn> Columns, IReadOnlyList<UniqueIndex> UniqueIndexes, string Role, IReadOnlyList<string> MissingRights, TableHazards Hazards)
 {
     private const string Usage = "USAGE";
 

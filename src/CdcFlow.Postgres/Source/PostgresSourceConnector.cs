@@ -1,5 +1,7 @@
+using System.Text.Json;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
+using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
 using CdcFlow.Sources;
@@ -37,6 +39,17 @@ internal sealed class PostgresSourceConnector : ISourceConnector
     }
 
     public IReadOnlyList<TableId> Tables => [.. outputs.Select(output => output.Table).Distinct()];
+
+    public TableId? TableOf(string nodeId) => outputs.Find(output => output.NodeId == nodeId)?.Table;
+
+    public async ValueTask<IReadOnlyDictionary<TableId, TableId>> RenamedAsync(JsonElement state, CancellationToken cancellationToken)
+    {
+        return await SourceThread.RunAsync("names", () =>
+        {
+            using var connection = PostgresConnection.Open(settings, SessionKind.Sql, cancellationToken);
+            return RenamedTables.Between(PostgresSourceState.Read(state), [.. Tables.Select(table => TableCatalog.Find(connection, table)).OfType<PostgresTable>()]);
+        });
+    }
 
     public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
     {

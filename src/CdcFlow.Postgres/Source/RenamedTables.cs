@@ -32,20 +32,33 @@ internal static class RenamedTables
     /// <summary>The state with the tables' names of now, so that a table whose new name the pipeline was told goes on where it was.</summary>
     internal static PostgresSourceState Follow(PostgresSourceState state, IReadOnlyList<PostgresTable> definitions)
     {
+        foreach (var (old, now) in Between(state, definitions))
+        {
+            var known = state.Schemas[old];
+            state = state with
+            {
+                Tables = [.. state.Tables.Select(table => table.Table == old ? table with { Table = now } : table)],
+                Schemas = new Dictionary<TableId, TableSchema>(state.Schemas) { [now] = new(now, known.Columns, known.Identity) },
+            };
+        }
+
+        return state;
+    }
+
+    /// <summary>By their names in the state, the tables that bear another one now.</summary>
+    internal static Dictionary<TableId, TableId> Between(PostgresSourceState state, IReadOnlyList<PostgresTable> definitions)
+    {
+        var renamed = new Dictionary<TableId, TableId>();
         foreach (var definition in definitions.Where(definition => state.Tables.All(table => table.Table != definition.Id)))
         {
             var identity = definition.Schema.Identity;
             if (state.Schemas.Values.FirstOrDefault(schema => schema.Identity == identity && definitions.All(other => other.Id != schema.Table)) is { } known)
             {
-                state = state with
-                {
-                    Tables = [.. state.Tables.Select(table => table.Table == known.Table ? table with { Table = definition.Id } : table)],
-                    Schemas = new Dictionary<TableId, TableSchema>(state.Schemas) { [definition.Id] = new(definition.Id, known.Columns, identity) },
-                };
+                renamed[known.Table] = definition.Id;
             }
         }
 
-        return state;
+        return renamed;
     }
 
     private static CdcFlowException Away(TableId table, TableId now)

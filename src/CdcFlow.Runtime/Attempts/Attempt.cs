@@ -82,7 +82,7 @@ internal sealed class Attempt(
             parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
             if (check)
             {
-                await Preflight.RunAsync(definition.Graph, Graph, services.Observer, either.Token);
+                await Preflight.RunAsync(definition.Graph, Graph, options, services, either.Token);
             }
 
             IsChecked = true;
@@ -100,7 +100,7 @@ internal sealed class Attempt(
 
     private async Task<CheckpointLine> RestoreAsync(CancellationToken cancellationToken)
     {
-        var recovery = new RecoveryRun(definition, services.Store, lease!, options.RecoverFrom, services.Observer);
+        var recovery = new RecoveryRun(definition, services.Store, lease!, options, services.Observer);
         using var deadline = services.Time.CreateTimer(
             _ => Fault(CheckpointErrors.CommitTimedOut("What the last run left to the sinks", options.CheckpointTimeout, recovery.Calling)),
             null, options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
@@ -129,7 +129,7 @@ internal sealed class Attempt(
             var budget = new MemoryBudget(share);
             var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget)
             {
-                Resnapshot = options.Resnapshot,
+                Resnapshot = line.Resnapshot,
                 KeepingSinks = source.NodeIds.ToDictionary(node => node, node => FedNodes.Sinks(definition.Graph, node, keeping)),
                 SkipTo = options.SkipTo.GetValueOrDefault(source.Connection),
             };

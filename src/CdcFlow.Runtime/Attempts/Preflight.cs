@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Flow;
 
@@ -9,10 +10,12 @@ internal static class Preflight
     /// <summary>Asks all of them, sources first.</summary>
     /// <param name="pipeline">Who feeds whom.</param>
     /// <param name="graph">Whom to ask.</param>
+    /// <param name="options">How the pipeline is to run.</param>
+    /// <param name="store">What it would go on from.</param>
     /// <param name="isFinding">Whether what a connector throws is an answer like any other; if not, it is thrown on.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<IReadOnlyList<PreflightReport>> ReportAsync(
-        PipelineGraph pipeline, FlowGraph graph, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
+        PipelineGraph pipeline, FlowGraph graph, PipelineOptions options, ICheckpointStore store, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
     {
         var stale = new StaleColumns(pipeline, [.. graph.Sinks.SelectMany(node => node.Sink.UpdatingSinks)]);
         var oldRows = new NeededOldRows(pipeline);
@@ -27,17 +30,19 @@ internal static class Preflight
             sinks.Add(await AskAsync($"sink {node.Connection}", node.Sink.PreflightAsync, isFinding, cancellationToken));
         }
 
-        return [.. sources, .. SharedPlaces.Check(sources, sinks)];
+        // What sinks know of their tables, they know by now.
+        var definition = await new DefinitionCheck(pipeline, graph, options).ReportAsync(store, cancellationToken);
+        return [.. sources, .. SharedPlaces.Check(sources, sinks), .. definition is null ? [] : new[] { definition }];
     }
 
     /// <summary>Asks all of them and stops when one says no.</summary>
     /// <exception cref="CdcFlowException">Names every check that failed and how to fix it.</exception>
-    public static async Task RunAsync(PipelineGraph pipeline, FlowGraph graph, IPipelineObserver observer, CancellationToken cancellationToken)
+    public static async Task RunAsync(PipelineGraph pipeline, FlowGraph graph, PipelineOptions options, PipelineServices services, CancellationToken cancellationToken)
     {
         // What may heal by itself is for a restart, and what has an exit code of its own keeps it.
         var reports = await ReportAsync(
-            pipeline, graph, error => !error.IsTransient && error is { IsPositionLost: false, IsSinkRefusal: false, IsFenced: false }, cancellationToken);
-        observer.Checked(reports);
+            pipeline, graph, options, services.Store, error => !error.IsTransient && error is { IsPositionLost: false, IsSinkRefusal: false, IsFenced: false }, cancellationToken);
+        services.Observer.Checked(reports);
         var failed = reports.SelectMany(report => report.Checks, (report, check) => (report.Subject, Check: check))
             .Where(check => check.Check.Status == PreflightStatus.Failed)
             .ToList();

@@ -1,4 +1,5 @@
 using CdcFlow.Checkpointing;
+using CdcFlow.Checkpointing.Definitions;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
@@ -11,7 +12,7 @@ namespace CdcFlow.Runtime.Attempts;
 
 /// <summary>The I/O of recovery, in its order: lease (held already) → fence the sinks and read their markers → decide → finish commits.</summary>
 internal sealed class RecoveryRun(
-    PipelineDefinition definition, ICheckpointStore store, ICheckpointLease lease, RecoveryOverride? order, IPipelineObserver observer)
+    PipelineDefinition definition, ICheckpointStore store, ICheckpointLease lease, PipelineOptions options, IPipelineObserver observer)
 {
     private volatile string? calling;
 
@@ -24,17 +25,14 @@ internal sealed class RecoveryRun(
     {
         var opened = await OpenSinksAsync(graph, cancellationToken);
         var stored = await RecoveryFacts.LoadAllAsync(store, cancellationToken);
-        var facts = new RecoveryFacts(definition.Name, stored, opened, order) { Sources = [.. graph.Sources.Select(source => source.Connection)] };
+        var facts = new RecoveryFacts(definition.Name, stored, opened, options.RecoverFrom) { Sources = [.. graph.Sources.Select(source => source.Connection)] };
+        var check = new DefinitionCheck(definition.Graph, graph, options);
         switch (Recovery.Decide(facts))
         {
             case FreshStart fresh:
-                return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null);
+                return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null) { Definition = check.After(null), Resnapshot = options.Resnapshot };
             case Restore restore:
-                if (restore.Checkpoint.Manifest.GraphFingerprint != definition.Fingerprint)
-                {
-                    observer.GraphChanged(restore.Checkpoint.Manifest.Checkpoint);
-                }
-
+                var verdict = await JudgeAsync(check, restore.Checkpoint.Manifest, cancellationToken);
                 await restore.Checkpoint.CommitAsync(
                     async (connection, permit, token) =>
                     {
@@ -43,12 +41,35 @@ internal sealed class RecoveryRun(
                         calling = null;
                     },
                     cancellationToken);
-                return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restore.Checkpoint.Manifest);
+                var request = check.Request(verdict, restore.Checkpoint.Manifest);
+                return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restore.Checkpoint.Manifest)
+                {
+                    Definition = check.After(restore.Checkpoint.Manifest),
+                    Resnapshot = request,
+                    Rereading = [.. graph.Sources.Where(source => source.Connector.Tables.Any(table => request?.Names(table) == true)).Select(source => source.Connection)],
+                };
             case Refusal refusal:
                 throw refusal.ToException();
             case var unknown:
                 throw new System.Diagnostics.UnreachableException(unknown.GetType().Name);
         }
+    }
+
+    /// <exception cref="CdcFlowException">The pipeline has changed, and nobody has said what is to become of what was written before.</exception>
+    private async Task<DefinitionVerdict> JudgeAsync(DefinitionCheck check, CheckpointManifest manifest, CancellationToken cancellationToken)
+    {
+        if (manifest.Definition is null && manifest.GraphFingerprint != definition.Fingerprint)
+        {
+            observer.GraphChanged(manifest.Checkpoint);
+        }
+
+        var verdict = await check.JudgeAsync(manifest, cancellationToken);
+        foreach (var note in verdict.Notes)
+        {
+            observer.Noted(note);
+        }
+
+        return verdict.ToException() is { } refused ? throw refused : verdict;
     }
 
     private async Task<List<OpenedSink>> OpenSinksAsync(FlowGraph graph, CancellationToken cancellationToken)
@@ -82,7 +103,7 @@ internal sealed class RecoveryRun(
     private async ValueTask<CdcFlowException> FencedFromElsewhereAsync(string connection, Epoch newer, CancellationToken cancellationToken)
     {
         await lease.RenewAsync(cancellationToken);
-        if (order is null)
+        if (options.RecoverFrom is null)
         {
             return Recovery.EpochAhead(definition.Name, connection, newer, lease.Epoch).ToException();
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using CdcFlow.Checkpointing.Definitions;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpoints;
 using CdcFlow.Runtime.Flow;
@@ -16,6 +17,15 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
 
     private readonly IReadOnlyDictionary<string, JsonElement> restoredSources = restored?.Sources ?? none;
     private CheckpointId next = first;
+
+    /// <summary>What decides the rows of the sinks from here on.</summary>
+    public required Definition Definition { get; init; }
+
+    /// <summary>What sources are asked to read again; null: nothing.</summary>
+    public ResnapshotRequest? Resnapshot { get; init; }
+
+    /// <summary>The source connections that are asked for tables of theirs.</summary>
+    public IReadOnlyCollection<string> Rereading { get; init; } = [];
 
     /// <summary>The newest checkpoint that is committed on every sink; null before the first.</summary>
     public CheckpointRef? LastCommitted { get; private set; } = restored?.Checkpoint;
@@ -34,7 +44,7 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
     /// <summary>Everything that was acknowledged, as a checkpoint of the protocol.</summary>
     public PendingCheckpoint Pending(CheckpointMeeting meeting, IReadOnlyList<SinkNode> sinks)
     {
-        var pending = new PendingCheckpoint(pipeline, meeting.Checkpoint, graphFingerprint, LastCommitted);
+        var pending = new PendingCheckpoint(pipeline, meeting.Checkpoint, graphFingerprint, LastCommitted) { Definition = DefinitionAt(meeting) };
         foreach (var (connection, state) in meeting.Sources)
         {
             if ((state is null ? RestoredState(connection) : ToJson(state)) is { } json)
@@ -58,6 +68,10 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
     public static long StateBytes(CheckpointManifest manifest) =>
         manifest.Sources.Values.Concat(manifest.Nodes.Values).Concat(manifest.Sinks.Values.Select(sink => sink.Committable.Json))
             .Sum(json => (long)json.GetRawText().Length);
+
+    /// <summary>While a source has not taken what it was asked for into a state of its own, the next start must ask again.</summary>
+    private Definition? DefinitionAt(CheckpointMeeting meeting) =>
+        restored is not null && Rereading.Any(connection => meeting.Sources[connection] is null) ? restored.Definition : Definition;
 
     private static JsonElement ToJson(SourceState state)
     {

@@ -1,3 +1,4 @@
+using CdcFlow.Rows;
 using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Nodes;
 using CdcFlow.Sinks;
@@ -14,6 +15,12 @@ internal sealed class FlowGraph(FlowCounters counters)
 
     /// <summary>One node per sink connection.</summary>
     public List<SinkNode> Sinks { get; } = [];
+
+    /// <summary>By the ids of sources, the columns that they read.</summary>
+    public Dictionary<string, RowSchema> SourceSchemas { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The sinks, each with its connection, its columns, and the id of the node whose output it takes.</summary>
+    public List<FlowSink> SinkInputs { get; } = [];
 
     /// <summary>Every node that has a queue, in the order in which they were added.</summary>
     public IReadOnlyCollection<KeyValuePair<INode, Inbox>> Inboxes => inboxes;
@@ -55,3 +62,10 @@ internal sealed class FlowGraph(FlowCounters counters)
     /// <summary>The connection of that name.</summary>
     public ISinkConnection SinkOf(string connection) => Sinks.Single(node => node.Connection == connection).Sink;
 }
+
+/// <summary>A sink of the attempt.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Node">Its connection.</param>
+/// <param name="Schema">The columns of its rows.</param>
+/// <param name="From">The id of the node whose output it takes.</param>
+internal sealed record FlowSink(string Name, SinkNode Node, RowSchema Schema, string From);

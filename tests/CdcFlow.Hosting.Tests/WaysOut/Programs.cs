@@ -213,3 +213,24 @@ public sealed class DemandingSinkAttribute(string connection) : SinkAttribute(co
             : throw new FormatException($"'{text}' is no list of keywords.");
     }
 }
+
+[CdcPipeline("redefined")]
+public sealed partial class BeforeRedefinitionPipeline
+{
+    [InMemorySource("redefined-db")]
+    public partial Changes<Item> Items { get; }
+
+    [Filter(From = nameof(Items)), InMemorySink("redefined-out")]
+    public static bool IsFirst(Item item) => item.Id == 1;
+}
+
+/// <summary>The same, which lets more pass.</summary>
+[CdcPipeline("redefined")]
+public sealed partial class RedefinedPipeline
+{
+    [InMemorySource("redefined-db")]
+    public partial Changes<Item> Items { get; }
+
+    [Filter(From = nameof(Items)), InMemorySink("redefined-out")]
+    public static bool IsFirst(Item item) => item.Id != 1;
+}

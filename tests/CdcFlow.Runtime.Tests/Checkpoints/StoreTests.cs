@@ -1,5 +1,7 @@
 using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpointing.Stores.Files;
+using CdcFlow.Checkpoints;
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Simulation;
@@ -76,9 +78,28 @@ public sealed class StoreTests
 
         log.Feed(FakeWorld.Items(3, 3));
         var last = storage.Marker!.Value;
+        await ForgetDefinitionAsync(last);
         await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp, new GraphNode("Items", GraphNodeKind.Source, "Item")).RunAsync(Cancelled);
 
         Assert.Equal([last], world.Observer.GraphChanges);
+        Assert.Contains("that of this program is taken", Assert.Single(world.Observer.Notes), StringComparison.Ordinal);
+        Assert.Equal(FakeWorld.Items(0, 6), storage.Visible);
+        Assert.NotNull((await ManifestAsync(storage.Marker!.Value)).Definition);
+    }
+
+    [Fact]
+    public async Task Graph_that_changes_no_row_goes_on_without_a_word()
+    {
+        var log = world.Log("in");
+        log.Feed(FakeWorld.Items(0, 3));
+        var storage = world.Storage("out", SinkKind.Transactional);
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp).RunAsync(Cancelled);
+
+        log.Feed(FakeWorld.Items(3, 3));
+        await world.Runner(PipelineRunnerTests.Straight, FakeWorld.UntilCaughtUp, new GraphNode("Items", GraphNodeKind.Source, "Item")).RunAsync(Cancelled);
+
+        Assert.Empty(world.Observer.GraphChanges);
+        Assert.Empty(world.Observer.Notes);
         Assert.Equal(FakeWorld.Items(0, 6), storage.Visible);
     }
 
@@ -158,4 +179,14 @@ public sealed class StoreTests
         Assert.Empty(world.Observer.Restarts);
         return error;
     }
+
+    /// <summary>As a version wrote it that kept no definition.</summary>
+    private async Task ForgetDefinitionAsync(CheckpointRef checkpoint)
+    {
+        await using var lease = await world.Store.AcquireAsync(LeaseHolder.Current(), Cancelled);
+        await lease.WriteAsync(await ManifestAsync(checkpoint) with { Definition = null }, Cancelled);
+    }
+
+    private async Task<CheckpointManifest> ManifestAsync(CheckpointRef checkpoint) =>
+        Assert.IsType<ReadableCheckpoint>(await world.Store.LoadAsync(checkpoint, Cancelled)).Manifest;
 }

@@ -9,6 +9,8 @@ public sealed class RecordingObserver : IPipelineObserver
 
     public List<CheckpointRef> GraphChanges { get; } = [];
 
+    public List<string> Notes { get; } = [];
+
     public List<Exception> Restarts { get; } = [];
 
     public List<CheckpointReport> Checkpoints { get; } = [];
@@ -26,6 +28,8 @@ public sealed class RecordingObserver : IPipelineObserver
     void IPipelineObserver.WaitingForLease(CdcFlowException held, TimeSpan waitMax) => LeaseWaits.Add(held);
 
     void IPipelineObserver.GraphChanged(CheckpointRef restored) => GraphChanges.Add(restored);
+
+    void IPipelineObserver.Noted(string sentence) => Notes.Add(sentence);
 
     void IPipelineObserver.Restarting(Exception cause, TimeSpan pause) => Restarts.Add(cause);
 

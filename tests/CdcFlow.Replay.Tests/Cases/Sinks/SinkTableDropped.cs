@@ -12,7 +12,8 @@ public sealed class SinkTableDropped : Case<Items>
         Assert.DoesNotContain("CDCF5023", Log, StringComparison.Ordinal);
         await SinkAsync("DROP TABLE t");
         await SourceAsync("INSERT INTO t VALUES (2, 'two')");
-        await RunAsync();
+        await RefusedTwiceAsync("CDCF3040", "the table of sink sink is another one than before, or is missing");
+        await RunAcceptingAsync();
         Assert.Contains("CDCF5023", Log, StringComparison.Ordinal);
         Assert.Contains("; where the source's table that feeds the sink has another name, with that one.", Log, StringComparison.Ordinal);
         await RunResnapshotAsync("public.t");

@@ -1,0 +1,65 @@
+namespace CdcFlow.Checkpointing.Definitions;
+
+/// <summary>What has changed between a checkpoint and the program that goes on from it.</summary>
+/// <param name="Concerned">The sinks that have rows, or lack rows, as this program would not.</param>
+/// <param name="Returned">Tables that were read once, then not, and now are again.</param>
+/// <param name="Notes">What has changed without a consequence for any row: sentences without a full stop.</param>
+public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IReadOnlyList<SourceTable> Returned, IReadOnlyList<string> Notes)
+{
+    /// <summary>Compares two definitions. Pure.</summary>
+    /// <param name="before">That of the checkpoint.</param>
+    /// <param name="now">That of the program.</param>
+    public static DefinitionChange Between(Definition before, Definition now)
+    {
+        var paths = before.Sinks.Select(sink => SinkPath.Of(before, sink)).ToList();
+        List<ConcernedSink> concerned = [];
+        List<string> notes = [];
+        foreach (var path in now.Sinks.Select(sink => SinkPath.Of(now, sink)))
+        {
+            if (paths.Find(old => old.Sink.Name == path.Sink.Name) is { } known)
+            {
+                concerned.AddRange(Known(known, path));
+            }
+            else if (paths.Find(old => now.Sinks.All(sink => sink.Name != old.Sink.Name) && DefinitionWords.Between(old, path).Count == 0 && !IsReplaced(old, path)) is { } renamed)
+            {
+                paths.Remove(renamed);
+                notes.Add($"sink {path.Sink.Name} was named {renamed.Sink.Name}");
+            }
+            else if (path.Tables.Intersect(before.Tables).Any())
+            {
+                concerned.Add(new ConcernedSink(path.Sink.Name, LacksRows: true, [$"sink {path.Sink.Name} is new"], path.Tables));
+            }
+            else
+            {
+                notes.Add($"sink {path.Sink.Name} is new, and so is what feeds it");
+            }
+        }
+
+        notes.AddRange(paths.Where(old => now.Sinks.All(sink => sink.Name != old.Sink.Name)).Select(old => $"sink {old.Sink.Name} is gone, and what it has written stays"));
+        notes.AddRange(before.Tables.Except(now.Tables).Select(table => $"table {table} is read no more, and rows of it that were written stay"));
+        return new DefinitionChange(concerned, [.. now.Tables.Intersect(before.FormerTables)], notes);
+    }
+
+    private static IEnumerable<ConcernedSink> Known(SinkPath before, SinkPath now)
+    {
+        var name = now.Sink.Name;
+        var words = DefinitionWords.Between(before, now);
+        if (words.Count > 0)
+        {
+            yield return new ConcernedSink(name, before.Sink.Connection != now.Sink.Connection || IsReplaced(before, now), words, now.Tables);
+        }
+        else if (IsReplaced(before, now))
+        {
+            yield return new ConcernedSink(name, LacksRows: true, [$"the table of sink {name} is another one than before, or is missing"], now.Tables);
+        }
+    }
+
+    private static bool IsReplaced(SinkPath before, SinkPath now) => before.Sink.Place is { } old && now.Sink.Place is { } place && old != place;
+}
+
+/// <summary>A sink that has rows, or lacks rows, as the program would not.</summary>
+/// <param name="Sink">Its name.</param>
+/// <param name="LacksRows">Whether it lacks what was read before; otherwise what it has of it may be out of date.</param>
+/// <param name="Why">Clauses without a full stop.</param>
+/// <param name="Tables">The tables that feed it.</param>
+public sealed record ConcernedSink(string Sink, bool LacksRows, IReadOnlyList<string> Why, IReadOnlyList<SourceTable> Tables);

@@ -1,0 +1,163 @@
+using CdcFlow.Checkpointing.Definitions;
+using CdcFlow.Sinks;
+using static CdcFlow.Checkpointing.Tests.Definitions.Orders;
+
+namespace CdcFlow.Checkpointing.Tests.Definitions;
+
+/// <summary>What a changed program does to rows that were written before: to which, and in words.</summary>
+public sealed class DefinitionChangeTests
+{
+    private static readonly DefinedNode widened =
+        Source("Orders", "Order", Table, ("Id", "Int64 of the key"), ("Total", "Decimal"), ("Note", "String"), ("Discount", "Decimal"));
+
+    [Fact]
+    public void Same_definition_concerns_nobody()
+    {
+        var change = DefinitionChange.Between(Usual, Usual);
+        Assert.Empty(change.Concerned);
+        Assert.Empty(change.Notes);
+        Assert.Empty(change.Returned);
+    }
+
+    [Fact]
+    public void New_column_concerns_the_sinks_that_it_comes_to()
+    {
+        var lake = Usual.Of("lake");
+        var now = Usual.With(widened).With(lake with { Columns = widened.Source!.Columns });
+        Concerns(now, ("lake", false, "row type Order has a new column Discount"));
+    }
+
+    [Fact]
+    public void New_column_that_a_method_may_look_at_concerns_the_sinks_behind_it()
+    {
+        var before = Usual.With(Usual.Nodes.Single(node => node.Id == "ToTotal") with { LooksAt = null });
+        Assert.Equal(["lake", "totals"], DefinitionChange.Between(before, before.With(widened)).Concerned.Select(sink => sink.Sink));
+    }
+
+    [Fact]
+    public void Columns_that_another_method_makes_the_source_read_concern_nobody()
+    {
+        var usual = Usual.Without("lake");
+        var before = usual.With(Source("Orders", "Order", Table, ("Id", "Int64 of the key"), ("Total", "Decimal")));
+        Assert.Empty(DefinitionChange.Between(before, usual).Concerned);
+        Assert.Empty(DefinitionChange.Between(usual, before).Concerned);
+    }
+
+    [Fact]
+    public void Column_of_another_type_or_gone_is_named()
+    {
+        var now = Usual.With(Source("Orders", "Order", Table, ("Id", "Int64 of the key"), ("Total", "Double")));
+        Concerns(
+            now,
+            ("lake", false, "column Total of row type Order is Double instead of Decimal; row type Order has no column Note any more"),
+            ("totals", false, "column Total of row type Order is Double instead of Decimal"));
+    }
+
+    [Fact]
+    public void Changed_filter_concerns_the_sinks_behind_it() =>
+        Concerns(Usual.With(Filter("IsLarge", "Orders", "cccc", "Total")), ("totals", false, "filter IsLarge has changed"));
+
+    [Fact]
+    public void Renamed_method_concerns_nobody()
+    {
+        var now = Usual.Without("IsLarge").With(Filter("IsBig", "Orders", "aaaa", "Total")).With(Map("ToTotal", "IsBig", "bbbb", "Total"));
+        Concerns(now);
+    }
+
+    [Fact]
+    public void Method_between_or_no_longer_between_is_named()
+    {
+        Concerns(Usual.With(Map("ToTotal", "Orders", "bbbb", "Total")), ("totals", false, "filter IsLarge is no longer on the way to sink totals"));
+        Concerns(
+            Usual.With(Filter("IsPaid", "IsLarge", "cccc")).With(Map("ToTotal", "IsPaid", "bbbb", "Total")),
+            ("totals", false, "filter IsPaid is new on the way to sink totals"));
+    }
+
+    [Fact]
+    public void Other_branch_is_named()
+    {
+        var before = Usual.With(Usual.Of("totals") with { Inputs = [new DefinedInput("ToTotal", "Standard")] });
+        var now = Usual.With(Usual.Of("totals") with { Inputs = [new DefinedInput("ToTotal", "Express")] });
+        var sink = Assert.Single(DefinitionChange.Between(before, now).Concerned);
+        Assert.Equal(["sink totals takes Express of ToTotal instead of Standard"], sink.Why);
+    }
+
+    [Fact]
+    public void New_sink_of_a_table_that_was_read_lacks_its_rows() =>
+        Concerns(Usual.With(Sink("audit", "Orders", "Order")), ("audit", true, "sink audit is new"));
+
+    [Fact]
+    public void New_sink_of_a_new_table_is_filled_by_itself()
+    {
+        var now = Usual.With(Source("Lines", "Line", new SourceTable("shop", new TableId("public", "lines")), ("Id", "Int64 of the key"))).With(Sink("lines", "Lines", "Line"));
+        Assert.Equal(["sink lines is new, and so is what feeds it"], Concerns(now).Notes);
+    }
+
+    [Fact]
+    public void Sink_and_table_that_are_gone_are_only_told()
+    {
+        Assert.Equal(["sink totals is gone, and what it has written stays"], Concerns(Usual.Without("totals", "ToTotal", "IsLarge")).Notes);
+        var more = Usual.With(Source("Lines", "Line", new SourceTable("shop", new TableId("public", "lines")))).With(Sink("lines", "Lines", "Line"));
+        var change = DefinitionChange.Between(more, Usual);
+        Assert.Empty(change.Concerned);
+        Assert.Equal(["sink lines is gone, and what it has written stays", "table public.lines is read no more, and rows of it that were written stay"], change.Notes);
+    }
+
+    [Fact]
+    public void Renamed_sink_concerns_nobody() =>
+        Assert.Equal(["sink sums was named totals"], Concerns(Usual.Without("totals").With(Usual.Of("totals") with { Name = "sums" })).Notes);
+
+    [Fact]
+    public void Setting_and_place_of_a_sink_are_named()
+    {
+        var totals = Usual.Of("totals");
+        Concerns(
+            Usual.With(totals with { Settings = new Dictionary<string, string> { ["Table"] = "public.sums", ["Mode"] = "Upsert" }, Place = SinkContent.NoPlace }),
+            ("totals", true, "sink totals has Table public.sums instead of public.totals"));
+        Concerns(Usual.With(totals with { Place = "20001" }), ("totals", true, "the table of sink totals is another one than before, or is missing"));
+        Concerns(Usual.With(totals with { Place = null }));
+        Concerns(Usual.With(totals with { Connection = "other" }), ("totals", true, "sink totals writes to connection other instead of bus"));
+        Concerns(Usual.With(totals with { Settings = new Dictionary<string, string> { ["Table"] = "public.totals", ["Later"] = "whatever" } }));
+    }
+
+    [Fact]
+    public void Source_of_another_table_is_named_unless_the_table_was_renamed()
+    {
+        var moved = new TableId("public", "orders2");
+        var now = Usual.With(Usual.Nodes[0] with { Source = Usual.Nodes[0].Source! with { Table = new SourceTable("shop", moved) } });
+        Concerns(
+            now, ("lake", false, "source Orders reads public.orders2 instead of public.orders"), ("totals", false, "source Orders reads public.orders2 instead of public.orders"));
+        var change = DefinitionChange.Between(Usual.Renamed("shop", new Dictionary<TableId, TableId> { [Table.Table] = moved }), now);
+        Assert.Empty(change.Concerned);
+        Assert.Empty(change.Notes);
+    }
+
+    [Fact]
+    public void Table_that_comes_back_is_known_from_before()
+    {
+        var lines = new SourceTable("shop", new TableId("public", "lines"));
+        var more = Usual.With(Source("Lines", "Line", lines)).With(Sink("lines", "Lines", "Line"));
+        var less = Usual.After(more);
+        Assert.Equal([lines], less.FormerTables);
+        Assert.Equal([lines], Usual.After(less).FormerTables);
+        var change = DefinitionChange.Between(Usual.After(less), more);
+        Assert.Equal([lines], change.Returned);
+        Assert.Empty(change.Concerned);
+        Assert.Empty(more.After(less).FormerTables);
+    }
+
+    [Fact]
+    public void Other_order_of_methods_is_named()
+    {
+        var before = Usual.With(Filter("IsPaid", "IsLarge", "cccc")).With(Map("ToTotal", "IsPaid", "bbbb", "Total"));
+        var now = Usual.With(Filter("IsPaid", "Orders", "cccc")).With(Filter("IsLarge", "IsPaid", "aaaa", "Total")).With(Map("ToTotal", "IsLarge", "bbbb", "Total"));
+        Assert.Equal(["what feeds sink totals is in another order"], Assert.Single(DefinitionChange.Between(before, now).Concerned).Why);
+    }
+
+    private static DefinitionChange Concerns(Definition now, params (string Sink, bool LacksRows, string Why)[] sinks)
+    {
+        var change = DefinitionChange.Between(Usual, now);
+        Assert.Equal(sinks, change.Concerned.Select(sink => (sink.Sink, sink.LacksRows, string.Join("; ", sink.Why))).OrderBy(sink => sink.Sink, StringComparer.Ordinal));
+        return change;
+    }
+}
