@@ -37,7 +37,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     // What was rejected before a setting was taken away has to be published all the same.
     private IEnumerable<FileOutput> Outputs => [.. sinks, .. rejects.Values.Select(reject => reject.Output)];
 
-    public SinkContent? ContentOf(string sink) => new(writers.Find(writer => writer.Options.Name == sink)!.Options.Content);
+    public SinkContent? ContentOf(string sink) => new(sinks.Find(output => output.Options.Name == sink)!.Options.Content);
 
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
