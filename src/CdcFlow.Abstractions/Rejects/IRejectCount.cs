@@ -13,9 +13,18 @@ public interface IRejectCount
     /// <exception cref="CdcFlowException"><see cref="ErrorCodes.TooManyRejects"/>: it is one too many.</exception>
     void Add(RejectedChange rejected, bool isKept);
 
+    /// <summary>One more of a sink that has a limit of its own for them.</summary>
+    /// <param name="rejected">The change.</param>
+    /// <param name="isKept">Whether it is set aside, rather than skipped.</param>
+    void Note(RejectedChange rejected, bool isKept);
+
     private sealed class Uncounted : IRejectCount
     {
         public void Add(RejectedChange rejected, bool isKept)
+        {
+        }
+
+        public void Note(RejectedChange rejected, bool isKept)
         {
         }
     }

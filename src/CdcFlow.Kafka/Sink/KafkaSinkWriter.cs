@@ -210,7 +210,14 @@ internal sealed class KafkaSinkWriter<T>(KafkaSinkOptions options, IRecordEncode
             return Stop.DeadLetterTopicUnknown;
         }
 
-        return deadLetters.TryProduce(record, cause, topic, letters, producer, session.DeadLetters) ? Stop.AtTheEnd : Stop.QueueFull;
+        if (!deadLetters.TryProduce(record, cause, topic, letters, producer, session.DeadLetters))
+        {
+            return Stop.QueueFull;
+        }
+
+        session.RejectCount.Note(
+            new RejectedChange { Node = options.Name, Metadata = change.Metadata, Operation = change.Operation, Code = cause.Code, Cause = cause.Happened }, isKept: true);
+        return Stop.AtTheEnd;
     }
 
     private bool Writes(in Change<T> truncate) => options.Truncates switch

@@ -68,7 +68,7 @@ internal sealed class SinkOpening
             outside = open.Delivery == Delivery.AtLeastOnce
                 ? await Cluster.OpenProducerAsync(Options.Producer(transactionalId: null), cancellationToken)
                 : null;
-            var session = new SinkSession(this, marker, producers, outside);
+            var session = new SinkSession(this, marker, producers, outside) { RejectCount = open.RejectCount };
             await session.ClaimAsync(cancellationToken);
             return session;
         }

@@ -2,6 +2,7 @@ using CdcFlow.Checkpoints;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Sink.Commit;
 using CdcFlow.Kafka.Sink.Topics;
+using CdcFlow.Rejects;
 
 namespace CdcFlow.Kafka.Sink;
 
@@ -35,6 +36,9 @@ internal sealed class SinkSession : IAsyncDisposable
 
     /// <summary>How many dead letters the checkpoint under way has.</summary>
     public DeadLetterCount DeadLetters { get; }
+
+    /// <summary>Counts the dead letters of its sinks for metrics and the log.</summary>
+    public IRejectCount RejectCount { get; init; } = IRejectCount.None;
 
     /// <summary>The checkpoint that was committed last: nobody else can commit while this session is not fenced.</summary>
     public CheckpointRef? Committed => marker.Checkpoint;

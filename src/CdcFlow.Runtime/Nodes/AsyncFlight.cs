@@ -45,7 +45,11 @@ internal sealed class AsyncFlight<TIn, TOut>
         {
             lock (rejected)
             {
-                rejected.Add(index, change);
+                // A fan-out before the node may have made several rows of one key of one change.
+                if (rejected.Values.All(other => other.Metadata != change.Metadata || other.Key != change.Key))
+                {
+                    rejected.Add(index, change);
+                }
             }
         }
     }

@@ -62,9 +62,9 @@ internal sealed class NodeRules(PipelineGraph pipeline, IConnectorResolver resol
             Operation = change.Operation,
             Code = coded.Code,
             Cause = coded.Happened,
-            Message = error is CdcFlowException ? null : error.Message,
+            Message = error is CdcFlowException || rule == OnError.Skip ? null : error.Message,
             Key = key,
-            Row = Evidences.RowOf(change),
+            Row = rule == OnError.Skip ? null : Evidences.RowOf(change),
         };
         count.Add(node, rejectsMax, rejected, pipeline.Name);
         counters.Of(node).Rejected(rejected, isKept: rule == OnError.DeadLetter);

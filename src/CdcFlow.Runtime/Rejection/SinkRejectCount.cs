@@ -11,9 +11,12 @@ internal sealed class SinkRejectCount(FlowCounters counters, int max, string pip
     /// <inheritdoc/>
     public void Add(RejectedChange rejected, bool isKept)
     {
-        counters.Of(rejected.Node).Rejected(rejected, isKept);
+        Note(rejected, isKept);
         count.Add(rejected.Node, max, rejected, pipeline);
     }
+
+    /// <inheritdoc/>
+    public void Note(RejectedChange rejected, bool isKept) => counters.Of(rejected.Node).Rejected(rejected, isKept);
 
     /// <summary>A checkpoint is over.</summary>
     public void Clear() => count.Clear();

@@ -26,6 +26,18 @@ internal sealed class Convergence(PipelineDefinition definition, Action<HarnessO
             {
                 throw new AuditException(verdict + Story(at, harness));
             }
+
+            RequireRejectsOnce(at, name, output, harness);
+        }
+    }
+
+    // Which changes are rejected depends on how far a snapshot had come when it was begun again; that each is kept once does not.
+    private void RequireRejectsOnce(CrashPoint at, string sink, TestOutput output, PipelineHarness harness)
+    {
+        var kept = output.Server.Rejects.Where(rejected => rejected.Sink == sink).GroupBy(rejected => rejected.Identity);
+        if (output.Server.Kind != SinkKind.AtLeastOnce && kept.FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new AuditException($"Sink '{sink}' keeps a rejected change twice: {twice.First().Change}.{Environment.NewLine}{Story(at, harness)}");
         }
     }
 

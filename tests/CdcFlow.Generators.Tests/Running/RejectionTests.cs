@@ -6,6 +6,8 @@ namespace CdcFlow.Generators.Tests.Running;
 /// <summary>A change that a node throws on is set aside or skipped there, and everything else of it goes on: in the whole run time, in memory.</summary>
 public sealed class RejectionTests
 {
+    private static readonly string[] things = ["apple", "bread", "cheese", "knife", "glass", "stone", "milk", "salt", "tea", "rice", "oil", "fig"];
+
     [Fact]
     public async Task Sinks_behind_the_node_lack_the_change_and_keep_it_and_the_others_have_it()
     {
@@ -94,6 +96,36 @@ public sealed class RejectionTests
         Assert.Equal(["Check", "Label", "Unpack"], harness.Sink(RejectingPipeline.Sinks.Checked).Rejects.Select(rejected => rejected.Node).Order());
         Assert.Equal(["Label", "Unpack"], harness.Sink(RejectingPipeline.Sinks.Labels).Rejects.Select(rejected => rejected.Node).Order());
     }
+
+    [Fact]
+    public async Task Filter_and_route_that_throw_reject_for_all_behind_them_and_a_branch_for_itself_alone()
+    {
+        await using var harness = await PipelineHarness.StartAsync<RejectingRoutesPipeline>(options => options.CheckpointsByHand());
+        var orders = harness.Source(RejectingRoutesPipeline.Sources.Orders);
+        var (express, standard) = (harness.Sink(RejectingRoutesPipeline.Sinks.Express), harness.Sink(RejectingRoutesPipeline.Sinks.Standard));
+        Order Order(long id, decimal total, string? note = null) => new(id, 7, total, OrderStatus.Paid, note);
+        orders.Transaction(tx => tx.Insert(Order(1, 10)).Insert(Order(13, 10)).Insert(Order(2, -1)).Insert(Order(3, 10, "no")).Insert(Order(4, 500)));
+        await CommitAsync(harness);
+
+        Assert.Equal([1L], standard.Rows.Keys);
+        Assert.Equal([4L], express.Rows.Keys);
+        Assert.Equal([("IsKnown", "13"), ("ByLane", "2"), ("Check", "3")], standard.Rejects.Select(rejected => (rejected.Node, rejected.Key)));
+        Assert.Equal([("IsKnown", "13"), ("ByLane", "2")], express.Rejects.Select(rejected => (rejected.Node, rejected.Key)));
+
+        // It leaves one branch for the other, whose node fails: the first one has it no more all the same.
+        orders.Transaction(tx => tx.Update(Order(4, 500), Order(4, 50, "no")));
+        await CommitAsync(harness);
+        Assert.Empty(express.Rows);
+        Assert.Equal([1L], standard.Rows.Keys);
+        Assert.Equal("Check", standard.Rejects[^1].Node);
+    }
+
+    [Theory]
+    [InlineData(CrashPoint.AfterPrepare)]
+    [InlineData(CrashPoint.AfterCheckpointDurable)]
+    [InlineData(CrashPoint.DuringCommit)]
+    public Task Pipeline_that_rejects_converges_after_crashes(CrashPoint at) => PipelineHarness.ConvergesAsync<RejectingPipeline>(
+        at, seed: 7, changes: 200, options => options.WithRows(random => new Basket(random.Next(30), string.Join(',', Enumerable.Range(0, 3).Select(_ => things[random.Next(things.Length)])))));
 
     private static async Task<PipelineHarness> StartAsync() => await PipelineHarness.StartAsync<RejectingPipeline>(options => options.CheckpointsByHand());
 

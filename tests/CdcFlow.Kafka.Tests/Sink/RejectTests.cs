@@ -63,6 +63,28 @@ public sealed class RejectTests
         Assert.Equal(KafkaSinkErrors.DeadLettersTooMany, error.Code);
     }
 
+    [Fact]
+    public async Task Dead_letters_of_the_sink_itself_are_counted_and_told()
+    {
+        var told = new Told();
+        var instance = rig.Make(1, attribute => attribute.DeadLetterTopic = "dead");
+        await instance.OpenAsync(count: told);
+        await instance.WriteAsync(rig.Insert(1, new string('x', 1_100_000)), rig.Insert(2));
+        await instance.CheckpointAsync(1);
+        var rejected = Assert.Single(told.Rejected);
+        Assert.Equal(("accounts", Operation.Insert), (rejected.Node, rejected.Operation));
+        Assert.StartsWith("Sink 'accounts': Insert of public.accounts at ", rejected.Cause, StringComparison.Ordinal);
+    }
+
+    private sealed class Told : IRejectCount
+    {
+        public List<RejectedChange> Rejected { get; } = [];
+
+        public void Add(RejectedChange rejected, bool isKept) => throw new NotSupportedException();
+
+        public void Note(RejectedChange rejected, bool isKept) => Rejected.Add(rejected);
+    }
+
     private RejectedChange Reject(string row) => new()
     {
         Node = "Parse", Metadata = rig.Next(), Operation = Operation.Insert, Code = ErrorCodes.TransformFailed, Cause = "Node 'Parse' threw.", Key = "2", Row = row,

@@ -4,6 +4,7 @@ using CdcFlow.Configuration;
 using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Sink;
 using CdcFlow.Kafka.Tests.Conformance;
+using CdcFlow.Rejects;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Conformance;
 using CdcFlow.Testing.Conformance.Rows;
@@ -39,8 +40,8 @@ internal sealed class SinkInstance
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task OpenAsync(Delivery delivery = Delivery.ExactlyOnce) =>
-        Marker = await Connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, delivery), Cancellation);
+    public async Task OpenAsync(Delivery delivery = Delivery.ExactlyOnce, IRejectCount? count = null) => Marker = await Connection.OpenAsync(
+        new SinkOpenContext(SinkConformance.Pipeline, epoch, delivery) { RejectCount = count ?? IRejectCount.None }, Cancellation);
 
     public async Task WriteAsync(params Change<Account>[] changes)
     {
