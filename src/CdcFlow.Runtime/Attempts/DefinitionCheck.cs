@@ -16,18 +16,9 @@ internal sealed class DefinitionCheck(PipelineGraph pipeline, FlowGraph graph, P
 {
     private const string Name = "definition";
 
-    /// <summary>What a start would do, without changing anything; null on a first start, or where the store says itself what is wrong with it.</summary>
-    public async ValueTask<PreflightReport?> ReportAsync(ICheckpointStore store, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await NewestAsync(store, cancellationToken) is { } manifest && IsRestorable(manifest) ? new PreflightReport(Name, [.. await ChecksAsync(manifest, cancellationToken)]) : null;
-        }
-        catch (CdcFlowException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What a start would do, without changing anything; no check on a first start.</summary>
+    public async ValueTask<PreflightReport> ReportAsync(ICheckpointStore store, CancellationToken cancellationToken) =>
+        new(Name, await NewestAsync(store, cancellationToken) is { } manifest && IsRestorable(manifest) ? await ChecksAsync(manifest, cancellationToken) : []);
 
     /// <summary>Decides.</summary>
     /// <param name="manifest">The checkpoint that is restored.</param>

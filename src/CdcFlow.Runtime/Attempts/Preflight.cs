@@ -31,8 +31,9 @@ internal static class Preflight
         }
 
         // What sinks know of their tables, they know by now.
-        var definition = await new DefinitionCheck(pipeline, graph, options).ReportAsync(store, cancellationToken);
-        return [.. sources, .. SharedPlaces.Check(sources, sinks), .. definition is null ? [] : new[] { definition }];
+        var check = new DefinitionCheck(pipeline, graph, options);
+        var definition = await AskAsync("definition", token => check.ReportAsync(store, token), isFinding, cancellationToken);
+        return [.. sources, .. SharedPlaces.Check(sources, sinks), .. definition.Checks.Count > 0 ? [definition] : Array.Empty<PreflightReport>()];
     }
 
     /// <summary>Asks all of them and stops when one says no.</summary>

@@ -15,6 +15,8 @@ internal sealed class CrashingSink(
 
     public ISinkRejects? Rejects => inner.Rejects;
 
+    public SinkContent? ContentOf(string sink) => inner.ContentOf(sink);
+
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class
         where TCodec : struct, IRowCodec<T>
