@@ -31,6 +31,7 @@ internal sealed record KafkaSinkOptions(
         [nameof(Records.Debezium.Unchanged)] = Records.Debezium.Unchanged.ToString(),
         [nameof(KafkaSinkAttribute.SchemaRegistry)] = Schemas?.Registry ?? "",
         [nameof(Tombstones)] = Tombstones.ToString(),
+        [nameof(Truncates)] = Truncates.ToString(),
         [nameof(TruncateColumns)] = TruncateColumns ?? "",
     };
 
