@@ -11,6 +11,7 @@
 #   crash [N]    kill -9 the pipeline N times (default 1000) under load; prints what was lost, doubled or out of order
 #   crash kafka [N] [M]  the same into Kafka, N times (default 200), and its broker M times (default 50)
 #   bench [ARGS] the benchmarks (snapshot, log, restart, operators, kafka), as ratios to the physical limit in the same run
+#   published [kafka] [WAY...]  the demo with its pipeline as users publish it: aot, trimmed-file, single-file; its size and its start
 #   trimmed BROKER  the Kafka client in a trimmed program and in one that is compiled ahead of time, run against a broker, as in localhost:9092
 #   pack         the NuGet packages, in artifacts/packages
 #   newcomer     a project out of the template for each sink, from the packages alone: built, tested, and run against throwaway servers
@@ -79,6 +80,7 @@ case $verb in
     # As a program is shipped: compiled ahead of time.
     dotnet publish tests/Benchmarks -c Release --ucr --self-contained -p:PublishReadyToRun=true -v q --nologo -o artifacts/bench
     exec artifacts/bench/Benchmarks "$@";;
+  published) exec eng/published.sh "$@";;
   trimmed) exec eng/trimmed.sh "$@";;
   # The paths in the symbols are the repository's, not this checkout's.
   pack) dotnet pack CdcFlow.sln -c Release -v q --nologo -o artifacts/packages -p:ContinuousIntegrationBuild=true "$@" && ls artifacts/packages/*.nupkg;;

@@ -36,7 +36,7 @@ internal sealed class Newcomer : IDisposable
 
     public void Dispose() => Directory.Delete(home, recursive: true);
 
-    internal async Task InstallTemplatesAsync() => await DotnetAsync("new", "install", feed.Package("CdcFlow.Templates"));
+    internal async Task InstallTemplatesAsync() => await DotnetAsync("new", "install", "CdcFlow.Templates");
 
     /// <summary>Installs the command.</summary>
     /// <returns>Its path.</returns>
