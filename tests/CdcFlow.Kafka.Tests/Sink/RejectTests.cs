@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CdcFlow.Rejects;
-using CdcFlow.Testing.Kafka;
 
 namespace CdcFlow.Kafka.Tests.Sink;
 
@@ -87,6 +86,12 @@ public sealed class RejectTests
 
     private RejectedChange Reject(string row) => new()
     {
-        Node = "Parse", Metadata = rig.Next(), Operation = Operation.Insert, Code = ErrorCodes.TransformFailed, Cause = "Node 'Parse' threw.", Key = "2", Row = row,
+        Node = "Parse",
+        Metadata = rig.Next(),
+        Operation = Operation.Insert,
+        Code = ErrorCodes.TransformFailed,
+        Cause = "Node 'Parse' threw.",
+        Key = "2",
+        Row = row,
     };
 }
