@@ -63,6 +63,18 @@ public static class CheckpointErrorCodes
     /// <summary>Warning: a whole group, or another user, may write the store's folder.</summary>
     public const string StoreShared = "CDCF3026";
 
+    /// <summary>A sink is owned by another checkpoint store.</summary>
+    public const string ForeignStore = "CDCF3030";
+
+    /// <summary>Warning: markers of version 0.1 named no store, and the sinks are this store's from now on.</summary>
+    public const string SinksAdopted = "CDCF3031";
+
+    /// <summary>What a staged sink had is gone: its folder was emptied or replaced, or its disk is not mounted.</summary>
+    public const string SinkVanished = "CDCF3032";
+
+    /// <summary>The file that holds the store's id is damaged.</summary>
+    public const string StoreIdDamaged = "CDCF3034";
+
     /// <summary>The pipeline has changed so that rows which were written before are out of date or missing. A warning where that was accepted.</summary>
     public const string DefinitionChanged = "CDCF3040";
 }

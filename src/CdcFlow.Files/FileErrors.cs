@@ -1,3 +1,5 @@
+using CdcFlow.Sinks;
+
 namespace CdcFlow.Files;
 
 /// <summary>The run-time error codes of the file sink.</summary>
@@ -35,6 +37,15 @@ public static class FileErrors
 
     /// <summary>A path is longer than the platform can have.</summary>
     public const string PathTooLong = "CDCF5111";
+
+    /// <summary>The folder's file that says whose it is, is gone: the folder was emptied or replaced, or its disk is not mounted.</summary>
+    public const string FolderVanished = "CDCF3032";
+
+    /// <summary>The folder's file that says whose it is, is damaged.</summary>
+    public const string OwnerUnreadable = "CDCF3033";
+
+    /// <summary>An instance of another checkpoint store has taken the folder over.</summary>
+    public const string FolderTakenOver = "CDCF3035";
 
     private const int LinuxDiskFull = 28;
     private const int LinuxQuotaExceeded = 122;
@@ -80,6 +91,19 @@ public static class FileErrors
     internal static CdcFlowException Occupied(string sink, string target) => new(
         TargetDiffers, $"Sink '{sink}' was to publish '{target}', but a file of that name exists and holds something else.",
         "Two pipelines write to one folder, or the checkpoint store was emptied: move the file away, or give the sink a folder of its own before it has written.");
+
+    internal static CdcFlowException Vanished(string connection, string folder) => new(
+        FolderVanished, $"Folder '{folder}' of sink connection '{connection}' no longer says that it is this pipeline's: it was emptied or replaced, or its disk is not mounted.",
+        "Mount the disk, or bring the folder back with its hidden files, and start again; the next start says how to go on without it.", ErrorDomain.External);
+
+    internal static CdcFlowException OwnerDamaged(string path) => new(
+        OwnerUnreadable, $"'{path}' does not say whose the folder is.",
+        "Bring the file back from a backup; or see that no other instance writes to the folder, and delete it, so that the next start makes it anew.", ErrorDomain.External);
+
+    internal static CdcFlowException TakenOver(string connection, string folder, SinkMarker owner) => new(
+        FolderTakenOver, $"Folder '{folder}' of sink connection '{connection}' belongs to checkpoint store {owner.Store} by now, whose instance (epoch {owner.Epoch}) has taken it over.",
+        "Let this instance end: the other carries on. If it was a mistake, `takeover` makes this instance's store the owner again.", ErrorDomain.External)
+    { IsFenced = true, FencedBy = owner.Epoch };
 
     internal static CdcFlowException Unknown(string what) => new(
         UnknownCommittable, $"The checkpoint names files that cannot be published: {what}.",

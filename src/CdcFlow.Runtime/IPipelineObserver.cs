@@ -23,6 +23,13 @@ public interface IPipelineObserver
     {
     }
 
+    /// <summary>Markers that version 0.1 wrote name no store: the sinks are this pipeline's store's from now on, and a start with another store is refused.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="connections">The sinks.</param>
+    void SinksAdopted(StoreId store, IReadOnlyList<string> connections)
+    {
+    }
+
     /// <summary>Another instance holds the lease, and may be dead: it is waited for.</summary>
     /// <param name="held">Who holds it.</param>
     /// <param name="waitMax">For how long.</param>

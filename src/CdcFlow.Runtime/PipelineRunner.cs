@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using CdcFlow.Checkpointing;
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Attempts;
@@ -63,9 +64,11 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <summary>Waits until nothing is on its way in the running attempt: no element queued, no round being handed over, no checkpoint being made.</summary>
     public Task WhenIdleAsync() => attempt?.InFlight.WhenIdleAsync() ?? Task.CompletedTask;
 
-    /// <summary>Asks every connector whether it could run, and compares the pipeline with its newest checkpoint, without changing anything.</summary>
+    /// <summary>Asks every connector whether it could run, and whether the sinks' markers and the store tell one story, and compares the pipeline with its newest checkpoint, without changing anything.</summary>
     public Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken) =>
-        WithConnectorsAsync(graph => Preflight.ReportAsync(definition.Graph, graph, options, services.Store, _ => true, cancellationToken));
+        WithConnectorsAsync(async graph => (IReadOnlyList<PreflightReport>)[
+            .. await Preflight.ReportAsync(definition.Graph, graph, options, services.Store, _ => true, cancellationToken),
+            await AdmissionCheck.RunAsync(definition, services.Store, graph, options.RecoverFrom, cancellationToken)]);
 
     /// <summary>Reads back the rejected changes that the sinks keep, without changing anything, also while an instance runs.</summary>
     /// <param name="max">How many of each connection at most, the newest first.</param>
@@ -89,6 +92,15 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the living holder; nothing was fenced.</exception>
     public Task<OrphanReport> AbortOrphansAsync(bool force, CancellationToken cancellationToken) =>
         WithConnectorsAsync(graph => new OrphanAbort(services, options.LeaseWait, force).RunAsync(graph, cancellationToken));
+
+    /// <summary>Makes the pipeline's store the owner of sinks that are another store's: for a user who means it, since the instance that may run on that
+    /// store is fenced, and whatever it commits from then on fails.</summary>
+    /// <param name="confirm">Is asked with what the markers of those sinks say, before anything is changed; not asked when there are none.</param>
+    /// <param name="cancellationToken">Gives up; some sinks may be taken over by then.</param>
+    /// <returns>Null when <paramref name="confirm"/> said no.</returns>
+    /// <exception cref="CdcFlowException">The store's lease is held by another instance, or a sink cannot be opened.</exception>
+    public Task<TakeOverReport?> TakeOverAsync(Func<IReadOnlyList<OpenedSink>, ValueTask<bool>> confirm, CancellationToken cancellationToken) =>
+        WithConnectorsAsync(graph => new TakeOver(definition, services, options.LeaseWait).RunAsync(graph, confirm, cancellationToken));
 
     private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {

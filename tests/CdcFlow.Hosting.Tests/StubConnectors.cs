@@ -83,6 +83,8 @@ internal sealed class StubSink : ISinkConnection, IOrphanedTransactions
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new PreflightReport("sink lake", []));
 
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => ValueTask.FromResult<SinkMarker?>(null);
+
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => throw new NotSupportedException();

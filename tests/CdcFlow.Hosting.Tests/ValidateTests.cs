@@ -23,6 +23,8 @@ public sealed class ValidateTests : IDisposable
                   ALTER SYSTEM SET wal_level = logical;
                   -- then restart the server
             sink lake
+            sinks and checkpoints
+              ✓ recovery: A start would begin afresh.
             checkpoints in nowhere
               ✓ folder: Only its owner may write it.
               ✓ newest: There are none yet: the first run starts afresh.

@@ -36,7 +36,9 @@ internal sealed class SinkInstance<T, TCodec> : IAsyncDisposable
     }
 
     public async Task<CheckpointRef?> OpenAsync() =>
-        await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce), CancellationToken);
+        await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce, SinkConformance.Store), CancellationToken);
+
+    public async Task<SinkMarker?> ReadMarkerAsync() => await connection.ReadMarkerAsync(CancellationToken);
 
     public async Task<IReadOnlyList<PreflightCheck>> ProblemsAsync() =>
         [.. (await connection.PreflightAsync(CancellationToken)).Checks.Where(check => check.Status != PreflightStatus.Passed)];

@@ -136,8 +136,7 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     /// <param name="from"><c>ID@EPOCH</c>, or <c>none</c>.</param>
     protected async Task RunFromAsync(string from)
     {
-        restoreFrom = new RecoveryOverride(
-            from.Split('@') is [var id, var epoch] ? new CheckpointRef(new Epoch(long.Parse(epoch, CultureInfo.InvariantCulture)), new CheckpointId(long.Parse(id, CultureInfo.InvariantCulture))) : null);
+        restoreFrom = Order(from);
         await RunAsync();
         restoreFrom = null;
     }
@@ -164,6 +163,39 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     {
         await BeginAsync(Boundedness.Continuous);
         await CheckpointAsync();
+    }
+
+    /// <summary>Runs the pipeline as <c>run --restore-from</c> does; it must stop with this code and say all of this.</summary>
+    protected async Task RefusedFromAsync(string from, string code, params string[] saying)
+    {
+        restoreFrom = Order(from);
+        await RefusedAsync(code, saying);
+        restoreFrom = null;
+    }
+
+    /// <summary>Starts the program once more, with another folder of checkpoints, beside the running pipeline; it must stop with this code and say all of this.</summary>
+    /// <param name="store">The folder's name.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="saying">What it must say.</param>
+    protected async Task RefusedBesideAsync(string store, string code, params string[] saying)
+    {
+        await using var beside = await program(Configuration(store), options => options with { Boundedness = Boundedness.UntilCaughtUp, RecoverFrom = restoreFrom });
+        Says(await beside.Ended.WaitAsync(patience, TestContext.Current.CancellationToken), [code, .. saying]);
+    }
+
+    /// <summary>As <see cref="RefusedBesideAsync"/>, with <c>--restore-from none</c>.</summary>
+    protected async Task RefusedAfreshBesideAsync(string store, string code, params string[] saying)
+    {
+        restoreFrom = new RecoveryOverride(null);
+        await RefusedBesideAsync(store, code, saying);
+        restoreFrom = null;
+    }
+
+    /// <summary>Makes another folder of checkpoints the owner of the sinks, as <c>takeover</c> does; it is the pipeline's own from then on.</summary>
+    protected async Task<TakeOverReport> TakeOverAsync(string store)
+    {
+        Set("Checkpoint:Store", Stage.StoreNamed(store));
+        return await PipelineLife.TakeOverAsync<TPipeline>(Configuration(store));
     }
 
     /// <summary>Lets the running pipeline go on until the sink has what the source has; it must not end before.</summary>
@@ -232,6 +264,9 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         }
     }
 
+    private static RecoveryOverride Order(string from) => new(
+        from.Split('@') is [var id, var epoch] ? new CheckpointRef(new Epoch(long.Parse(epoch, CultureInfo.InvariantCulture)), new CheckpointId(long.Parse(id, CultureInfo.InvariantCulture))) : null);
+
     private async Task CheckpointAsync()
     {
         if (!await life!.CheckpointAsync())
@@ -248,16 +283,26 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         return error;
     }
 
-    private async Task BeginAsync(Boundedness boundedness)
+    private Dictionary<string, string?> Configuration(string? store = null)
     {
-        await (life?.DisposeAsync() ?? ValueTask.CompletedTask);
         var configuration = Stage.Configuration(graph.Name, Sinks());
         foreach (var (key, value) in settings)
         {
             configuration[key] = value;
         }
 
-        life = await program(configuration, options => options with
+        if (store is not null)
+        {
+            configuration[$"CdcFlow:{graph.Name}:Checkpoint:Store"] = Stage.StoreNamed(store);
+        }
+
+        return configuration;
+    }
+
+    private async Task BeginAsync(Boundedness boundedness)
+    {
+        await (life?.DisposeAsync() ?? ValueTask.CompletedTask);
+        life = await program(Configuration(), options => options with
         {
             Boundedness = boundedness,
             Resnapshot = resnapshot,

@@ -38,13 +38,17 @@ internal sealed class PipelineLife : IAsyncDisposable
         where TPipeline : ICdcPipeline<TPipeline>
     {
         var log = new LogLines();
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(configuration);
-        builder.Logging.AddProvider(log);
-        builder.AddCdcPipeline<TPipeline>(configure);
-        var host = builder.Build();
+        var host = Build<TPipeline>(configuration, configure, log);
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new PipelineLife(host, log);
+    }
+
+    /// <summary>Does as <c>takeover --yes</c>.</summary>
+    internal static async Task<TakeOverReport> TakeOverAsync<TPipeline>(IReadOnlyDictionary<string, string?> configuration)
+        where TPipeline : ICdcPipeline<TPipeline>
+    {
+        using var host = Build<TPipeline>(configuration, options => options, new LogLines());
+        return (await host.Services.GetRequiredService<HostedPipeline>().Runner.TakeOverAsync(_ => ValueTask.FromResult(true), TestContext.Current.CancellationToken))!;
     }
 
     /// <summary>Makes a checkpoint of what has come so far, after as many restarts as that takes; false where the pipeline has ended instead.</summary>
@@ -72,6 +76,16 @@ internal sealed class PipelineLife : IAsyncDisposable
     {
         await StopAsync();
         host.Dispose();
+    }
+
+    private static IHost Build<TPipeline>(IReadOnlyDictionary<string, string?> configuration, Func<PipelineOptions, PipelineOptions> configure, LogLines log)
+        where TPipeline : ICdcPipeline<TPipeline>
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Logging.AddProvider(log);
+        builder.AddCdcPipeline<TPipeline>(configure);
+        return builder.Build();
     }
 
     private async Task<Exception?> EndAsync()

@@ -29,8 +29,8 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         {
             ["ConnectionStrings:source"] = server.SocketConnectionString(PostgresRole.Superuser, name),
             ["ConnectionStrings:sink"] = $"{server.SocketConnectionString(PostgresRole.Superuser, ReplayServer.SinkDatabase)};Application Name={name};Pooling=false",
-            ["ConnectionStrings:files"] = Path.Combine(folder.FullName, "files"),
-            [$"CdcFlow:{pipeline}:Checkpoint:Store"] = Path.Combine(folder.FullName, "checkpoints"),
+            ["ConnectionStrings:files"] = Files,
+            [$"CdcFlow:{pipeline}:Checkpoint:Store"] = StoreNamed("checkpoints"),
             [$"CdcFlow:{pipeline}:Checkpoint:Interval"] = "01:00:00",
             [$"CdcFlow:{pipeline}:Restart:RestartsMax"] = "0",
             [$"CdcFlow:{pipeline}:Sources:source:Slot"] = name,
@@ -48,7 +48,23 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
     }
 
     /// <summary>The folder of checkpoints is lost.</summary>
-    internal void LoseStore() => Directory.Delete(Path.Combine(folder.FullName, "checkpoints"), recursive: true);
+    internal void LoseStore() => Directory.Delete(StoreNamed("checkpoints"), recursive: true);
+
+    /// <summary>A folder for checkpoints beside the usual one, <c>checkpoints</c>.</summary>
+    internal string StoreNamed(string store) => Path.Combine(folder.FullName, store);
+
+    /// <summary>Copies the folder of checkpoints as it stands.</summary>
+    internal void CopyStore(string to)
+    {
+        Directory.CreateDirectory(StoreNamed(to));
+        foreach (var file in Directory.GetFiles(StoreNamed("checkpoints")).Where(file => !file.EndsWith(".alive", StringComparison.Ordinal))) // locked by who runs
+        {
+            File.Copy(file, Path.Combine(StoreNamed(to), Path.GetFileName(file)));
+        }
+    }
+
+    /// <summary>The folder of the file sinks.</summary>
+    internal string Files => Path.Combine(folder.FullName, "files");
 
     internal Task SourceAsync(string sql) => ExecuteAsync(source, sql);
 
@@ -104,7 +120,7 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
     internal async Task<IReadOnlyList<string>> JournalAsync(string sink)
     {
         var lines = new List<string>();
-        foreach (var file in Directory.GetFiles(Path.Combine(folder.FullName, "files", sink), "*.jsonl").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(Path.Combine(Files, sink), "*.jsonl").Order(StringComparer.Ordinal))
         {
             lines.AddRange(await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
         }

@@ -35,6 +35,23 @@ public sealed class TakeOverTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Also between the first reading of the sinks and their fencing, where it may still commit.</summary>
+    [Fact]
+    public void Instance_that_wakes_while_its_successor_recovers_changes_nothing()
+    {
+        var runs = 0;
+        var steps = Judge.Run(Scenario.Small, new SimulationPlan()).Lives[0].Steps;
+        for (var pause = 1; pause < steps; pause += 7)
+        {
+            for (var wake = 1 + (pause % 3); wake < SimulationRun.RecoverySteps; wake += 3)
+            {
+                Judge.Run(Scenario.Small, new SimulationPlan { Pause = pause, Wake = wake, WakesInRecovery = true, KeepsLocks = runs++ % 2 == 0 });
+            }
+        }
+
+        output.WriteLine($"{Scenario.Small}: {runs} pairs of pause and wake-up");
+    }
+
     [Fact]
     public void Instance_that_wakes_while_its_successor_works_changes_nothing()
     {

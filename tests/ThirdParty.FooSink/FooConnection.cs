@@ -18,6 +18,8 @@ internal sealed class FooConnection(FooTable table) : ISinkConnection
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new PreflightReport("sink foo", []));
 
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => ValueTask.FromResult<SinkMarker?>(null);
+
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => ValueTask.FromResult<CheckpointRef?>(null);
 
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => ValueTask.FromResult(Committable.None);

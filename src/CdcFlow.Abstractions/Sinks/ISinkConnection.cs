@@ -9,7 +9,7 @@ namespace CdcFlow.Sinks;
 /// <summary>One connection to a sink system, shared by all sinks that name it; they share its transaction.</summary>
 /// <remarks>
 /// All members and all writers of one connection are called by one node, one call at a time. Life:
-/// <see cref="AddWriter"/> for each sink → <see cref="PreflightAsync"/> and/or <see cref="OpenAsync"/> once →
+/// <see cref="AddWriter"/> for each sink → <see cref="PreflightAsync"/>, <see cref="ReadMarkerAsync"/>, both or neither → <see cref="OpenAsync"/> once →
 /// (writes* → <see cref="EndInput"/> the last time → <see cref="PrepareAsync"/> → <see cref="CommitAsync"/> or nothing, if the checkpoint was aborted)* → disposal.
 /// Between prepare and commit no write arrives. A failed member ends the attempt: the pipeline disposes the connection and restarts
 /// from the last checkpoint. Disposal without commit must leave nothing visible to readers.
@@ -46,10 +46,19 @@ public interface ISinkConnection : IAsyncDisposable
     /// <summary>Checks everything that must hold before writing starts, without changing anything.</summary>
     ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
 
-    /// <summary>Opens the connection for this epoch: first fences older epochs, then reads the marker.</summary>
+    /// <summary>The first reading: what the marker says now, read without changing anything. Nobody is fenced, no session ended, nothing made, and a
+    /// transaction that is open is neither waited for nor disturbed.</summary>
+    /// <remarks>By it a start that must not be is refused while the instance that runs goes on untouched. It allows nothing: an older instance may still commit after
+    /// it, so that only what <see cref="OpenAsync"/> reads decides where to go on.</remarks>
+    /// <returns>Null while no instance has ever opened the sink, and always for a sink that keeps no marker (<see cref="SinkKind.Idempotent"/>,
+    /// <see cref="SinkKind.AtLeastOnce"/>). Once <see cref="OpenAsync"/> has returned, it names that call's store and epoch, before the first commit too.</returns>
+    ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens the connection for this epoch: first fences older epochs, then reads the marker, and writes epoch and store into it. The store of another marker
+    /// than <see cref="SinkMarker.Admits"/> is refused as a newer epoch is, without fencing anybody.</summary>
     /// <returns>What the sink's own marker says was committed last; null when it has none (never for a <see cref="SinkKind.Transactional"/>
     /// sink that has committed before).</returns>
-    /// <exception cref="CdcFlowException">A newer epoch holds the sink; its table does not fit; ….</exception>
+    /// <exception cref="CdcFlowException">A newer epoch, or another store, holds the sink; its table does not fit; ….</exception>
     ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken);
 
     /// <summary>No write comes any more: the sources have ended or the pipeline stops, and the next prepare is the last. A sink that keeps output back
@@ -87,8 +96,12 @@ public interface ISinkWriter<T>
 /// <param name="Pipeline">The pipeline's name.</param>
 /// <param name="Epoch">This instance's epoch; writes of older ones must fail from now on.</param>
 /// <param name="Delivery">What the pipeline asks for. Markers are written in either case: recovery rests on them.</param>
-public sealed record SinkOpenContext(string Pipeline, Epoch Epoch, Delivery Delivery)
+/// <param name="Store">The checkpoint store of this instance: it owns the sink from now on.</param>
+public sealed record SinkOpenContext(string Pipeline, Epoch Epoch, Delivery Delivery, StoreId Store)
 {
+    /// <summary>The store that is to own the sink no longer, by its user's order; null, the default, where there is no such order.</summary>
+    public StoreId? Replaces { get; init; }
+
     /// <summary>Counts what the sinks reject themselves. Default: nothing does.</summary>
     public IRejectCount RejectCount { get; init; } = IRejectCount.None;
 }

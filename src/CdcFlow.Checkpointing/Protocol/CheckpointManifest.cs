@@ -12,6 +12,9 @@ public sealed record CheckpointManifest
     /// <summary>The pipeline's name.</summary>
     public required string Pipeline { get; init; }
 
+    /// <summary>The store that it was written to; null where version 0.1 wrote it. The sinks that it names had been told of that store before.</summary>
+    public StoreId? Store { get; init; }
+
     /// <summary>Which checkpoint this is.</summary>
     public required CheckpointRef Checkpoint { get; init; }
 

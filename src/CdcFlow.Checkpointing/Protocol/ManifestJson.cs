@@ -22,6 +22,11 @@ public static class ManifestJson
         {
             json.WriteStartObject();
             json.WriteString("pipeline", manifest.Pipeline);
+            if (manifest.Store is { } store)
+            {
+                json.WriteString("store", store.ToString());
+            }
+
             WriteRef(json, "checkpoint", manifest.Checkpoint);
             json.WriteString("createdAt", manifest.CreatedAt);
             json.WriteString("graph", manifest.GraphFingerprint);
@@ -52,6 +57,7 @@ public static class ManifestJson
         return new CheckpointManifest
         {
             Pipeline = Text(root, "pipeline"),
+            Store = root.TryGetProperty("store", out var store) ? StoreId.Parse(store.GetString()) ?? throw new FormatException("'store' must be an id.") : null,
             Checkpoint = ReadRef(root.GetProperty("checkpoint")) ?? throw new FormatException("A checkpoint must have a reference."),
             CreatedAt = root.GetProperty("createdAt").GetDateTimeOffset(),
             GraphFingerprint = Text(root, "graph"),

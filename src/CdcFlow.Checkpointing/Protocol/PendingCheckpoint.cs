@@ -64,6 +64,7 @@ public sealed class PendingCheckpoint(string pipeline, CheckpointRef checkpoint,
         var manifest = new CheckpointManifest
         {
             Pipeline = pipeline,
+            Store = lease.Store,
             Checkpoint = Checkpoint,
             CreatedAt = createdAt,
             GraphFingerprint = graphFingerprint,

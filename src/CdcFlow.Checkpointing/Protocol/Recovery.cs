@@ -11,6 +11,13 @@ namespace CdcFlow.Checkpointing.Protocol;
 /// </remarks>
 public static class Recovery
 {
+    /// <summary>Whether the sinks may be opened, by a first reading of them that has changed nothing. It refuses what cannot go on, so that nobody is
+    /// fenced by a mistake; it decides nothing else, since older instances may still commit.</summary>
+    /// <param name="facts">The sinks as they were read.</param>
+    /// <param name="own">This instance's epoch; null where none is taken, as by a check.</param>
+    /// <returns>Null when they may be.</returns>
+    public static Refusal? Admit(RecoveryFacts facts, Epoch? own) => ForeignStore(facts) ?? Decide(facts) as Refusal ?? EpochAhead(facts, own) ?? SinkVanished(facts);
+
     /// <summary>The decision.</summary>
     public static RecoveryDecision Decide(RecoveryFacts facts) =>
         ForeignPipeline(facts)
@@ -27,6 +34,33 @@ public static class Recovery
         CheckpointErrorCodes.MarkerAhead,
         $"Sink '{connection}' was last written by epoch {remembered} of pipeline '{pipeline}', and its store has come no further than epoch {own}: it was rolled back, emptied, or is another's.",
         $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}");
+
+    // An order says where to begin, and not whose the sinks are: a command line that was kept from another day must end no instance that runs.
+    private static Refusal? ForeignStore(RecoveryFacts facts)
+    {
+        var foreign = facts.Sinks.FirstOrDefault(sink => sink.Found?.Store is { } owner && owner != facts.Store);
+        return foreign is not { Found: { } marker } ? null : new Refusal(
+            CheckpointErrorCodes.ForeignStore,
+            $"Sink '{foreign.Connection}' belongs to checkpoint store {marker.Store}, whose instance (epoch {marker.Epoch}{(marker.Holder is { } holder ? $", {holder}" : "")}) opened it last; the store of this start {(facts.Store is { } own ? $"is {own}" : "has no id yet")}. Nothing was changed there.",
+            "Start with that store (Checkpoint:Store): `checkpoints list` shows a store's id. If it is lost, or this one is to take its place, `takeover` shows whose the sinks are, makes this store their owner, fences the instance that may run, and says where to begin.");
+    }
+
+    private static Refusal? EpochAhead(RecoveryFacts facts, Epoch? own)
+    {
+        var ahead = facts.Sinks.FirstOrDefault(sink => sink.Found?.Epoch > own);
+        return facts.Override is not null || ahead is not { Found: { } marker } ? null : EpochAhead(facts.Pipeline, ahead.Connection, marker.Epoch, own!.Value);
+    }
+
+    /// <summary>A staged sink keeps its marker from its first opening on. What it lacks, it lost: its place was emptied, or another one is there.</summary>
+    private static Refusal? SinkVanished(RecoveryFacts facts)
+    {
+        var newest = Readable(facts).Where(manifest => manifest.Store is not null).OrderBy(manifest => manifest.Checkpoint, CheckpointOrder.NewestFirst).FirstOrDefault();
+        var vanished = facts.Sinks.FirstOrDefault(sink => sink is { Kind: SinkKind.Staged, Found: null } && newest?.Sinks.GetValueOrDefault(sink.Connection).Kind == SinkKind.Staged);
+        return facts.Override is not null || vanished.Connection is null ? null : new Refusal(
+            CheckpointErrorCodes.SinkVanished,
+            $"Sink '{vanished.Connection}' has no trace of pipeline '{facts.Pipeline}', although checkpoint {newest!.Checkpoint} was made with it: its folder was emptied or replaced, or its disk is not mounted. Nothing was changed there.",
+            $"Mount the disk, or bring the folder back with its hidden files. If what it had is lost, go on without it: `run --restore-from {newest.Checkpoint}`; or have everything written again: {Afresh}");
+    }
 
     private static Refusal? ForeignPipeline(RecoveryFacts facts) =>
         Readable(facts).FirstOrDefault(manifest => manifest.Pipeline != facts.Pipeline) is not { } foreign ? null : new Refusal(

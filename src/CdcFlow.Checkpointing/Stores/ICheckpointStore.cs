@@ -17,6 +17,11 @@ public interface ICheckpointStore
     /// that asking again until a lease's duration has passed may succeed.</exception>
     ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken);
 
+    /// <summary>The store's id.</summary>
+    /// <returns>Null until the first lease has been taken, and where only version 0.1 ever took one.</returns>
+    /// <exception cref="CdcFlowException">The store, or its id, cannot be read.</exception>
+    ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken);
+
     /// <summary>All checkpoints of the store, readable or not, newest first.</summary>
     /// <remarks>Guarantee: every successful write that was not deleted is listed (no eventual consistency).</remarks>
     ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken);
@@ -33,6 +38,9 @@ public interface ICheckpointLease : IAsyncDisposable
 {
     /// <summary>This instance's epoch, until it is raised.</summary>
     Epoch Epoch { get; }
+
+    /// <summary>The store's id. Made with the first lease, and durable before a lease is given: whoever owns sinks in its name finds it again.</summary>
+    StoreId Store { get; }
 
     /// <summary>How long the lease lasts without <see cref="RenewAsync"/>; renew at a third of it.</summary>
     TimeSpan Duration { get; }

@@ -17,6 +17,9 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     private LeaseHolder? holder;
     private long renewedAt;
 
+    /// <summary>The store's id; a random one by default.</summary>
+    public StoreId Id { get; init; } = StoreId.New();
+
     /// <summary>How long a lease lasts without renewal; 30 seconds by default.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -47,6 +50,9 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     }
 
     /// <inheritdoc/>
+    public ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken) => ValueTask.FromResult<StoreId?>(Id);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken)
     {
         lock (gate)
@@ -68,6 +74,8 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     private sealed class Lease(InMemoryCheckpointStore store, Epoch epoch) : ICheckpointLease
     {
         public Epoch Epoch { get; private set; } = epoch;
+
+        public StoreId Store => store.Id;
 
         public TimeSpan Duration => store.LeaseDuration;
 

@@ -69,6 +69,7 @@ internal sealed class FilePublisher(string pipeline, IFileSystem files, FileSink
     // Under a name that nothing here reads or removes, for whoever wants to see what is left of it.
     private void SetAside(StagedFile file)
     {
+        files.CreateDirectory(options.Folder, options.FolderPermissions); // it may have gone with its files
         files.Delete(Cut(file));
         if (files.Exists(Staged(file)))
         {

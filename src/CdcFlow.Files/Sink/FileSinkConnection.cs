@@ -9,7 +9,7 @@ namespace CdcFlow.Files.Sink;
 /// <summary>All file sinks under one folder.</summary>
 /// <remarks>
 /// There is nothing to fence: an older instance can only stage files that no checkpoint of the store names, since the store refuses its
-/// checkpoints. The newest published name is the marker.
+/// checkpoints. The newest published name is the marker; whose the folder is, <see cref="OwnerFile"/> says.
 /// </remarks>
 internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 {
@@ -18,7 +18,9 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     private readonly List<FileOutput> sinks = [];
     private readonly Dictionary<string, FileRejects> rejects = new(StringComparer.Ordinal);
     private readonly List<IDisposable> writers = [];
+    private readonly OwnerFile owner;
     private IRejectCount rejectCount = IRejectCount.None;
+    private SinkOpenContext? opened;
     private (CheckpointRef Checkpoint, ILookup<string, StagedFile> Files)? prepared;
 
     public FileSinkConnection(ConnectorContext context)
@@ -26,6 +28,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
         this.context = context;
         var text = context.ConnectionString is { } given && !string.IsNullOrWhiteSpace(given) ? given : throw FileErrors.NoFolder(context.Connection);
         root = FileFolder.Of(text) ?? throw FileErrors.NotAFolder($"ConnectionStrings:{context.Connection}");
+        owner = new OwnerFile(context, root);
     }
 
     public SinkKind Kind => SinkKind.Staged;
@@ -54,18 +57,34 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(new PreflightReport($"sink {context.Connection}", [.. sinks.Concat(rejects.Values.Where(reject => reject.IsRequired).Select(reject => reject.Output)).Select(Check)]) { Places = [.. sinks.Select(Place)] });
 
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken)
+    {
+        var published = Published();
+        var found = Guarded(sinks[0], owner.Read);
+
+        // Version 0.1 left nothing but its files.
+        return ValueTask.FromResult(found is not null ? found with { Checkpoint = published } : published is { } last ? new SinkMarker(Store: null, last.Epoch, last) : null);
+    }
+
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
         rejectCount = open.RejectCount;
-        CheckpointRef? newest = null;
+        opened = open;
+        Guarded(sinks[0], () =>
+        {
+            if (owner.Read() is { } found && !found.Admits(open))
+            {
+                throw FileErrors.TakenOver(context.Connection, root, found);
+            }
+
+            owner.Write(open, sinks[0].Options.Permissions, sinks[0].Options.FolderPermissions);
+        });
         foreach (var output in Outputs)
         {
             output.Open(open.Epoch);
-            var marker = Guarded(output, output.Marker);
-            newest = newest is null || (marker is { } found && (found.Epoch, found.Id).CompareTo((newest.Value.Epoch, newest.Value.Id)) > 0) ? marker : newest;
         }
 
-        return ValueTask.FromResult(newest);
+        return ValueTask.FromResult(Published());
     }
 
     public void Require(string sink) => rejects[sink].Require();
@@ -89,6 +108,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
     {
+        RequireOwn();
         var staged = Outputs.SelectMany(output => Guarded(output, () => output.Prepare(checkpoint))).ToList();
         prepared = (checkpoint, staged.ToLookup(file => file.Sink));
         return ValueTask.FromResult(FileCommittable.Write(staged));
@@ -96,6 +116,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
     public ValueTask CommitAsync(CommitPermit permit, CancellationToken cancellationToken)
     {
+        RequireOwn();
         if (prepared is { } own && own.Checkpoint == permit.Checkpoint)
         {
             foreach (var output in Outputs)
@@ -126,6 +147,21 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
         writers.ForEach(writer => writer.Dispose());
         return ValueTask.CompletedTask;
+    }
+
+    private void RequireOwn() => Guarded(sinks[0], () => owner.Require(opened ?? throw new InvalidOperationException("The sink connection is not open.")));
+
+    /// <summary>The newest checkpoint that has published a file of any sink.</summary>
+    private CheckpointRef? Published()
+    {
+        CheckpointRef? newest = null;
+        foreach (var output in Outputs)
+        {
+            var marker = Guarded(output, output.Marker);
+            newest = newest is null || (marker is { } found && (found.Epoch, found.Id).CompareTo((newest.Value.Epoch, newest.Value.Id)) > 0) ? marker : newest;
+        }
+
+        return newest;
     }
 
     // The names of files begin with their sink's, so that no sink touches another's.

@@ -30,6 +30,9 @@ internal static class CheckpointText
         return text.ToString();
     }
 
+    /// <summary>The store's own name, as sinks know it.</summary>
+    public static string Store(StoreId? id) => id is { } known ? $"Store {known}" : "The store has no id yet; the next start gives it one.";
+
     /// <summary>An array of objects.</summary>
     public static string Json(IReadOnlyList<StoredCheckpoint> stored) => JsonText.Write(json =>
     {
@@ -43,6 +46,10 @@ internal static class CheckpointText
             if (checkpoint is ReadableCheckpoint readable)
             {
                 json.WriteString("createdAt", readable.Manifest.CreatedAt);
+                if (readable.Manifest.Store is { } store)
+                {
+                    json.WriteString("store", store.ToString());
+                }
             }
 
             json.WriteEndObject();

@@ -28,8 +28,16 @@ internal sealed class CheckpointsCommand<TPipeline>(PipelineHostFactory<TPipelin
     private async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         using var host = hosts.Build(arguments);
-        var stored = await RecoveryFacts.LoadAllAsync(StoreOf(host.Services), cancellationToken);
-        await terminal.Out.WriteLineAsync(arguments.GetValue(CommandLineOptions.Json) ? CheckpointText.Json(stored) : CheckpointText.Table(stored));
+        var store = StoreOf(host.Services);
+        var stored = await RecoveryFacts.LoadAllAsync(store, cancellationToken);
+        if (arguments.GetValue(CommandLineOptions.Json))
+        {
+            await terminal.Out.WriteLineAsync(CheckpointText.Json(stored));
+            return ExitCode.Ok;
+        }
+
+        await terminal.Out.WriteLineAsync(CheckpointText.Table(stored));
+        await terminal.Out.WriteLineAsync(CheckpointText.Store(await store.ReadIdAsync(cancellationToken)));
         return ExitCode.Ok;
     }
 

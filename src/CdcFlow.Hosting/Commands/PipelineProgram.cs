@@ -56,6 +56,7 @@ internal static class PipelineProgram<TPipeline>
             GraphCommand.Define(TPipeline.Graph, terminal),
             new CheckpointsCommand<TPipeline>(hosts, terminal).Define(),
             new RejectsCommand<TPipeline>(hosts, terminal).Define(),
+            new TakeOverCommand<TPipeline>(hosts, terminal).Define(),
         };
         foreach (var verb in new AbortCommand<TPipeline>(hosts, terminal).Define())
         {

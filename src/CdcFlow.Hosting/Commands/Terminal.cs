@@ -10,10 +10,16 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
 {
     private long linesLost;
 
+    /// <summary>Where a person answers; null when nobody sits there.</summary>
+    public TextReader? In { get; init; }
+
     /// <summary>The process's own. One that is closed takes nothing, and says so when it is written.</summary>
     public static Terminal System() => new(
         ClosedWriter.Or(() => global::System.Console.Out), ClosedWriter.Or(() => global::System.Console.Error),
-        global::System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(global::System.Console.Error) }));
+        global::System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(global::System.Console.Error) }))
+    {
+        In = global::System.Console.IsInputRedirected ? null : global::System.Console.In,
+    };
 
     /// <summary>Writes a line of the log: above whatever is drawn. A log that cannot be written (closed, its disk full, its reader gone) does not stop a
     /// pipeline: how many lines are lost is said as soon as one can be written again.</summary>

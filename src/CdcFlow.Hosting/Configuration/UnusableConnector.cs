@@ -28,6 +28,8 @@ internal sealed class UnusableConnector : ISourceConnector, ISinkConnection
 
     public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) => throw NeverOpened();
 
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => throw NeverOpened();
+
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => throw NeverOpened();
 
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => throw NeverOpened();

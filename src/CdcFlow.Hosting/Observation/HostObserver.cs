@@ -28,6 +28,9 @@ internal sealed class HostObserver(HostedPipeline pipeline) : IPipelineObserver
 
     public void Noted(string sentence) => Log.Noted(pipeline.Log, Name, sentence);
 
+    public void SinksAdopted(StoreId store, IReadOnlyList<string> connections) =>
+        Log.SinksAdopted(pipeline.Log, CheckpointErrorCodes.SinksAdopted, Name, string.Join(", ", connections), store);
+
     public void WaitingForLease(CdcFlowException held, TimeSpan waitMax) => Log.WaitingForLease(pipeline.Log, held.Code, held.Happened, waitMax);
 
     public void Started(Epoch epoch, CheckpointRef? restored)

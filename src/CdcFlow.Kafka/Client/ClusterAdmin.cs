@@ -47,6 +47,12 @@ internal sealed class ClusterAdmin : IAsyncDisposable
     internal ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken) =>
         client.RunAsync(() => HighWatermark(topic, partition, cancellationToken));
 
+    internal ValueTask<long> LastStableOffsetAsync(string topic, int partition, CancellationToken cancellationToken) => client.RunAsync(() => Answer(
+        () => requests.ListOffsetsAsync(
+            [new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, partition), OffsetSpec = OffsetSpec.Latest() }],
+            new ListOffsetsOptions { RequestTimeout = timeout, IsolationLevel = IsolationLevel.ReadCommitted }),
+        $"asking how far {topic} [{partition}] is committed", cancellationToken).ResultInfos[0].TopicPartitionOffsetError.Offset.Value);
+
     public async ValueTask DisposeAsync()
     {
         await Task.Run(requests.Dispose).ConfigureAwait(false); // waits for its thread

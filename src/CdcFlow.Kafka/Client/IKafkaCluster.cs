@@ -33,6 +33,9 @@ internal interface IKafkaCluster : IAsyncDisposable
     /// <summary>One past the last offset of a partition, open transactions and transaction markers included.</summary>
     ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken);
 
+    /// <summary>Where the oldest open transaction of a partition begins, or its end: a reader of committed records comes as far without waiting for anybody.</summary>
+    ValueTask<long> LastStableOffsetAsync(string topic, int partition, CancellationToken cancellationToken);
+
     /// <summary>Reads a range of a partition in order, and returns once everything before its end was passed on or is known not to be for
     /// this reader (aborted, compacted, a transaction's own marker).</summary>
     /// <remarks>With <see cref="Isolation.ReadCommitted"/> it waits for transactions that are open inside the range.</remarks>

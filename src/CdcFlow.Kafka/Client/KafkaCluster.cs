@@ -67,6 +67,9 @@ internal sealed class KafkaCluster : IKafkaCluster
     public async ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken) =>
         await (await AdminAsync(cancellationToken).ConfigureAwait(false)).HighWatermarkAsync(topic, partition, cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<long> LastStableOffsetAsync(string topic, int partition, CancellationToken cancellationToken) =>
+        await (await AdminAsync(cancellationToken).ConfigureAwait(false)).LastStableOffsetAsync(topic, partition, cancellationToken).ConfigureAwait(false);
+
     public async ValueTask ReadAsync(PartitionRange range, Isolation isolation, FetchedRecordHandler handler, CancellationToken cancellationToken) =>
         await PartitionReader.ReadAsync(connection, tokens, range, isolation, handler, cancellationToken).ConfigureAwait(false);
 

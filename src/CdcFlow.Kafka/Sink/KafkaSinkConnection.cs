@@ -68,6 +68,9 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
         };
     }
 
+    public async ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) =>
+        (await new MarkerTopic(cluster, context.Pipeline, options.MarkerTopic, create: false).FindAsync(cancellationToken))?.Told;
+
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
         await Registries.BindAsync(cancellationToken);

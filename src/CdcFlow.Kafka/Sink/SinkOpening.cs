@@ -58,13 +58,21 @@ internal sealed class SinkOpening
     private async ValueTask<SinkSession> TryAsync(CancellationToken cancellationToken)
     {
         // An instance that wakes up late must not disturb its successor: brokers know nothing of our epochs, and would let it fence a newer one.
-        Fencing.RefuseIfNewer(await MarkerTopic.ReadNewestAsync(cancellationToken));
+        var newest = await MarkerTopic.ReadNewestAsync(cancellationToken);
+        Fencing.RefuseIfNewer(newest);
+        if (newest?.Told.Admits(open) == false)
+        {
+            // One that was to take over may have died before it had: what it wrote last is aborted then.
+            Fencing.RefuseIfForeign(await MarkerTopic.FindAsync(cancellationToken));
+        }
+
         var producers = await TransactionalProducers.OpenAsync(Cluster, time, Options, cancellationToken);
         IKafkaProducer? outside = null;
         try
         {
             var marker = await MarkerTopic.ReadCommittedAsync(cancellationToken) ?? Marker.None;
             Fencing.RefuseIfNewer(marker);
+            Fencing.RefuseIfForeign(marker);
             outside = open.Delivery == Delivery.AtLeastOnce
                 ? await Cluster.OpenProducerAsync(Options.Producer(transactionalId: null), cancellationToken)
                 : null;

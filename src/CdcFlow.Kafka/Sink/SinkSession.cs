@@ -46,7 +46,7 @@ internal sealed class SinkSession : IAsyncDisposable
     /// <summary>Says who has the sink from now on, beside the checkpoint that was committed last.</summary>
     public async ValueTask ClaimAsync(CancellationToken cancellationToken)
     {
-        marker = marker with { Epoch = fencing.Epoch, Holder = fencing.Holder };
+        marker = marker with { Epoch = fencing.Epoch, Holder = fencing.Holder, Store = fencing.Store };
         await WriteMarkerAsync(marker, cancellationToken);
         await producers.CommitAsync(cancellationToken);
     }

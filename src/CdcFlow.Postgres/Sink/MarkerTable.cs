@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Sinks;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
@@ -12,6 +13,8 @@ internal sealed class MarkerTable(string schema, string pipeline)
     private const string Name = "cdcflow_checkpoint";
     private const string CheckName = "checkpoint table";
 
+    private const string StoreColumn = "store_id";
+
     private static readonly string[] needed = ["SELECT", "INSERT", "UPDATE"];
 
     private readonly TableId id = new(schema, Name);
@@ -20,7 +23,10 @@ internal sealed class MarkerTable(string schema, string pipeline)
     /// <summary>The statement that makes the table.</summary>
     public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", [
         "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz",
-        "session_pid integer", "session_start timestamptz"])})";
+        "session_pid integer", "session_start timestamptz", $"{StoreColumn} text"])})";
+
+    // The table of version 0.1 has no such column.
+    private string AddStoreSql => $"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {StoreColumn} text";
 
     /// <summary>The statement by which a person brings the marker back to a checkpoint.</summary>
     public string RestoreSql(CheckpointRef checkpoint) => string.Create(
@@ -33,7 +39,9 @@ internal sealed class MarkerTable(string schema, string pipeline)
         if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
         {
             IReadOnlyList<PreflightCheck> problems = [.. Problems(found)];
-            return problems.Count > 0 ? problems : [new PreflightCheck(CheckName, PreflightStatus.Passed, "It exists.")];
+            return problems.Count > 0 ? problems
+                : HasStore(found) || await IsOwnAsync(session, cancellationToken) ? [new PreflightCheck(CheckName, PreflightStatus.Passed, "It exists.")]
+                : [StoreMissing()];
         }
 
         var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, schema, cancellationToken);
@@ -55,6 +63,11 @@ internal sealed class MarkerTable(string schema, string pipeline)
                 throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Fix);
             }
 
+            if (!HasStore(found))
+            {
+                await AddStoreAsync(session, cancellationToken);
+            }
+
             return;
         }
 
@@ -68,30 +81,31 @@ internal sealed class MarkerTable(string schema, string pipeline)
         }
     }
 
-    /// <summary>Takes the sink over for <paramref name="epoch"/> and reads the marker, in one statement: whoever commits later is fenced, and
+    /// <summary>Takes the sink over for an epoch and reads the marker, in one statement: whoever commits later is fenced, and
     /// a commit under way is waited for.</summary>
     /// <remarks>The session of the instance before is ended first: its process may be paused or its network gone, and its locks would hold up
     /// everything for as long. Its transaction is then decided, one way or the other. A pooler may have given that session to another program meanwhile, which
-    /// bears another name.</remarks>
-    public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, Epoch epoch, CancellationToken cancellationToken)
+    /// bears another name. Of a sink that another store owns nothing is touched.</remarks>
+    public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, SinkOpenContext open, CancellationToken cancellationToken)
     {
+        object[] parameters = [pipeline, open.Epoch.Value, open.Store.ToString(), open.Replaces?.ToString() ?? ""];
         await session.ExecuteAsync(
             $"""
             SELECT pg_catalog.pg_terminate_backend(a.pid) FROM {table} m JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start
-            WHERE m.pipeline = $1 AND m.epoch <= $2 AND a.usename = current_user AND a.pid <> pg_catalog.pg_backend_pid()
+            WHERE m.pipeline = $1 AND m.epoch <= $2 AND {AdmitsSql("m")} AND a.usename = current_user AND a.pid <> pg_catalog.pg_backend_pid()
                 AND a.application_name = pg_catalog.current_setting('application_name')
             """,
-            cancellationToken, pipeline, epoch.Value);
+            cancellationToken, parameters);
         var marker = await session.QueryAsync(
             $"""
-            INSERT INTO {table} AS held (pipeline, epoch, session_pid, session_start)
-            SELECT $1, $2, pid, backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
-            ON CONFLICT (pipeline) DO UPDATE SET epoch = EXCLUDED.epoch, session_pid = EXCLUDED.session_pid, session_start = EXCLUDED.session_start
-            WHERE held.epoch <= EXCLUDED.epoch
+            INSERT INTO {table} AS held (pipeline, epoch, store_id, session_pid, session_start)
+            SELECT $1, $2, $3, pid, backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
+            ON CONFLICT (pipeline) DO UPDATE SET epoch = EXCLUDED.epoch, store_id = EXCLUDED.store_id, session_pid = EXCLUDED.session_pid, session_start = EXCLUDED.session_start
+            WHERE held.epoch <= EXCLUDED.epoch AND {AdmitsSql("held")}
             RETURNING checkpoint_epoch, checkpoint_id
             """,
-            Marker, cancellationToken, pipeline, epoch.Value);
-        return marker.Count == 1 ? marker[0] : throw PostgresSinkErrors.FencedBy(pipeline, epoch, await HolderAsync(session, cancellationToken));
+            Marker, cancellationToken, parameters);
+        return marker.Count == 1 ? marker[0] : throw PostgresSinkErrors.FencedBy(pipeline, open.Epoch, await HolderAsync(session, cancellationToken));
     }
 
     /// <summary>Says that the session is this instance's no longer: a pooler may give it to others.</summary>
@@ -119,10 +133,16 @@ internal sealed class MarkerTable(string schema, string pipeline)
     public async ValueTask<CheckpointRef?> ReadAsync(SinkSession session, CancellationToken cancellationToken) =>
         (await session.QueryAsync($"SELECT checkpoint_epoch, checkpoint_id FROM {table} WHERE pipeline = $1", Marker, cancellationToken, pipeline)).FirstOrDefault();
 
-    /// <summary>The checkpoint that was committed last; null also where the table is not there, or may not be read.</summary>
-    public async ValueTask<CheckpointRef?> FindAsync(SinkSession session, CancellationToken cancellationToken) =>
-        await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found && found.GrantSql(id, "SELECT").Length == 0
-            ? await ReadAsync(session, cancellationToken) : null;
+    /// <summary>The whole marker, read without changing or waiting for anything; null also where the table is not there, or may not be read. The table may be that of
+    /// version 0.1.</summary>
+    public async ValueTask<SinkMarker?> FindAsync(SinkSession session, CancellationToken cancellationToken) =>
+        await TargetCatalog.ReadAsync(session, id, cancellationToken) is not { } found || found.GrantSql(id, "SELECT").Length > 0 ? null
+        : (await session.QueryAsync(
+            $"""
+            SELECT m.checkpoint_epoch, m.checkpoint_id, m.epoch, pg_catalog.to_jsonb(m) ->> '{StoreColumn}', m.committed_at, a.pid, pg_catalog.host(a.client_addr), a.backend_start
+            FROM {table} m LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start WHERE m.pipeline = $1
+            """,
+            Whole, cancellationToken, pipeline)).FirstOrDefault();
 
     private IEnumerable<PreflightCheck> Problems(TargetTable found)
     {
@@ -135,10 +155,42 @@ internal sealed class MarkerTable(string schema, string pipeline)
         ];
     }
 
+    private static bool HasStore(TargetTable found) => found.Columns.Any(column => column.Name == StoreColumn);
+
+    private static string AdmitsSql(string row) => $"({row}.{StoreColumn} IS NULL OR {row}.{StoreColumn} IN ($3, $4))";
+
+    private async ValueTask AddStoreAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync(AddStoreSql, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            var missing = StoreMissing();
+            throw new CdcFlowException(missing.Code!, missing.Sentence, missing.Fix, inner: error);
+        }
+    }
+
+    private async ValueTask<bool> IsOwnAsync(SinkSession session, CancellationToken cancellationToken) => (await session.QueryAsync(
+        "SELECT pg_catalog.pg_has_role(c.relowner, 'USAGE') FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
+        reader => reader.GetBoolean(0), cancellationToken, id.Schema, id.Name)).FirstOrDefault();
+
+    private PreflightCheck StoreMissing() => Failed(
+        PostgresSinkErrors.PrivilegeMissing, $"{table} was made for version 0.1 and has no column {StoreColumn}, and the role, which does not own it, cannot add one.", $"{AddStoreSql};");
+
     private static PreflightCheck Failed(string code, string sentence, string resolution) => new(CheckName, PreflightStatus.Failed, sentence, code, resolution);
 
     private async ValueTask<Epoch?> HolderAsync(SinkSession session, CancellationToken cancellationToken) =>
         (await session.QueryAsync($"SELECT epoch FROM {table} WHERE pipeline = $1", reader => (Epoch?)new Epoch(reader.GetInt64(0)), cancellationToken, pipeline)).FirstOrDefault();
+
+    private static SinkMarker Whole(NpgsqlDataReader reader) => new(
+        StoreId.Parse(reader.IsDBNull(3) ? null : reader.GetString(3)), new Epoch(reader.GetInt64(2)), Marker(reader))
+    {
+        WrittenAt = reader.IsDBNull(4) ? null : new DateTimeOffset(reader.GetDateTime(4)),
+        Holder = reader.IsDBNull(5) ? null : string.Create(
+            CultureInfo.InvariantCulture, $"session {reader.GetInt32(5)}{(reader.IsDBNull(6) ? "" : $" from {reader.GetString(6)}")}, open since {reader.GetDateTime(7):u}"),
+    };
 
     private static CheckpointRef? Marker(NpgsqlDataReader reader) =>
         reader.IsDBNull(1) ? null : new CheckpointRef(new Epoch(reader.GetInt64(0)), new CheckpointId(reader.GetInt64(1)));

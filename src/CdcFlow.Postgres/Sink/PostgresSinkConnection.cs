@@ -22,7 +22,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
     private readonly List<TableId> emptied = [];
     private SinkSession? session;
     private CheckpointRef? prepared;
-    private Epoch epoch;
+    private SinkOpenContext? opened;
 
     private PostgresSinkConnection(ConnectorContext context, string connectionString, PostgresSinkConnectionOptions options)
     {
@@ -85,14 +85,20 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         return new PreflightReport($"sink {context.Connection}", checks) { Places = places };
     }
 
+    public async ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken)
+    {
+        await using var probe = await ConnectAsync(cancellationToken);
+        return await Coded("reading its marker", () => marker.FindAsync(probe, cancellationToken));
+    }
+
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
-        epoch = open.Epoch;
+        opened = open;
         session = await ConnectAsync(cancellationToken);
         return await Coded("opening", async () =>
         {
             await marker.EnsureAsync(session, cancellationToken);
-            var last = await marker.FenceAsync(session, epoch, cancellationToken);
+            var last = await marker.FenceAsync(session, open, cancellationToken);
             await rejects.OpenAsync(session, open.RejectCount, cancellationToken);
             foreach (var writer in writers)
             {
@@ -185,7 +191,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         {
             using var patience = new CancellationTokenSource(leavePatience, context.Time);
             await left.RollbackAsync(patience.Token);
-            await marker.LeaveAsync(left, epoch, patience.Token);
+            await marker.LeaveAsync(left, opened!.Epoch, patience.Token);
         }
         catch (Exception error) when (error is NpgsqlException or InvalidOperationException or OperationCanceledException)
         {
@@ -201,7 +207,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         {
             await session!.DisposeAsync();
             session = await ConnectAsync(cancellationToken);
-            last = await marker.FenceAsync(session, epoch, cancellationToken); // waits for the row that the old session has locked
+            last = await marker.FenceAsync(session, opened!, cancellationToken); // waits for the row that the old session has locked
             foreach (var writer in writers)
             {
                 await writer.OpenAsync(session, last, cancellationToken);
@@ -230,7 +236,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
     private async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession probe, CancellationToken cancellationToken)
     {
         List<PreflightCheck> checks = [.. await marker.CheckAsync(probe, cancellationToken), .. await rejects.CheckAsync(probe, cancellationToken)];
-        var last = await marker.FindAsync(probe, cancellationToken);
+        var last = (await marker.FindAsync(probe, cancellationToken))?.Checkpoint;
         foreach (var writer in writers)
         {
             checks.AddRange(await writer.CheckAsync(probe, last, cancellationToken));

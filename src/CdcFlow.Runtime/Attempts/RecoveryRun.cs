@@ -10,7 +10,7 @@ using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime.Attempts;
 
-/// <summary>The I/O of recovery, in its order: lease (held already) → fence the sinks and read their markers → decide → finish commits.</summary>
+/// <summary>The I/O of recovery, in its order: lease (held already) → read the sinks, and refuse what must not be → fence them and read again → decide → finish commits.</summary>
 internal sealed class RecoveryRun(
     PipelineDefinition definition, ICheckpointStore store, ICheckpointLease lease, PipelineOptions options, IPipelineObserver observer)
 {
@@ -23,9 +23,13 @@ internal sealed class RecoveryRun(
     /// <exception cref="CdcFlowException">Going on would lose or double data.</exception>
     public async Task<CheckpointLine> RunAsync(FlowGraph graph, CancellationToken cancellationToken)
     {
+        var first = await AdmittedAsync(graph, cancellationToken);
+
+        // Only this second reading decides: until the sinks were fenced, an older instance of this store could still commit.
         var opened = await OpenSinksAsync(graph, cancellationToken);
+        TellAdopted(first);
         var stored = await RecoveryFacts.LoadAllAsync(store, cancellationToken);
-        var facts = new RecoveryFacts(definition.Name, stored, opened, options.RecoverFrom) { Sources = [.. graph.Sources.Select(source => source.Connection)] };
+        var facts = first with { Stored = stored, Sinks = opened };
         var check = new DefinitionCheck(definition.Graph, graph, options);
         switch (Recovery.Decide(facts))
         {
@@ -72,9 +76,23 @@ internal sealed class RecoveryRun(
         return verdict.ToException() is { } refused ? throw refused : verdict;
     }
 
+    private async Task<RecoveryFacts> AdmittedAsync(FlowGraph graph, CancellationToken cancellationToken)
+    {
+        var facts = await FirstReading.RunAsync(definition, store, graph, connection => calling = connection, cancellationToken) with { Override = options.RecoverFrom };
+        return Recovery.Admit(facts, lease.Epoch) is { } refusal ? throw refusal.ToException() : facts;
+    }
+
+    private void TellAdopted(RecoveryFacts first)
+    {
+        if (first.Sinks.Where(sink => sink.Found is { Store: null }).Select(sink => sink.Connection).ToList() is { Count: > 0 } adopted)
+        {
+            observer.SinksAdopted(lease.Store, adopted);
+        }
+    }
+
     private async Task<List<OpenedSink>> OpenSinksAsync(FlowGraph graph, CancellationToken cancellationToken)
     {
-        var context = new SinkOpenContext(definition.Name, lease.Epoch, definition.Graph.Delivery);
+        var context = new SinkOpenContext(definition.Name, lease.Epoch, definition.Graph.Delivery, lease.Store);
         var opened = new List<OpenedSink>();
         foreach (var node in graph.Sinks)
         {

@@ -17,6 +17,9 @@ public sealed class SinkConformance(SinkKind kind, Func<CancellationToken, Value
     /// <summary>The name of the pipeline that all checks play.</summary>
     public const string Pipeline = "conformance";
 
+    /// <summary>The checkpoint store of all instances, but of those that have another one by mistake.</summary>
+    public static StoreId Store { get; } = new(new Guid("5ca1ab1e-0000-4000-8000-000000000001"));
+
     /// <summary>The names of the checks that apply to a kind of sink.</summary>
     public static IReadOnlyList<string> Checks(SinkKind kind) => [.. SinkChecks.All.Where(check => check.AppliesTo(kind)).Select(check => check.Name)];
 

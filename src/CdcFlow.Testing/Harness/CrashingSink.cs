@@ -27,6 +27,8 @@ internal sealed class CrashingSink(
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
 
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => inner.ReadMarkerAsync(cancellationToken);
+
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => inner.OpenAsync(context, cancellationToken);
 
     public void EndInput() => inner.EndInput();

@@ -14,6 +14,12 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
         return new Lease(await inner.AcquireAsync(holder, cancellationToken), process, crash);
     }
 
+    public async ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken)
+    {
+        await process.StepAsync("store: read its id");
+        return await inner.ReadIdAsync(cancellationToken);
+    }
+
     public async ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken)
     {
         await process.StepAsync("store: list");
@@ -29,6 +35,8 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
     private sealed class Lease(ICheckpointLease inner, SimulatedProcess process, CrashPlan crash) : ICheckpointLease
     {
         public Epoch Epoch => inner.Epoch;
+
+        public StoreId Store => inner.Store;
 
         public TimeSpan Duration => inner.Duration;
 

@@ -17,6 +17,7 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
     private readonly List<WrittenChange> open = [];
     private readonly List<string> uncommitted = [];
     private InMemoryRejects? rejects;
+    private StoreId store;
 
     /// <inheritdoc/>
     public SinkKind Kind => server.Kind;
@@ -46,10 +47,13 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
         ValueTask.FromResult(new PreflightReport($"sink {connection}", []));
 
     /// <inheritdoc/>
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => EffectAsync(SinkOperation.ReadMarker, server.Read);
+
+    /// <inheritdoc/>
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
     {
-        Epoch = context.Epoch;
-        return await EffectAsync(SinkOperation.Open, () => server.Open(context.Epoch));
+        (Epoch, store) = (context.Epoch, context.Store);
+        return await EffectAsync(SinkOperation.Open, () => server.Open(context));
     }
 
     /// <inheritdoc/>
@@ -121,7 +125,7 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
         }
         else if (server.Kind == SinkKind.Staged)
         {
-            server.CommitStaged(permit.Checkpoint, permit.Committable.Json.Deserialize(InMemorySinkJson.Default.StringArray) ?? []);
+            server.CommitStaged(permit.Checkpoint, store, permit.Committable.Json.Deserialize(InMemorySinkJson.Default.StringArray) ?? []);
         }
     }
 

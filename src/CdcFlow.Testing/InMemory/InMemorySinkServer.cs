@@ -28,6 +28,9 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     /// <summary>The newest epoch that opened it.</summary>
     public Epoch Fence { get; private set; }
 
+    /// <summary>The checkpoint store that owns it; null before the first opening.</summary>
+    public StoreId? Owner { get; private set; }
+
     /// <summary>What the transactional system's own marker says was committed last.</summary>
     public CheckpointRef? Marker { get; private set; }
 
@@ -105,15 +108,29 @@ internal sealed class InMemorySinkServer(SinkKind kind)
         }
     }
 
-    /// <summary>Fences older epochs, then reads the marker: in this order, or a late commit of an older instance would come between.</summary>
-    public CheckpointRef? Open(Epoch epoch)
+    /// <summary>What the system remembers; null before the first opening, and of one that remembers nothing.</summary>
+    public SinkMarker? Read()
     {
         lock (gate)
         {
-            if (Kind == SinkKind.Transactional)
+            return Remembers && Fence != default ? new SinkMarker(Owner, Fence, Marker) : null;
+        }
+    }
+
+    /// <summary>Fences older epochs, then reads the marker: in this order, or a late commit of an older instance would come between.</summary>
+    public CheckpointRef? Open(SinkOpenContext context)
+    {
+        lock (gate)
+        {
+            if (Remembers)
             {
-                ThrowIfFenced(epoch);
-                Fence = epoch;
+                if (Read()?.Admits(context) == false)
+                {
+                    throw Fenced(context.Epoch);
+                }
+
+                ThrowIfOlder(context.Epoch);
+                (Fence, Owner) = (context.Epoch, context.Store);
             }
 
             return Marker;
@@ -165,10 +182,16 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     }
 
     /// <summary>Publishes staged output; what is published already is left alone.</summary>
-    public void CommitStaged(CheckpointRef checkpoint, IReadOnlyList<string> names)
+    public void CommitStaged(CheckpointRef checkpoint, StoreId store, IReadOnlyList<string> names)
     {
         lock (gate)
         {
+            // Older epochs of one store need no fence here: the store refuses their checkpoints. Another store would not.
+            if (Owner is { } owner && owner != store)
+            {
+                throw Fenced(checkpoint.Epoch);
+            }
+
             var anew = names.Where(published.Add).ToList();
             foreach (var name in anew)
             {
@@ -195,7 +218,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
                 return; // also for a successor, which does not know whether it was done
             }
 
-            ThrowIfFenced(checkpoint.Epoch);
+            ThrowIfOlder(checkpoint.Epoch);
             if (Marker is { } marker && marker.Id >= checkpoint.Id)
             {
                 return;
@@ -230,14 +253,18 @@ internal sealed class InMemorySinkServer(SinkKind kind)
         return rows;
     }
 
-    private void ThrowIfFenced(Epoch epoch)
+    private bool Remembers => Kind is SinkKind.Transactional or SinkKind.Staged;
+
+    private void ThrowIfOlder(Epoch epoch)
     {
-        if (epoch < Fence)
+        if (Kind == SinkKind.Transactional && epoch < Fence)
         {
-            throw new CdcFlowException(
-                InMemoryErrorCodes.Fenced, $"Epoch {epoch} may not write any more: epoch {Fence} has taken over.", "Let this instance end.",
-                ErrorDomain.External)
-            { IsFenced = true, FencedBy = Fence };
+            throw Fenced(epoch);
         }
     }
+
+    private CdcFlowException Fenced(Epoch epoch) => new(
+        InMemoryErrorCodes.Fenced, $"Epoch {epoch} may not write any more: epoch {Fence} has taken over.", "Let this instance end.",
+        ErrorDomain.External)
+    { IsFenced = true, FencedBy = Fence };
 }

@@ -14,4 +14,7 @@ public enum SinkOperation
 
     /// <summary>Committing a checkpoint.</summary>
     Commit,
+
+    /// <summary>The first reading of the marker, before opening.</summary>
+    ReadMarker,
 }

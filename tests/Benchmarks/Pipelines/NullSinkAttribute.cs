@@ -33,6 +33,8 @@ internal sealed class NullSink : ISinkConnection
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => new(new PreflightReport("null sink", []));
 
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => new((SinkMarker?)null);
+
     public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => new((CheckpointRef?)null);
 
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => new(Committable.None);

@@ -224,7 +224,7 @@ public sealed class FileCheckpointLeaseTests
         disk.Put("/state/orders/0000000002@000001.checkpoint.1.tmp", "half"u8);
         await using var successor = await Store().AcquireAsync(second, CancellationToken.None);
         Assert.Equal(
-            ["0000000001@000001.checkpoint", "000002.alive", "000002.epoch"],
+            ["0000000001@000001.checkpoint", "000002.alive", "000002.epoch", "store.id"],
             disk.Contents.Keys.Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

@@ -8,6 +8,7 @@ using CdcFlow.Rejects;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Conformance;
 using CdcFlow.Testing.Conformance.Rows;
+using CdcFlow.Testing.Simulation;
 
 namespace CdcFlow.Files.Tests.Sink;
 
@@ -28,7 +29,13 @@ internal sealed class FileProcess : IAsyncDisposable
     }
 
     public async Task<CheckpointRef?> OpenAsync() =>
-        await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce), CancellationToken.None);
+        await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce, SinkConformance.Store), CancellationToken.None);
+
+    /// <summary>Opens it for a store that replaces another.</summary>
+    public async Task OpenAsync(StoreId store, StoreId replaces) =>
+        await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce, store) { Replaces = replaces }, CancellationToken.None);
+
+    public async Task<SinkMarker?> ReadMarkerAsync() => await connection.ReadMarkerAsync(CancellationToken.None);
 
     public Task WriteAsync(params long[] ids) => WriteAsync([.. ids.Select(id => new Account(id, "owner", id, null))]);
 
@@ -80,6 +87,10 @@ internal sealed class FileProcess : IAsyncDisposable
     public async Task CommitAsync(CommitPermit permit) => await connection.CommitAsync(permit, CancellationToken.None);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    /// <summary>All files of the disk but those that say whose a folder is.</summary>
+    public static Dictionary<string, byte[]> Output(SimulatedDisk disk) =>
+        disk.Contents.Where(file => !file.Key.EndsWith(".owner", StringComparison.Ordinal)).ToDictionary();
 
     /// <summary>The ids that readers of the folder find, in their order.</summary>
     public static List<long> Published(IEnumerable<KeyValuePair<string, byte[]>> files) =>

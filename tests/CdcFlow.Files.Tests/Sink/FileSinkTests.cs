@@ -131,7 +131,7 @@ public sealed class FileSinkTests
         Assert.Contains("does not exist; it will be made in", missing.Sentence, StringComparison.Ordinal);
         new SimulatedFileSystem(disk).CreateDirectory("/data/out/audit");
         Assert.Contains("can be written, with 0 files now", (await process.CheckAsync()).Sentence, StringComparison.Ordinal);
-        Assert.Empty(disk.Contents);
+        Assert.Empty(FileProcess.Output(disk));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class FileSinkTests
         await using var process = new FileProcess(new SimulatedFileSystem(disk), 1);
         var check = await process.CheckAsync();
         Assert.Equal((Configuration.PreflightStatus.Failed, FileErrors.DiskFull), (check.Status, check.Code));
-        Assert.Empty(disk.Contents);
+        Assert.Empty(FileProcess.Output(disk));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class FileSinkTests
         await using var process = new FileProcess(new SimulatedFileSystem(disk), 1);
         await process.OpenAsync();
         await process.CommitAsync(await process.PrepareAsync(1));
-        Assert.Empty(disk.Contents);
+        Assert.Empty(FileProcess.Output(disk));
     }
 
     [Fact]
@@ -240,11 +240,12 @@ public sealed class FileSinkTests
     [Trait("WayOut", "CDCF5101")]
     public async Task Full_disk_stops_with_a_code_and_the_next_instance_goes_on()
     {
-        disk.BytesFree = 100;
         for (var epoch = 1; epoch <= 2; epoch++)
         {
             await using var process = new FileProcess(new SimulatedFileSystem(disk), epoch);
+            disk.BytesFree = null;
             await process.OpenAsync();
+            disk.BytesFree = 100;
             await process.WriteAsync(1, 2, 3);
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.PrepareAsync(1));
             Assert.Equal((FileErrors.DiskFull, true, true), (error.Code, error.IsTransient, error.IsWaitedOut));
@@ -268,8 +269,7 @@ public sealed class FileSinkTests
             for (var epoch = 1; epoch <= 2; epoch++)
             {
                 await using var process = new FileProcess(LocalFileSystem.Default, epoch, folder: Path.Combine(occupied, "out"));
-                await process.OpenAsync();
-                var error = await Assert.ThrowsAsync<CdcFlowException>(() => process.WriteAsync(1));
+                var error = await Assert.ThrowsAsync<CdcFlowException>(process.OpenAsync);
                 Assert.Equal(FileErrors.FileSystemFailed, error.Code);
             }
 
@@ -308,7 +308,7 @@ public sealed class FileSinkTests
             await process.CommitAsync(await process.PrepareAsync(1));
         }
 
-        var path = Assert.Single(disk.Contents).Key;
+        var path = Assert.Single(FileProcess.Output(disk)).Key;
         Assert.Matches("^/data/out/[A-Za-z0-9_~-]+/conformance[.][A-Za-z0-9_~-]+[.]000000000001[.]000001[.]000001[.]jsonl$", path);
         await using var next = new FileProcess(new SimulatedFileSystem(disk), 2, name: name);
         Assert.NotNull(await next.OpenAsync());
@@ -354,8 +354,8 @@ public sealed class FileSinkTests
         await process.CommitAsync(await process.PrepareAsync(1));
         await process.WriteAsync(2);
         await process.CommitAsync(await process.PrepareAsync(2));
-        Assert.Equal(2, disk.Contents.Count);
-        Assert.All(disk.Contents, file => Assert.StartsWith("op,id,owner,", System.Text.Encoding.UTF8.GetString(file.Value), StringComparison.Ordinal));
+        Assert.Equal(2, FileProcess.Output(disk).Count);
+        Assert.All(FileProcess.Output(disk), file => Assert.StartsWith("op,id,owner,", System.Text.Encoding.UTF8.GetString(file.Value), StringComparison.Ordinal));
     }
 
     /// <summary>A checkpoint of an earlier version names files by this checksum.</summary>
@@ -367,7 +367,7 @@ public sealed class FileSinkTests
         await process.WriteAsync(1);
         var permit = await process.PrepareAsync(1);
         var file = Assert.Single(FileCommittable.Read(permit.Committable));
-        Assert.Equal(Castagnoli(Assert.Single(disk.Contents).Value), file.Crc);
+        Assert.Equal(Castagnoli(Assert.Single(FileProcess.Output(disk)).Value), file.Crc);
         Assert.Equal(0xE3069283u, Castagnoli("123456789"u8));
     }
 
@@ -403,7 +403,7 @@ public sealed class FileSinkTests
         }
     }
 
-    private IEnumerable<string> Names() => disk.Contents.Keys.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Names() => FileProcess.Output(disk).Keys.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     private List<string> Hidden() => [.. Names().Where(name => name.StartsWith('.'))];
 }

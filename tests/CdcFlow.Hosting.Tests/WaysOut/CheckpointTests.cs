@@ -183,6 +183,8 @@ public sealed class CheckpointTests : WayOutTest
         Directory.Delete(Store, recursive: true);
         Insert(database, 2);
         Assert.Equal(ExitCode.Failed, (await RunAsync<GonePipeline>()).Code);
+        var taken = await ProgramRun.OfAsync<GonePipeline>(["takeover", "--yes", .. Settings<GonePipeline>()]);
+        Assert.True(taken.Code == ExitCode.Ok, taken.All);
         await GoesOnAsync<GonePipeline>("--restore-from", "none");
         AssertSame(database, "gone-out");
     }

@@ -118,6 +118,30 @@ public sealed partial class GonePipeline
     public partial Changes<Item> Items { get; }
 }
 
+[CdcPipeline("owned")]
+public sealed partial class OwnedPipeline
+{
+    [InMemorySource("owned-db")]
+    [InMemorySink("owned-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("contested")]
+public sealed partial class ContestedPipeline
+{
+    [InMemorySource("contested-db")]
+    [InMemorySink("contested-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("nameless")]
+public sealed partial class NamelessPipeline
+{
+    [InMemorySource("nameless-db")]
+    [InMemorySink("nameless-out")]
+    public partial Changes<Item> Items { get; }
+}
+
 [CdcPipeline("exposed")]
 public sealed partial class ExposedPipeline
 {

@@ -72,7 +72,7 @@ public abstract class WayOutTest : IDisposable
     /// <summary>The file of the newest checkpoint.</summary>
     private protected string NewestFile() => Directory.GetFiles(Store, "*.checkpoint").Order(StringComparer.Ordinal).Last();
 
-    private string[] Settings<TPipeline>()
+    private protected string[] Settings<TPipeline>()
         where TPipeline : ICdcPipeline<TPipeline> =>
         ["--set", $"CdcFlow:{TPipeline.Graph.Name}:Checkpoint:Store={Store}", "--set", $"CdcFlow:{TPipeline.Graph.Name}:Restart:BackoffMin=00:00:00", "--set", $"CdcFlow:{TPipeline.Graph.Name}:Restart:BackoffMax=00:00:00"];
 }

@@ -34,6 +34,14 @@ public sealed partial class UnmarkedPipeline
     public partial Changes<Item> Items { get; }
 }
 
+[CdcPipeline("owned")]
+public sealed partial class OwnedPipeline
+{
+    [InMemorySource("owned-db")]
+    [KafkaSink("bus", Format = RecordFormat.Json, CreateTopic = true, Partitions = 1)]
+    public partial Changes<Item> Items { get; }
+}
+
 [CdcPipeline("rolled-back")]
 public sealed partial class RolledBackPipeline
 {

@@ -85,7 +85,7 @@ public sealed class SinkTests(SharedBroker broker)
         };
         await using var sink = (KafkaSinkConnection)attribute.CreateConnection(context);
         var writer = sink.AddWriter<T, TCodec>(attribute, "out", ConnectorSettings.None);
-        await sink.OpenAsync(new SinkOpenContext(topic, new Epoch(1), Delivery.ExactlyOnce), Cancellation);
+        await sink.OpenAsync(new SinkOpenContext(topic, new Epoch(1), Delivery.ExactlyOnce, SinkConformance.Store), Cancellation);
         var batch = new ChangeBatch<T>();
         batch.Add(change);
         await writer.WriteAsync(batch, Cancellation);

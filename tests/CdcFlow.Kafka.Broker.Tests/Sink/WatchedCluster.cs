@@ -41,6 +41,8 @@ internal sealed class WatchedCluster(IKafkaCluster inner) : IKafkaCluster
 
     public ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken) => inner.HighWatermarkAsync(topic, partition, cancellationToken);
 
+    public ValueTask<long> LastStableOffsetAsync(string topic, int partition, CancellationToken cancellationToken) => inner.LastStableOffsetAsync(topic, partition, cancellationToken);
+
     public ValueTask ReadAsync(PartitionRange range, Isolation isolation, FetchedRecordHandler handler, CancellationToken cancellationToken) =>
         inner.ReadAsync(range, isolation, handler, cancellationToken);
 

@@ -69,6 +69,9 @@ internal sealed class ModelCluster(InMemoryKafka kafka, TimeProvider time, Func<
     public async ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken) =>
         await RetryAsync("high watermark", () => kafka.ListOffsets(new KafkaPartition(topic, partition)).HighWatermark, cancellationToken);
 
+    public async ValueTask<long> LastStableOffsetAsync(string topic, int partition, CancellationToken cancellationToken) =>
+        await RetryAsync("last stable offset", () => kafka.ListOffsets(new KafkaPartition(topic, partition)).LastStable, cancellationToken);
+
     public async ValueTask ReadAsync(PartitionRange range, Isolation isolation, FetchedRecordHandler handler, CancellationToken cancellationToken)
     {
         var partition = new KafkaPartition(range.Topic, range.Partition);

@@ -108,7 +108,7 @@ public sealed class SinkTests : IDisposable
             Assert.Throws<CdcFlowException>(() => Connect(RecordFormat.Avro, out _, configure)).Code;
     }
 
-    private static SinkOpenContext Open { get; } = new(SinkConformance.Pipeline, new Epoch(1), Delivery.ExactlyOnce);
+    private static SinkOpenContext Open { get; } = new(SinkConformance.Pipeline, new Epoch(1), Delivery.ExactlyOnce, SinkConformance.Store);
 
     private static ChangeMetadata Metadata { get; } =
         new(new ChangeOrigin { Source = "shop", Connector = "postgresql", Database = "shop", Table = new TableId("public", "accounts"), Transaction = 1 }, 0, 0);

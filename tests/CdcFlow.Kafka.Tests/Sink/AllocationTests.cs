@@ -5,6 +5,7 @@ using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Sink;
 using CdcFlow.Kafka.Tests.Conformance;
 using CdcFlow.Sinks;
+using CdcFlow.Testing.Conformance;
 using CdcFlow.Testing.Conformance.Rows;
 
 namespace CdcFlow.Kafka.Tests.Sink;
@@ -19,7 +20,7 @@ public sealed class AllocationTests
         var context = KafkaSinkTarget.Context();
         await using var connection = new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(attribute, context), new NullCluster(), "here");
         var writer = connection.AddWriter<Account, AccountCodec>(attribute, "accounts", ConnectorSettings.None);
-        await connection.OpenAsync(new SinkOpenContext("conformance", new Checkpoints.Epoch(1), Delivery.ExactlyOnce), TestContext.Current.CancellationToken);
+        await connection.OpenAsync(new SinkOpenContext("conformance", new Checkpoints.Epoch(1), Delivery.ExactlyOnce, SinkConformance.Store), TestContext.Current.CancellationToken);
         var (small, large) = (Batch(1), Batch(1000));
         Measure(writer, large);
         Measure(writer, large);
@@ -68,6 +69,8 @@ public sealed class AllocationTests
         public ValueTask<IReadOnlyDictionary<string, string>> BrokerConfigAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken) => ValueTask.FromResult(0L);
+
+        public ValueTask<long> LastStableOffsetAsync(string topic, int partition, CancellationToken cancellationToken) => ValueTask.FromResult(0L);
 
         public ValueTask ReadAsync(PartitionRange range, Isolation isolation, FetchedRecordHandler handler, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

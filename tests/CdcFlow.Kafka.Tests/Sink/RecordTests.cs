@@ -285,7 +285,7 @@ public sealed class RecordTests
         var time = TimeProvider.System;
         var opening = new SinkOpening(
             new Model.ModelCluster(rig.Kafka, time), KafkaConnectionOptions.Resolve(new KafkaSinkAttribute("bus"), Conformance.KafkaSinkTarget.Context()),
-            new Sinks.SinkOpenContext("conformance", new Checkpoints.Epoch(epoch), Delivery.ExactlyOnce), "here", time);
+            new Sinks.SinkOpenContext("conformance", new Checkpoints.Epoch(epoch), Delivery.ExactlyOnce, Testing.Conformance.SinkConformance.Store), "here", time);
         await using var session = await opening.RunAsync(Rig.Cancellation);
         using var writer = new KafkaSinkWriter<Plain>(options, encoder);
         await writer.OpenAsync(session, Rig.Cancellation);

@@ -41,7 +41,7 @@ internal sealed class SinkInstance
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async Task OpenAsync(Delivery delivery = Delivery.ExactlyOnce, IRejectCount? count = null) => Marker = await Connection.OpenAsync(
-        new SinkOpenContext(SinkConformance.Pipeline, epoch, delivery) { RejectCount = count ?? IRejectCount.None }, Cancellation);
+        new SinkOpenContext(SinkConformance.Pipeline, epoch, delivery, SinkConformance.Store) { RejectCount = count ?? IRejectCount.None }, Cancellation);
 
     public async Task WriteAsync(params Change<Account>[] changes)
     {

@@ -21,6 +21,9 @@ public sealed class FakeStorage(SinkKind kind)
     /// <summary>The newest epoch that it remembers; it takes none below.</summary>
     public Epoch FencedUpTo { get; set; }
 
+    /// <summary>The newest epoch that has opened it; null before the first.</summary>
+    public Epoch? OpenedBy { get; set; }
+
     public Dictionary<string, List<Item>> Staged { get; } = [];
 
     /// <summary>What happened, in order, for tests of the order.</summary>
@@ -134,10 +137,19 @@ public sealed class FakeSinkConnection(FakeStorage storage) : ISinkConnection, I
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => new(new PreflightReport("fake", []));
 
+    public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(storage.OpenedBy is { } epoch ? new SinkMarker(Store: null, epoch, storage.Marker) : null);
+
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
     {
         await storage.CallAsync("open", cancellationToken);
-        return context.Epoch >= storage.FencedUpTo ? storage.Marker : throw new CdcFlowException("CDCF9998", "Fenced.") { IsFenced = true, FencedBy = storage.FencedUpTo };
+        if (context.Epoch < storage.FencedUpTo)
+        {
+            throw new CdcFlowException("CDCF9998", "Fenced.") { IsFenced = true, FencedBy = storage.FencedUpTo };
+        }
+
+        storage.OpenedBy = context.Epoch;
+        return storage.Marker;
     }
 
     public async ValueTask WriteAsync(ChangeBatch<Item> batch, CancellationToken cancellationToken)

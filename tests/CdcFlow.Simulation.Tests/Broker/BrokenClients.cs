@@ -25,6 +25,9 @@ internal abstract class ClientShell(IKafkaCluster inner) : IKafkaCluster
     public virtual ValueTask<long> HighWatermarkAsync(string topic, int partition, CancellationToken cancellationToken) =>
         inner.HighWatermarkAsync(topic, partition, cancellationToken);
 
+    public ValueTask<long> LastStableOffsetAsync(string topic, int partition, CancellationToken cancellationToken) =>
+        inner.LastStableOffsetAsync(topic, partition, cancellationToken);
+
     public virtual ValueTask ReadAsync(PartitionRange range, Isolation isolation, FetchedRecordHandler handler, CancellationToken cancellationToken) =>
         inner.ReadAsync(range, isolation, handler, cancellationToken);
 

@@ -18,6 +18,9 @@ internal enum Search
 
     /// <summary>A pause before every step, and a wake-up in the middle of the successor's life.</summary>
     Pauses,
+
+    /// <summary>A pause before every step, and a wake-up at every step of the successor's recovery.</summary>
+    PausesInRecovery,
 }
 
 /// <summary>A known bug of the field, put around the right parts by a decorator.</summary>
@@ -52,6 +55,7 @@ internal sealed record Exhibit
             Arrange = world => world.Server("db", SinkKind.Transactional).Faults.Add(SinkOperation.Commit, lostAnswer, afterEffect: true),
         },
         [nameof(DoesNotFence)] = new() { Search = Search.Pauses, Sink = Transactional((right, server, process) => new DoesNotFence(server, process) { Right = right }) },
+        [nameof(DecidesByTheFirstReading)] = new() { Search = Search.PausesInRecovery, Sink = Transactional((right, server, process) => new DecidesByTheFirstReading(server, process) { Right = right }) },
         [nameof(PreparesBeforeWritesHaveArrived)] = new() { Sink = Transactional((right, server, process) => new PreparesBeforeWritesHaveArrived(server, process) { Right = right }) },
         [nameof(LosesWhatComesWhileBusy)] = new() { Sink = Transactional((right, server, process) => new LosesWhatComesWhileBusy(server, process) { Right = right }) },
         [nameof(DropsWhatAnAbortedCheckpointHad)] = new()
@@ -85,6 +89,11 @@ internal sealed record Exhibit
         from wake in new[] { 80L, 160L }
         select new SimulationPlan { Pause = pause, Wake = wake };
 
+    private static IEnumerable<SimulationPlan> PausesInRecovery(long steps) =>
+        from pause in Enumerable.Range(1, (int)steps)
+        from wake in Enumerable.Range(1, SimulationRun.RecoverySteps)
+        select new SimulationPlan { Pause = pause, Wake = wake, WakesInRecovery = true };
+
     private static Func<string, ISinkConnection, TestWorld, SimulatedProcess, ISinkConnection> Transactional(
         Func<ISinkConnection, InMemorySinkServer, SimulatedProcess, ISinkConnection> broken) =>
         (connection, right, world, process) => connection == "db" ? broken(right, world.Server("db", SinkKind.Transactional), process) : right;
@@ -93,6 +102,7 @@ internal sealed record Exhibit
     {
         Search.PowerCuts => Deaths(steps, 1).Concat(Deaths(steps, 2)).Concat(Deaths(steps, 3)),
         Search.Pauses => Pauses(steps),
+        Search.PausesInRecovery => PausesInRecovery(steps),
         _ => Deaths(steps, null).Prepend(new SimulationPlan()),
     };
 

@@ -60,6 +60,8 @@ internal abstract class SinkShell(ISinkConnection inner) : ISinkConnection
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
 
+    public virtual ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => inner.ReadMarkerAsync(cancellationToken);
+
     public virtual ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
     {
         Epoch = context.Epoch;
@@ -101,11 +103,17 @@ internal abstract class TransactionalShell(InMemorySinkServer server, SimulatedP
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new PreflightReport("sink db", []));
 
+    public async ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken)
+    {
+        await StepAsync("read the marker");
+        return Read();
+    }
+
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
     {
         Epoch = context.Epoch;
         await StepAsync("open");
-        return Fence(context.Epoch);
+        return Fence(context);
     }
 
     public virtual async ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
@@ -124,7 +132,9 @@ internal abstract class TransactionalShell(InMemorySinkServer server, SimulatedP
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    protected virtual CheckpointRef? Fence(Epoch epoch) => server.Open(epoch);
+    protected virtual SinkMarker? Read() => server.Read();
+
+    protected virtual CheckpointRef? Fence(SinkOpenContext context) => server.Open(context);
 
     protected virtual void Take(IReadOnlyList<WrittenChange> changes) => Open.AddRange(changes);
 

@@ -60,7 +60,26 @@ internal sealed class ResendsAfterALostAnswer(InMemorySinkServer server, Simulat
 /// <summary>Reads the marker without fencing older epochs (Materialize#9249).</summary>
 internal sealed class DoesNotFence(InMemorySinkServer server, SimulatedProcess process) : TransactionalShell(server, process)
 {
-    protected override CheckpointRef? Fence(Epoch epoch) => Server.Marker;
+    protected override CheckpointRef? Fence(SinkOpenContext context) => Server.Marker;
+}
+
+/// <summary>Fences, and decides by the marker that was read before: what an older instance commits in between is written again.</summary>
+internal sealed class DecidesByTheFirstReading(InMemorySinkServer server, SimulatedProcess process) : TransactionalShell(server, process)
+{
+    private CheckpointRef? first;
+
+    protected override SinkMarker? Read()
+    {
+        var found = base.Read();
+        first = found?.Checkpoint;
+        return found;
+    }
+
+    protected override CheckpointRef? Fence(SinkOpenContext context)
+    {
+        base.Fence(context);
+        return first;
+    }
 }
 
 /// <summary>Prepares while a write is still on its way: the barrier overtakes data.</summary>
@@ -119,9 +138,9 @@ internal sealed class NamesWhatIsPrepared(InMemorySinkServer server, SimulatedPr
         return base.PrepareAsync(checkpoint, cancellationToken);
     }
 
-    protected override CheckpointRef? Fence(Epoch epoch)
+    protected override CheckpointRef? Fence(SinkOpenContext context)
     {
-        Server.Open(epoch);
+        Server.Open(context);
         return prepared.GetOrCreateValue(Server).Value;
     }
 }

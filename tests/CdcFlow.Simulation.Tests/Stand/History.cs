@@ -45,6 +45,9 @@ internal sealed class History(Scenario scenario, TestWorld world, IOutside? outs
     /// <summary>Whether an instance has never had the lease.</summary>
     public bool NeverHadIt(LeaseHolder holder) => !holders.Contains(holder);
 
+    /// <summary>Whether an instance has the lease, and no other has taken it since.</summary>
+    public bool IsNewest(LeaseHolder holder) => newest == holder;
+
     /// <summary>A checkpoint is durable, and its writer knows.</summary>
     public void Prepared(CheckpointRef checkpoint) => prepared.Add(checkpoint);
 

@@ -14,6 +14,8 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
         return new Lease(lease, holder, history);
     }
 
+    public ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken) => inner.ReadIdAsync(cancellationToken);
+
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
 
     public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
@@ -22,6 +24,8 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
     private sealed class Lease(ICheckpointLease inner, LeaseHolder holder, History history) : ICheckpointLease
     {
         public Epoch Epoch => inner.Epoch;
+
+        public StoreId Store => inner.Store;
 
         public TimeSpan Duration => inner.Duration;
 

@@ -33,6 +33,9 @@ internal sealed record SimulationPlan
     /// <summary>The step of the second life at which the paused one wakes; null: when all the work is done.</summary>
     public long? Wake { get; init; }
 
+    /// <summary>Whether it wakes at that step also while the second life still recovers, once that has the lease.</summary>
+    public bool WakesInRecovery { get; init; }
+
     /// <summary>Whether the paused instance keeps its locks, as one that was stopped on the same machine does.</summary>
     public bool KeepsLocks { get; init; }
 
@@ -47,5 +50,5 @@ internal sealed record SimulationPlan
 
     public override string ToString() =>
         $"seed {Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}, dies before step {string.Join(", then ", Deaths)}"
-        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}, woken {(Wake is { } wake ? $"at step {wake} of its successor" : "at the end")}{(KeepsLocks ? ", with its locks kept" : "")}" : "")}{(Faults ? ", with faults" : "")}";
+        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}, woken {(Wake is { } wake ? $"at step {wake} of its successor" : "at the end")}{(WakesInRecovery ? ", in its recovery too" : "")}{(KeepsLocks ? ", with its locks kept" : "")}" : "")}{(Faults ? ", with faults" : "")}";
 }

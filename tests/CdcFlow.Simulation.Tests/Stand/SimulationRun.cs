@@ -13,6 +13,9 @@ internal sealed class SimulationRun
     /// <summary>A life that makes more steps than this will not come to an end (H8): the longest undisturbed one makes a fraction of it.</summary>
     private const int StepsMax = 20_000;
 
+    /// <summary>More than a life takes to recover before it reads.</summary>
+    public const int RecoverySteps = 90;
+
     private static readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly InMemorySourceOptions reading = new(Startup.Initial, ChunkRows: 2, RoundChanges: 2, Interleaves: true);
 
@@ -216,7 +219,7 @@ internal sealed class SimulationRun
             look();
             history.Look();
             faults?.Next();
-            if (process.Simulated.Steps >= plan.Wake && process.HasStarted)
+            if (process.Simulated.Steps >= plan.Wake && (process.HasStarted || (plan.WakesInRecovery && history.IsNewest(process.Holder))))
             {
                 Wake();
             }

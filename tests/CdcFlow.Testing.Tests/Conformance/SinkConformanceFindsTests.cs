@@ -72,6 +72,8 @@ public sealed class SinkConformanceFindsTests
 
         public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
 
+        public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => inner.ReadMarkerAsync(cancellationToken);
+
         public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
         {
             var epoch = defect == Defect.NeverFences ? new Epoch(1) : context.Epoch;

@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
+using CdcFlow.Testing.Conformance;
 
 namespace CdcFlow.Testing.Tests.InMemory;
 
@@ -10,8 +11,8 @@ public sealed class InMemorySinkTests
     public void Instance_that_was_taken_over_is_refused_and_the_newer_one_goes_on()
     {
         var server = new InMemorySinkServer(SinkKind.Transactional);
-        server.Open(new Epoch(1));
-        server.Open(new Epoch(2));
+        Open(server, 1);
+        Open(server, 2);
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var error = Assert.Throws<CdcFlowException>(() => server.CommitTransaction(new CheckpointRef(new Epoch(1), new CheckpointId(1)), []));
@@ -20,6 +21,9 @@ public sealed class InMemorySinkTests
 
         var committed = new CheckpointRef(new Epoch(2), new CheckpointId(2));
         server.CommitTransaction(committed, []);
-        Assert.Equal(committed, server.Open(new Epoch(3)));
+        Assert.Equal(committed, Open(server, 3));
     }
+
+    private static CheckpointRef? Open(InMemorySinkServer server, long epoch) =>
+        server.Open(new SinkOpenContext("orders", new Epoch(epoch), Delivery.ExactlyOnce, SinkConformance.Store));
 }

@@ -26,9 +26,11 @@ internal sealed class FileCheckpointLease : ICheckpointLease
 
     public Epoch Epoch => claim.Epoch;
 
+    public StoreId Store { get; private set; }
+
     public TimeSpan Duration => context.LeaseDuration;
 
-    public static FileCheckpointLease Acquire(FileStoreContext context, LeaseHolder holder, CancellationToken cancellationToken)
+    public static FileCheckpointLease Acquire(FileStoreContext context, LeaseHolder holder, Func<StoreId> newId, CancellationToken cancellationToken)
     {
         context.Files.MakeDirectory();
         while (true)
@@ -50,7 +52,7 @@ internal sealed class FileCheckpointLease : ICheckpointLease
 
             if (Claim(context, holder, newest, next) is { } claim)
             {
-                return new FileCheckpointLease(context, holder, claim);
+                return new FileCheckpointLease(context, holder, claim).Identified(newId);
             }
         }
     }
@@ -152,6 +154,28 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         }
 
         return claim;
+    }
+
+    /// <summary>The store has an id before anybody learns of the lease. It is put in place as a checkpoint is: no older instance can put another one there.</summary>
+    private FileCheckpointLease Identified(Func<StoreId> newId)
+    {
+        try
+        {
+            if (StoreIdFile.Read(context) is not { } id)
+            {
+                id = newId();
+                Put(context.Paths.Id, StoreIdFile.Write(id));
+                context.Files.SyncDirectory();
+            }
+
+            Store = id;
+            return this;
+        }
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
     }
 
     private static EpochRecord Record(FileStoreContext context, LeaseHolder holder, Epoch epoch) =>

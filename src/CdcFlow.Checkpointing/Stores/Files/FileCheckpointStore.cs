@@ -23,9 +23,15 @@ public sealed class FileCheckpointStore : ICheckpointStore
     public FileCheckpointStore(string pipeline, string directory, IFileSystem files, TimeProvider time, TimeSpan? leaseDuration = null) =>
         context = new FileStoreContext(pipeline, new StorePaths(directory), new StoreFiles(directory, files), time, leaseDuration ?? TimeSpan.FromSeconds(30));
 
+    /// <summary>Makes the id of a store that has none; at random by default.</summary>
+    public Func<StoreId> NewId { get; init; } = StoreId.New;
+
     /// <inheritdoc/>
     public ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<ICheckpointLease>(FileCheckpointLease.Acquire(context, holder, cancellationToken));
+        ValueTask.FromResult<ICheckpointLease>(FileCheckpointLease.Acquire(context, holder, NewId, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken) => ValueTask.FromResult(StoreIdFile.Read(context));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) =>

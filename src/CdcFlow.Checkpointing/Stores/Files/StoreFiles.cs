@@ -70,7 +70,7 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
     public static CdcFlowException Vanished(string directory, Epoch own) => new(
         CheckpointErrorCodes.StoreVanished,
         $"The checkpoint store '{directory}' no longer holds epoch {own} of this instance: it was deleted, emptied or replaced, or its disk is not mounted any more.",
-        "Bring the folder back (mount its disk, or restore it), then start the pipeline again. If it is lost, start with an empty folder and `run --restore-from none`, which reads everything anew; rows may then appear twice. " + FreshStart.LeavesDeletedRows,
+        "Bring the folder back (mount its disk, or restore it), then start the pipeline again. If it is lost, make an empty folder the sinks' owner, `takeover`, and start with `run --restore-from none`, which reads everything anew; rows may then appear twice. " + FreshStart.LeavesDeletedRows,
         ErrorDomain.External);
 
     /// <summary>Makes renames durable.</summary>

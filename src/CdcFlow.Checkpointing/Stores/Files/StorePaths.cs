@@ -9,6 +9,9 @@ internal sealed partial class StorePaths(string directory)
 {
     public string Directory { get; } = directory;
 
+    /// <summary>Names the store itself.</summary>
+    public string Id => Path.Combine(Directory, "store.id");
+
     public string Checkpoint(CheckpointRef checkpoint) => Path.Combine(
         Directory, string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Id.Value:D10}@{checkpoint.Epoch.Value:D6}.checkpoint"));
 

@@ -15,11 +15,23 @@ internal sealed class Fencing(MarkerTopic markerTopic, SinkOpenContext open, str
 
     public string Holder => holder;
 
+    public StoreId Store => open.Store;
+
     /// <summary>Ends an instance that is older than the one that the marker names.</summary>
     /// <exception cref="CdcFlowException">It is.</exception>
     public void RefuseIfNewer(Marker? marker)
     {
         if (marker is not null && marker.Epoch > open.Epoch)
+        {
+            throw FencedBy(marker);
+        }
+    }
+
+    /// <summary>Ends an instance whose checkpoint store does not own the sink.</summary>
+    /// <exception cref="CdcFlowException">Another store does.</exception>
+    public void RefuseIfForeign(Marker? marker)
+    {
+        if (marker?.Told.Admits(open) == false)
         {
             throw FencedBy(marker);
         }

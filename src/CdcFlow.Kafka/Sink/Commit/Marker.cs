@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Kafka.Sink.Topics;
+using CdcFlow.Sinks;
 
 namespace CdcFlow.Kafka.Sink.Commit;
 
@@ -13,5 +14,14 @@ internal sealed record Marker(
     Epoch Epoch, string Holder, CheckpointRef? Checkpoint,
     IReadOnlyDictionary<string, KnownTopic> Topics, IReadOnlyDictionary<string, string> Positions)
 {
+    /// <summary>That instance's checkpoint store; null where version 0.1 wrote the marker.</summary>
+    public StoreId? Store { get; init; }
+
+    /// <summary>The time of its record; null before it is written.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
+    /// <summary>What is known of it outside the connector.</summary>
+    public SinkMarker Told => new(Store, Epoch, Checkpoint) { Holder = Holder, WrittenAt = WrittenAt };
+
     public static Marker None { get; } = new(default, "", null, new Dictionary<string, KnownTopic>(), new Dictionary<string, string>());
 }

@@ -17,6 +17,11 @@ internal static class MarkerJson
         json.WriteNumber("version", Version);
         json.WriteNumber("epoch", marker.Epoch.Value);
         json.WriteString("holder", marker.Holder);
+        if (marker.Store is { } store)
+        {
+            json.WriteString("store", store.ToString());
+        }
+
         if (marker.Checkpoint is { } checkpoint)
         {
             json.WriteStartObject("checkpoint");
@@ -71,5 +76,8 @@ internal static class MarkerJson
             : null,
         root.GetProperty("topics").EnumerateObject().ToDictionary(
             topic => topic.Name, topic => new KnownTopic(topic.Value.GetProperty("id").GetGuid(), topic.Value.GetProperty("partitions").GetInt32())),
-        root.GetProperty("positions").EnumerateObject().ToDictionary(position => position.Name, position => position.Value.GetString() ?? ""));
+        root.GetProperty("positions").EnumerateObject().ToDictionary(position => position.Name, position => position.Value.GetString() ?? ""))
+    {
+        Store = root.TryGetProperty("store", out var store) ? StoreId.Parse(store.GetString()) ?? throw new FormatException("names no store") : null, // 0.1 wrote none
+    };
 }

@@ -65,10 +65,23 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
 
     /// <summary>The last committed marker. To be read after older instances are fenced: until then one of them may still commit, or hold us up by
     /// an open transaction.</summary>
-    public ValueTask<Marker?> ReadCommittedAsync(CancellationToken cancellationToken) => ReadAsync(Isolation.ReadCommitted, cancellationToken);
+    public async ValueTask<Marker?> ReadCommittedAsync(CancellationToken cancellationToken) => await ReadAsync(Isolation.ReadCommitted, await EndAsync(cancellationToken), cancellationToken);
 
     /// <summary>The last marker that anybody has written, committed or not: it proves that there was an instance of its epoch, and nothing else.</summary>
-    public ValueTask<Marker?> ReadNewestAsync(CancellationToken cancellationToken) => ReadAsync(Isolation.ReadUncommitted, cancellationToken);
+    public async ValueTask<Marker?> ReadNewestAsync(CancellationToken cancellationToken) => await ReadAsync(Isolation.ReadUncommitted, await EndAsync(cancellationToken), cancellationToken);
+
+    /// <summary>What can be told without fencing anybody, or making or waiting for anything: who came last, and whose the sink is and which checkpoint it has, as that
+    /// is committed. Null where there is no marker, nor a topic for it.</summary>
+    public async ValueTask<Marker?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (await cluster.DescribeTopicAsync(topic, cancellationToken) is null || await ReadNewestAsync(cancellationToken) is not { } newest)
+        {
+            return null;
+        }
+
+        var settled = await ReadAsync(Isolation.ReadCommitted, await cluster.LastStableOffsetAsync(topic, 0, cancellationToken), cancellationToken);
+        return newest with { Store = (settled ?? newest).Store, Checkpoint = settled?.Checkpoint };
+    }
 
     /// <summary>Writes a marker as part of the producer's transaction; readers see it, and all else in the transaction, when that is committed.</summary>
     public async ValueTask WriteAsync(IKafkaProducer producer, Marker marker, CancellationToken cancellationToken)
@@ -95,10 +108,11 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
         Value = value.Written,
     });
 
-    private async ValueTask<Marker?> ReadAsync(Isolation isolation, CancellationToken cancellationToken)
+    // The end is taken once: what is committed later is not ours to wait for, and no end-of-partition event is relied on.
+    private ValueTask<long> EndAsync(CancellationToken cancellationToken) => cluster.HighWatermarkAsync(topic, 0, cancellationToken);
+
+    private async ValueTask<Marker?> ReadAsync(Isolation isolation, long end, CancellationToken cancellationToken)
     {
-        // The end is taken now: what is committed later is not ours to wait for, and no end-of-partition event is relied on.
-        var end = await cluster.HighWatermarkAsync(topic, 0, cancellationToken);
         Marker? last = null;
         var to = end;
         for (long span = ReadAtFirst; last is null && to > 0; span *= ReadMoreBy)
@@ -116,7 +130,9 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
             {
                 try
                 {
-                    last = record.Key.SequenceEqual(key) ? MarkerJson.Read(record.Value) : throw new FormatException("is another pipeline's");
+                    last = record.Key.SequenceEqual(key)
+                        ? MarkerJson.Read(record.Value) with { WrittenAt = DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs) }
+                        : throw new FormatException("is another pipeline's");
                 }
                 catch (FormatException error)
                 {

@@ -30,6 +30,12 @@ internal static class SinkChecks
         new("The marker names the last committed checkpoint", transactional, CrashChecks.MarkerNamesLastCommit),
         new("The marker is never ahead of what was committed", exactlyOnce, CrashChecks.MarkerNotAhead),
 
+        new("A first reading of an empty place finds nothing", every, MarkerChecks.NothingAtFirst),
+        new("A first reading says what the next opening finds", exactlyOnce, MarkerChecks.SaysWhatOpeningFinds),
+        new("A first reading disturbs nobody", every, MarkerChecks.DisturbsNobody),
+        new("Another store is refused and nobody is harmed", exactlyOnce, MarkerChecks.AnotherStoreIsRefused),
+        new("Another store that replaces the owner fences it", exactlyOnce, MarkerChecks.ReplacedOwnerIsFenced),
+
         new("An older instance cannot commit", transactional, FencingChecks.OlderCannotCommit),
         new("An older instance cannot open", transactional, FencingChecks.OlderCannotOpen),
         new("An older instance does no harm", exactlyOnce, FencingChecks.OlderDoesNoHarm),

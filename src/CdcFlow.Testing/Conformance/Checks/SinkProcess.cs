@@ -35,14 +35,21 @@ internal sealed class SinkProcess : IAsyncDisposable
     /// <summary>What the sink said when it was opened.</summary>
     public CheckpointRef? Marker { get; private set; }
 
-    public static async Task<SinkProcess> StartAsync(SinkStand stand, long epoch)
+    /// <summary>What a process reads that does not open the sink.</summary>
+    public static async Task<SinkMarker?> ReadMarkerAsync(SinkStand stand)
+    {
+        await using var process = new SinkProcess(stand, default);
+        return await process.connection.ReadMarkerAsync(stand.CancellationToken);
+    }
+
+    public static async Task<SinkProcess> StartAsync(SinkStand stand, long epoch, StoreId? store = null, StoreId? replaces = null)
     {
         var process = new SinkProcess(stand, new Epoch(epoch));
         SinkStand.Require(process.connection.Kind == stand.Kind, () => $"The connection says that it is {process.connection.Kind}, not {stand.Kind}.");
         try
         {
             process.Marker = await process.connection.OpenAsync(
-                new SinkOpenContext(SinkConformance.Pipeline, process.epoch, Delivery.ExactlyOnce), stand.CancellationToken);
+                new SinkOpenContext(SinkConformance.Pipeline, process.epoch, Delivery.ExactlyOnce, store ?? SinkConformance.Store) { Replaces = replaces }, stand.CancellationToken);
             return process;
         }
         catch

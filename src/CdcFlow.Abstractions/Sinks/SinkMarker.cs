@@ -1,0 +1,19 @@
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Sinks;
+
+/// <summary>What a sink remembers of the pipeline that writes to it.</summary>
+/// <param name="Store">The checkpoint store of the instance that opened the sink last: the sink's owner. Null where version 0.1 wrote the marker.</param>
+/// <param name="Epoch">That instance's epoch.</param>
+/// <param name="Checkpoint">The checkpoint that was committed last; null before the first.</param>
+public sealed record SinkMarker(StoreId? Store, Epoch Epoch, CheckpointRef? Checkpoint)
+{
+    /// <summary>Where that instance runs or ran, for people: a clause such as <c>process 12 on alpha</c>; null where the sink does not know.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>When the marker was written, by the sink's clock. For people; null where the sink does not know.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
+    /// <summary>Whether a store may open the sink: nobody else's marker says that it is another store's, or that one is taken over on purpose.</summary>
+    public bool Admits(SinkOpenContext open) => Store is null || Store == open.Store || Store == open.Replaces;
+}

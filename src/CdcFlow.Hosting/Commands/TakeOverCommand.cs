@@ -1,0 +1,53 @@
+using System.CommandLine;
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Runtime;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CdcFlow.Hosting.Commands;
+
+/// <summary><c>takeover</c>: makes the configured store the owner of sinks that another store's instance has opened, for who really means it.</summary>
+internal sealed class TakeOverCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts, Terminal terminal)
+    where TPipeline : ICdcPipeline<TPipeline>
+{
+    private readonly Option<bool> yes = new("--yes") { Description = "Do not ask." };
+
+    public Command Define()
+    {
+        var command = new Command("takeover", "Make this pipeline's checkpoint store the owner of its sinks; an instance that runs on another store is fenced.") { yes };
+        command.SetAction((arguments, cancellationToken) => RunAsync(arguments, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        using var host = hosts.Build(arguments);
+        var pipeline = host.Services.GetRequiredService<HostedPipeline>();
+        if (!arguments.GetValue(yes) && terminal.In is null)
+        {
+            await terminal.Error.WriteLineAsync("Nobody can be asked here, and nothing was changed. Add --yes to take over without a question.");
+            return ExitCode.Usage;
+        }
+
+        var report = await pipeline.Runner.TakeOverAsync(
+            sinks => ConfirmAsync(sinks, arguments.GetValue(yes), pipeline.Configuration.Store.Directory, cancellationToken), cancellationToken);
+        await terminal.Out.WriteLineAsync(report is null ? "Nothing was changed." : TakeOverText.Done(report));
+        return report is null ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private async ValueTask<bool> ConfirmAsync(IReadOnlyList<OpenedSink> sinks, bool isSaid, string directory, CancellationToken cancellationToken)
+    {
+        foreach (var sink in sinks)
+        {
+            await terminal.Out.WriteLineAsync(TakeOverText.Owner(sink));
+        }
+
+        if (isSaid)
+        {
+            return true;
+        }
+
+        await terminal.Out.WriteAsync($"Make the store in {directory} their owner? An instance that still runs on the other store ends. [y/N] ");
+        await terminal.Out.FlushAsync(cancellationToken);
+        return await terminal.In!.ReadLineAsync(cancellationToken) is { } answer && answer.Trim() is "y" or "Y" or "yes";
+    }
+}

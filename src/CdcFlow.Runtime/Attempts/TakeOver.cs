@@ -1,0 +1,49 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
+using CdcFlow.Runtime.Flow;
+using CdcFlow.Sinks;
+
+namespace CdcFlow.Runtime.Attempts;
+
+/// <summary>Makes the pipeline's store the owner of sinks that are another store's, by its user's order. The instance of that store is fenced.</summary>
+internal sealed class TakeOver(PipelineDefinition definition, PipelineServices services, TimeSpan leaseWait)
+{
+    /// <summary>Reads, asks, and takes over what was read: a sink that has changed hands meanwhile is refused.</summary>
+    /// <returns>Null when the answer was no; nothing has changed then.</returns>
+    public async Task<TakeOverReport?> RunAsync(FlowGraph graph, Func<IReadOnlyList<OpenedSink>, ValueTask<bool>> confirm, CancellationToken cancellationToken)
+    {
+        var first = await FirstReading.RunAsync(definition, services.Store, graph, _ => { }, cancellationToken);
+        var foreign = first.Sinks.Where(sink => sink.Found?.Store is { } owner && owner != first.Store).ToList();
+        if (foreign.Count > 0 && !await confirm(foreign))
+        {
+            return null;
+        }
+
+        await using var lease = await new InstanceLease(services, leaseWait, waitsForLiving: false).AcquireAsync(cancellationToken);
+        if (first.Sinks.Max(sink => sink.Found?.Epoch) is { } remembered && remembered >= lease.Epoch)
+        {
+            await lease.RaiseAsync(remembered, cancellationToken);
+        }
+
+        var sinks = foreign.Count == 0 ? first.Sinks : await OpenAsync(graph, first, lease, cancellationToken);
+        var stored = await RecoveryFacts.LoadAllAsync(services.Store, cancellationToken);
+        return new TakeOverReport(
+            lease.Store, [.. foreign.Select(sink => sink.Connection)], Recovery.Decide(first with { Stored = stored, Sinks = sinks }), Newest(stored));
+    }
+
+    private async Task<IReadOnlyList<OpenedSink>> OpenAsync(FlowGraph graph, RecoveryFacts first, ICheckpointLease lease, CancellationToken cancellationToken)
+    {
+        var opened = new List<OpenedSink>();
+        foreach (var (node, found) in graph.Sinks.Zip(first.Sinks))
+        {
+            var context = new SinkOpenContext(definition.Name, lease.Epoch, definition.Graph.Delivery, lease.Store) { Replaces = found.Found?.Store };
+            opened.Add(new OpenedSink(node.Connection, node.Sink.Kind, await node.Sink.OpenAsync(context, cancellationToken)));
+        }
+
+        return opened;
+    }
+
+    private static CheckpointRef? Newest(IReadOnlyList<StoredCheckpoint> stored) => stored
+        .OfType<ReadableCheckpoint>().Select(readable => (CheckpointRef?)readable.Checkpoint).FirstOrDefault();
+}

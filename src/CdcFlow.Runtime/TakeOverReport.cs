@@ -1,0 +1,11 @@
+using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
+
+namespace CdcFlow.Runtime;
+
+/// <summary>What became of a take-over (<see cref="PipelineRunner.TakeOverAsync"/>).</summary>
+/// <param name="Store">The store that owns the sinks now.</param>
+/// <param name="Connections">The sink connections that it did not own before; empty where it owned all of them, and nothing was done.</param>
+/// <param name="Next">How the next start goes on: where it is a <see cref="Refusal"/>, its user must say where to begin.</param>
+/// <param name="Newest">The newest checkpoint of the store that can be restored; null when there is none.</param>
+public sealed record TakeOverReport(StoreId Store, IReadOnlyList<string> Connections, RecoveryDecision Next, CheckpointRef? Newest);
