@@ -59,6 +59,8 @@ public sealed class PlacelessSinkAttribute(string connection) : SinkAttribute(co
 
         public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
 
+        public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => inner.ReadMarkerAsync(cancellationToken);
+
         public ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) => inner.OpenAsync(context, cancellationToken);
 
         public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => inner.PrepareAsync(checkpoint, cancellationToken);
