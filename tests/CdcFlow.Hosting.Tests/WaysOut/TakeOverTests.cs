@@ -1,6 +1,5 @@
 using CdcFlow.Checkpointing;
 using CdcFlow.Runtime;
-using CdcFlow.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
