@@ -14,6 +14,7 @@ internal abstract record FactChange
     internal sealed record PartitionWent(PartitionFact Partition) : FactChange;
 
     /// <summary>All rows were written anew after the definition of columns was.</summary>
+    /// <param name="Columns">Those whose definition was written: the altered one, and on some servers (17) its neighbors, which nothing tells apart.</param>
     internal sealed record Rewritten(IReadOnlyList<string> Columns) : FactChange;
 
     /// <summary>A table or leaf has another file: it was emptied, or its rows were moved or copied.</summary>

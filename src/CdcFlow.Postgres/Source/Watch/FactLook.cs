@@ -52,7 +52,7 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
                     $"Partition {partition.Name} of {id} was detached or dropped, which the log does not tell: its rows stay downstream. {Anew(id)}");
                 break;
             case FactChange.Rewritten(var columns) when columns.Any(table.Binding.Reads):
-                ValuesChanged(id, $"all rows of {id} were rewritten when {string.Join(", ", columns)} was altered (ALTER TYPE … USING, for one)");
+                ValuesChanged(id, $"all rows of {id} were rewritten when {string.Join(" or ", columns)} was altered (ALTER TYPE … USING, for one)");
                 break;
             case FactChange.FileReplaced(var relation, _, var columnWriters) when FactCatalog.HasCopiedRows(connection, table.Definition.Oid, relation, columnWriters):
                 ValuesChanged(id, $"rows of {id} were copied to another file (ALTER TABLE … SET UNLOGGED and SET LOGGED, for one: what was written between is in no log)");
