@@ -45,8 +45,8 @@ internal sealed class AsyncFlight<TIn, TOut>
         {
             lock (rejected)
             {
-                // A fan-out before the node may have made several rows of one key of one change.
-                if (rejected.Values.All(other => other.Metadata != change.Metadata || other.Key != change.Key))
+                // A fan-out before the node may have made several rows of one key of one change. Rows without a known key may be any.
+                if (change.Key is null || rejected.Values.All(other => other.Metadata != change.Metadata || other.Key != change.Key))
                 {
                     rejected.Add(index, change);
                 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CdcFlow.Testing;
 
 namespace CdcFlow.Generators.Tests.Pipelines;
@@ -37,4 +38,27 @@ public sealed partial class RejectingPipeline
         cancellationToken.ThrowIfCancellationRequested();
         return item.Name != "knife" ? item : throw new FormatException("secret of a knife");
     }
+}
+
+/// <summary>A node behind an asynchronous fan-out, whose rows are changes of one place.</summary>
+[CdcPipeline("rejecting-lines")]
+public sealed partial class RejectingLinesPipeline
+{
+    [InMemorySource("shop")]
+    public partial Changes<Basket> Baskets { get; }
+
+    [Transform(From = nameof(Baskets), OnDrop = OnDrop.Ignore)]
+    public static async IAsyncEnumerable<Item> Unpack(Basket basket, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var name in basket.Items.Split(','))
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new Item(basket.Id, name, 0);
+        }
+    }
+
+    [Transform(From = nameof(Unpack), OnError = OnError.DeadLetter)]
+    [InMemorySink("lake", Name = "labels")]
+    public static Item Label(Item item) => item.Name is "glass" or "stone" ? throw new FormatException($"a {item.Name}") : item;
 }

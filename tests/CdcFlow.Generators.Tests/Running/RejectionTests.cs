@@ -49,6 +49,19 @@ public sealed class RejectionTests
     }
 
     [Fact]
+    public async Task Rows_that_came_of_one_change_before_the_chain_are_rejected_each()
+    {
+        await using var harness = await PipelineHarness.StartAsync<RejectingLinesPipeline>(options => options.CheckpointsByHand());
+        harness.Source(RejectingLinesPipeline.Sources.Baskets).Transaction(tx => tx.Insert(new Basket(1, "apple,glass,stone,bread")));
+
+        await CommitAsync(harness);
+
+        var sink = harness.Sink(RejectingLinesPipeline.Sinks.Labels);
+        Assert.Equal(["apple", "bread"], Names(sink));
+        Assert.Equal(["a glass", "a stone"], sink.Rejects.Select(rejected => rejected.Message));
+    }
+
+    [Fact]
     public async Task Update_that_is_rejected_leaves_the_old_row_and_says_so_and_a_later_one_passes()
     {
         await using var harness = await StartAsync();
