@@ -41,6 +41,24 @@ public sealed class FileRejectTests
     }
 
     [Fact]
+    public async Task Reject_outlives_a_loss_of_power_where_every_row_is_rejected()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var disk = new SimulatedDisk();
+            await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1))
+            {
+                await process.OpenAsync();
+                await process.RejectAsync(3);
+                await process.CommitAsync(await process.PrepareAsync(1));
+            }
+
+            disk.CutPower(new Random(seed));
+            Assert.Contains(Published, disk.Contents.Keys);
+        }
+    }
+
+    [Fact]
     public async Task Rejects_are_read_back_the_newest_first()
     {
         await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1))
