@@ -7,7 +7,7 @@ using Npgsql;
 namespace CdcFlow.Postgres;
 
 /// <summary>The run-time error codes of the PostgreSQL sink. Each has a row in <c>docs/reference/errors.md</c>.</summary>
-/// <remarks>No message carries row values other than a key: where a server's message may quote one (SQLSTATE classes 22 and 23), only names are taken from it.</remarks>
+/// <remarks>No message carries row values other than a key: where a server's message may quote one (SQLSTATE classes 22 and 23, and whatever a trigger raises), only names are taken from it.</remarks>
 public static class PostgresSinkErrors
 {
     /// <summary>The server could not be reached, or the connection broke.</summary>
@@ -132,7 +132,7 @@ public static class PostgresSinkErrors
 
     internal static CdcFlowException PassedOver(string sink, string table, int rows, string range) => new(
         RowsPassedOver, $"Sink '{sink}': {rows} rows that {table} was to take or to lose were passed over ({range}): a trigger of it returns NULL for them.",
-        $"ALTER TABLE {table} DISABLE TRIGGER USER; or let the trigger return the row. See which: SELECT tgname FROM pg_trigger WHERE tgrelid = '{table.Replace("'", "''", StringComparison.Ordinal)}'::regclass AND NOT tgisinternal;")
+        $"ALTER TABLE {table} DISABLE TRIGGER USER; or let the trigger return the row. See which: {TriggersSql(table)}")
     { IsSinkRefusal = true };
 
     internal static CdcFlowException NoKey(string sink, string rowType) => new(
@@ -175,6 +175,11 @@ public static class PostgresSinkErrors
             "22" => new CdcFlowException(
                 Value, $"{subject}: a value does not fit {Place(answer)} (SQLSTATE {state}).", "Widen the column's type, or convert the value in a transform.", ErrorDomain.User)
             { IsSinkRefusal = true },
+            _ when IsRaised(answer) => new CdcFlowException(
+                Server, $"{subject}: {FunctionOf(answer)} refuses it (SQLSTATE {state}); what it says stands in the server's log.",
+                table is null ? "Let the function take the row." : $"ALTER TABLE {table} DISABLE TRIGGER USER; or let the function take the row. See which: {TriggersSql(table)}",
+                ErrorDomain.External, IsTransient(answer))
+            { IsAway = PostgresServerException.IsAwayState(state), IsSinkRefusal = !IsTransient(answer) },
             _ when state == PostgresErrorCodes.LockNotAvailable => new CdcFlowException(
                 Locked, $"{subject}: somebody else holds a lock for longer than LockTimeoutSeconds.",
                 $"See who: {HoldersSql(table)}; and end an older instance or a forgotten session by SELECT pg_terminate_backend(pid).",
@@ -215,6 +220,21 @@ public static class PostgresSinkErrors
             { TableName: not null, ConstraintName: { } constraint } => $"ALTER TABLE {table} DROP CONSTRAINT {SinkSql.Quoted(constraint)}",
             _ => "Drop the constraint from the sink's table",
         };
+    }
+
+    private static string TriggersSql(string table) =>
+        $"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table.Replace("'", "''", StringComparison.Ordinal)}'::regclass AND NOT tgisinternal;";
+
+    /// <summary>Whether a function raised it, in words and with a state of its own choice.</summary>
+    private static bool IsRaised(PostgresException answer) => answer.SqlState[..2] == "P0" || answer.Routine == "exec_stmt_raise";
+
+    /// <summary>The function that raised an error: the innermost line of its context. The other lines may quote statements, and so values.</summary>
+    private static string FunctionOf(PostgresException answer)
+    {
+        const string Start = "PL/pgSQL function ";
+        var line = answer.Where?.Split('\n')[0] ?? "";
+        var end = line.IndexOf(')', StringComparison.Ordinal);
+        return line.StartsWith(Start, StringComparison.Ordinal) && end > 0 ? $"function {line[Start.Length..(end + 1)]}" : "a trigger's function";
     }
 
     private static string HoldersSql(string? table) => table is null

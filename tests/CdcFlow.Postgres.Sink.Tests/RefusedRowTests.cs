@@ -8,6 +8,17 @@ public sealed class RefusedRowTests(SinkServer server)
     private const string Table =
         "CREATE TABLE accounts (id int8 PRIMARY KEY, owner varchar(5) CHECK (owner <> 'Eve'), balance numeric(5,2), note text); ALTER TABLE accounts OWNER TO app";
 
+    /// <summary>Owners are unique, and a note is the owner of another row.</summary>
+    private const string Related =
+        "CREATE TABLE accounts (id int8 PRIMARY KEY, owner text UNIQUE CHECK (owner <> 'Eve'), balance numeric, note text REFERENCES accounts (owner)); ALTER TABLE accounts OWNER TO app";
+
+    /// <summary>The same by a trigger, which quotes the value that it refuses.</summary>
+    private const string ReferringTrigger = """
+        ; CREATE FUNCTION refer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.note IS NOT NULL AND NOT EXISTS (SELECT FROM public.accounts WHERE owner = NEW.note) THEN RAISE EXCEPTION 'nobody is %', NEW.note; END IF; RETURN NULL; END $$;
+        CREATE TRIGGER refer AFTER INSERT ON accounts FOR EACH ROW EXECUTE FUNCTION refer()
+        """;
+
     [Fact]
     public async Task Exactly_the_refused_rows_are_set_aside_and_a_crash_before_the_commit_leaves_neither_them_nor_the_others()
     {
@@ -99,6 +110,105 @@ public sealed class RefusedRowTests(SinkServer server)
         await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.OnError = OnError.DeadLetter);
         await sink.InsertAsync(new Account(1, "Ada", 1m, null), new Account(2, "Bea", 1m, null));
         Assert.Equal(PostgresSinkErrors.Server, (await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1))).Code);
+    }
+
+    [Fact]
+    public async Task Evidence_is_the_refused_rows_own_after_an_earlier_merge_of_the_same_checkpoint()
+    {
+        var database = await DatabaseAsync(Table);
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.OnError = OnError.DeadLetter);
+        await sink.InsertAsync(new Account(1, "Ada", 1m, null), new Account(2, "Bea", 1m, new string('x', 5 * 1024 * 1024))); // so much is merged at once
+        await sink.InsertAsync(new Account(3, "Cyd", 1m, null), new Account(4, "Eve", 1m, null));
+        await sink.CheckpointAsync(1);
+        Assert.Equal([["1"], ["2"], ["3"]], await database.QueryAsync("SELECT id FROM accounts ORDER BY id"));
+        Assert.Equal([["4", "4", "Eve"]], await database.QueryAsync("SELECT key, evidence::json ->> 'id', evidence::json ->> 'owner' FROM cdcflow_rejects"));
+    }
+
+    [Fact]
+    public async Task Row_that_takes_over_a_removed_rows_unique_value_is_written_beside_a_refused_one()
+    {
+        var database = await DatabaseAsync(Related);
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.OnError = OnError.DeadLetter);
+        var ada = new Account(1, "Ada", 1m, null);
+        await sink.InsertAsync(ada);
+        await sink.CheckpointAsync(1);
+        await sink.WriteAsync(
+            metadata => Change<Account>.Delete(ada, metadata),
+            metadata => Change<Account>.Insert(ada with { Id = 2, Owner = "Eve" }, metadata),
+            metadata => Change<Account>.Insert(ada with { Id = 3 }, metadata));
+        await sink.CheckpointAsync(2);
+        Assert.Equal([["3", "Ada"]], await database.QueryAsync("SELECT id, owner FROM accounts"));
+        Assert.Equal([["2", "CDCF5003"]], await database.QueryAsync("SELECT key, code FROM cdcflow_rejects"));
+    }
+
+    [Fact]
+    public async Task Row_that_refers_to_another_of_the_same_merge_is_written_beside_a_refused_one()
+    {
+        var database = await DatabaseAsync(Related);
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.OnError = OnError.DeadLetter);
+        await sink.InsertAsync(new Account(1, "Ada", 1m, null), new Account(2, "Eve", 1m, null), new Account(3, "Bea", 1m, "Ada"));
+        await sink.CheckpointAsync(1);
+        Assert.Equal([["1", null], ["3", "Ada"]], await database.QueryAsync("SELECT id, note FROM accounts ORDER BY id"));
+        Assert.Equal([["2", "CDCF5003"]], await database.QueryAsync("SELECT key, code FROM cdcflow_rejects"));
+
+        await sink.InsertAsync(new Account(4, "Eve", 1m, null), new Account(5, "Cyd", 1m, "Zoe"));
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(2));
+        Assert.Equal(PostgresSinkErrors.Constraint, error.Code);
+        Assert.Contains("accounts_note_fkey", error.Message, StringComparison.Ordinal); // what the others are refused for, not the row that was set aside
+    }
+
+    [Fact]
+    public async Task Row_that_a_trigger_refuses_only_without_the_others_is_written()
+    {
+        var database = await DatabaseAsync(Table + ReferringTrigger);
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.OnError = OnError.DeadLetter);
+        await sink.InsertAsync(new Account(1, "Ada", 1m, null), new Account(2, "Eve", 1m, null), new Account(3, "Bea", 1m, "Ada"), new Account(4, "Cyd", 1m, "Zoe"));
+        await sink.CheckpointAsync(1);
+        Assert.Equal([["1"], ["3"]], await database.QueryAsync("SELECT id FROM accounts ORDER BY id"));
+        Assert.Equal([["2", "CDCF5003"], ["4", "CDCF5002"]], await database.QueryAsync("SELECT key, code FROM cdcflow_rejects ORDER BY key"));
+    }
+
+    [Fact]
+    public async Task What_a_trigger_says_stands_beside_the_row_and_never_in_a_message()
+    {
+        var database = await DatabaseAsync(Table + ReferringTrigger);
+        await using (var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1))
+        {
+            await sink.InsertAsync(new Account(1, "Ada", 1m, "Zoe"));
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+            Assert.Equal(PostgresSinkErrors.Server, error.Code);
+            Assert.DoesNotContain("Zoe", error.ToString(), StringComparison.Ordinal);
+            Assert.Contains("refer() refuses it (SQLSTATE P0001)", error.Message, StringComparison.Ordinal);
+            Assert.Contains("key 1,", error.Message, StringComparison.Ordinal);
+            Assert.Equal([["refer"]], await database.QueryAsync(error.Fix!.Split("See which: ")[1].Split(';')[0]));
+        }
+
+        await using var setting = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2, sink => sink.OnError = OnError.DeadLetter);
+        await setting.InsertAsync(new Account(1, "Ada", 1m, "Zoe"));
+        await setting.CheckpointAsync(1);
+        Assert.Equal([["nobody is Zoe", "f"]], await database.QueryAsync("SELECT message, cause LIKE '%Zoe%' FROM cdcflow_rejects"));
+    }
+
+    [Fact]
+    public async Task Text_that_a_trigger_raises_under_a_state_of_its_own_is_in_no_message()
+    {
+        var database = await DatabaseAsync(Table + ReferringTrigger.Replace("NEW.note;", "NEW.note USING ERRCODE = 'insufficient_privilege';", StringComparison.Ordinal));
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.OnError = OnError.DeadLetter);
+        await sink.InsertAsync(new Account(1, "Ada", 1m, "Zoe"));
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => sink.PrepareAsync(1));
+        Assert.DoesNotContain("Zoe", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("refer() refuses it (SQLSTATE 42501)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Row_that_two_columns_refuse_for_different_reasons_is_set_aside()
+    {
+        var database = await DatabaseAsync("CREATE TABLE accounts (id int8 PRIMARY KEY, owner uuid, balance numeric(5,2), note text); ALTER TABLE accounts OWNER TO app");
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1, sink => sink.OnError = OnError.DeadLetter);
+        await sink.InsertAsync(new Account(1, Guid.Empty.ToString(), 1m, null), new Account(2, "Ada", 12345m, null));
+        await sink.CheckpointAsync(1);
+        Assert.Equal([["1"]], await database.QueryAsync("SELECT id FROM accounts"));
+        Assert.Equal([["2", "CDCF5004", "t"]], await database.QueryAsync("SELECT key, code, cause LIKE '%column \"balance\"%' FROM cdcflow_rejects"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CdcFlow.Configuration;
+using CdcFlow.Rejects;
 
 namespace CdcFlow.Postgres.Sink.Tests;
 
@@ -62,6 +63,21 @@ public sealed class RejectTests(SinkServer server)
         await pipeline.RunAsync();
         Assert.Equal([["1"]], await database.QueryAsync("SELECT key FROM cdcflow_rejects"));
         Assert.All((await pipeline.CheckAsync()).Where(check => check.Name == "table of rejects"), check => Assert.Equal(PreflightStatus.Passed, check.Status));
+    }
+
+    [Fact]
+    public async Task Changes_of_one_place_of_which_neither_key_nor_row_is_known_are_all_kept()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await using var sink = await SinkInstance<Reading, ReadingCodec>.OpenAsync(database.ConnectionString, 1, sink => (sink.Table, sink.OnError) = ("numbers", OnError.DeadLetter));
+        var metadata = new ChangeMetadata(new ChangeOrigin { Source = "shop", Table = new TableId("public", "t"), Transaction = 1 }, 0, 0);
+        for (var chunk = 0; chunk < 2; chunk++)
+        {
+            await sink.RejectAsync(new RejectedChange { Node = "Parse", Metadata = metadata, Operation = Operation.SnapshotRead, Code = ErrorCodes.TransformFailed, Cause = "It threw." });
+        }
+
+        await sink.CheckpointAsync(1);
+        Assert.Equal([["2"]], await database.QueryAsync("SELECT count(*) FROM cdcflow_rejects"));
     }
 
     private async Task<TestDatabase> DatabaseAsync(string rows)

@@ -1,6 +1,7 @@
 using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Conformance;
@@ -61,6 +62,9 @@ internal sealed class SinkInstance<T, TCodec> : IAsyncDisposable
 
     public Task InsertAsync(params T[] rows) =>
         WriteAsync([.. rows.Select(row => new Func<ChangeMetadata, Change<T>>(metadata => Change<T>.Insert(row, metadata)))]);
+
+    /// <summary>Sets a change aside, as a node before the sink does.</summary>
+    public ValueTask RejectAsync(RejectedChange rejected) => connection.Rejects!.AddAsync("sink", rejected, CancellationToken);
 
     public async Task<CommitPermit> PrepareAsync(long id)
     {

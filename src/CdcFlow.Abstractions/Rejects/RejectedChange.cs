@@ -37,7 +37,7 @@ public sealed class RejectedChange : StreamElement
         init => field = Storable(value, CauseLengthMax);
     }
 
-    /// <summary>What the user's method said when it threw, which may quote the row; null where nothing more is known. Never for logs.</summary>
+    /// <summary>What the user's method said when it threw, or the sink's system when it refused the row, which may quote the row; null where nothing more is known. Never for logs.</summary>
     public string? Message
     {
         get;

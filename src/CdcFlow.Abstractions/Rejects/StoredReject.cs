@@ -36,7 +36,7 @@ public sealed record StoredReject
     /// <summary>Why, without any value of the row but its key.</summary>
     public required string Cause { get; init; }
 
-    /// <summary>What the user's method said; it may quote the row. Null where it said nothing.</summary>
+    /// <summary>What the user's method or the sink's system said; it may quote the row. Null where nothing more is known.</summary>
     public string? Message { get; init; }
 
     /// <summary>The row as a JSON object; null where it is not known.</summary>

@@ -10,6 +10,12 @@ internal static class RefusedRow
         refusal.SqlState is PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.CheckViolation
         || refusal.SqlState[..2] is "22" or "P0";
 
+    /// <summary>Whether other rows have a part in a refusal: where they are not tried with it (the row that it refers to, the delete that frees its unique value), it says nothing.</summary>
+    public static bool IsOfOthersToo(Exception refusal) => refusal is PostgresException answer && answer.SqlState[..2] == "23" && !IsLookedFor(answer);
+
+    /// <summary>Whether other rows may have a part in it: a trigger may ask for what it likes.</summary>
+    public static bool MayBeOfOthersToo(Exception refusal) => refusal is PostgresException answer && answer.SqlState[..2] == "P0";
+
     /// <summary>Finds it.</summary>
     /// <param name="rows">The rows of the merge.</param>
     /// <param name="isRefused">Whether the server refuses some of them in the same way.</param>
@@ -42,35 +48,30 @@ internal static class RefusedRow
         return rows[0];
     }
 
-    /// <summary>Finds all of them.</summary>
-    /// <param name="rows">Rows of which the server refuses at least one.</param>
+    /// <summary>Finds all that are refused alone.</summary>
+    /// <param name="rows">Rows that the server refuses together.</param>
     /// <param name="refusal">Why.</param>
-    /// <param name="tryThem">Tries some of them: why one is refused; null when none is.</param>
-    /// <param name="found">Is told of each row that is refused alone, and why.</param>
-    /// <returns>False where rows are refused together and not apart: no single row's fault.</returns>
-    public static async ValueTask<bool> FindAllAsync(
+    /// <param name="tryThem">Tries some of them: why they are refused; null when they are not.</param>
+    /// <param name="found">Is told of each that is refused alone, and why; not where that says nothing about it.</param>
+    public static async ValueTask FindAllAsync(
         IReadOnlyList<int> rows, Exception refusal, Func<IReadOnlyList<int>, ValueTask<Exception?>> tryThem, Func<int, Exception, ValueTask> found)
     {
         if (rows.Count == 1)
         {
-            await found(rows[0], refusal);
-            return true;
+            if (!IsOfOthersToo(refusal))
+            {
+                await found(rows[0], refusal);
+            }
+
+            return;
         }
 
-        var isFound = false;
         foreach (IReadOnlyList<int> half in new[] { rows.Take(rows.Count / 2).ToList(), rows.Skip(rows.Count / 2).ToList() })
         {
             if (await tryThem(half) is { } why)
             {
-                if (!await FindAllAsync(half, why, tryThem, found))
-                {
-                    return false;
-                }
-
-                isFound = true;
+                await FindAllAsync(half, why, tryThem, found);
             }
         }
-
-        return isFound;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CdcFlow.Formats.Json;
 using CdcFlow.Rejects;
 using CdcFlow.Rows;
@@ -37,7 +36,7 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
                 ? ($"the row of {pending.NameOf(place)}", await FindColumnAsync(place, refusal.SqlState, cancellationToken))
                 : default;
         }
-        catch (NpgsqlException)
+        catch (Exception error) when (error is NpgsqlException or CdcFlowException)
         {
             // What the search runs into is of no interest beside the refusal that it was to explain.
             return default;
@@ -45,6 +44,7 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
     }
 
     /// <summary>Writes all staged rows but those that the server refuses for their own sake; the open transaction goes on.</summary>
+    /// <remarks>Whether the others are right together, their merge decides: what parts of them are refused for may be only that they are parts.</remarks>
     /// <param name="count">Is told of each that is refused, as it is found; throws when there are too many.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>What is refused.</returns>
@@ -52,16 +52,23 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
     public async ValueTask<IReadOnlyList<RejectedChange>> MergeOthersAsync(Action<RejectedChange> count, CancellationToken cancellationToken)
     {
         var refused = new SortedDictionary<int, RejectedChange>();
+        SortedSet<int> others = [.. All()];
+        List<(int Place, Exception Why)> suspects = [];
         await SetAsync(cancellationToken);
         if (await MergeAsync(null, cancellationToken) is { } refusal)
         {
             await BackAsync(cancellationToken);
-            if (!await RefusedRow.FindAllAsync(All(), refusal, places => TryAsync(places, cancellationToken), FoundAsync))
+            await RefusedRow.FindAllAsync(All(), refusal, places => TryAsync(places, cancellationToken), FoundAsync);
+            foreach (var (place, why) in suspects)
             {
-                ExceptionDispatchInfo.Throw(refusal);
+                others.Add(place);
+                if (await TryAsync([.. others], cancellationToken) is not null)
+                {
+                    await RefuseAsync(place, why);
+                }
             }
 
-            await merge.RunAsync([.. All().Where(place => !refused.ContainsKey(place))], cancellationToken);
+            await merge.RunAsync([.. others], cancellationToken);
         }
 
         await session.ExecuteAsync("RELEASE SAVEPOINT cdcflow_search", cancellationToken);
@@ -69,6 +76,19 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
 
         async ValueTask FoundAsync(int place, Exception why)
         {
+            if (RefusedRow.MayBeOfOthersToo(why))
+            {
+                others.Remove(place);
+                suspects.Add((place, why));
+                return;
+            }
+
+            await RefuseAsync(place, why);
+        }
+
+        async ValueTask RefuseAsync(int place, Exception why)
+        {
+            others.Remove(place);
             refused.Add(place, await RejectAsync(place, why, cancellationToken));
             count(refused[place]);
         }
@@ -99,10 +119,20 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
         }
     }
 
-    /// <summary>The same, and goes back.</summary>
+    /// <summary>Writes some of the staged rows, and goes back.</summary>
+    /// <returns>Why they are refused, be it for want of the others; null when they are not.</returns>
     private async ValueTask<Exception?> TryAsync(IReadOnlyList<int> places, CancellationToken cancellationToken)
     {
-        var refusal = await MergeAsync(places, cancellationToken);
+        Exception? refusal;
+        try
+        {
+            refusal = await MergeAsync(places, cancellationToken);
+        }
+        catch (PostgresException ofOthersToo) when (RefusedRow.IsOfOthersToo(ofOthersToo))
+        {
+            refusal = ofOthersToo;
+        }
+
         await BackAsync(cancellationToken);
         return refusal;
     }
@@ -120,29 +150,16 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
             Operation = row.Operations.Last,
             Code = error.Code,
             Cause = error.Happened,
+            Message = (refusal as PostgresException)?.MessageText,
             Key = row.Row is null ? null : RowEvidence<T, TCodec>.Key(row.Row),
             Row = await EvidenceAsync(place, row.Kind == RowKind.Delete ? notKey : row.Pending.Lacking, cancellationToken),
             LeavesOldRow = row.Operations.First is Operation.Update or Operation.Delete,
         };
     }
 
-    /// <summary>The row as the sink was to write it.</summary>
-    private async ValueTask<string?> EvidenceAsync(int place, ColumnSet? lacking, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await merge.CopyAsync([place], cancellationToken);
-            return await merge.ShowAsync(lacking, cancellationToken);
-        }
-        catch (PostgresException)
-        {
-            return null; // not even text: a zero character, for one
-        }
-        finally
-        {
-            await BackAsync(cancellationToken);
-        }
-    }
+    /// <summary>The row as the sink was to write it; null where it is not even text: a zero character, for one.</summary>
+    private async ValueTask<string?> EvidenceAsync(int place, ColumnSet? lacking, CancellationToken cancellationToken) =>
+        (await AskAsync(place, () => merge.ShowAsync(lacking, cancellationToken), cancellationToken)).Answer;
 
     private async ValueTask<TargetColumn?> FindColumnAsync(int place, string state, CancellationToken cancellationToken)
     {
@@ -151,48 +168,35 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
         var now = binding.Bind(number);
         for (var column = 0; column < merge.Columns.Count; column++)
         {
-            if (await IsRefusedAsync(place, now.Try(column), state, cancellationToken))
+            var sql = now.Try(column);
+            var (_, refusal) = await AskAsync(place, () => session.ExecuteAsync(sql, cancellationToken), cancellationToken);
+            if (refusal?.SqlState == state)
             {
                 return binding.Columns[column];
             }
         }
 
-        return await FindLossAsync(place, now, cancellationToken) is { } loss ? binding.Columns[loss] : null;
+        return now.FindLoss is { } findLoss
+            && (await AskAsync(place, () => session.QueryAsync(findLoss, reader => reader.GetInt32(1), cancellationToken), cancellationToken)).Answer is [var loss]
+            ? binding.Columns[loss] : null;
     }
 
-    private async ValueTask<bool> IsRefusedAsync(int place, string sql, string state, CancellationToken cancellationToken)
+    /// <summary>Asks the server about one row, alone in the temporary table, and goes back.</summary>
+    /// <returns>Its answer, or why it refuses to give one: the row may have more than one flaw.</returns>
+    private async ValueTask<(TAnswer? Answer, PostgresException? Refusal)> AskAsync<TAnswer>(int place, Func<ValueTask<TAnswer>> ask, CancellationToken cancellationToken)
     {
+        (TAnswer?, PostgresException?) result;
         try
         {
             await merge.CopyAsync([place], cancellationToken);
-            await session.ExecuteAsync(sql, cancellationToken);
-            return false;
+            result = (await ask(), null);
         }
-        catch (PostgresException again) when (again.SqlState == state)
+        catch (PostgresException refusal) when (!session.IsBroken)
         {
-            return true;
-        }
-        finally
-        {
-            await BackAsync(cancellationToken);
-        }
-    }
-
-    private async ValueTask<int?> FindLossAsync(int place, MergeSql now, CancellationToken cancellationToken)
-    {
-        if (now.FindLoss is null)
-        {
-            return null;
+            result = (default, refusal);
         }
 
-        try
-        {
-            await merge.CopyAsync([place], cancellationToken);
-            return await session.QueryAsync(now.FindLoss, reader => reader.GetInt32(1), cancellationToken) is [var loss] ? loss : null;
-        }
-        finally
-        {
-            await BackAsync(cancellationToken);
-        }
+        await BackAsync(cancellationToken);
+        return result;
     }
 }

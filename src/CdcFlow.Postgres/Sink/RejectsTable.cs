@@ -93,8 +93,14 @@ internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSess
     private static object OrNull(string? text) => (object?)text ?? DBNull.Value;
 
     /// <summary>The same for the same change, whoever comes upon it again: after --restore-from, a change is kept once.</summary>
+    /// <remarks>Of changes without key and row nothing says which are the same: rows of a snapshot may have one offset.</remarks>
     private string IdOf(string sink, RejectedChange rejected)
     {
+        if (rejected is { Key: null, Row: null })
+        {
+            return Guid.NewGuid().ToString("N");
+        }
+
         string?[] parts = [pipeline, sink, rejected.Node, rejected.Metadata.Source, rejected.Metadata.Table.ToString(), rejected.Metadata.Offset.ToString(), rejected.Key, rejected.Row];
         var text = string.Concat(parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part?.Length ?? -1}:{part}")));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));

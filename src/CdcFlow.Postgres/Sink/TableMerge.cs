@@ -43,13 +43,7 @@ internal sealed class TableMerge<T, TCodec>(PostgresSinkOptions options, int num
     /// <param name="cancellationToken">Ends the work.</param>
     public async ValueTask RunAsync(IReadOnlyList<int>? places, CancellationToken cancellationToken)
     {
-        if (stagedIn == session.Transactions)
-        {
-            await session.ExecuteAsync(sql.ClearStaging, cancellationToken);
-        }
-
         var counts = await CopyAsync(places, cancellationToken);
-        stagedIn = session.Transactions;
         await RefuseLossesAsync(cancellationToken);
         var statements = Statements(counts);
         var affected = await session.ExecuteAllAsync([.. statements.Select(statement => statement.Sql)], cancellationToken);
@@ -62,9 +56,15 @@ internal sealed class TableMerge<T, TCodec>(PostgresSinkOptions options, int num
         }
     }
 
-    /// <summary>Sends staged rows to the temporary table, which is empty.</summary>
+    /// <summary>Sends staged rows to the temporary table, in place of what an earlier merge of the transaction has left there.</summary>
     public async ValueTask<MergeCounts> CopyAsync(IReadOnlyList<int>? places, CancellationToken cancellationToken)
     {
+        if (stagedIn == session.Transactions)
+        {
+            await session.ExecuteAsync(sql.ClearStaging, cancellationToken);
+        }
+
+        stagedIn = session.Transactions;
         stream.Clear();
         var counts = pending.Write(places, IsAppend, stream);
         await session.CopyAsync(sql.CopyToStaging, stream, cancellationToken);
