@@ -146,12 +146,14 @@ internal sealed class MarkerTable(string schema, string pipeline)
 
     private IEnumerable<PreflightCheck> Problems(TargetTable found)
     {
+        // Whoever grants owns the table of version 0.1, and the role does not: one visit does for both.
         var grantSql = found.GrantSql(id, needed);
+        var fix = HasStore(found) ? grantSql.TrimEnd() : $"{grantSql.TrimEnd()} {AddStoreSql};";
         return
         [
             .. found.Hazards.Problems(id, found.Role, []).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
             .. grantSql.Length == 0 ? Array.Empty<PreflightCheck>()
-                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", grantSql.TrimEnd())],
+                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", fix)],
         ];
     }
 
