@@ -34,7 +34,7 @@ public sealed partial class NodeContentTests
 
     // It is the same on every machine and with every compiler, now and later: checkpoints hold it.
     [Fact]
-    public void Is_this_very_text() => Assert.Equal("9d7c655ee7183252", ContentOf(Filter));
+    public void Is_this_very_text() => Assert.Equal("1-9d7c655ee7183252", ContentOf(Filter));
 
     [Theory, MemberData(nameof(SameFilters))]
     public void Layout_remarks_names_and_how_it_runs_change_nothing(string filter) => Assert.Equal(ContentOf(Filter), ContentOf(filter));
@@ -58,7 +58,7 @@ public sealed partial class NodeContentTests
     }
 
     [Fact]
-    public void Columns_of_rows_that_no_source_or_sink_carries_count()
+    public void Columns_of_rows_that_no_source_gives_count()
     {
         const string map = """
             [Transform(From = nameof(Orders))] public static Middle ToMiddle(Order order) => new(order.Id, order.Total);
@@ -66,6 +66,17 @@ public sealed partial class NodeContentTests
             """;
         Assert.NotEqual(ContentOf(map), ContentOf(map, Rows.Replace("Middle([property: Key] long Id, decimal Total)", "Middle([property: Key] long Id, double Total)", StringComparison.Ordinal)
             .Replace("Order([property: Key] long Id, decimal Total", "Order([property: Key] long Id, double Total", StringComparison.Ordinal)));
+    }
+
+    // What a sink gets is decided by what feeds it, and never by other sinks.
+    [Fact]
+    public void Sink_more_on_the_rows_changes_nothing()
+    {
+        static string With(string sink) => $$"""
+            [Transform(From = nameof(Orders)){{sink}}] public static Middle ToMiddle(Order order) => new(order.Id, order.Total);
+            [Transform(From = nameof(ToMiddle)), InMemorySink("lake", Name = "docs")] public static Doc ToDoc(Middle middle) => new(middle.Id, middle.Total);
+            """;
+        Assert.Equal(ContentOf(With("")), ContentOf(With(", InMemorySink(\"lake\", Name = \"middles\")")));
     }
 
     private static string ContentOf(string members, string rows = Rows)
@@ -86,6 +97,6 @@ public sealed partial class NodeContentTests
         }
         """;
 
-    [GeneratedRegex("Content = \"([0-9a-f]{16})\"")]
+    [GeneratedRegex("Content = \"([0-9]+-[0-9a-f]{16})\"")]
     private static partial Regex Content();
 }

@@ -11,13 +11,16 @@ namespace CdcFlow.Generators.Building;
 /// <summary>A hash of what a method makes of its rows, so that a start notices when that has changed.</summary>
 /// <remarks>
 /// Of the method's tokens, so that layout, comments, its name and who may call it do not matter, nor line ends, on whatever machine it is compiled. Constants are
-/// part of it by their values. What the method calls is not seen: <c>Version</c> stands for that.
+/// part of it by their values. What the method calls is not seen: <c>Version</c> stands for that. Nor is what takes its rows: a sink more or less changes no other.
 /// </remarks>
 internal static class NodeContent
 {
+    /// <summary>Goes up with whatever changes the hashes of methods that are as they were; a start does not compare those of different schemes.</summary>
+    private const string Scheme = "1-";
+
     private const int HashBytes = 8;
 
-    /// <summary>The hash, as 16 hexadecimal digits.</summary>
+    /// <summary>The hash, as the scheme and 16 hexadecimal digits.</summary>
     public static string Of(MethodDeclaration method, PipelineDeclaration pipeline)
     {
         var text = new StringBuilder();
@@ -29,12 +32,12 @@ internal static class NodeContent
             AddMethod(text, syntax, pipeline.Compilation.GetSemanticModel(syntax.SyntaxTree));
         }
 
-        if (!pipeline.IsCarried(method.Row!))
+        if (!pipeline.Reads(method.Row!))
         {
             AddColumns(text, pipeline.Row(method.Row!));
         }
 
-        return Hash(text.ToString());
+        return Scheme + Hash(text.ToString());
     }
 
     private static MethodDeclarationSyntax? Syntax(IMethodSymbol method) =>
@@ -64,7 +67,7 @@ internal static class NodeContent
         .Where(field => field is { HasConstantValue: true, ContainingType.TypeKind: not TypeKind.Enum })
         .Select(field => $"{field.Name} = {ConstantText.Of(field.ConstantValue)}");
 
-    /// <summary>Rows that no source or sink carries have no columns at run time: this is all that tells of them.</summary>
+    /// <summary>Rows that no source gives may have no columns at run time: this is all that tells of them.</summary>
     private static void AddColumns(StringBuilder text, RowType row)
     {
         foreach (var column in row.Columns.OrderBy(column => column.Name, StringComparer.Ordinal))

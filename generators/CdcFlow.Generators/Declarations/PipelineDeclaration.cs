@@ -32,15 +32,15 @@ internal sealed class PipelineDeclaration(INamedTypeSymbol type, AttributeData a
     /// <summary>Sinks that stand on a member that is no node.</summary>
     public List<SinkDeclaration> LooseSinks { get; } = [];
 
-    /// <summary>Whether a source or sink carries rows of the type. Once every member is read.</summary>
-    public bool IsCarried(ITypeSymbol row) => Nodes.Any(node => (node is SourceDeclaration || node.Sinks.Count > 0) && node.Row.IsSame(row));
+    /// <summary>Whether a source gives rows of the type. Once every member is read.</summary>
+    public bool Reads(ITypeSymbol row) => Sources.Any(source => source.Row.IsSame(row));
 
     /// <summary>A row type as this pipeline uses it. Once every member is read.</summary>
     public RowType Row(ITypeSymbol type)
     {
         if (!rows.TryGetValue(type, out var row))
         {
-            rows.Add(type, row = new RowType(type, Sources.Any(source => source.Row.IsSame(type))));
+            rows.Add(type, row = new RowType(type, Reads(type)));
         }
 
         return row;

@@ -11,16 +11,22 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
     /// <param name="now">That of the program.</param>
     public static DefinitionChange Between(Definition before, Definition now)
     {
+        List<string> notes = [];
+        if (ContentScheme.Differs(before, now))
+        {
+            (before, now) = (ContentScheme.Without(before), ContentScheme.Without(now));
+            notes.Add("CdcFlow tells in another way what methods do, so that whether one has changed is not known this once, and the next change is noticed");
+        }
+
         var paths = before.Sinks.Select(sink => SinkPath.Of(before, sink)).ToList();
         List<ConcernedSink> concerned = [];
-        List<string> notes = [];
         foreach (var path in now.Sinks.Select(sink => SinkPath.Of(now, sink)))
         {
             if (paths.Find(old => old.Sink.Name == path.Sink.Name) is { } known)
             {
                 concerned.AddRange(Known(known, path));
             }
-            else if (paths.Find(old => now.Sinks.All(sink => sink.Name != old.Sink.Name) && DefinitionWords.Between(old, path).Count == 0 && !IsReplaced(old, path)) is { } renamed)
+            else if (paths.Find(old => now.Sinks.All(sink => sink.Name != old.Sink.Name) && IsRenamed(old, path)) is { } renamed)
             {
                 paths.Remove(renamed);
                 notes.Add($"sink {path.Sink.Name} was named {renamed.Sink.Name}");
@@ -53,6 +59,12 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
             yield return new ConcernedSink(name, LacksRows: true, [$"the table of sink {name} is another one than before, or is missing"], now.Tables);
         }
     }
+
+    /// <summary>Sinks that say nothing of where they write are not known to write to the same place.</summary>
+    private static bool IsRenamed(SinkPath before, SinkPath now) =>
+        DefinitionWords.Between(before, now).Count == 0
+        && !IsReplaced(before, now)
+        && (before.Sink.Settings.Keys.Any(now.Sink.Settings.ContainsKey) || (before.Sink.Place is { } old && old == now.Sink.Place));
 
     private static bool IsReplaced(SinkPath before, SinkPath now) => before.Sink.Place is { } old && now.Sink.Place is { } place && old != place;
 }

@@ -107,6 +107,41 @@ public sealed class DefinitionChangeTests
     public void Renamed_sink_concerns_nobody() =>
         Assert.Equal(["sink sums was named totals"], Concerns(Usual.Without("totals").With(Usual.Of("totals") with { Name = "sums" })).Notes);
 
+    // Two places of which nothing is known are not known to be one.
+    [Fact]
+    public void Sink_that_does_not_say_where_it_writes_is_new_under_another_name()
+    {
+        var silent = Usual.Of("totals") with { Settings = SinkContent.Unknown.Settings, Place = null };
+        var change = DefinitionChange.Between(Usual.With(silent), Usual.Without("totals").With(silent with { Name = "sums" }));
+        var sink = Assert.Single(change.Concerned);
+        Assert.Equal(("sums", true), (sink.Sink, sink.LacksRows));
+        Assert.Equal(["sink sums is new"], sink.Why);
+        Assert.Equal(["sink totals is gone, and what it has written stays"], change.Notes);
+
+        var placed = silent with { Place = "16385" };
+        change = DefinitionChange.Between(Usual.With(placed), Usual.Without("totals").With(placed with { Name = "sums" }));
+        Assert.Empty(change.Concerned);
+        Assert.Equal(["sink sums was named totals"], change.Notes);
+    }
+
+    [Fact]
+    public void Hashes_of_another_scheme_are_not_compared_and_that_is_told()
+    {
+        var before = Usual.With(Filter("IsLarge", "Orders", "1-00000000000000aa", "Total")).With(Map("ToTotal", "IsLarge", "by hand", "Total"));
+        var now = before.With(Filter("IsLarge", "Orders", "2-00000000000000bb", "Total"));
+        var change = DefinitionChange.Between(before, now);
+        Assert.Empty(change.Concerned);
+        Assert.Equal(
+            ["CdcFlow tells in another way what methods do, so that whether one has changed is not known this once, and the next change is noticed"], change.Notes);
+
+        Assert.Equal(
+            ["filter IsLarge has changed"],
+            Assert.Single(DefinitionChange.Between(now, now.With(Filter("IsLarge", "Orders", "2-00000000000000cc", "Total"))).Concerned).Why);
+        Assert.Equal(
+            ["transform ToTotal has changed"],
+            Assert.Single(DefinitionChange.Between(before, now.With(Map("ToTotal", "IsLarge", "by hand, later", "Total"))).Concerned).Why);
+    }
+
     [Fact]
     public void Setting_and_place_of_a_sink_are_named()
     {
