@@ -26,7 +26,7 @@ internal sealed class DefinitionSentences(IReadOnlyList<ConcernedSink> concerned
     public string? StaysSo => CanReadAgain ? $"It stays so until what feeds them is read again: {Resnapshot}" : null;
 
     /// <summary>What is done where the configuration says so.</summary>
-    public string ReadsAgain => $"Read again: {string.Join(", ", Tables)}.{Kept}";
+    public string ReadsAgain => $"Read again: {string.Join(", ", TableNames)}.{Kept}";
 
     /// <summary>All ways on.</summary>
     public string WaysOn => CanReadAgain
@@ -35,7 +35,10 @@ internal sealed class DefinitionSentences(IReadOnlyList<ConcernedSink> concerned
         : "Their source cannot read tables again. To go on as they are, this once: `run --accept`; at every change: "
             + $"CdcFlow:{facts.Pipeline}:Definition:OnChange = Warn. To begin afresh instead: `run --restore-from none` (rows may then appear twice).";
 
-    private string Resnapshot => $"`run --resnapshot {string.Join(' ', Tables)}`.{Kept}";
+    private string Resnapshot => $"`run --resnapshot {string.Join(' ', TableNames)}`.{Kept}";
+
+    // Sources of several connections may have tables of one name, and the request for it goes to each.
+    private IEnumerable<string> TableNames => Tables.Select(table => table.ToString()).Distinct();
 
     private string Kept => Tables.SelectMany(facts.KeepingSinks).Distinct().ToList() is { Count: > 0 } keeping
         ? $" These sinks keep what they have, and get it once more: {string.Join(", ", keeping)}."

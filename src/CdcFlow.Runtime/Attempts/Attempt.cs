@@ -129,7 +129,7 @@ internal sealed class Attempt(
             var budget = new MemoryBudget(share);
             var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget)
             {
-                Resnapshot = line.Resnapshot,
+                Resnapshot = line.Resnapshot(source.Connection),
                 KeepingSinks = source.NodeIds.ToDictionary(node => node, node => FedNodes.Sinks(definition.Graph, node, keeping)),
                 SkipTo = options.SkipTo.GetValueOrDefault(source.Connection),
             };

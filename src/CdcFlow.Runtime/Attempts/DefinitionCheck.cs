@@ -3,6 +3,7 @@ using CdcFlow.Checkpointing;
 using CdcFlow.Checkpointing.Definitions;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Sources;
@@ -20,37 +21,45 @@ internal sealed class DefinitionCheck(PipelineGraph pipeline, FlowGraph graph, P
     public async ValueTask<PreflightReport> ReportAsync(ICheckpointStore store, CancellationToken cancellationToken) =>
         new(Name, await NewestAsync(store, cancellationToken) is { } manifest && IsRestorable(manifest) ? await ChecksAsync(manifest, cancellationToken) : []);
 
-    /// <summary>Decides.</summary>
+    /// <summary>The definition that a checkpoint has, with the names that its tables have now; null where it has none.</summary>
     /// <param name="manifest">The checkpoint that is restored.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask<DefinitionVerdict> JudgeAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+    public async ValueTask<Definition?> BeforeAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
+        manifest.Definition is { } kept ? await FollowAsync(kept, manifest.Sources, cancellationToken) : null;
+
+    /// <summary>Decides.</summary>
+    /// <param name="checkpoint">The checkpoint that is restored.</param>
+    /// <param name="before">Its definition, as <see cref="BeforeAsync"/> gives it.</param>
+    public DefinitionVerdict Judge(CheckpointRef checkpoint, Definition? before)
     {
-        if (manifest.Definition is not { } before)
+        if (before is null)
         {
             return new DefinitionVerdict(
                 false, null, null, [],
-                [$"Checkpoint {manifest.Checkpoint} is of a version that did not keep the pipeline's definition: that of this program is taken, and the next change of it is noticed."]);
+                [$"Checkpoint {checkpoint} is of a version that did not keep the pipeline's definition: that of this program is taken, and the next change of it is noticed."]);
         }
 
-        before = await FollowAsync(before, manifest.Sources, cancellationToken);
         var facts = new DefinitionFacts(
-            pipeline.Name, manifest.Checkpoint, options.OnDefinitionChange, options.AcceptsDefinition, options.Resnapshot, [.. Readable()], KeepingSinks);
+            pipeline.Name, checkpoint, options.OnDefinitionChange, options.AcceptsDefinition, options.Resnapshot, [.. Readable()], KeepingSinks);
         return DefinitionVerdict.Of(DefinitionChange.Between(before, Now), facts);
     }
 
     /// <summary>What is to be kept from now on.</summary>
-    /// <param name="restored">The checkpoint that is restored; null on a fresh start.</param>
-    public Definition After(CheckpointManifest? restored) => Now.After(restored?.Definition);
+    /// <param name="before">The definition of the checkpoint that is restored; null on a fresh start.</param>
+    public Definition After(Definition? before) => Now.After(before);
 
-    /// <summary>What sources are asked to read again.</summary>
+    /// <summary>What a source is asked to read again. Another one may have tables of the same names.</summary>
+    /// <param name="connection">The source's connection.</param>
     /// <param name="verdict">What was decided.</param>
-    /// <param name="manifest">The checkpoint that is restored: what is asked because of it is taken once.</param>
-    public ResnapshotRequest? Request(DefinitionVerdict verdict, CheckpointManifest manifest) => verdict.Again.Count == 0
-        ? options.Resnapshot
-        : new ResnapshotRequest(
-            options.Resnapshot?.Id ?? $"definition {manifest.Checkpoint}",
-            [.. (options.Resnapshot?.Tables ?? []).Union(verdict.Again.Select(table => table.ToString()))],
-            options.Resnapshot?.Lost ?? false);
+    /// <param name="checkpoint">The checkpoint that is restored: what is asked because of it is taken once.</param>
+    public ResnapshotRequest? Request(string connection, DefinitionVerdict verdict, CheckpointRef checkpoint)
+    {
+        string[] again = [.. verdict.Again.Where(table => table.Connection == connection).Select(table => table.ToString())];
+        return again.Length == 0
+            ? options.Resnapshot
+            : new ResnapshotRequest(
+                options.Resnapshot?.Id ?? $"definition {checkpoint}", [.. (options.Resnapshot?.Tables ?? []).Union(again)], options.Resnapshot?.Lost ?? false);
+    }
 
     private Definition Now => DefinitionOf.Graph(pipeline, graph);
 
@@ -79,7 +88,7 @@ internal sealed class DefinitionCheck(PipelineGraph pipeline, FlowGraph graph, P
 
     private async ValueTask<IReadOnlyList<PreflightCheck>> ChecksAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
     {
-        var verdict = await JudgeAsync(manifest, cancellationToken);
+        var verdict = Judge(manifest.Checkpoint, await BeforeAsync(manifest, cancellationToken));
         var judged = verdict.Sentence is { } sentence
             ? new PreflightCheck(Name, verdict.IsRefusal ? PreflightStatus.Failed : PreflightStatus.Warning, sentence, CheckpointErrorCodes.DefinitionChanged, verdict.Fix)
             : new PreflightCheck(Name, PreflightStatus.Passed, $"No row that was written up to checkpoint {manifest.Checkpoint} is out of date.");

@@ -7,6 +7,7 @@ using CdcFlow.Runtime.Checkpoints;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Nodes;
 using CdcFlow.Sinks;
+using CdcFlow.Sources;
 
 namespace CdcFlow.Runtime.Attempts;
 
@@ -34,9 +35,11 @@ internal sealed class RecoveryRun(
         switch (Recovery.Decide(facts))
         {
             case FreshStart fresh:
-                return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null) { Definition = check.After(null), Resnapshot = options.Resnapshot };
+                return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null) { Definition = check.After(null), Resnapshot = _ => options.Resnapshot };
             case Restore restore:
-                var verdict = await JudgeAsync(check, restore.Checkpoint.Manifest, cancellationToken);
+                var restored = restore.Checkpoint.Manifest;
+                var before = await check.BeforeAsync(restored, cancellationToken);
+                var verdict = Judge(check, restored, before);
                 await restore.Checkpoint.CommitAsync(
                     async (connection, permit, token) =>
                     {
@@ -45,12 +48,12 @@ internal sealed class RecoveryRun(
                         calling = null;
                     },
                     cancellationToken);
-                var request = check.Request(verdict, restore.Checkpoint.Manifest);
-                return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restore.Checkpoint.Manifest)
+                return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restored)
                 {
-                    Definition = check.After(restore.Checkpoint.Manifest),
-                    Resnapshot = request,
-                    Rereading = [.. graph.Sources.Where(source => source.Connector.Tables.Any(table => request?.Names(table) == true)).Select(source => source.Connection)],
+                    Before = before,
+                    Definition = check.After(before),
+                    Resnapshot = connection => check.Request(connection, verdict, restored.Checkpoint),
+                    Rereading = [.. graph.Sources.Where(source => IsAsked(source, check.Request(source.Connection, verdict, restored.Checkpoint))).Select(source => source.Connection)],
                 };
             case Refusal refusal:
                 throw refusal.ToException();
@@ -60,14 +63,14 @@ internal sealed class RecoveryRun(
     }
 
     /// <exception cref="CdcFlowException">The pipeline has changed, and nobody has said what is to become of what was written before.</exception>
-    private async Task<DefinitionVerdict> JudgeAsync(DefinitionCheck check, CheckpointManifest manifest, CancellationToken cancellationToken)
+    private DefinitionVerdict Judge(DefinitionCheck check, CheckpointManifest manifest, Definition? before)
     {
-        if (manifest.Definition is null && manifest.GraphFingerprint != definition.Fingerprint)
+        if (before is null && manifest.GraphFingerprint != definition.Fingerprint)
         {
             observer.GraphChanged(manifest.Checkpoint);
         }
 
-        var verdict = await check.JudgeAsync(manifest, cancellationToken);
+        var verdict = check.Judge(manifest.Checkpoint, before);
         foreach (var note in verdict.Notes)
         {
             observer.Noted(note);
@@ -75,6 +78,8 @@ internal sealed class RecoveryRun(
 
         return verdict.ToException() is { } refused ? throw refused : verdict;
     }
+
+    private static bool IsAsked(SourceNode source, ResnapshotRequest? request) => source.Connector.Tables.Any(table => request?.Names(table) == true);
 
     private async Task<RecoveryFacts> AdmittedAsync(FlowGraph graph, CancellationToken cancellationToken)
     {

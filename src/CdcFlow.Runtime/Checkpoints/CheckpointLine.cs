@@ -21,8 +21,11 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
     /// <summary>What decides the rows of the sinks from here on.</summary>
     public required Definition Definition { get; init; }
 
-    /// <summary>What sources are asked to read again; null: nothing.</summary>
-    public ResnapshotRequest? Resnapshot { get; init; }
+    /// <summary>What decided them up to the restored checkpoint, with the names that tables have now; null where that is not known.</summary>
+    public Definition? Before { get; init; }
+
+    /// <summary>What the source of a connection is asked to read again; null: nothing.</summary>
+    public Func<string, ResnapshotRequest?> Resnapshot { get; init; } = _ => null;
 
     /// <summary>The source connections that are asked for tables of theirs.</summary>
     public IReadOnlyCollection<string> Rereading { get; init; } = [];
@@ -69,9 +72,18 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
         manifest.Sources.Values.Concat(manifest.Nodes.Values).Concat(manifest.Sinks.Values.Select(sink => sink.Committable.Json))
             .Sum(json => (long)json.GetRawText().Length);
 
-    /// <summary>While a source has not taken what it was asked for into a state of its own, the next start must ask again.</summary>
-    private Definition? DefinitionAt(CheckpointMeeting meeting) =>
-        restored is not null && Rereading.Any(connection => meeting.Sources[connection] is null) ? restored.Definition : Definition;
+    /// <summary>While a source has not taken what it was asked for into a state of its own, the next start must ask again. Another may have moved on without a table by then:
+    /// should it come back, it is one that was not read for a while.</summary>
+    private Definition DefinitionAt(CheckpointMeeting meeting)
+    {
+        if (Before is null || Rereading.All(connection => meeting.Sources[connection] is not null))
+        {
+            return Definition;
+        }
+
+        var left = Before.Tables.Except(Definition.Tables).Where(table => meeting.Sources.GetValueOrDefault(table.Connection) is not null);
+        return Before with { FormerTables = [.. Before.FormerTables.Union(left)] };
+    }
 
     private static JsonElement ToJson(SourceState state)
     {

@@ -23,6 +23,14 @@ public sealed class DefinitionVerdictTests
     }
 
     [Fact]
+    public void Name_that_tables_of_two_connections_have_is_asked_for_once()
+    {
+        var other = Table with { Connection = "shop2" };
+        var change = new DefinitionChange([new ConcernedSink("lake", LacksRows: false, ["sink lake is other"], [Table, other])], [], []);
+        Assert.Contains("`run --resnapshot public.orders`", DefinitionVerdict.Of(change, Facts(new Order()) with { Readable = [Table, other] }).Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Goes_on_when_it_is_accepted_or_only_warned_of()
     {
         foreach (var order in new[] { new Order(IsAccepted: true), new Order(OnDefinitionChange.Warn), new Order(OnDefinitionChange.Resnapshot, IsAccepted: true) })

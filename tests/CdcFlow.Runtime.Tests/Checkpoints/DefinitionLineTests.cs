@@ -12,14 +12,27 @@ namespace CdcFlow.Runtime.Tests.Checkpoints;
 /// <summary>Which definition a checkpoint keeps: the new one only when a crash right after it loses nothing of what was asked for.</summary>
 public sealed class DefinitionLineTests
 {
-    private static readonly Definition before = new([], []);
-    private static readonly Definition now = new([], []) { FormerTables = [new SourceTable("shop", new TableId("", "items"))] };
+    private static readonly SourceTable items = new("shop", new TableId("", "items"));
+    private static readonly Definition before = new([Source(items)], []);
+    private static readonly Definition now = new([], []) { FormerTables = [items] };
 
     [Fact]
     public async Task Is_that_of_before_until_the_source_has_taken_what_it_is_asked_to_read_again()
     {
-        Assert.Same(before, await KeptAsync(["shop"], state: null));
+        var kept = await KeptAsync(["shop"], state: null);
+        Assert.Equal((before.Nodes, before.Sinks), (kept!.Nodes, kept.Sinks));
+        Assert.Empty(kept.FormerTables);
         Assert.Same(now, await KeptAsync(["shop"], new Anything()));
+    }
+
+    // The program of before may come back, and find that state: it goes on without the table, as the new one did.
+    [Fact]
+    public async Task Of_before_remembers_the_table_that_another_source_has_moved_on_without()
+    {
+        var kept = await KeptAsync(["bank"], new Anything());
+        Assert.Equal((before.Nodes, before.Sinks), (kept!.Nodes, kept.Sinks));
+        Assert.Equal([items], kept.FormerTables);
+        Assert.Equal([items], DefinitionChange.Between(kept, before).Returned);
     }
 
     [Fact]
@@ -29,12 +42,15 @@ public sealed class DefinitionLineTests
     {
         var store = new InMemoryCheckpointStore("test", TimeProvider.System);
         await using var lease = await store.AcquireAsync(LeaseHolder.Current(), TestContext.Current.CancellationToken);
-        var meeting = new CheckpointMeeting(new CheckpointRef(lease.Epoch, new CheckpointId(2)), isLast: false, sourceCount: 1, sinkCount: 0);
+        var meeting = new CheckpointMeeting(new CheckpointRef(lease.Epoch, new CheckpointId(2)), isLast: false, sourceCount: 2, sinkCount: 0);
         meeting.Acknowledge("shop", state, oldestCommit: null);
-        var line = new CheckpointLine("test", "", new CheckpointId(2), Restored()) { Definition = now, Rereading = rereading };
+        meeting.Acknowledge("bank", state: null, oldestCommit: null);
+        var line = new CheckpointLine("test", "", new CheckpointId(2), Restored()) { Before = before, Definition = now, Rereading = rereading };
         var prepared = await line.Pending(meeting, []).PrepareAsync(lease, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         return prepared.Manifest.Definition;
     }
+
+    private static DefinedNode Source(SourceTable table) => new("items", "source", "Item", []) { Source = new DefinedSource(table, new Dictionary<string, string>()) };
 
     private static CheckpointManifest Restored() => new()
     {

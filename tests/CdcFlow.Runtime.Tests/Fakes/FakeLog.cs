@@ -32,6 +32,15 @@ public sealed class FakeLog(int roundLength = 3)
 
     public List<int> OpenedAt { get; } = [];
 
+    /// <summary>The table, where it is one that can be read again; null for none.</summary>
+    public TableId? Table { get; set; }
+
+    /// <summary>By their names in any state, the tables that were renamed.</summary>
+    public Dictionary<TableId, TableId> Renamed { get; } = [];
+
+    /// <summary>What readers were asked to read again, one for each time that it was opened.</summary>
+    public List<ResnapshotRequest?> Asked { get; } = [];
+
     /// <summary>Fails the next confirmations, one each.</summary>
     public Queue<Exception> FailConfirms { get; } = new();
 
@@ -101,12 +110,19 @@ public sealed class FakeSourceConnector(FakeLog log) : ISourceConnector
         where T : class
         where TCodec : struct, IRowCodec<T> => tables++;
 
+    public IReadOnlyList<TableId> Tables => log.Table is { } table ? [table] : [];
+
+    public TableId? TableOf(string nodeId) => log.Table;
+
+    public ValueTask<IReadOnlyDictionary<TableId, TableId>> RenamedAsync(JsonElement state, CancellationToken cancellationToken) => new(log.Renamed);
+
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => new(new PreflightReport("fake", []));
 
     public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
     {
         var next = context.State?.GetProperty("next").GetInt32() ?? 0;
         log.OpenedAt.Add(next);
+        log.Asked.Add(context.Resnapshot);
         var grown = new Wakeup();
         log.Tell(grown);
         return new(new FakeReader(log, next, tables, context, grown));
