@@ -131,7 +131,7 @@ public sealed class ChangedCopyTests : ChangedProgram<Copied>
     }
 
     [Fact]
-    public async Task Renamed_table_that_is_told_by_its_new_name_is_the_same()
+    public async Task Renamed_table_that_is_told_by_its_new_name_is_the_same_and_so_is_one_renamed_back()
     {
         await BeforeAsync();
         await SourceAsync("ALTER TABLE t RENAME TO other; INSERT INTO other VALUES (6, 'row 6')");
@@ -139,6 +139,13 @@ public sealed class ChangedCopyTests : ChangedProgram<Copied>
         await RunAsync();
         Assert.DoesNotContain("CDCF3040", Log, StringComparison.Ordinal);
         await SameAsync(sourceTable: "other");
+
+        await SourceAsync("ALTER TABLE other RENAME TO t; INSERT INTO t VALUES (7, 'row 7')");
+        Replace<Copied>();
+        await RunAsync();
+        Assert.DoesNotContain("CDCF3040", Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("emptied downstream", Log, StringComparison.Ordinal);
+        await SameAsync();
     }
 
     [Fact]
