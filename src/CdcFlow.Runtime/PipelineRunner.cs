@@ -66,9 +66,11 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
     /// <summary>Asks every connector whether it could run, and whether the sinks' markers and the store tell one story, and compares the pipeline with its newest checkpoint, without changing anything.</summary>
     public Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken) =>
-        WithConnectorsAsync(async graph => (IReadOnlyList<PreflightReport>)[
-            .. await Preflight.ReportAsync(definition.Graph, graph, options, services.Store, _ => true, cancellationToken),
-            await AdmissionCheck.RunAsync(definition, services.Store, graph, options.RecoverFrom, cancellationToken)]);
+        WithConnectorsAsync(async graph =>
+        {
+            var reports = await Preflight.ReportAsync(definition.Graph, graph, options, services.Store, _ => true, cancellationToken);
+            return await AdmissionCheck.AddToAsync(reports, definition, services.Store, graph, options.RecoverFrom, cancellationToken);
+        });
 
     /// <summary>Reads back the rejected changes that the sinks keep, without changing anything, also while an instance runs.</summary>
     /// <param name="max">How many of each connection at most, the newest first.</param>

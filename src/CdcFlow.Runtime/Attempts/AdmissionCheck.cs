@@ -10,23 +10,29 @@ internal static class AdmissionCheck
 {
     private const string Name = "recovery";
 
-    public static async Task<PreflightReport> RunAsync(
-        PipelineDefinition definition, ICheckpointStore store, FlowGraph graph, RecoveryOverride? order, CancellationToken cancellationToken) =>
-        new("sinks and checkpoints", [await CheckAsync(definition, store, graph, order, cancellationToken)]);
+    /// <summary>Adds what it finds to what the connectors have said of themselves. Why a marker cannot be read is said once: by its sink where that knows.</summary>
+    public static async Task<IReadOnlyList<PreflightReport>> AddToAsync(
+        IReadOnlyList<PreflightReport> reports, PipelineDefinition definition, ICheckpointStore store, FlowGraph graph, RecoveryOverride? order, CancellationToken cancellationToken)
+    {
+        var (check, isUnreadable) = await CheckAsync(definition, store, graph, order, cancellationToken);
+        return isUnreadable && reports.Any(report => !report.Passed) ? reports : [.. reports, new PreflightReport("sinks and checkpoints", [check])];
+    }
 
-    private static async Task<PreflightCheck> CheckAsync(
+    private static async Task<(PreflightCheck Check, bool IsUnreadable)> CheckAsync(
         PipelineDefinition definition, ICheckpointStore store, FlowGraph graph, RecoveryOverride? order, CancellationToken cancellationToken)
     {
         try
         {
             var facts = await FirstReading.RunAsync(definition, store, graph, _ => { }, cancellationToken) with { Override = order };
-            return Recovery.Admit(facts, own: null) is { } refusal
-                ? new PreflightCheck(Name, PreflightStatus.Failed, refusal.Happened, refusal.Code, refusal.Fix)
-                : new PreflightCheck(Name, PreflightStatus.Passed, Sentence(Recovery.Decide(facts)));
+            return (
+                Recovery.Admit(facts, own: null) is { } refusal
+                    ? new PreflightCheck(Name, PreflightStatus.Failed, refusal.Happened, refusal.Code, refusal.Fix)
+                    : new PreflightCheck(Name, PreflightStatus.Passed, Sentence(Recovery.Decide(facts))),
+                false);
         }
         catch (CdcFlowException error)
         {
-            return new PreflightCheck(Name, PreflightStatus.Failed, error.Happened, error.Code, error.Fix);
+            return (new PreflightCheck(Name, PreflightStatus.Failed, error.Happened, error.Code, error.Fix), true);
         }
     }
 

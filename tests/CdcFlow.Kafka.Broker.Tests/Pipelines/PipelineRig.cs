@@ -71,10 +71,11 @@ internal sealed class PipelineRig<TPipeline>(KafkaServer server) : IDisposable
 
     public static PipelineRunner Runner(IHost process) => process.Services.GetRequiredService<HostedPipeline>().Runner;
 
-    /// <summary>Runs it until everything is handed over that was there at the start.</summary>
+    /// <summary>Runs it until everything is handed over that was there at the start. What an error advises may be a setting that decides rows; whoever follows it means
+    /// it, as with <c>run --accept</c>.</summary>
     public async Task RunAsync(RecoveryOverride? from = null, RestartOptions? restart = null)
     {
-        using var process = Make(new PipelineOptions { Boundedness = Boundedness.UntilCaughtUp, RecoverFrom = from, Restart = restart ?? new RestartOptions() });
+        using var process = Make(new PipelineOptions { Boundedness = Boundedness.UntilCaughtUp, RecoverFrom = from, Restart = restart ?? new RestartOptions(), AcceptsDefinition = true });
         await Runner(process).RunAsync(Cancellation);
     }
 
