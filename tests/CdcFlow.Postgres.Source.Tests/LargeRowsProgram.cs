@@ -20,7 +20,8 @@ internal sealed partial class LargeRowsProgram(TestDatabase database, string sin
     internal async Task<(int ExitCode, string Output, long PeakMegabytes)> RunAsync()
     {
         using var process = Start("--until-caught-up");
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var log = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await log;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, output, long.Parse(Peak().Match(output).Groups[1].Value, CultureInfo.InvariantCulture));
     }
@@ -33,6 +34,7 @@ internal sealed partial class LargeRowsProgram(TestDatabase database, string sin
             .. Set("ConnectionStrings:null", "nowhere"), .. Set($"CdcFlow:large-{sink}:Checkpoint:Store", Path.Combine(folder, "checkpoints")), .. Set($"CdcFlow:large-{sink}:Sources:shop:Slot", database.Name)])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = more.Contains("--until-caught-up"),
             WorkingDirectory = folder,
         };
         foreach (var (name, value) in Environment)

@@ -133,7 +133,7 @@ public sealed class KafkaTests(ITestOutputHelper output)
                     atTheEnd(last);
                 }
 
-                return last = new KafkaOutside(world, time);
+                return last = new KafkaOutside(world, time) { Pipeline = scenario.Pipeline.Name };
             },
         };
     }

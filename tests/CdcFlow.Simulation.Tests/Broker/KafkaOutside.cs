@@ -4,6 +4,7 @@ using CdcFlow.Kafka.Client;
 using CdcFlow.Kafka.Sink;
 using CdcFlow.Kafka.Tests.Model;
 using CdcFlow.Runtime;
+using CdcFlow.Simulation.Tests.Pipelines;
 using CdcFlow.Simulation.Tests.Stand;
 using CdcFlow.Sinks;
 using CdcFlow.Sources;
@@ -26,6 +27,9 @@ internal sealed class KafkaOutside : IOutside
     }
 
     public InMemoryKafka Kafka { get; }
+
+    /// <summary>The pipeline's name, which its marker bears.</summary>
+    public string Pipeline { get; init; } = KafkaPipeline.Graph.Name;
 
     /// <summary>Puts a known bug into the client of one life.</summary>
     public Func<ModelCluster, IKafkaCluster> Client { get; set; } = client => client;
@@ -67,7 +71,7 @@ internal sealed class KafkaOutside : IOutside
                 return inner.Sink(attribute, settings);
             }
 
-            var context = new ConnectorContext("pipeline", attribute.Connection, "", settings, process.Time, null!, new NoLog());
+            var context = new ConnectorContext(outside.Pipeline, attribute.Connection, "", settings, process.Time, null!, new NoLog());
             var cluster = outside.Client(new ModelCluster(outside.Kafka, process.Time, process.StepAsync) { Tries = outside.Tries });
             return new KafkaSinkConnection(context, KafkaConnectionOptions.Resolve(kafka, context), cluster, "the machine");
         }

@@ -9,7 +9,7 @@ namespace CdcFlow.Simulation.Tests.Pipelines;
 public sealed partial class KafkaPipeline
 {
     [InMemorySource("shop"), InMemoryStagedSink("lake")]
-    [KafkaSink("bus", Topic = "items", Format = RecordFormat.Json, CreateTopic = true, Partitions = 2)]
+    [KafkaSink("bus", Topic = "items", MarkerTopic = "cdcflow.pipeline.bus", Format = RecordFormat.Json, CreateTopic = true, Partitions = 2)]
     public partial Changes<Item> Items { get; }
 }
 
@@ -18,6 +18,6 @@ public sealed partial class KafkaPipeline
 public sealed partial class LinearKafkaPipeline
 {
     [InMemorySource("shop")]
-    [KafkaSink("bus", Topic = "items", Format = RecordFormat.Json, CreateTopic = true, Partitions = 1)]
+    [KafkaSink("bus", Topic = "items", MarkerTopic = "cdcflow.pipeline.bus", Format = RecordFormat.Json, CreateTopic = true, Partitions = 1)]
     public partial Changes<Item> Items { get; }
 }

@@ -69,7 +69,7 @@ internal sealed record Scenario(
     public static Scenario LinearKafka { get; } = new(nameof(LinearKafka), Define<LinearKafkaPipeline>(), Same("bus"), Scripts.Standard)
     {
         HasOrderedSchema = false,
-        Outside = (world, time) => new KafkaOutside(world, time),
+        Outside = (world, time) => new KafkaOutside(world, time) { Pipeline = LinearKafkaPipeline.Graph.Name },
     };
 
     public static IReadOnlyList<Scenario> All { get; } = [Linear, Route, FanOut, Async, Diamond];
