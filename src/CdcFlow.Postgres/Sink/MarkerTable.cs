@@ -11,22 +11,19 @@ namespace CdcFlow.Postgres.Sink;
 internal sealed class MarkerTable(string schema, string pipeline)
 {
     private const string Name = "cdcflow_checkpoint";
-    private const string CheckName = "checkpoint table";
-
     private const string StoreColumn = "store_id";
-
-    private static readonly string[] needed = ["SELECT", "INSERT", "UPDATE"];
 
     private readonly TableId id = new(schema, Name);
     private readonly string table = SinkSql.Quoted(new TableId(schema, Name));
 
-    /// <summary>The statement that makes the table.</summary>
-    public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", [
-        "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz",
-        "session_pid integer", "session_start timestamptz", $"{StoreColumn} text"])})";
-
-    // The table of version 0.1 has no such column.
-    private string AddStoreSql => $"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {StoreColumn} text";
+    private readonly OwnTable own = new(
+        new TableId(schema, Name),
+        string.Join(", ", [
+            "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz",
+            "session_pid integer", "session_start timestamptz", $"{StoreColumn} text"]),
+        ["SELECT", "INSERT", "UPDATE"],
+        "checkpoint table")
+    { LaterColumn = StoreColumn };
 
     /// <summary>The statement by which a person brings the marker back to a checkpoint.</summary>
     public string RestoreSql(CheckpointRef checkpoint) => string.Create(
@@ -34,52 +31,9 @@ internal sealed class MarkerTable(string schema, string pipeline)
         $"UPDATE {table} SET checkpoint_epoch = {checkpoint.Epoch.Value}, checkpoint_id = {checkpoint.Id.Value} WHERE pipeline = '{pipeline.Replace("'", "''", StringComparison.Ordinal)}'");
 
     /// <summary>Finds out whether the table is there, or can be made, and can be written, changing nothing.</summary>
-    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)
-    {
-        if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
-        {
-            IReadOnlyList<PreflightCheck> problems = [.. Problems(found)];
-            return problems.Count > 0 ? problems
-                : HasStore(found) || await IsOwnAsync(session, cancellationToken) ? [new PreflightCheck(CheckName, PreflightStatus.Passed, "It exists.")]
-                : [StoreMissing()];
-        }
+    public ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken) => own.CheckAsync(session, cancellationToken);
 
-        var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, schema, cancellationToken);
-        var name = SinkSql.Quoted(schema);
-        return [exists && mayCreate
-            ? new PreflightCheck(CheckName, PreflightStatus.Passed, "It will be created.")
-            : Failed(
-                exists ? PostgresSinkErrors.PrivilegeMissing : PostgresSinkErrors.TableMissing,
-                $"{table} does not exist, and the role cannot create it in schema {name}.",
-                $"CREATE SCHEMA IF NOT EXISTS {name}; {CreateSql}; GRANT USAGE ON SCHEMA {name} TO {session.Role}; GRANT {string.Join(", ", needed)} ON {table} TO {session.Role}; or set MarkerSchema.")];
-    }
-
-    public async ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken)
-    {
-        if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
-        {
-            if (Problems(found).FirstOrDefault() is { } problem)
-            {
-                throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Fix);
-            }
-
-            if (!HasStore(found))
-            {
-                await AddStoreAsync(session, cancellationToken);
-            }
-
-            return;
-        }
-
-        try
-        {
-            await session.ExecuteAsync(CreateSql, cancellationToken);
-        }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
-        {
-            // Another instance made it at the same moment; IF NOT EXISTS does not cover that.
-        }
-    }
+    public ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken) => own.EnsureAsync(session, cancellationToken);
 
     /// <summary>Takes the sink over for an epoch and reads the marker, in one statement: whoever commits later is fenced, and
     /// a commit under way is waited for.</summary>
@@ -144,44 +98,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
             """,
             Whole, cancellationToken, pipeline)).FirstOrDefault();
 
-    private IEnumerable<PreflightCheck> Problems(TargetTable found)
-    {
-        // Whoever grants owns the table of version 0.1, and the role does not: one visit does for both.
-        var grantSql = found.GrantSql(id, needed);
-        var fix = HasStore(found) ? grantSql.TrimEnd() : $"{grantSql.TrimEnd()} {AddStoreSql};";
-        return
-        [
-            .. found.Hazards.Problems(id, found.Role, []).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
-            .. grantSql.Length == 0 ? Array.Empty<PreflightCheck>()
-                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", fix)],
-        ];
-    }
-
-    private static bool HasStore(TargetTable found) => found.Columns.Any(column => column.Name == StoreColumn);
-
     private static string AdmitsSql(string row) => $"({row}.{StoreColumn} IS NULL OR {row}.{StoreColumn} IN ($3, $4))";
-
-    private async ValueTask AddStoreAsync(SinkSession session, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await session.ExecuteAsync(AddStoreSql, cancellationToken);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            var missing = StoreMissing();
-            throw new CdcFlowException(missing.Code!, missing.Sentence, missing.Fix, inner: error);
-        }
-    }
-
-    private async ValueTask<bool> IsOwnAsync(SinkSession session, CancellationToken cancellationToken) => (await session.QueryAsync(
-        "SELECT pg_catalog.pg_has_role(c.relowner, 'USAGE') FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
-        reader => reader.GetBoolean(0), cancellationToken, id.Schema, id.Name)).FirstOrDefault();
-
-    private PreflightCheck StoreMissing() => Failed(
-        PostgresSinkErrors.PrivilegeMissing, $"{table} was made for version 0.1 and has no column {StoreColumn}, and the role, which does not own it, cannot add one.", $"{AddStoreSql};");
-
-    private static PreflightCheck Failed(string code, string sentence, string resolution) => new(CheckName, PreflightStatus.Failed, sentence, code, resolution);
 
     private async ValueTask<Epoch?> HolderAsync(SinkSession session, CancellationToken cancellationToken) =>
         (await session.QueryAsync($"SELECT epoch FROM {table} WHERE pipeline = $1", reader => (Epoch?)new Epoch(reader.GetInt64(0)), cancellationToken, pipeline)).FirstOrDefault();

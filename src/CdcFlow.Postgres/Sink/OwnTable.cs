@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
 
-/// <summary>A table of the sink's own beside those that it writes rows to: made when it is missing, never altered.</summary>
+/// <summary>A table of the sink's own beside those that it writes rows to: made when it is missing. One of an earlier version gets the column that it lacks.</summary>
 /// <param name="id">Its name.</param>
 /// <param name="columns">Its columns, as SQL.</param>
 /// <param name="needed">The rights on it that the sink needs.</param>
@@ -12,8 +12,12 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
 {
     private readonly string table = SinkSql.Quoted(id);
 
-    /// <summary>The statement that makes it.</summary>
-    public string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({columns})";
+    /// <summary>A text column that the table of version 0.1 does not have; null: it has all.</summary>
+    public string? LaterColumn { get; init; }
+
+    private string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({columns})";
+
+    private string AddColumnSql => $"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {LaterColumn} text";
 
     /// <summary>Finds out whether it is there, or can be made, and can be used, changing nothing.</summary>
     public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)
@@ -21,7 +25,9 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
         {
             IReadOnlyList<PreflightCheck> problems = [.. Problems(found)];
-            return problems.Count > 0 ? problems : [new PreflightCheck(subject, PreflightStatus.Passed, "It exists.")];
+            return problems.Count > 0 ? problems
+                : IsWhole(found) || await IsOwnerAsync(session, cancellationToken) ? [new PreflightCheck(subject, PreflightStatus.Passed, "It exists.")]
+                : [ColumnMissing()];
         }
 
         var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, id.Schema, cancellationToken);
@@ -34,19 +40,25 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
                 $"CREATE SCHEMA IF NOT EXISTS {name}; {CreateSql}; GRANT USAGE ON SCHEMA {name} TO {session.Role}; GRANT {string.Join(", ", needed)} ON {table} TO {session.Role}; or set MarkerSchema.")];
     }
 
-    /// <summary>Makes it when it is missing.</summary>
+    /// <summary>Makes it when it is missing, and whole when it is not.</summary>
     public async ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken)
     {
-        if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
+        if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is not { } found)
         {
-            if (Problems(found).FirstOrDefault() is { } problem)
-            {
-                throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Fix);
-            }
-
-            return;
+            await CreateAsync(session, cancellationToken);
         }
+        else if (Problems(found).FirstOrDefault() is { } problem)
+        {
+            throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Fix);
+        }
+        else if (!IsWhole(found))
+        {
+            await AddColumnAsync(session, cancellationToken);
+        }
+    }
 
+    private async ValueTask CreateAsync(SinkSession session, CancellationToken cancellationToken)
+    {
         try
         {
             await session.ExecuteAsync(CreateSql, cancellationToken);
@@ -57,16 +69,39 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         }
     }
 
+    private async ValueTask AddColumnAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync(AddColumnSql, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            var missing = ColumnMissing();
+            throw new CdcFlowException(missing.Code!, missing.Sentence, missing.Fix, inner: error);
+        }
+    }
+
     private IEnumerable<PreflightCheck> Problems(TargetTable found)
     {
-        var grantSql = found.GrantSql(id, [.. needed]);
+        // Whoever grants owns the table of version 0.1, and the role does not: one visit does for both.
+        var grantSql = found.GrantSql(id, [.. needed]).TrimEnd();
         return
         [
             .. found.Hazards.Problems(id, found.Role, []).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
             .. grantSql.Length == 0 ? Array.Empty<PreflightCheck>()
-                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", grantSql.TrimEnd())],
+                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", IsWhole(found) ? grantSql : $"{grantSql} {AddColumnSql};")],
         ];
     }
+
+    private bool IsWhole(TargetTable found) => LaterColumn is null || found.Columns.Any(column => column.Name == LaterColumn);
+
+    private async ValueTask<bool> IsOwnerAsync(SinkSession session, CancellationToken cancellationToken) => (await session.QueryAsync(
+        "SELECT pg_catalog.pg_has_role(c.relowner, 'USAGE') FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
+        reader => reader.GetBoolean(0), cancellationToken, id.Schema, id.Name)).FirstOrDefault();
+
+    private PreflightCheck ColumnMissing() => Failed(
+        PostgresSinkErrors.PrivilegeMissing, $"{table} was made for version 0.1 and has no column {LaterColumn}, and the role, which does not own it, cannot add one.", $"{AddColumnSql};");
 
     private PreflightCheck Failed(string code, string sentence, string fix) => new(subject, PreflightStatus.Failed, sentence, code, fix);
 }
