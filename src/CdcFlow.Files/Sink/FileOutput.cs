@@ -34,13 +34,16 @@ internal sealed class FileOutput(FileSinkOptions options, ConnectorContext conte
     public void Open(Epoch instance) => epoch = instance;
 
     /// <summary>Makes the folder, the first time.</summary>
-    public void Start()
+    /// <returns>Whether this was the first time.</returns>
+    public bool Start()
     {
-        if (!hasStarted)
+        if (hasStarted)
         {
-            staged.Start(epoch);
-            hasStarted = true;
+            return false;
         }
+
+        staged.Start(epoch);
+        return hasStarted = true;
     }
 
     /// <summary>Begins a file if none is open.</summary>

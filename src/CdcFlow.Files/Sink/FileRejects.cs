@@ -10,8 +10,6 @@ internal sealed class FileRejects(FileSinkOptions sink, ConnectorContext context
 {
     private const string FolderName = "_rejects";
 
-    private bool hasFolder;
-
     /// <summary>Its files. No sink can have that name.</summary>
     public FileOutput Output { get; } = new(
         sink with { Name = $"{sink.Name}/{FolderName}", Root = sink.Folder, Folder = Path.Combine(sink.Folder, FolderName) },
@@ -27,22 +25,16 @@ internal sealed class FileRejects(FileSinkOptions sink, ConnectorContext context
     /// <summary>Writes a change.</summary>
     public void Add(RejectedChange rejected)
     {
-        Start();
+        if (Output.Start())
+        {
+            // The sink's own folder may be new as well: it has no file yet where every row is rejected.
+            context.Files.SyncDirectory(sink.Root);
+        }
+
         Output.Begin();
         RejectJson.Write(Output.Buffer, context.Pipeline, sink.Name, rejected);
         Output.Buffer.Append((byte)'\n');
         Output.Written();
-    }
-
-    // The sink's own folder may be new as well: it has no file yet where every row is rejected.
-    private void Start()
-    {
-        Output.Start();
-        if (!hasFolder)
-        {
-            context.Files.SyncDirectory(sink.Root);
-            hasFolder = true;
-        }
     }
 
     /// <summary>Reads the newest that are published.</summary>

@@ -41,7 +41,7 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     // A truncate is at most told; records stay.
     public IEnumerable<string> KeepingSinks => writers.Select(writer => writer.Options.Name);
 
-    public SinkContent? ContentOf(string sink) => new(writers.Find(writer => writer.Options.Name == sink)!.Options.Content);
+    public SinkContent? ContentOf(string sink) => new(WriterOf(sink).Options.Content);
 
     public ISinkWriter<T> AddWriter<T, TCodec>(SinkAttribute attribute, string name, ConnectorSettings settings)
         where T : class

@@ -14,26 +14,24 @@ internal static class AdmissionCheck
     public static async Task<IReadOnlyList<PreflightReport>> AddToAsync(
         IReadOnlyList<PreflightReport> reports, PipelineDefinition definition, ICheckpointStore store, FlowGraph graph, RecoveryOverride? order, CancellationToken cancellationToken)
     {
-        var (check, isUnreadable) = await CheckAsync(definition, store, graph, order, cancellationToken);
-        return isUnreadable && reports.Any(report => !report.Passed) ? reports : [.. reports, new PreflightReport("sinks and checkpoints", [check])];
-    }
-
-    private static async Task<(PreflightCheck Check, bool IsUnreadable)> CheckAsync(
-        PipelineDefinition definition, ICheckpointStore store, FlowGraph graph, RecoveryOverride? order, CancellationToken cancellationToken)
-    {
+        PreflightCheck check;
         try
         {
             var facts = await FirstReading.RunAsync(definition, store, graph, _ => { }, cancellationToken) with { Override = order };
-            return (
-                Recovery.Admit(facts, own: null) is { } refusal
-                    ? new PreflightCheck(Name, PreflightStatus.Failed, refusal.Happened, refusal.Code, refusal.Fix)
-                    : new PreflightCheck(Name, PreflightStatus.Passed, Sentence(Recovery.Decide(facts))),
-                false);
+            check = Recovery.Admit(facts, own: null) is { } refusal
+                ? new PreflightCheck(Name, PreflightStatus.Failed, refusal.Happened, refusal.Code, refusal.Fix)
+                : new PreflightCheck(Name, PreflightStatus.Passed, Sentence(Recovery.Decide(facts)));
+        }
+        catch (CdcFlowException) when (reports.Any(report => !report.Passed))
+        {
+            return reports;
         }
         catch (CdcFlowException error)
         {
-            return (new PreflightCheck(Name, PreflightStatus.Failed, error.Happened, error.Code, error.Fix), true);
+            check = new PreflightCheck(Name, PreflightStatus.Failed, error.Happened, error.Code, error.Fix);
         }
+
+        return [.. reports, new PreflightReport("sinks and checkpoints", [check])];
     }
 
     // While an instance runs, its next commit may move on what a start would find.

@@ -37,29 +37,36 @@ internal sealed class RecoveryRun(
             case FreshStart fresh:
                 return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null) { Definition = check.After(null), Resnapshot = _ => options.Resnapshot };
             case Restore restore:
-                var restored = restore.Checkpoint.Manifest;
-                var before = await check.BeforeAsync(restored, cancellationToken);
-                var verdict = Judge(check, restored, before);
-                await restore.Checkpoint.CommitAsync(
-                    async (connection, permit, token) =>
-                    {
-                        calling = connection;
-                        await graph.SinkOf(connection).CommitAsync(permit, token);
-                        calling = null;
-                    },
-                    cancellationToken);
-                return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restored)
-                {
-                    Before = before,
-                    Definition = check.After(before),
-                    Resnapshot = connection => check.Request(connection, verdict, restored.Checkpoint),
-                    Rereading = [.. graph.Sources.Where(source => IsAsked(source, check.Request(source.Connection, verdict, restored.Checkpoint))).Select(source => source.Connection)],
-                };
+                return await RestoreAsync(restore, check, graph, cancellationToken);
             case Refusal refusal:
                 throw refusal.ToException();
             case var unknown:
                 throw new System.Diagnostics.UnreachableException(unknown.GetType().Name);
         }
+    }
+
+    private async Task<CheckpointLine> RestoreAsync(Restore restore, DefinitionCheck check, FlowGraph graph, CancellationToken cancellationToken)
+    {
+        var restored = restore.Checkpoint.Manifest;
+        var before = await check.BeforeAsync(restored, cancellationToken);
+        var verdict = Judge(check, restored, before);
+        await restore.Checkpoint.CommitAsync(
+            async (connection, permit, token) =>
+            {
+                calling = connection;
+                await graph.SinkOf(connection).CommitAsync(permit, token);
+                calling = null;
+            },
+            cancellationToken);
+        return new CheckpointLine(definition.Name, definition.Fingerprint, restore.NextId, restored)
+        {
+            Before = before,
+            Definition = check.After(before),
+            Resnapshot = Request,
+            Rereading = [.. graph.Sources.Where(source => IsAsked(source, Request(source.Connection))).Select(source => source.Connection)],
+        };
+
+        ResnapshotRequest? Request(string connection) => check.Request(connection, verdict, restored.Checkpoint);
     }
 
     /// <exception cref="CdcFlowException">The pipeline has changed, and nobody has said what is to become of what was written before.</exception>

@@ -31,6 +31,9 @@ internal sealed class StageFailures(NodeRules rules) : INodeFailures
     /// <summary>A barrier passes.</summary>
     public void Cut() => count.Clear();
 
+    /// <summary>Whether the rows behind an output lack what a node has rejected.</summary>
+    public bool Concerns(string output, RejectedChange rejected) => !rules.Knows(output) || rules.Behind(rejected.Node).Contains(output);
+
     // Of one change a node may fail on several rows that another of the chain has made of it. Place and key do not tell changes apart: a fan-out before the
     // chain gives several of one place, and not every row has a known key.
     private bool IsFirst(string node, object? row)
@@ -43,7 +46,4 @@ internal sealed class StageFailures(NodeRules rules) : INodeFailures
 
         return failedNodes.Add(node);
     }
-
-    /// <summary>Whether the rows behind an output lack what a node has rejected.</summary>
-    public bool Concerns(string output, RejectedChange rejected) => !rules.Knows(output) || rules.Behind(rejected.Node).Contains(output);
 }

@@ -9,8 +9,12 @@ namespace CdcFlow.Kafka.Sink.Records;
 /// <remarks>A time that the dead-letter topic refuses stands in a header, and the record has the time of its writing.</remarks>
 internal sealed class DeadLetterOffice(string sink, TopicRoute route, TimeProvider time)
 {
-    private const string Code = "cdc-error";
-    private const string Cause = "cdc-cause";
+    /// <summary>The header with the error's code.</summary>
+    internal const string Code = "cdc-error";
+
+    /// <summary>The header that says what happened.</summary>
+    internal const string Cause = "cdc-cause";
+
     private const string Topic = "cdc-topic";
     private const string Time = "cdc-time";
 

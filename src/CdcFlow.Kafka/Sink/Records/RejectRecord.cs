@@ -26,8 +26,8 @@ internal sealed class RejectRecord(string pipeline, string sink) : IDisposable
         key.Clear();
         headers.Clear();
         Append(key, change.Key ?? "");
-        headers.Add("cdc-error", change.Code);
-        headers.Add("cdc-cause", change.Cause);
+        headers.Add(DeadLetterOffice.Code, change.Code);
+        headers.Add(DeadLetterOffice.Cause, change.Cause);
         headers.Add("cdc-node", change.Node);
         EncodeValue(isWhole: true);
     }
