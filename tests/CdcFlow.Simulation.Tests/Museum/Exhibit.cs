@@ -21,6 +21,9 @@ internal enum Search
 
     /// <summary>A pause before every step, and a wake-up at every step of the successor's recovery.</summary>
     PausesInRecovery,
+
+    /// <summary>A start with an empty store before every step, once the healthy instance has opened its sinks.</summary>
+    ForeignStarts,
 }
 
 /// <summary>A known bug of the field, put around the right parts by a decorator.</summary>
@@ -67,6 +70,7 @@ internal sealed record Exhibit
         },
         [nameof(NamesWhatIsPrepared)] = new() { Sink = Transactional((right, server, process) => new NamesWhatIsPrepared(server, process) { Right = right }) },
         [nameof(LeavesCommitsOfOthersUndone)] = new() { Sink = (connection, right, _, _) => connection == "lake" ? new LeavesCommitsOfOthersUndone(right) : right },
+        [nameof(OpensForAnyStore)] = new() { Search = Search.ForeignStarts, Sink = (connection, right, world, _) => new OpensForAnyStore(right, world.Server(connection, right.Kind)) },
         ["DoesNotFlushFiles"] = new() { Search = Search.PowerCuts, Files = files => new CarelessFiles(files, skipsFiles: true, skipsDirectories: false) },
         ["DoesNotFlushDirectories"] = new() { Search = Search.PowerCuts, Files = files => new CarelessFiles(files, skipsFiles: false, skipsDirectories: true) },
     };
@@ -103,6 +107,7 @@ internal sealed record Exhibit
         Search.PowerCuts => Deaths(steps, 1).Concat(Deaths(steps, 2)).Concat(Deaths(steps, 3)),
         Search.Pauses => Pauses(steps),
         Search.PausesInRecovery => PausesInRecovery(steps),
+        Search.ForeignStarts => Enumerable.Range(SimulationRun.RecoverySteps, (int)steps - SimulationRun.RecoverySteps).Select(step => new SimulationPlan { ForeignStart = step }),
         _ => Deaths(steps, null).Prepend(new SimulationPlan()),
     };
 

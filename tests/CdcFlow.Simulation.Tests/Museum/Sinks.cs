@@ -152,6 +152,15 @@ internal sealed class LeavesCommitsOfOthersUndone(ISinkConnection inner) : SinkS
         permit.Checkpoint.Epoch == Epoch ? base.CommitAsync(permit, cancellationToken) : ValueTask.CompletedTask;
 }
 
+/// <summary>Fences without asking whose the sink is: one start by mistake ends the instance that runs.</summary>
+internal sealed class OpensForAnyStore(ISinkConnection inner, InMemorySinkServer server) : SinkShell(inner)
+{
+    public override ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => ValueTask.FromResult<SinkMarker?>(null);
+
+    public override ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken) =>
+        base.OpenAsync(context with { Replaces = server.Owner }, cancellationToken);
+}
+
 /// <summary>Not a bug: takes so long to prepare once that the checkpoint is given up.</summary>
 internal sealed class PreparesSlowlyOnce(ISinkConnection inner, TimeProvider time) : SinkShell(inner)
 {

@@ -39,6 +39,12 @@ internal sealed record SimulationPlan
     /// <summary>Whether the paused instance keeps its locks, as one that was stopped on the same machine does.</summary>
     public bool KeepsLocks { get; init; }
 
+    /// <summary>The step of the healthy instance before which somebody starts the pipeline with an empty store; null: nobody does.</summary>
+    public long? ForeignStart { get; init; }
+
+    /// <summary>After how many steps that start is held until the healthy instance has opened its sinks; null: it is not.</summary>
+    public long? ForeignPause { get; init; }
+
     /// <summary>Puts a known bug around the connectors of one life.</summary>
     public Func<IConnectorResolver, TestWorld, SimulatedProcess, IConnectorResolver> Connectors { get; init; } = (connectors, _, _) => connectors;
 
@@ -50,5 +56,5 @@ internal sealed record SimulationPlan
 
     public override string ToString() =>
         $"seed {Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}, dies before step {string.Join(", then ", Deaths)}"
-        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}, woken {(Wake is { } wake ? $"at step {wake} of its successor" : "at the end")}{(WakesInRecovery ? ", in its recovery too" : "")}{(KeepsLocks ? ", with its locks kept" : "")}" : "")}{(Faults ? ", with faults" : "")}";
+        + $"{(PowerCut is { } cut ? $", power cut {cut}" : "")}{(Pause is { } pause ? $", paused before step {pause}, woken {(Wake is { } wake ? $"at step {wake} of its successor" : "at the end")}{(WakesInRecovery ? ", in its recovery too" : "")}{(KeepsLocks ? ", with its locks kept" : "")}" : "")}{(ForeignStart is { } foreign ? $", started with an empty store before step {foreign}{(ForeignPause is { } held ? $" and held after {held} steps" : "")}" : "")}{(Faults ? ", with faults" : "")}";
 }

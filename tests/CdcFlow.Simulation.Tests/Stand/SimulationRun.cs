@@ -28,6 +28,7 @@ internal sealed class SimulationRun
     private readonly List<string> deaths = [];
     private readonly FaultPlan? faults;
     private readonly IOutside? outside;
+    private readonly ForeignStart foreign;
     private SimulatedProcess? current;
     private PipelineProcess? paused;
     private bool hasPaused;
@@ -45,6 +46,7 @@ internal sealed class SimulationRun
         plan.Arrange?.Invoke(world);
         plan.ArrangeOutside?.Invoke(outside!);
         history = new History(scenario, world, outside);
+        foreign = new ForeignStart(scenario, plan, ConnectorsOf);
         faults = plan.Faults ? new FaultPlan(plan.Seed ?? 0, world, outside) : null;
     }
 
@@ -92,11 +94,15 @@ internal sealed class SimulationRun
     private PipelineProcess Launch(SimulatedProcess simulated, SimulatedFileSystem files)
     {
         current = simulated;
-        IConnectorResolver real = new TestConnectors(world, simulated, new CrashPlan(), reading);
-        var connectors = plan.Connectors(outside?.Connect(real, simulated) ?? real, world, simulated);
         var store = new FileCheckpointStore(scenario.Pipeline.Name, "/checkpoints", plan.Files(files), simulated.Time);
         var options = new PipelineOptions { CheckpointInterval = Timeout.InfiniteTimeSpan, RetainedCheckpoints = 2 };
-        return new PipelineProcess(scenario.Pipeline, simulated, connectors, new RecordingStore(store, history), options, lives.Count + 1);
+        return new PipelineProcess(scenario.Pipeline, simulated, ConnectorsOf(simulated), new RecordingStore(store, history), options, lives.Count + 1);
+    }
+
+    private IConnectorResolver ConnectorsOf(SimulatedProcess simulated)
+    {
+        IConnectorResolver real = new TestConnectors(world, simulated, new CrashPlan(), reading);
+        return plan.Connectors(outside?.Connect(real, simulated) ?? real, world, simulated);
     }
 
     private void End(PipelineProcess process, SimulatedFileSystem files)
@@ -219,6 +225,8 @@ internal sealed class SimulationRun
             look();
             history.Look();
             faults?.Next();
+            foreign.Next(process);
+            history.Require(foreign.Violation is null, $"{foreign.Violation}");
             if (process.Simulated.Steps >= plan.Wake && (process.HasStarted || (plan.WakesInRecovery && history.IsNewest(process.Holder))))
             {
                 Wake();
