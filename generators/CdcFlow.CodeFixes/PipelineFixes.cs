@@ -24,6 +24,10 @@ public sealed class PipelineFixes : CodeFixProvider
         ["CDCF032"] = [SyntaxFix.Of<AttributeSyntax>("Set Ordering", AttributeArguments.SetOrdering)],
         ["CDCF034"] = [SyntaxFix.Of<MethodDeclarationSyntax>("Add a CancellationToken", Parameters.AddCancellation)],
         ["CDCF046"] = [SyntaxFix.Of<AttributeSyntax>("Set the mode that needs no key", AttributeArguments.SetSuggested)],
+        ["CDCF081"] = [SyntaxFix.Of<ParameterSyntax>("Name the column", Columns.SetName), SyntaxFix.Of<PropertyDeclarationSyntax>("Name the column", Columns.SetName)],
+        ["CDCF082"] = [SyntaxFix.Of<ParameterSyntax>("Change the type", Columns.SetType), SyntaxFix.Of<PropertyDeclarationSyntax>("Change the type", Columns.SetType)],
+        ["CDCF083"] = [SyntaxFix.Of<ParameterSyntax>("Make nullable", NullableTypes.Fix), SyntaxFix.Of<PropertyDeclarationSyntax>("Make nullable", NullableTypes.Fix)],
+        ["CDCF089"] = [SyntaxFix.Of<ParameterSyntax>("Change the type", Columns.SetType), SyntaxFix.Of<PropertyDeclarationSyntax>("Change the type", Columns.SetType)],
     }.ToImmutableDictionary();
 
     /// <inheritdoc/>

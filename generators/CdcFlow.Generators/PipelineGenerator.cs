@@ -2,6 +2,7 @@ using CdcFlow.Generators.Building;
 using CdcFlow.Generators.Declarations;
 using CdcFlow.Generators.Diagnostics;
 using CdcFlow.Generators.Emission;
+using CdcFlow.Generators.Locking;
 using CdcFlow.Generators.Model;
 using CdcFlow.Generators.Rules;
 using Microsoft.CodeAnalysis;
@@ -33,7 +34,9 @@ public sealed class PipelineGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(KnownNames.CdcPipeline, (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax, Parse)
             .WithTrackingName(StepNames.Pipelines);
         var classes = pipelines.Select((parsed, _) => parsed.Home?.Type.Full ?? "").Collect().Select((names, _) => names.ToEquatableArray());
-        context.RegisterSourceOutput(pipelines.Combine(classes), (output, pair) => Emit(output, pair.Left, pair.Right));
+        var files = context.AdditionalTextsProvider.Where(LockFile.Is).Select(LockFile.Read).WithTrackingName(StepNames.LockFiles).Collect();
+        var locked = pipelines.Combine(files).Select((pair, _) => pair.Left.With(pair.Right)).WithTrackingName(StepNames.LockedPipelines);
+        context.RegisterSourceOutput(locked.Combine(classes), (output, pair) => Emit(output, pair.Left, pair.Right));
     }
 
     private static Parsed Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
@@ -82,5 +85,8 @@ public sealed class PipelineGenerator : IIncrementalGenerator
     private sealed record Parsed(PipelineModel? Model, SkeletonModel? Skeleton, string? Failure)
     {
         public ClassModel? Home => Model?.Home ?? Skeleton?.Home;
+
+        /// <summary>With what schema locks have of its tables.</summary>
+        public Parsed With(IReadOnlyList<LockFile> files) => Model is null ? this : this with { Model = LockedModel.Of(Model, files) };
     }
 }

@@ -4,4 +4,6 @@ namespace CdcFlow.Generators;
 internal static class StepNames
 {
     public const string Pipelines = nameof(Pipelines);
+    public const string LockFiles = nameof(LockFiles);
+    public const string LockedPipelines = nameof(LockedPipelines);
 }

@@ -11,7 +11,7 @@ namespace CdcFlow.Postgres;
 /// <para>Members that name one connection share one slot and one log reader; values other than <see cref="Table"/> must agree between them.</para>
 /// </remarks>
 /// <param name="connection">The connection's name: <c>ConnectionStrings:{connection}</c>, in Npgsql's keywords.</param>
-[SourceCapabilities(Startup.Initial, Startup.Latest, Startup.SnapshotOnly, Startup.Committed, Startup.WhenNeeded)]
+[SourceCapabilities(Startup.Initial, Startup.Latest, Startup.SnapshotOnly, Startup.Committed, Startup.WhenNeeded, Product = "PostgreSQL")]
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PostgresSourceAttribute(string connection) : CdcSourceAttribute(connection)
 {

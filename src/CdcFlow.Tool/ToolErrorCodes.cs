@@ -8,4 +8,10 @@ internal static class ToolErrorCodes
 
     /// <summary>The database has no table that a row type could be written for.</summary>
     internal const string NoTables = "CDCF1021";
+
+    /// <summary>A schema lock that is there already cannot be read.</summary>
+    internal const string LockUnreadable = "CDCF1040";
+
+    /// <summary>A connection string was given where a connection's name is needed.</summary>
+    internal const string ConnectionUnnamed = "CDCF1041";
 }

@@ -3,6 +3,7 @@ using CdcFlow.Hosting;
 using CdcFlow.Hosting.Commands;
 using CdcFlow.Hosting.Observation;
 using CdcFlow.Tool.Scaffold;
+using CdcFlow.Tool.Schema;
 
 namespace CdcFlow.Tool;
 
@@ -14,7 +15,7 @@ internal static class ToolProgram
     internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken)
     {
         var verbose = new Option<bool>("--verbose", "-v") { Recursive = true, Description = "Show stack traces." };
-        var parsed = new RootCommand("Tools for CdcFlow's pipelines.") { verbose, ScaffoldCommand.Define(terminal) }.Parse(args);
+        var parsed = new RootCommand("Tools for CdcFlow's pipelines.") { verbose, ScaffoldCommand.Define(terminal), SchemaCommand.Define(terminal) }.Parse(args);
         try
         {
             var code = await parsed.InvokeAsync(

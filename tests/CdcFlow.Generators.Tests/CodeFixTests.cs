@@ -57,21 +57,46 @@ public sealed class CodeFixTests
             "CDCF046", DiagnosticSamples.Modes("""BarSink("lake", Mode = BarMode.Mirror, Name = "raw")"""),
             """BarSink("lake", Name = "raw", Mode = BarMode.Append)"""
         },
+        {
+            "CDCF081", DiagnosticSamples.Locked("[property: Key] long Id, string CustmerNote", """{ "name": "customer_note", "type": "text", "kind": "Text" }"""),
+            """[property: Column("customer_note")] string CustmerNote"""
+        },
+        {
+            "CDCF081", DiagnosticSamples.Locked("""[property: Key] long Id, [property: Column("custmer")] string Customer""", """{ "name": "customer", "type": "text", "kind": "Text" }"""),
+            """[property: Column("customer")] string Customer"""
+        },
+        {
+            "CDCF082", DiagnosticSamples.Locked("[property: Key] long Id, int Total", """{ "name": "total", "type": "numeric(12,2)", "kind": "Numeric", "nullable": true }"""),
+            "decimal? Total"
+        },
+        {
+            "CDCF082", DiagnosticSamples.Locked("[property: Key] long Id, int Address", """{ "name": "address", "type": "inet", "kind": "Inet" }"""),
+            "System.Net.IPAddress Address"
+        },
+        {
+            "CDCF083", DiagnosticSamples.Locked("[property: Key] long Id, string Note", """{ "name": "note", "type": "text", "kind": "Text", "nullable": true }"""),
+            "string? Note"
+        },
+        {
+            "CDCF089", DiagnosticSamples.Locked("[property: Key] long Id, decimal Total", """{ "name": "total", "type": "numeric(40,2)", "kind": "Numeric" }"""),
+            "PostgresNumeric Total"
+        },
     };
 
     [Theory, MemberData(nameof(Cases))]
     public async Task Fix_fixes_what_is_reported(string id, string wrong, string right)
     {
         using var workspace = new AdhocWorkspace();
-        var input = Source.Compile(Source.Shop + wrong);
+        var sample = new Sample(wrong);
+        var input = Source.Compile(sample.Text);
         var project = workspace.AddProject("Shop", LanguageNames.CSharp)
             .WithMetadataReferences(input.References).WithParseOptions(Source.ParseOptions).WithCompilationOptions(input.Options);
-        var document = project.AddDocument("Source0.cs", SourceText.From(Source.Shop + wrong));
-        var problem = Assert.Single(await Source.AnalyzeAsync(input), each => each.Id == id);
+        var document = project.AddDocument("Source0.cs", SourceText.From(sample.Text));
+        var problem = Assert.Single(await Source.AnalyzeAsync(input, sample.Files), each => each.Id == id);
 
         var corrected = (await ApplyAsync(document, problem)).ToString();
         Assert.Contains(right, corrected, StringComparison.Ordinal);
-        Assert.DoesNotContain(await Source.AnalyzeAsync(Source.Compile(corrected)), each => each.Id == id);
+        Assert.DoesNotContain(await Source.AnalyzeAsync(Source.Compile(corrected), sample.Files), each => each.Id == id);
     }
 
     private static async Task<SourceText> ApplyAsync(Document document, Diagnostic problem)

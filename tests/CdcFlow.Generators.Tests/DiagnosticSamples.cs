@@ -11,7 +11,7 @@ internal static partial class DiagnosticSamples
         """;
 
     public static IReadOnlyList<(string Id, string Wrong, string Right)> All { get; } =
-        [.. OfClasses, .. OfGraphs, .. OfRows, .. OfMethods, .. OfDelivery];
+        [.. OfClasses, .. OfGraphs, .. OfRows, .. OfMethods, .. OfDelivery, .. OfLocks];
 
     private static (string Id, string Wrong, string Right) Of(string id, string wrong, string right) => (id, wrong, right);
 

@@ -46,6 +46,17 @@ public sealed class IncrementalityTests
             Rerun(input => Replace(input, Text.Replace("\"large\"", "\"big\"", StringComparison.Ordinal))));
 
     [Fact]
+    public void Lock_that_is_written_again_as_it_was_generates_nothing() => Assert.All(Relock(@lock => @lock + "\n"), reason => Assert.True(IsCached(reason)));
+
+    [Fact]
+    public void Another_table_of_the_lock_generates_nothing() =>
+        Assert.All(Relock(@lock => @lock.Replace("\"Twos\"", "\"Threes\"", StringComparison.Ordinal)), reason => Assert.True(IsCached(reason)));
+
+    [Fact]
+    public void Column_of_the_lock_generates_again() =>
+        Assert.Contains(IncrementalStepRunReason.Modified, Relock(@lock => @lock.Replace("numeric(12,2)", "numeric(14,2)", StringComparison.Ordinal)));
+
+    [Fact]
     public void Model_holds_values_only()
     {
         var seen = new HashSet<Type>();
@@ -70,16 +81,44 @@ public sealed class IncrementalityTests
 
     private static bool IsCached(IncrementalStepRunReason reason) => reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged;
 
+    private static List<IncrementalStepRunReason> Relock(Func<string, string> edit)
+    {
+        const string text = Source.Shop + """
+            [CdcPipeline("orders")]
+            public sealed partial class OrdersPipeline
+            {
+                [CdcFlow.Postgres.PostgresSource("shop"), InMemorySink("lake")] public partial Changes<Order> Orders { get; }
+            }
+            public sealed record Order([property: Key] long Id, decimal Total);
+            """;
+        const string schema = """
+            { "format": 1, "connections": { "shop": { "server": "PostgreSQL 15", "tables": [
+              { "schema": "public", "name": "Order", "key": ["id"], "replicaIdentity": "default", "columns": [
+                { "name": "id", "type": "bigint", "kind": "Int64" }, { "name": "total", "type": "numeric(12,2)", "kind": "Numeric" }] },
+              { "schema": "public", "name": "Twos", "key": [], "replicaIdentity": "full", "columns": [] }] } } }
+            """;
+        ProjectFile[] files = [new("cdcflow.schema.json", schema), new("cdcflow.schema.json", edit(schema))];
+        Assert.Contains("LockedTable", Assert.Single(Source.Generate(Source.Compile(text), files[0]).Result.GeneratedTrees).ToString(), StringComparison.Ordinal);
+        var driver = Driver().AddAdditionalTexts([files[0]]).RunGenerators(Source.Compile(text), TestContext.Current.CancellationToken);
+        return Reasons(driver.ReplaceAdditionalText(files[0], files[1]).RunGenerators(Source.Compile(text), TestContext.Current.CancellationToken), StepNames.LockedPipelines);
+    }
+
     private static List<IncrementalStepRunReason> Rerun(Func<CSharpCompilation, CSharpCompilation> edit)
     {
         var input = Source.Compile(Text);
-        GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new PipelineGenerator().AsSourceGenerator()], parseOptions: Source.ParseOptions,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
-        var result = driver.RunGenerators(input, TestContext.Current.CancellationToken)
-            .RunGenerators(edit(input), TestContext.Current.CancellationToken).GetRunResult().Results[0];
-        var steps = result.TrackedSteps[StepNames.Pipelines].Concat(result.TrackedOutputSteps.SelectMany(pair => pair.Value));
-        return [.. steps.SelectMany(step => step.Outputs).Select(output => output.Reason)];
+        return Reasons(
+            Driver().RunGenerators(input, TestContext.Current.CancellationToken).RunGenerators(edit(input), TestContext.Current.CancellationToken), StepNames.Pipelines);
+    }
+
+    private static CSharpGeneratorDriver Driver() => CSharpGeneratorDriver.Create(
+        [new PipelineGenerator().AsSourceGenerator()], parseOptions: Source.ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    private static List<IncrementalStepRunReason> Reasons(GeneratorDriver driver, string step)
+    {
+        var result = driver.GetRunResult().Results[0];
+        var steps = result.TrackedSteps[step].Concat(result.TrackedOutputSteps.SelectMany(pair => pair.Value));
+        return [.. steps.SelectMany(each => each.Outputs).Select(output => output.Reason)];
     }
 
     private static CSharpCompilation Replace(CSharpCompilation input, string text) => input.ReplaceSyntaxTree(input.SyntaxTrees[0], Parse(text));

@@ -26,10 +26,12 @@ public sealed class PackageTests(PackageFeed feed) : IDisposable
         Assert.Contains("orders: 3 nodes, large", await newcomer.DotnetAsync("run"), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(newcomer.Folder, "appsettings.json"), "{}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(newcomer.Folder, "cdcflow.schema.json"), "{", TestContext.Current.CancellationToken);
         var (code, complaints) = await newcomer.TryAsync("dotnet", "build", "--no-restore", "-p:DefineConstants=WRONG");
         Assert.NotEqual(0, code);
         Assert.Contains("CDCF010", complaints, StringComparison.Ordinal);
         Assert.Contains("CDCF042", complaints, StringComparison.Ordinal);
+        Assert.Contains("cdcflow.schema.json(1,1): error CDCF080", complaints, StringComparison.Ordinal);
     }
 
     [Fact]

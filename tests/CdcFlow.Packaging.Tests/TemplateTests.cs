@@ -31,6 +31,13 @@ public sealed class TemplateTests(PackageFeed feed) : IDisposable
         Assert.Contains(
             "public sealed record Order(\n    [property: Key] long Id,\n    long CustomerId,\n    decimal Total,\n    string Status,\n    string? Note);",
             await File.ReadAllTextAsync(Path.Combine(newcomer.Folder, "Scaffolded.cs"), Cancelled), StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(newcomer.Folder, "Scaffolded.cs"));
+        await server.ExecuteAsync("ALTER TABLE orders RENAME note TO remark", cancellationToken: Cancelled);
+        await newcomer.RunAsync(cdcflow, "schema", "pull", "--connection", "shop");
+        var compiled = await newcomer.TryAsync("dotnet", "build", "MyShop.csproj");
+        Assert.NotEqual(0, compiled.Code);
+        Assert.Contains("error CDCF081: 'Order.Note' has no column in table public.orders: it has id, customer_id, total, status, remark;", compiled.Output, StringComparison.Ordinal);
     }
 
     // Each is a build of its own: ./build.sh newcomer runs them.

@@ -63,8 +63,8 @@ public sealed class RowTypesTests
     public void Range_is_one_where_its_bounds_can_be(string expected, object bound)
     {
         var range = new PostgresType("range", ValueKind.Range, "x") { Element = new PostgresType("bound", (ValueKind)bound, "x") };
-        Assert.Equal(expected, PropertyType.Of(Column("c") with { Type = range }).Name);
-        Assert.Equal("string", PropertyType.Of(Column("c") with { Type = new PostgresType("multirange", ValueKind.Multirange, "x") { Element = range } }).Name);
+        Assert.Equal(expected, PropertyType.Of(range.Shape, "range").Name);
+        Assert.Equal("string", PropertyType.Of(new ColumnShape(ValueKind.Multirange, range.Shape), "multirange").Name);
     }
 
     [Fact]

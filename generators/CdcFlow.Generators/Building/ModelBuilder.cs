@@ -51,7 +51,8 @@ internal static class ModelBuilder
 
     private static SourceModel Source(SourceDeclaration source, INamedTypeSymbol type) => new(
         source.Id, source.Member.Name, ClassModelBuilder.Modifiers(source.Property), Ref(source.Row!), ConstantText.Creation(source.Attribute),
-        $"{source.Attribute.ShortName()} {source.Connection}", Access(source.Row!, type));
+        $"{source.Attribute.ShortName()} {source.Connection}", Access(source.Row!, type),
+        source is { Product: not null, Connection: { } connection } ? new TablePlace(connection, source.Table.Schema, source.Table.Name) : null);
 
     private static EquatableArray<SinkModel> Sinks(List<NodeDeclaration> nodes, INamedTypeSymbol type)
     {

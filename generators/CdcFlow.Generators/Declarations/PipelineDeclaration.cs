@@ -1,3 +1,4 @@
+using CdcFlow.Postgres.Types;
 using Microsoft.CodeAnalysis;
 
 namespace CdcFlow.Generators.Declarations;
@@ -72,6 +73,13 @@ internal sealed class SourceDeclaration(IPropertySymbol property, AttributeData 
     public override ITypeSymbol? Row { get; } = property.Type.Is(KnownNames.Changes) ? ((INamedTypeSymbol)property.Type).TypeArguments[0] : null;
 
     public string? Connection { get; } = attribute.FirstText();
+
+    /// <summary>The product of the servers that it reads, as a schema lock names it; null: no lock has its tables.</summary>
+    public string? Product { get; } = attribute.AttributeClass!.Attribute(KnownNames.SourceCapabilities)?.Named("Product")?.Value as string;
+
+    /// <summary>The table that it reads.</summary>
+    public (string Schema, string Name) Table => TableName.Of(
+        Attribute.Named("Table")?.Value as string, Row!.Attribute(KnownNames.Table)?.FirstText() ?? Row!.Name, Row!.Attribute(KnownNames.Table)?.Named("Schema")?.Value as string);
 }
 
 /// <summary>A method that is a node.</summary>

@@ -34,6 +34,9 @@ internal static class RowProperty
             .Where(parameter => Sets(parameter, property)).Select(parameter => parameter.Attribute(metadataName))
             .FirstOrDefault(attribute => attribute is not null);
 
+    /// <summary>The name of <c>[Column]</c>, or null.</summary>
+    public static string? ColumnName(IPropertySymbol property) => Attribute(property, KnownNames.Column)?.FirstText();
+
     /// <summary>The converter of <c>[ColumnConverter]</c>, or null.</summary>
     public static ITypeSymbol? Converter(IPropertySymbol property) =>
         Attribute(property, KnownNames.ColumnConverterAttribute)?.AttributeClass!.TypeArguments[0];

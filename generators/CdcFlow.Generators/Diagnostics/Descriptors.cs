@@ -172,6 +172,46 @@ internal static class Descriptors
         "CDCF055", "Secret in an attribute",
         "Attribute argument on '{0}' looks like a secret or a connection string: put it in configuration, as ConnectionStrings:name, and write the name");
 
+    public static readonly DiagnosticDescriptor LockUnreadable = Error(
+        "CDCF080", "Schema lock cannot be read",
+        "The schema lock cannot be read, so row types are not compared with their tables: {0}. Take it from version control again, or delete it and write it anew: cdcflow schema pull --connection name.");
+
+    public static readonly DiagnosticDescriptor LockedColumnMissing = Error(
+        "CDCF081", "Table has no such column",
+        "'{0}.{1}' has no column in table {2}: {3}");
+
+    public static readonly DiagnosticDescriptor LockedColumnMisfit = Error(
+        "CDCF082", "Column does not fit the property",
+        "'{0}.{1}' is {2}, which does not take column '{3}' ({4}): make it {5}");
+
+    public static readonly DiagnosticDescriptor LockedColumnNullable = Error(
+        "CDCF083", "Column takes NULL, the property does not",
+        "'{0}.{1}' takes no null, and column '{2}' of table {3} takes NULL: make it {4}, or the column NOT NULL");
+
+    public static readonly DiagnosticDescriptor LockedKey = Error(
+        "CDCF084", "Key is not the table's",
+        "Row type '{0}' has {1}, and table {2} has {3}: {4}");
+
+    public static readonly DiagnosticDescriptor LockedTableMissing = Error(
+        "CDCF085", "Connection has no such table",
+        "Connection '{0}' has no table {1}{2}; where it is newer than the schema lock: cdcflow schema pull --connection {0}");
+
+    public static readonly DiagnosticDescriptor NotLocked = Warning(
+        "CDCF086", "Table is not in the schema lock",
+        "Row type '{0}' is not compared with table {2} of connection '{1}', which is not in the schema lock: cdcflow schema pull --connection {1} --table {2}");
+
+    public static readonly DiagnosticDescriptor LockedLabels = Warning(
+        "CDCF087", "Enum lacks a label of the column",
+        "'{0}.{1}' is {2}, which has no member for label {3} of column '{4}': add it, or make the property a string");
+
+    public static readonly DiagnosticDescriptor LockedNotInLog = Warning(
+        "CDCF088", "Log does not carry the column",
+        "'{0}.{1}' is column '{2}' of table {3}, which the server computes and its log does not carry: changes come without it; leave it out ([NotMapped]), or read it on PostgreSQL 18, which publishes stored ones");
+
+    public static readonly DiagnosticDescriptor LockedDigits = Warning(
+        "CDCF089", "Column holds more digits than the property",
+        "'{0}.{1}' is a decimal, which holds 28 digits, and column '{2}' is {3}: make it {4}, or a string");
+
     public static readonly DiagnosticDescriptor GeneratorFailed = Error(
         "CDCF099", "Internal generator error",
         "Internal generator error: {0}. Please report it; the build still shows your own errors.");

@@ -42,7 +42,16 @@ internal sealed class BuildEmitter(SourceWriter writer, PipelineModel model, Nam
     {
         var local = locals.TakeLocal(source.Member);
         streams.Add(new Port(source.Id, null), local);
-        writer.Line($"var {local} = builder.Source<{source.Row.Full}, {names.Codec(source.Row)}>({Names.Quote(source.Id)}, {source.Attribute});");
+        writer.Line($"var {local} = builder.Source<{source.Row.Full}, {names.Codec(source.Row)}>({Names.Quote(source.Id)}, {Attribute(source)});");
+    }
+
+    // What makes an attribute ends with its arguments or with its properties.
+    private string Attribute(SourceModel source)
+    {
+        var locked = $"LockedTable = {names.Locked}.{source.Member}";
+        return source.Locked is null ? source.Attribute
+            : source.Attribute[source.Attribute.Length - 1] == '}' ? $"{source.Attribute.Substring(0, source.Attribute.Length - 2)}, {locked} }}"
+            : $"{source.Attribute} {{ {locked} }}";
     }
 
     /// <summary>Everything behind a stream.</summary>

@@ -20,6 +20,7 @@ internal sealed class Names
     {
         scope = new NameScope(model.MemberNames.Concat([model.Home.Name, "Sources", "Sinks", "Graph", "Create", "Build"]));
         Keys = scope.Take("Keys");
+        Locked = scope.Take("Locked");
         foreach (var row in model.Rows.Where(row => row.IsMadeByHiddenMembers))
         {
             accesses.Add(row.Type, scope.Take(NameScope.Pascal(row.Type.Short) + "Access"));
@@ -33,6 +34,9 @@ internal sealed class Names
 
     /// <summary>The nested class that knows keys.</summary>
     public string Keys { get; }
+
+    /// <summary>The nested class that has the tables of the schema lock.</summary>
+    public string Locked { get; }
 
     public string Codec(TypeRef row) => codecs[row];
 

@@ -55,6 +55,7 @@ internal sealed class PipelineEmitter
             new AsyncEmitter(writer, model, names, node).Emit();
         }
 
+        LockEmitter.Emit(writer, model, names);
         new KeysEmitter(writer, model, names).Emit();
         foreach (var row in model.Rows.Where(row => row.HasCodec))
         {

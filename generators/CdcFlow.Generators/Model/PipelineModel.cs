@@ -60,7 +60,27 @@ internal sealed record ServiceModel(TypeRef Type, string? Default);
 /// <param name="Attribute">The C# text that makes its attribute.</param>
 /// <param name="Detail">Connector and connection, for people.</param>
 /// <param name="RefAccess">The accessibility that a typed reference to it may have.</param>
-internal sealed record SourceModel(string Id, string Member, string Modifiers, TypeRef Row, string Attribute, string Detail, string RefAccess);
+/// <param name="Place">The table that it reads; null where no schema lock has it.</param>
+/// <param name="Locked">The table as the schema lock has it; null: none does.</param>
+internal sealed record SourceModel(
+    string Id, string Member, string Modifiers, TypeRef Row, string Attribute, string Detail, string RefAccess, TablePlace? Place, LockedTableModel? Locked = null);
+
+/// <summary>Where a table is.</summary>
+/// <param name="Connection">The connection's name.</param>
+/// <param name="Schema">The table's schema.</param>
+/// <param name="Name">The table's name.</param>
+internal sealed record TablePlace(string Connection, string Schema, string Name);
+
+/// <summary>What of a locked table the program carries, to be compared with the server's.</summary>
+/// <param name="Columns">Its columns, in the server's order.</param>
+internal sealed record LockedTableModel(EquatableArray<LockedColumnModel> Columns);
+
+/// <summary>A column of a locked table.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type as the server writes it.</param>
+/// <param name="IsNullable">Whether it takes NULL.</param>
+/// <param name="IsKey">Whether it is of the key.</param>
+internal sealed record LockedColumnModel(string Name, string Type, bool IsNullable, bool IsKey);
 
 /// <summary>A sink.</summary>
 /// <param name="Name">Its name, unique in the pipeline.</param>

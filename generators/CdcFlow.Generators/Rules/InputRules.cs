@@ -21,7 +21,7 @@ internal static class InputRules
         var place = method.Attribute.Place(method.Member);
         if (method.From is { } from && method.Input is null)
         {
-            var near = Nearest(from, pipeline.Nodes.Where(node => node != method).Select(node => node.Member.Name));
+            var near = NearName.Of(from, pipeline.Nodes.Where(node => node != method).Select(node => node.Member.Name));
             report.AddWithSuggestion(
                 Descriptors.UnknownInput, place, near, method.Member.Name, from, near is null ? ": name a member with a source or node attribute" : $": did you mean '{near}'?");
         }
@@ -62,31 +62,5 @@ internal static class InputRules
                 report.Add(Descriptors.Cycle, at.Attribute.Place(at.Member), names);
             }
         }
-    }
-
-    /// <summary>The name that is at most a third of its letters away.</summary>
-    private static string? Nearest(string name, IEnumerable<string> known) =>
-        known.Select(candidate => (candidate, distance: Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
-            .Where(pair => pair.distance <= Math.Max(2, name.Length / 3))
-            .OrderBy(pair => pair.distance)
-            .Select(pair => pair.candidate)
-            .FirstOrDefault();
-
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (left[i - 1] == right[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[right.Length];
     }
 }

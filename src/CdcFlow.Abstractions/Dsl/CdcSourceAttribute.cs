@@ -16,6 +16,10 @@ public abstract class CdcSourceAttribute(string connection) : Attribute
     /// <summary>Where to begin when there is no checkpoint. Default: <see cref="Startup.Initial"/>.</summary>
     public Startup Startup { get; set; } = Startup.Initial;
 
+    /// <summary>The table as the schema lock had it when the program was compiled; a preflight says where the server's is another. Generated code sets it.
+    /// Null, the default: no lock had it.</summary>
+    public TableSchema? LockedTable { get; set; }
+
     /// <summary>Makes the connector that serves every member naming this connection; called on the first of their attributes.</summary>
     public abstract ISourceConnector CreateConnector(ConnectorContext context);
 }

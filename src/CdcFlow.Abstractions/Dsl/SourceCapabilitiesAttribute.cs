@@ -7,4 +7,8 @@ public sealed class SourceCapabilitiesAttribute(params Startup[] startups) : Att
 {
     /// <summary>The startup modes it has.</summary>
     public IReadOnlyList<Startup> Startups { get; } = startups;
+
+    /// <summary>The product of the servers that it reads, as a schema lock names it: the compiler compares row types with the tables that the lock has of
+    /// the connection. Null, the default: no schema lock has its tables. <c>PostgreSQL</c> is the only one there is.</summary>
+    public string? Product { get; set; }
 }

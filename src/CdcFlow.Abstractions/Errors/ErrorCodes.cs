@@ -17,6 +17,9 @@ public static class ErrorCodes
     /// <summary>A service that the pipeline's constructor takes is not registered.</summary>
     public const string ServiceMissing = "CDCF1004";
 
+    /// <summary>Warning: a table is not as the schema lock had it when the program was compiled.</summary>
+    public const string SchemaLockDiffers = "CDCF1042";
+
     /// <summary>A transform got a row whose value for a column did not come with the log.</summary>
     public const string UnchangedColumn = "CDCF2001";
 

@@ -20,6 +20,7 @@ internal sealed class PostgresPreflight(
             {
                 tables.Add(table);
                 checks.AddRange(TableChecks.Run(connection, table, [.. group], options.Startup));
+                checks.AddRange(LockChecks.Run(table, group, name));
             }
             else
             {

@@ -11,7 +11,7 @@ internal static class TableDefinition
 
     /// <summary>The name that a column gets in a new table.</summary>
     public static string NameOf(ColumnDescriptor column) =>
-        SinkSql.Checked("column", column.IsNameExplicit ? column.Name : ColumnMatch.SnakeCase(column.Name));
+        SinkSql.Checked("column", column.IsNameExplicit ? column.Name : ColumnName.SnakeCase(column.Name));
 
     /// <summary>The statement that makes the table.</summary>
     public static string CreateSql(PostgresSinkOptions options, RowSchema schema)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
 using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
 using CdcFlow.Sources;
@@ -35,7 +36,7 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         }
 
         RefuseContradiction(source, nodeId);
-        outputs.Add(new TableOutput<T, TCodec>(outputs.Count, TableOf(source, TCodec.Schema), nodeId));
+        outputs.Add(new TableOutput<T, TCodec>(outputs.Count, TableOf(source, TCodec.Schema), nodeId) { Locked = source.LockedTable });
     }
 
     public IReadOnlyList<TableId> Tables => [.. outputs.Select(output => output.Table).Distinct()];
@@ -78,14 +79,8 @@ internal sealed class PostgresSourceConnector : ISourceConnector
 
     private static TableId TableOf(PostgresSourceAttribute source, RowSchema schema)
     {
-        const string defaultSchema = "public";
-        if (source.Table is not { } name)
-        {
-            return new TableId(schema.SchemaName ?? defaultSchema, schema.TableName);
-        }
-
-        var dot = name.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? new TableId(schema.SchemaName ?? defaultSchema, name) : new TableId(name[..dot], name[(dot + 1)..]);
+        var (schemaName, name) = TableName.Of(source.Table, schema.TableName, schema.SchemaName);
+        return new TableId(schemaName, name);
     }
 
     // One slot and one reader serve all nodes of a connection, so they cannot want different ones.

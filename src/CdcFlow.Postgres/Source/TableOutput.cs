@@ -19,6 +19,9 @@ internal abstract class TableOutput(int index, TableId table, string nodeId, Row
 
     internal RowSchema Schema { get; } = schema;
 
+    /// <summary>The table as a schema lock had it when the program was compiled; null: none had it.</summary>
+    internal TableSchema? Locked { get; init; }
+
     /// <summary>Connects the output to the rounds; before anything else.</summary>
     internal abstract void Open(RoundBuilder round);
 

@@ -16,6 +16,9 @@ internal sealed record PostgresType(string Name, ValueKind Kind, string OutputFu
     /// <summary>Of an array, its elements' type; of a range, its bounds'; of a multirange, its ranges'.</summary>
     internal PostgresType? Element { get; init; }
 
+    /// <summary>What a property can be read from.</summary>
+    internal ColumnShape Shape => new(Kind, Element?.Shape);
+
     /// <summary>What separates an array's elements of this type: a comma for all types but box.</summary>
     internal byte Delimiter { get; init; } = (byte)',';
 

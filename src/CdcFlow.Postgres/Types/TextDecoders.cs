@@ -13,110 +13,110 @@ internal static class TextDecoders
 
     static TextDecoders()
     {
-        Add<string>(static (text, _, out value) => Text(text, out value), static _ => true, takesNull: true);
-        AddValue<bool>(static (text, _, out value) => Bool(text, out value), ValueKind.Boolean, ValueKind.Bit);
+        Add<string>(static (text, _, out value) => Text(text, out value), takesNull: true);
+        AddValue<bool>(static (text, _, out value) => Bool(text, out value));
         AddIntegers();
-        AddValue<float>(static (text, _, out value) => NumberText.TrySingle(text, out value), ValueKind.Single);
-        AddValue<double>(static (text, type, out value) => Double(text, type, out value), ValueKind.Double, ValueKind.Single, ValueKind.Int16, ValueKind.Int32);
-        AddValue<decimal>(
-            static (text, type, out value) =>
-                type.Kind == ValueKind.Money ? NumberText.TryMoney(text, type.MoneyScale, out value) : NumberText.TryDecimal(text, out value),
-            ValueKind.Numeric, ValueKind.Money, ValueKind.Int16, ValueKind.Int32, ValueKind.Int64);
-        AddValue<PostgresNumeric>(
-            static (text, _, out value) => PostgresNumeric.TryParse(text, out value),
-            ValueKind.Numeric, ValueKind.Int16, ValueKind.Int32, ValueKind.Int64);
-        AddValue<Guid>(static (text, _, out value) => Uuid(text, out value), ValueKind.Uuid);
+        AddValue<float>(static (text, _, out value) => NumberText.TrySingle(text, out value));
+        AddValue<double>(static (text, type, out value) => Double(text, type, out value));
+        AddValue<decimal>(static (text, type, out value) =>
+            type.Kind == ValueKind.Money ? NumberText.TryMoney(text, type.MoneyScale, out value) : NumberText.TryDecimal(text, out value));
+        AddValue<PostgresNumeric>(static (text, _, out value) => PostgresNumeric.TryParse(text, out value));
+        AddValue<Guid>(static (text, _, out value) => Uuid(text, out value));
         AddTemporal();
-        Add<byte[]>(static (text, _, out value) => Bytes(text, out value), static type => type.Kind == ValueKind.Bytea, takesNull: true);
-        Add<IPAddress>(static (text, _, out value) => IPAddress.TryParse(Encoding.UTF8.GetString(text), out value!), Of(ValueKind.Inet), takesNull: true);
-        AddValue<IPNetwork>(static (text, _, out value) => IPNetwork.TryParse(Encoding.UTF8.GetString(text), out value), ValueKind.Cidr);
-        Add<PhysicalAddress>(
-            static (text, _, out value) => PhysicalAddress.TryParse(Encoding.UTF8.GetString(text), out value!),
-            Of(ValueKind.MacAddr), takesNull: true);
-        Add<Dictionary<string, string?>>(static (text, _, out value) => HstoreText.TryRead(text, out value), Of(ValueKind.Hstore), takesNull: true);
+        Add<byte[]>(static (text, _, out value) => Bytes(text, out value), takesNull: true);
+        Add<IPAddress>(static (text, _, out value) => IPAddress.TryParse(Encoding.UTF8.GetString(text), out value!), takesNull: true);
+        AddValue<IPNetwork>(static (text, _, out value) => IPNetwork.TryParse(Encoding.UTF8.GetString(text), out value));
+        Add<PhysicalAddress>(static (text, _, out value) => PhysicalAddress.TryParse(Encoding.UTF8.GetString(text), out value!), takesNull: true);
+        Add<Dictionary<string, string?>>(static (text, _, out value) => HstoreText.TryRead(text, out value), takesNull: true);
     }
+
+    /// <summary>The types that have a decoder.</summary>
+    internal static IReadOnlyCollection<Type> Types => all.Keys;
 
     /// <summary>The decoder for a property's type; null when no column can be read into it.</summary>
     internal static ITextDecoder? For(Type clrType) => all.GetValueOrDefault(clrType);
 
     private static void AddIntegers()
     {
-        AddValue<short>(static (text, _, out value) => NumberText.TryInt16(text, out value), ValueKind.Int16);
-        AddValue<int>(static (text, _, out value) => NumberText.TryInt32(text, out value), ValueKind.Int32, ValueKind.Int16);
-        AddValue<long>(static (text, _, out value) => NumberText.TryInt64(text, out value), ValueKind.Int64, ValueKind.Int32, ValueKind.Int16, ValueKind.UInt32);
-        AddValue<byte>(static (text, _, out value) => Narrow(text, out value), ValueKind.Int16);
-        AddValue<ushort>(static (text, _, out value) => Narrow(text, out value), ValueKind.Int32);
-        AddValue<uint>(static (text, _, out value) => Narrow(text, out value), ValueKind.UInt32, ValueKind.Int64);
-        AddValue<ulong>(
-            static (text, _, out value) => NumberText.TryUInt64(text, out value),
-            ValueKind.UInt64, ValueKind.UInt32, ValueKind.Int64, ValueKind.Numeric);
+        AddValue<short>(static (text, _, out value) => NumberText.TryInt16(text, out value));
+        AddValue<int>(static (text, _, out value) => NumberText.TryInt32(text, out value));
+        AddValue<long>(static (text, _, out value) => NumberText.TryInt64(text, out value));
+        AddValue<byte>(static (text, _, out value) => Narrow(text, out value));
+        AddValue<ushort>(static (text, _, out value) => Narrow(text, out value));
+        AddValue<uint>(static (text, _, out value) => Narrow(text, out value));
+        AddValue<ulong>(static (text, _, out value) => NumberText.TryUInt64(text, out value));
     }
 
     private static void AddTemporal()
     {
-        AddValue<DateOnly>(static (text, _, out value) => TemporalText.TryDate(text, out value), ValueKind.Date);
-        AddValue<TimeOnly>(static (text, _, out value) => TemporalText.TryTimeOnly(text, out value), ValueKind.Time);
-        AddValue<TimeSpan>(static (text, type, out value) => Length(text, type, out value), ValueKind.Interval, ValueKind.Time);
-        AddValue<DateTime>(static (text, type, out value) => Moment(text, type, out value), ValueKind.Timestamp, ValueKind.TimestampTz, ValueKind.Date);
-        AddValue<DateTimeOffset>(static (text, _, out value) => TemporalText.TryInstant(text, out value), ValueKind.TimestampTz);
-        AddValue<PostgresTimeTz>(static (text, _, out value) => TemporalText.TryTimeTz(text, out value), ValueKind.TimeTz);
-        AddValue<PostgresInterval>(static (text, _, out value) => IntervalText.TryParse(text, out value), ValueKind.Interval);
-        AddRange<int>(static (text, _, out value) => NumberText.TryInt32(text, out value), ValueKind.Int32);
-        AddRange<long>(static (text, _, out value) => NumberText.TryInt64(text, out value), ValueKind.Int64, ValueKind.Int32);
-        AddRange<decimal>(static (text, _, out value) => NumberText.TryDecimal(text, out value), ValueKind.Numeric);
-        AddRange<DateOnly>(static (text, _, out value) => TemporalText.TryDate(text, out value), ValueKind.Date);
-        AddRange<DateTime>(static (text, type, out value) => Moment(text, type, out value), ValueKind.Timestamp, ValueKind.TimestampTz);
-        AddRange<DateTimeOffset>(static (text, _, out value) => TemporalText.TryInstant(text, out value), ValueKind.TimestampTz);
+        AddValue<DateOnly>(static (text, _, out value) => TemporalText.TryDate(text, out value));
+        AddValue<TimeOnly>(static (text, _, out value) => TemporalText.TryTimeOnly(text, out value));
+        AddValue<TimeSpan>(static (text, type, out value) => Length(text, type, out value));
+        AddValue<DateTime>(static (text, type, out value) => Moment(text, type, out value));
+        AddValue<DateTimeOffset>(static (text, _, out value) => TemporalText.TryInstant(text, out value));
+        AddValue<PostgresTimeTz>(static (text, _, out value) => TemporalText.TryTimeTz(text, out value));
+        AddValue<PostgresInterval>(static (text, _, out value) => IntervalText.TryParse(text, out value));
+        AddRange<int>(static (text, _, out value) => NumberText.TryInt32(text, out value));
+        AddRange<long>(static (text, _, out value) => NumberText.TryInt64(text, out value));
+        AddRange<decimal>(static (text, _, out value) => NumberText.TryDecimal(text, out value));
+        AddRange<DateOnly>(static (text, _, out value) => TemporalText.TryDate(text, out value));
+        AddRange<DateTime>(static (text, type, out value) => Moment(text, type, out value));
+        AddRange<DateTimeOffset>(static (text, _, out value) => TemporalText.TryInstant(text, out value));
     }
 
     /// <summary>A value type: itself, and arrays of it with and without NULL.</summary>
-    private static void AddValue<T>(TryDecode<T> decode, params ValueKind[] kinds)
+    private static void AddValue<T>(TryDecode<T> decode)
         where T : struct
     {
-        Add(decode, Of(kinds), takesNull: false);
+        Add(decode, takesNull: false);
         AddArray(new TryDecode<T?>((text, type, out value) =>
         {
             var fits = decode(text, type, out var decoded);
             value = decoded;
             return fits;
-        }), Of(kinds), takesNull: true);
+        }), takesNull: true);
     }
 
-    private static void AddRange<T>(TryDecode<T> decode, params ValueKind[] kinds)
+    private static void AddRange<T>(TryDecode<T> decode)
         where T : struct
     {
-        var bounds = Of(kinds);
-        Add(
-            new TryDecode<PostgresRange<T>>((text, type, out value) => RangeText.TryRead(text, type, decode, out value)),
-            type => type is { Kind: ValueKind.Range, Element: { } bound } && bounds(bound),
-            takesNull: false);
+        Add(new TryDecode<PostgresRange<T>>((text, type, out value) => RangeText.TryRead(text, type, decode, out value)), takesNull: false);
 
         // A multirange is an array of ranges to C#; so is an array of a range type.
         var ofArray = (TextDecoder<PostgresRange<T>[]>)all[typeof(PostgresRange<T>[])];
-        all[typeof(PostgresRange<T>[])] = new TextDecoder<PostgresRange<T>[]>(
-            type => ofArray.Accepts(type) || (type is { Kind: ValueKind.Multirange, Element.Element: { } bound } && bounds(bound)),
-            (text, type, out value) => type.Kind == ValueKind.Multirange
-                ? RangeText.TryReadMulti(text, type, decode, out value)
-                : ofArray.Decode(text, type, out value));
+        all[typeof(PostgresRange<T>[])] = new TextDecoder<PostgresRange<T>[]>(ofArray.Accepts, (text, type, out value) => type.Kind == ValueKind.Multirange
+            ? RangeText.TryReadMulti(text, type, decode, out value)
+            : ofArray.Decode(text, type, out value));
     }
 
-    private static void Add<T>(TryDecode<T> decode, Func<PostgresType, bool> accepts, bool takesNull)
+    private static void Add<T>(TryDecode<T> decode, bool takesNull)
     {
-        all.Add(typeof(T), new TextDecoder<T>(accepts, decode));
-        AddArray(decode, accepts, takesNull);
+        all.Add(typeof(T), new TextDecoder<T>(Accepts(typeof(T)), decode));
+        AddArray(decode, takesNull);
     }
 
-    private static void AddArray<T>(TryDecode<T> decode, Func<PostgresType, bool> accepts, bool takesNull)
+    private static void AddArray<T>(TryDecode<T> decode, bool takesNull)
     {
         if (typeof(T) != typeof(byte)) // byte[] is bytea
         {
             all.Add(typeof(T[]), new TextDecoder<T[]>(
-                type => type is { Kind: ValueKind.Array, Element: { } element } && accepts(element),
-                (text, type, out value) => ArrayText.TryRead(text, type, decode, takesNull, out value)));
+                Accepts(typeof(T[])), (text, type, out value) => ArrayText.TryRead(text, type, decode, takesNull, out value)));
         }
     }
 
-    private static Func<PostgresType, bool> Of(params ValueKind[] kinds) => type => kinds.Contains(type.Kind);
+    private static Func<PostgresType, bool> Accepts(Type property)
+    {
+        var shape = ShapeOf(property);
+        return type => ColumnFit.Takes(shape, type.Shape);
+    }
+
+    // As the compiler makes it of a symbol.
+    private static PropertyShape ShapeOf(Type type) =>
+        type.IsArray ? new PropertyShape(PropertyShape.Array, ShapeOf(type.GetElementType()!))
+        : Nullable.GetUnderlyingType(type) is { } value ? new PropertyShape(PropertyShape.Nullable, ShapeOf(value))
+        : !type.IsGenericType ? new PropertyShape(type.FullName!)
+        : type.GetGenericTypeDefinition() == typeof(PostgresRange<>) ? new PropertyShape(PropertyShape.Range, ShapeOf(type.GenericTypeArguments[0]))
+        : new PropertyShape($"{type.Namespace}.{type.Name.Split('`')[0]}<{string.Join(", ", type.GenericTypeArguments.Select(argument => ShapeOf(argument).Name))}>");
 
     // Replacing bytes that are no UTF-8 would change the value.
     private static bool Text(ReadOnlySpan<byte> text, out string value)

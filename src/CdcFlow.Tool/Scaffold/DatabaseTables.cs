@@ -19,6 +19,9 @@ internal sealed class DatabaseTables(PostgresConnection connection)
         return ids.Count > 0 ? [.. ids.Select(Read)] : throw NoTables();
     }
 
+    /// <summary>Those of these tables that there are.</summary>
+    internal IReadOnlyList<DatabaseTable> ReadKnown(IEnumerable<TableId> ids) => [.. ids.Where(id => TableCatalog.Find(connection, id) is not null).Select(Read)];
+
     private CdcFlowException NoTables()
     {
         var role = connection.Query("SELECT current_user").Scalar!;

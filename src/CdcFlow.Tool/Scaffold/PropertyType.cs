@@ -3,6 +3,7 @@ using CdcFlow.Postgres.Types;
 namespace CdcFlow.Tool.Scaffold;
 
 /// <summary>The type of a property, as C# spells it.</summary>
+/// <remarks>Compiled into the generator too, which proposes it where a property does not fit.</remarks>
 /// <param name="Name">Its name.</param>
 /// <param name="Namespace">Where it is; null: nowhere, as with keywords and the types that are written along.</param>
 internal sealed record PropertyType(string Name, string? Namespace = null)
@@ -15,26 +16,33 @@ internal sealed record PropertyType(string Name, string? Namespace = null)
     private static readonly PropertyType text = new("string");
 
     /// <summary>The type for a column: of those that <c>docs/reference/postgres-types.md</c> lists the nearest one that every sink takes.</summary>
-    internal static PropertyType Of(DatabaseColumn column) => column.Type switch
+    /// <param name="column">What its values are.</param>
+    /// <param name="typeName">Its type as the server writes it.</param>
+    /// <param name="dimensions">Of an array, how many dimensions it was declared with.</param>
+    internal static PropertyType Of(ColumnShape column, string typeName, int dimensions = 1) => column switch
     {
-        { Kind: ValueKind.Numeric } when Digits(column.Definition.TypeName) > DecimalDigits => new("PostgresNumeric", Postgres),
-        { Kind: ValueKind.Bit } => column.Definition.TypeName == "bit(1)" ? new("bool") : text,
-        { Kind: ValueKind.Array, Element: { } element } => column.Dimensions > 1 ? text : ArrayOf(element),
+        { Kind: ValueKind.Numeric } when HoldsMoreThanDecimal(typeName) => new("PostgresNumeric", Postgres),
+        { Kind: ValueKind.Bit } => typeName == "bit(1)" ? new("bool") : text,
+        { Kind: ValueKind.Array, Element: { } element } => dimensions > 1 ? text : ArrayOf(element),
         { Kind: ValueKind.Range } range => RangeOf(range) ?? text,
-        var type => Scalar(type.Kind),
+        _ => Scalar(column.Kind),
     };
 
-    private static int Digits(string typeName) =>
-        typeName.StartsWith("numeric(", StringComparison.Ordinal) && int.TryParse(typeName["numeric(".Length..].Split(',', ')')[0], out var digits) ? digits : 0;
+    /// <summary>Whether a type was declared with more digits than a decimal always holds.</summary>
+    internal static bool HoldsMoreThanDecimal(string typeName)
+    {
+        var parts = typeName.Split('(', ',', ')');
+        return parts.Length > 1 && parts[0] == "numeric" && int.TryParse(parts[1], out var digits) && digits > DecimalDigits;
+    }
 
     // An array's elements may be NULL whatever the column says. Those of other types have no form in every sink, as texts they have.
-    private static PropertyType ArrayOf(PostgresType element) => element.Kind
+    private static PropertyType ArrayOf(ColumnShape element) => element.Kind
         is ValueKind.Boolean or ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64 or ValueKind.Single or ValueKind.Double or ValueKind.Numeric or ValueKind.Money
         or ValueKind.Bytea or ValueKind.Uuid or ValueKind.Date or ValueKind.Time or ValueKind.Timestamp or ValueKind.TimestampTz
         ? Scalar(element.Kind) with { Name = $"{Scalar(element.Kind).Name}?[]" }
         : new("string?[]");
 
-    private static PropertyType? RangeOf(PostgresType range) => range.Element?.Kind
+    private static PropertyType? RangeOf(ColumnShape range) => range.Element?.Kind
         is ValueKind.Int32 or ValueKind.Int64 or ValueKind.Numeric or ValueKind.Date or ValueKind.Timestamp or ValueKind.TimestampTz
         ? new($"PostgresRange<{Scalar(range.Element.Kind).Name}>", Postgres)
         : null;

@@ -41,7 +41,7 @@ internal sealed record RowTypes(IReadOnlyList<RowType> Rows, IReadOnlyList<EnumT
         {
             var pascal = CSharpName.Pascal(column.Definition.Name, "Column");
             var property = CSharpName.Unique(reserved.Contains(pascal) ? $"{pascal}Value" : pascal, taken);
-            var type = column.Enum is { } labels && enums.TryGetValue(labels.Id, out var found) ? new PropertyType(found.Name) : PropertyType.Of(column);
+            var type = column.Enum is { } labels && enums.TryGetValue(labels.Id, out var found) ? new PropertyType(found.Name) : PropertyType.Of(column.Type.Shape, column.Definition.TypeName, column.Dimensions);
             return new RowTypeProperty(property, type, column.Definition.IsNullable, key.Contains(column.Definition.Name), IsFound(property, column, columns) ? null : column.Definition.Name);
         });
         return new(name, table.Definition.Id, [.. carried], [.. Remarks(table)]);

@@ -1,18 +1,19 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
 namespace CdcFlow.Generators.Tests.Compiling;
 
-/// <summary>A sample in which <c>[|…|]</c> marks where something is reported. What stands behind <see cref="SettingsFile"/> is the project's settings.</summary>
-internal sealed class Sample
+/// <summary>A sample in which <c>[|…|]</c> marks where something is reported. What stands behind a line such as <c>// appsettings.json:</c> is another file of the project.</summary>
+internal sealed partial class Sample
 {
     public const string SettingsFile = "// appsettings.json:";
 
     public Sample(string sample)
     {
-        var parts = sample.Split(SettingsFile);
+        var parts = OtherFile().Split(sample);
         var marked = parts[0];
-        Files = [.. parts.Skip(1).Select(settings => new ProjectFile("appsettings.json", settings))];
+        Files = [.. parts.Skip(1).Chunk(2).Select(file => new ProjectFile(file[0], file[1]))];
         var start = marked.IndexOf("[|", StringComparison.Ordinal);
         var end = marked.IndexOf("|]", StringComparison.Ordinal);
         Text = Source.Shop + marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
@@ -26,4 +27,7 @@ internal sealed class Sample
     public TextSpan? Marked { get; }
 
     public string Show(TextSpan? place) => place is { } span ? Text.Substring(span.Start, span.Length) : "nowhere";
+
+    [GeneratedRegex("// ([a-z.]+\\.json):")]
+    private static partial Regex OtherFile();
 }

@@ -43,9 +43,9 @@ internal static class Source
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error));
 
     /// <summary>Runs the generator.</summary>
-    public static (Compilation Output, GeneratorDriverRunResult Result) Generate(Compilation input)
+    public static (Compilation Output, GeneratorDriverRunResult Result) Generate(Compilation input, params AdditionalText[] files)
     {
-        var driver = CSharpGeneratorDriver.Create([new PipelineGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
+        var driver = CSharpGeneratorDriver.Create([new PipelineGenerator().AsSourceGenerator()], files, ParseOptions)
             .RunGeneratorsAndUpdateCompilation(input, out var output, out _);
         return (output, driver.GetRunResult());
     }
@@ -60,8 +60,8 @@ internal static class Source
     /// <summary>Runs the analyzers over the sample and its generated half.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(Compilation input, params AdditionalText[] files)
     {
-        var (output, result) = Generate(input);
-        ImmutableArray<DiagnosticAnalyzer> analyzers = [new PipelineAnalyzer(), new StateAnalyzer(), new CheckpointStoreAnalyzer()];
+        var (output, result) = Generate(input, files);
+        ImmutableArray<DiagnosticAnalyzer> analyzers = [new PipelineAnalyzer(), new StateAnalyzer(), new CheckpointStoreAnalyzer(), new SchemaLockAnalyzer()];
         var found = await output.WithAnalyzers(analyzers, new AnalyzerOptions([.. files])).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.Concat(result.Diagnostics).OrderBy(problem => problem.Id, StringComparer.Ordinal)];
     }
