@@ -74,14 +74,14 @@ internal sealed class PipelineService(
         }
     }
 
-    /// <summary>A display that has failed (its terminal is gone) is no reason to fail.</summary>
+    /// <summary>A display that has failed (its terminal is gone, or another pipeline draws on it) is no reason to fail, however it did.</summary>
     private async Task EndAsync(Task progress)
     {
         try
         {
             await progress;
         }
-        catch (IOException error)
+        catch (Exception error)
         {
             Log.DisplayFailed(pipeline.Log, HostingErrorCodes.OutputFailed, error.Message);
         }

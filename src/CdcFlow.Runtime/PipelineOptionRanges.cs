@@ -28,7 +28,6 @@ internal sealed class PipelineOptionRanges(string section)
         ranges.Number("Memory", options.BudgetBytes, 1, long.MaxValue);
         ranges.Number("Rejects:Max", options.RejectsMax, 1, 1_000_000);
         ranges.Number("Restart:RestartsMax", options.Restart.RestartsMax, 0, 1_000_000);
-        ranges.Time("Restart:Window", options.Restart.Window);
         ranges.Wait("Restart:AwayMax", options.Restart.AwayMax);
         ranges.Pauses(options.Restart.BackoffMin, options.Restart.BackoffMax);
         return ranges.problems;

@@ -28,6 +28,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     private readonly Lock gate = new();
     private readonly Queue<CheckpointReport> history = new();
     private volatile Attempt? attempt;
+    private bool hasCommitted;
 
     /// <summary>The last hundred checkpoints, oldest first.</summary>
     public IReadOnlyList<CheckpointReport> History
@@ -91,9 +92,10 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// (<see cref="IOrphanedTransactions"/>), while it holds the pipeline's lease.</summary>
     /// <param name="force">Whether to do so although an instance that is alive holds the lease: it is fenced, and has to start anew.</param>
     /// <param name="cancellationToken">Gives up; some may be aborted by then.</param>
-    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the living holder; nothing was fenced.</exception>
+    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.LeaseHeld"/> names the living holder, or <see cref="CheckpointErrorCodes.ForeignStore"/> the store that the sinks
+    /// belong to; nothing was fenced.</exception>
     public Task<OrphanReport> AbortOrphansAsync(bool force, CancellationToken cancellationToken) =>
-        WithConnectorsAsync(graph => new OrphanAbort(services, options.LeaseWait, force).RunAsync(graph, cancellationToken));
+        WithConnectorsAsync(graph => new OrphanAbort(definition, services, options.LeaseWait, force).RunAsync(graph, cancellationToken));
 
     /// <summary>Makes the pipeline's store the owner of sinks that are another store's: for a user who means it, since the instance that may run on that
     /// store is fenced, and whatever it commits from then on fails.</summary>
@@ -200,8 +202,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     }
 
     /// <summary>An operator's order to recover otherwise holds until it has led to a checkpoint; after that it would only throw work away.</summary>
-    private PipelineOptions OptionsNow() =>
-        History.Any(report => report.Outcome == CheckpointOutcome.Committed) ? options with { RecoverFrom = null } : options;
+    private PipelineOptions OptionsNow() => hasCommitted ? options with { RecoverFrom = null } : options;
 
     private void Record(CheckpointReport report)
     {
@@ -216,6 +217,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
         if (report.Outcome == CheckpointOutcome.Committed)
         {
+            hasCommitted = true;
             restarts.Progressed();
         }
 

@@ -9,12 +9,10 @@ public sealed record RestartOptions
     /// <summary>The longest pause; 30 seconds by default.</summary>
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many restarts within <see cref="Window"/>, with no checkpoint committed between them, are too many; 0 for none at all, 10 by default.
+    /// <summary>How many restarts with no checkpoint committed between them, however far apart, are the most; 0 for none at all, 10 by default. A committed
+    /// checkpoint makes the pause short again.
     /// Waiting for somebody to make room on a full disk does not count, unless the run is to end by itself.</summary>
     public int RestartsMax { get; init; } = 10;
-
-    /// <summary>The time in which restarts count; 10 minutes by default. After that long without a failure, or a committed checkpoint, the pause is short again.</summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a source or a sink (or what they need: a schema registry, a token endpoint) that cannot be reached is waited for, at the start and
     /// later, unless the run is to end by itself. One hour by default; zero for no longer than <see cref="RestartsMax"/> allows.</summary>

@@ -12,7 +12,7 @@ public sealed class PipelineOptionsTests
         AbortedCheckpointsMax = 11,
         RetainedCheckpoints = 0,
         BudgetBytes = 0,
-        Restart = new RestartOptions { RestartsMax = -1, Window = TimeSpan.FromSeconds(-1), BackoffMin = TimeSpan.FromSeconds(2), BackoffMax = TimeSpan.FromSeconds(1) },
+        Restart = new RestartOptions { RestartsMax = -1, BackoffMin = TimeSpan.FromSeconds(2), BackoffMax = TimeSpan.FromSeconds(1) },
     };
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class PipelineOptionsTests
         string[] keys =
         [
             "Checkpoint:Interval", "Checkpoint:Timeout", "Checkpoint:AbortedMax", "Checkpoint:Retain", "Memory",
-            "Restart:RestartsMax", "Restart:Window", "Restart:BackoffMax",
+            "Restart:RestartsMax", "Restart:BackoffMax",
         ];
 
         var problems = wrong.Problems("CdcFlow:orders");

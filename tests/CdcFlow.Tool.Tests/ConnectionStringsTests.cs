@@ -46,4 +46,13 @@ public sealed class ConnectionStringsTests : IDisposable
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+
+    [Theory, InlineData("postgres://app:secret@db.example:5432/shop"), InlineData("app:secret@db.example")]
+    public void Address_is_not_repeated(string given)
+    {
+        var error = Assert.Throws<CdcFlowException>(() => ConnectionStrings.Find(given, folder));
+        Assert.Equal("CDCF1002", error.Code);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Write it as Host=…;Username=…;Password=…;Database=…", error.Message, StringComparison.Ordinal);
+    }
 }

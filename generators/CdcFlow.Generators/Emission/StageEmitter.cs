@@ -101,7 +101,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
 
                 using (writer.Open("catch (global::System.Exception e)"))
                 {
-                    writer.Line($"failures.Take({FailedNode}, changes[at], e);");
+                    writer.Line($"failures.Take({FailedNode}, changes[at], at, e);");
                 }
             }
         }
@@ -122,7 +122,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
 
             using (writer.Open("catch (global::System.Exception e)"))
             {
-                writer.Line($"failures.Take({FailedNode}, input.Changes[at], e);");
+                writer.Line($"failures.Take({FailedNode}, input.Changes[at], at, e);");
             }
         }
     }

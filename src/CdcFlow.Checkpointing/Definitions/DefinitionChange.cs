@@ -2,9 +2,9 @@ namespace CdcFlow.Checkpointing.Definitions;
 
 /// <summary>What has changed between a checkpoint and the program that goes on from it.</summary>
 /// <param name="Concerned">The sinks that have rows, or lack rows, as this program would not.</param>
-/// <param name="Returned">Tables that were read once, then not, and now are again.</param>
+/// <param name="Returned">Tables that were read once, then not, and now are again, with the sinks that they feed.</param>
 /// <param name="Notes">What has changed without a consequence for any row: sentences without a full stop.</param>
-public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IReadOnlyList<SourceTable> Returned, IReadOnlyList<string> Notes)
+public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IReadOnlyList<ReturnedTable> Returned, IReadOnlyList<string> Notes)
 {
     /// <summary>Compares two definitions. Pure.</summary>
     /// <param name="before">That of the checkpoint.</param>
@@ -19,8 +19,9 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
         }
 
         var paths = before.Sinks.Select(sink => SinkPath.Of(before, sink)).ToList();
+        var pathsNow = now.Sinks.Select(sink => SinkPath.Of(now, sink)).ToList();
         List<ConcernedSink> concerned = [];
-        foreach (var path in now.Sinks.Select(sink => SinkPath.Of(now, sink)))
+        foreach (var path in pathsNow)
         {
             if (paths.Find(old => old.Sink.Name == path.Sink.Name) is { } known)
             {
@@ -43,8 +44,11 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
 
         notes.AddRange(paths.Where(old => now.Sinks.All(sink => sink.Name != old.Sink.Name)).Select(old => $"sink {old.Sink.Name} is gone, and what it has written stays"));
         notes.AddRange(before.Tables.Except(now.Tables).Select(table => $"table {table} is read no more, and rows of it that were written stay"));
-        return new DefinitionChange(concerned, [.. now.Tables.Intersect(before.FormerTables)], notes);
+        return new DefinitionChange(concerned, [.. now.Tables.Intersect(before.FormerTables).Select(table => ReturnedTo(table, pathsNow))], notes);
     }
+
+    private static ReturnedTable ReturnedTo(SourceTable table, IEnumerable<SinkPath> paths) =>
+        new(table, [.. paths.Where(path => path.Tables.Contains(table)).Select(path => path.Sink.Name)]);
 
     private static IEnumerable<ConcernedSink> Known(SinkPath before, SinkPath now)
     {
@@ -68,6 +72,11 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
 
     private static bool IsReplaced(SinkPath before, SinkPath now) => before.Sink.Place is { } old && now.Sink.Place is { } place && old != place;
 }
+
+/// <summary>A table that was not read for a while.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Sinks">The sinks that it feeds.</param>
+public sealed record ReturnedTable(SourceTable Table, IReadOnlyList<string> Sinks);
 
 /// <summary>A sink that has rows, or lacks rows, as the program would not.</summary>
 /// <param name="Sink">Its name.</param>

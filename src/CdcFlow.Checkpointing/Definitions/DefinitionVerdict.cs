@@ -16,13 +16,13 @@ public sealed record DefinitionVerdict(bool IsRefusal, string? Sentence, string?
     /// <param name="facts">What it is decided by.</param>
     public static DefinitionVerdict Of(DefinitionChange change, DefinitionFacts facts)
     {
-        SourceTable[] returned = [.. change.Returned.Where(facts.Readable.Contains)];
+        SourceTable[] returned = [.. change.Returned.Select(returned => returned.Table).Where(facts.Readable.Contains)];
         string[] notes =
         [
             .. change.Notes.Select(note => $"Since checkpoint {facts.Checkpoint}, {note}."),
             .. returned.Select(table => $"Table {table} was not read for a while: it is emptied downstream and read again."),
         ];
-        var open = change.Concerned.Where(sink => !facts.IsAsked(sink.Tables)).ToList();
+        var open = change.Concerned.Concat(Unread(change, facts)).Where(sink => !facts.IsAsked(sink.Tables)).ToList();
         if (open.Count == 0)
         {
             return new DefinitionVerdict(false, null, null, returned, notes);
@@ -38,6 +38,13 @@ public sealed record DefinitionVerdict(bool IsRefusal, string? Sentence, string?
             _ => new DefinitionVerdict(true, words.Happened, words.WaysOn, returned, notes),
         };
     }
+
+    /// <summary>The sinks that lack what changed in a table while it was not read, where its source cannot read it again.</summary>
+    private static IEnumerable<ConcernedSink> Unread(DefinitionChange change, DefinitionFacts facts) =>
+        from returned in change.Returned
+        where !facts.Readable.Contains(returned.Table)
+        from sink in returned.Sinks
+        select new ConcernedSink(sink, LacksRows: true, [$"table {returned.Table} was not read for a while"], [returned.Table]);
 
     /// <summary>The error to stop with; null where the pipeline starts.</summary>
     public CdcFlowException? ToException() => IsRefusal ? new CdcFlowException(CheckpointErrorCodes.DefinitionChanged, Sentence!, Fix) : null;

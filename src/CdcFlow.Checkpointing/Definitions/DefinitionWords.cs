@@ -12,7 +12,7 @@ internal static class DefinitionWords
             path.Add($"what feeds sink {now.Sink.Name} is in another order");
         }
 
-        return [.. OfSink(before.Sink, now.Sink).Concat(OfSourceColumns(before, now)).Concat(path).Distinct()];
+        return [.. OfSink(before.Sink, now.Sink).Concat(OfSourceColumns(before, now)).Concat(OfBindings(before, now)).Concat(path).Distinct()];
     }
 
     private static IEnumerable<string> OfSink(DefinedSink before, DefinedSink now)
@@ -110,6 +110,19 @@ internal static class DefinitionWords
         }
     }
 
+    /// <summary>The same words that look at other columns: their properties have been bound anew.</summary>
+    private static IEnumerable<string> OfBindings(SinkPath before, SinkPath now)
+    {
+        foreach (var node in now.Methods)
+        {
+            var known = before.Methods.FirstOrDefault(old => old.Id == node.Id) ?? before.Methods.FirstOrDefault(old => old.Kind == node.Kind && old.Content == node.Content);
+            if (known?.Content == node.Content && known?.LooksAt is { } then && node.LooksAt is { } today && !then.SequenceEqual(today, StringComparer.Ordinal))
+            {
+                yield return $"{node.Kind} {node.Id} now looks at {Columns(today)} where it looked at {Columns(then)}";
+            }
+        }
+    }
+
     private static IEnumerable<string> OfBranches(SinkPath before, SinkPath now)
     {
         var takers = now.Methods.Select(node => (Name: $"{node.Kind} {node.Id}", node.Inputs, Before: before.Methods.FirstOrDefault(old => old.Id == node.Id)?.Inputs))
@@ -144,6 +157,8 @@ internal static class DefinitionWords
     }
 
     private static string Named(SourceTable table, SourceTable other) => table.Connection == other.Connection ? table.ToString() : $"{table} of {table.Connection}";
+
+    private static string Columns(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "no column";
 
     private static string Value(string text) => text.Length == 0 ? "none" : text;
 }

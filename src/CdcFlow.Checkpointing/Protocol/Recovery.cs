@@ -35,8 +35,11 @@ public static class Recovery
         $"Sink '{connection}' was last written by epoch {remembered} of pipeline '{pipeline}', and its store has come no further than epoch {own}: it was rolled back, emptied, or is another's.",
         $"Bring back the newest store, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}");
 
-    // An order says where to begin, and not whose the sinks are: a command line that was kept from another day must end no instance that runs.
-    private static Refusal? ForeignStore(RecoveryFacts facts)
+    /// <summary>A sink belongs to another store. An order of where to begin does not say whose the sinks are: a command line that was kept from another day must
+    /// end no instance that runs.</summary>
+    /// <param name="facts">The sinks as they were read.</param>
+    /// <returns>Null when none does.</returns>
+    public static Refusal? ForeignStore(RecoveryFacts facts)
     {
         var foreign = facts.Sinks.FirstOrDefault(sink => sink.Found?.Store is { } owner && owner != facts.Store);
         return foreign is not { Found: { } marker } ? null : new Refusal(

@@ -16,7 +16,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
     /// <summary>The process's own. One that is closed takes nothing, and says so when it is written.</summary>
     public static Terminal System() => new(
         ClosedWriter.Or(() => global::System.Console.Out), ClosedWriter.Or(() => global::System.Console.Error),
-        global::System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(global::System.Console.Error) }))
+        global::System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(new DrawnWriter(global::System.Console.Error)) }))
     {
         In = global::System.Console.IsInputRedirected ? null : global::System.Console.In,
     };
@@ -59,6 +59,11 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
         if (Console is not null)
         {
             Console.Write(new Text(line + Environment.NewLine));
+            if (Console.Profile.Out.Writer is DrawnWriter { Failure: { } failure })
+            {
+                throw failure;
+            }
+
             return;
         }
 

@@ -78,7 +78,6 @@ internal sealed class PipelineConfiguration
             {
                 RestartsMax = restart.Settings.GetInt32("RestartsMax", defaults.Restart.RestartsMax),
                 AwayMax = restart.Settings.GetTimeSpan("AwayMax", defaults.Restart.AwayMax),
-                Window = restart.Settings.GetTimeSpan("Window", defaults.Restart.Window),
                 BackoffMin = restart.Settings.GetTimeSpan("BackoffMin", defaults.Restart.BackoffMin),
                 BackoffMax = restart.Settings.GetTimeSpan("BackoffMax", defaults.Restart.BackoffMax),
             },

@@ -78,6 +78,7 @@ internal sealed class Attempt(
             definition.Build(builder);
             builder.Finish();
             PipelineOptionRanges.Require(options, definition.Name);
+            RefuseUnknownNames();
             lease = await instance.ForAttemptAsync(either.Token);
             parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
             if (check)
@@ -120,8 +121,6 @@ internal sealed class Attempt(
     private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)
     {
         // Each its own share: chunks of one source must not take the bytes that the log of another needs to move on.
-        RefuseUnknownSkip();
-        ResnapshotTables.Require(options.Resnapshot, Graph.Sources.SelectMany(source => source.Connector.Tables));
         string[] keeping = [.. Graph.Sinks.SelectMany(node => node.Sink.KeepingSinks)];
         var share = Math.Max(1, options.BudgetBytes / Math.Max(1, Graph.Sources.Count));
         foreach (var source in Graph.Sources)
@@ -138,8 +137,10 @@ internal sealed class Attempt(
         }
     }
 
-    private void RefuseUnknownSkip()
+    /// <summary>Before anything is opened: a slip of the pen fences nobody.</summary>
+    private void RefuseUnknownNames()
     {
+        ResnapshotTables.Require(options.Resnapshot, Graph.Sources.SelectMany(source => source.Connector.Tables));
         if (options.SkipTo.Keys.FirstOrDefault(name => Graph.Sources.All(source => source.Connection != name)) is { } unknown)
         {
             throw new CdcFlowException(

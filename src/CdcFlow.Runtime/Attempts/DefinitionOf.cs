@@ -66,10 +66,11 @@ internal static class DefinitionOf
     private static string TypeOf(ColumnDescriptor column) =>
         (column.ClrType.IsEnum ? "enum" : column.ClrType.ToString().Replace("System.", "", StringComparison.Ordinal)) + (column.TypeName is { } name ? $" ({name})" : "");
 
-    /// <summary>The columns behind properties of a source's rows; a property of another row is no column of a table.</summary>
+    /// <summary>The columns behind properties of a source's rows, in the properties' order, so that two that are exchanged are noticed; a property of another
+    /// row is no column of a table.</summary>
     private static IEnumerable<string> Names(IReadOnlyList<string> properties, string? sourceId, FlowGraph graph) =>
         sourceId is not null && graph.SourceSchemas.TryGetValue(sourceId, out var schema)
-            ? schema.Columns.Where(column => properties.Contains(column.Property)).Select(column => column.Name)
+            ? properties.Order(StringComparer.Ordinal).SelectMany(property => schema.Columns.Where(column => column.Property == property).Select(column => column.Name))
             : properties;
 
     /// <summary>The source whose rows a node gives as they are; null where it makes rows of its own.</summary>

@@ -1,16 +1,18 @@
 using CdcFlow.Checkpointing;
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime.Attempts;
 
-/// <summary>Ends what a dead instance left open at its sinks. The lease comes first: it proves that the instance is dead, and keeps others from
-/// starting meanwhile. Should it expire, nothing worse happens than to whoever is fenced by force.</summary>
-internal sealed class OrphanAbort(PipelineServices services, TimeSpan leaseWait, bool force)
+/// <summary>Ends what a dead instance left open at its sinks. The lease comes before: it proves that the instance is dead, and keeps others from
+/// starting meanwhile; that of another store than the sinks' own proves nothing. Should it expire, nothing worse happens than to whoever is fenced by force.</summary>
+internal sealed class OrphanAbort(PipelineDefinition definition, PipelineServices services, TimeSpan leaseWait, bool force)
 {
     public async Task<OrphanReport> RunAsync(FlowGraph graph, CancellationToken cancellationToken)
     {
+        await RefuseForeignStoreAsync(graph, cancellationToken);
         var (lease, running) = await AcquireAsync(cancellationToken);
         await using var held = lease;
         var fenced = new List<string>();
@@ -20,6 +22,15 @@ internal sealed class OrphanAbort(PipelineServices services, TimeSpan leaseWait,
         }
 
         return new OrphanReport(fenced, running);
+    }
+
+    private async Task RefuseForeignStoreAsync(FlowGraph graph, CancellationToken cancellationToken)
+    {
+        var first = await FirstReading.RunAsync(definition, services.Store, graph, _ => { }, cancellationToken);
+        if (!force && Recovery.ForeignStore(first) is { } refusal)
+        {
+            throw refusal.ToException();
+        }
     }
 
     private async Task<(ICheckpointLease? Lease, string? Running)> AcquireAsync(CancellationToken cancellationToken)

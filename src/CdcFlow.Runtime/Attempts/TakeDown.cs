@@ -1,4 +1,5 @@
 using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.Restarts;
 
 namespace CdcFlow.Runtime.Attempts;
 
@@ -27,7 +28,7 @@ internal static class TakeDown
         var where = string.Join(", ", nodes) is { Length: > 0 } busy ? busy : "a source";
         return new CdcFlowException(
             RuntimeErrorCodes.CallHangs,
-            $"The pipeline could not be taken down within {timeout}: a call did not return although it was cancelled, at {where}.{(fault is null ? "" : $" It was taken down because: {fault.Message}")}",
+            $"The pipeline could not be taken down within {timeout}: a call did not return although it was cancelled, at {where}.{(fault is null ? "" : $" It was taken down because: {CauseText.Of(fault)}")}",
             "End this process and start the pipeline again: it goes on from the checkpoint that the sinks' markers name.",
             ErrorDomain.External, inner: fault);
     }

@@ -51,6 +51,7 @@ internal sealed class StageNode<T>(string name, StageFailures failures) : INode
 
     private void Run(ChangeBatch<T> batch)
     {
+        failures.Start();
         try
         {
             chain!.Process(batch);

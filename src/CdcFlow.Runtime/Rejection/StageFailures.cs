@@ -10,20 +10,23 @@ internal sealed class StageFailures(NodeRules rules) : INodeFailures
     private readonly RejectCount count = new();
     private readonly List<RejectedChange> taken = [];
     private readonly HashSet<string> failedNodes = new(StringComparer.Ordinal);
-    private object? failedRow;
+    private int failedAt = -1;
 
     /// <summary>What was set aside since the last <see cref="Clear"/>, in order.</summary>
     public IReadOnlyList<RejectedChange> Taken => taken;
 
     /// <inheritdoc/>
-    public void Take<T>(string node, in Change<T> change, Exception error)
+    public void Take<T>(string node, in Change<T> change, int at, Exception error)
         where T : class
     {
-        if (IsFirst(node, change.After ?? change.Before) && rules.Judge(node, change, error, count) is { } rejected)
+        if (IsFirst(node, at) && rules.Judge(node, change, error, count) is { } rejected)
         {
             taken.Add(rejected);
         }
     }
+
+    /// <summary>A batch begins.</summary>
+    public void Start() => failedAt = -1;
 
     /// <summary>All of them are handed over.</summary>
     public void Clear() => taken.Clear();
@@ -34,13 +37,13 @@ internal sealed class StageFailures(NodeRules rules) : INodeFailures
     /// <summary>Whether the rows behind an output lack what a node has rejected.</summary>
     public bool Concerns(string output, RejectedChange rejected) => !rules.Knows(output) || rules.Behind(rejected.Node).Contains(output);
 
-    // Of one change a node may fail on several rows that another of the chain has made of it. Place and key do not tell changes apart: a fan-out before the
-    // chain gives several of one place, and not every row has a known key.
-    private bool IsFirst(string node, object? row)
+    // Of one change a node may fail on several rows that another of the chain has made of it. Neither place, key nor row tells changes apart: a node before
+    // the chain may give several of one place, or one object for several.
+    private bool IsFirst(string node, int at)
     {
-        if (!ReferenceEquals(failedRow, row))
+        if (failedAt != at)
         {
-            failedRow = row;
+            failedAt = at;
             failedNodes.Clear();
         }
 

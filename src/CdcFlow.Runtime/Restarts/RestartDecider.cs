@@ -6,15 +6,16 @@ namespace CdcFlow.Runtime.Restarts;
 /// <param name="random">Spreads the pauses, so that pipelines that failed together do not come back together.</param>
 internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Random random)
 {
-    /// <summary>Restarts since the last progress, without those that waited something out.</summary>
-    private readonly Queue<DateTimeOffset> restarts = new();
+    /// <summary>Restarts since the last progress, without those that waited something out. However long ago they were: what takes an hour to fail makes no
+    /// more progress than what takes a second.</summary>
+    private int count;
     private int waitedOutInARow;
     private DateTimeOffset? awaySince;
 
     /// <summary>A checkpoint was committed: what failed before has healed.</summary>
     public void Progressed()
     {
-        restarts.Clear();
+        count = 0;
         waitedOutInARow = 0;
         awaySince = null;
     }
@@ -32,7 +33,7 @@ internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Rand
 
         if (waitsOut && fault is CdcFlowException { IsWaitedOut: true })
         {
-            return new RestartDecision.Restart(PauseAfter(restarts.Count + waitedOutInARow++));
+            return new RestartDecision.Restart(PauseAfter(count + waitedOutInARow++));
         }
 
         if (fault is not CdcFlowException { IsAway: true })
@@ -49,20 +50,9 @@ internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Rand
         }
 
         waitedOutInARow = 0;
-
-        while (restarts.TryPeek(out var oldest) && now - oldest > options.Window)
-        {
-            restarts.Dequeue();
-        }
-
-        if (restarts.Count >= options.RestartsMax)
-        {
-            return new RestartDecision.GiveUp(TooMany(fault));
-        }
-
-        var pause = PauseAfter(restarts.Count);
-        restarts.Enqueue(now);
-        return new RestartDecision.Restart(pause);
+        return count < options.RestartsMax
+            ? new RestartDecision.Restart(PauseAfter(count++))
+            : new RestartDecision.GiveUp(TooMany(fault));
     }
 
     private RestartDecision WaitForIt(Exception fault, DateTimeOffset now, DateTimeOffset since)
@@ -87,12 +77,12 @@ internal sealed class RestartDecider(RestartOptions options, bool waitsOut, Rand
 
     private CdcFlowException AwayTooLong(Exception fault, DateTimeOffset since) => new(
         RuntimeErrorCodes.AwayTooLong,
-        $"What the pipeline needs has been away since {since:u}, for longer than Restart:AwayMax ({options.AwayMax}): {fault.Message}",
+        $"What the pipeline needs has been away since {since:u}, for longer than Restart:AwayMax ({options.AwayMax}): {CauseText.Of(fault)}",
         "Bring it back and start the pipeline; it goes on from its last checkpoint. Raise Restart:AwayMax to wait longer.", ErrorDomain.External, inner: fault);
 
     private CdcFlowException TooMany(Exception fault) => new(
         RuntimeErrorCodes.RestartLimit,
-        $"The pipeline has restarted {options.RestartsMax} times within {options.Window}, has committed no checkpoint, and failed again: {fault.Message}",
+        $"The pipeline has restarted {options.RestartsMax} times, has committed no checkpoint since the first, and failed again: {CauseText.Of(fault)}",
         "Fix the cause and start the pipeline; it goes on from its last checkpoint.", ErrorDomain.External, inner: fault);
 }
 

@@ -15,6 +15,14 @@ internal static class ConnectionStrings
             return given;
         }
 
+        if (given.AsSpan().ContainsAny("/@:"))
+        {
+            throw new CdcFlowException(
+                ErrorCodes.ConfigurationMissing,
+                "What was given as the connection is an address, which is not repeated here as it may hold a password; a name, or a connection string of keywords, is needed.",
+                "Write it as Host=…;Username=…;Password=…;Database=…, or give the name of one in appsettings.json or the environment.");
+        }
+
         return Settings(folder).GetConnectionString(given) is { Length: > 0 } found ? found : throw new CdcFlowException(
             ErrorCodes.ConfigurationMissing,
             $"Connection '{given}' has no connection string.",

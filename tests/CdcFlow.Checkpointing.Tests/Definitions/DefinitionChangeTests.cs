@@ -34,6 +34,18 @@ public sealed class DefinitionChangeTests
         Assert.Equal(["lake", "totals"], DefinitionChange.Between(before, before.With(widened)).Concerned.Select(sink => sink.Sink));
     }
 
+    /// <summary>The method's words are the same: <c>Total</c> is another column now, or two properties have exchanged theirs.</summary>
+    [Theory]
+    [InlineData("Total", "Net")]
+    [InlineData("Total,Note", "Note,Total")]
+    public void Property_that_is_bound_to_another_column_concerns_the_sinks_behind_its_methods(string before, string now)
+    {
+        var usual = Usual.With(Source("Orders", "Order", Table, ("Id", "Int64 of the key"), ("Total", "Decimal"), ("Net", "Decimal"), ("Note", "Decimal"))).Without("lake");
+        var change = DefinitionChange.Between(usual.With(Map("ToTotal", "IsLarge", "bbbb", before.Split(','))), usual.With(Map("ToTotal", "IsLarge", "bbbb", now.Split(','))));
+        var words = $"transform ToTotal now looks at {now.Replace(",", ", ", StringComparison.Ordinal)} where it looked at {before.Replace(",", ", ", StringComparison.Ordinal)}";
+        Assert.Equal(("totals", words), (Assert.Single(change.Concerned).Sink, Assert.Single(change.Concerned[0].Why)));
+    }
+
     [Fact]
     public void Columns_that_another_method_makes_the_source_read_concern_nobody()
     {
@@ -176,7 +188,7 @@ public sealed class DefinitionChangeTests
         Assert.Equal([lines], less.FormerTables);
         Assert.Equal([lines], Usual.After(less).FormerTables);
         var change = DefinitionChange.Between(Usual.After(less), more);
-        Assert.Equal([lines], change.Returned);
+        Assert.Equal([lines], change.Returned.Select(returned => returned.Table));
         Assert.Empty(change.Concerned);
         Assert.Empty(more.After(less).FormerTables);
     }

@@ -31,6 +31,17 @@ public sealed class DefinitionVerdictTests
     }
 
     [Fact]
+    public void Table_that_comes_back_and_cannot_be_read_again_stops()
+    {
+        var change = new DefinitionChange([], [new ReturnedTable(Table, ["lake"])], []);
+        Assert.False(DefinitionVerdict.Of(change, Facts(new Order())).IsRefusal);
+        var verdict = DefinitionVerdict.Of(change, Facts(new Order()) with { Readable = [] });
+        Assert.True(verdict.IsRefusal);
+        Assert.Contains("table public.orders was not read for a while. What was read before is missing in sink lake.", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("Their source cannot read tables again. To go on as they are, this once: `run --accept`", verdict.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Goes_on_when_it_is_accepted_or_only_warned_of()
     {
         foreach (var order in new[] { new Order(IsAccepted: true), new Order(OnDefinitionChange.Warn), new Order(OnDefinitionChange.Resnapshot, IsAccepted: true) })

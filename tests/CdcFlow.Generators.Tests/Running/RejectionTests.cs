@@ -52,13 +52,13 @@ public sealed class RejectionTests
     public async Task Rows_that_came_of_one_change_before_the_chain_are_rejected_each()
     {
         await using var harness = await PipelineHarness.StartAsync<RejectingLinesPipeline>(options => options.CheckpointsByHand());
-        harness.Source(RejectingLinesPipeline.Sources.Baskets).Transaction(tx => tx.Insert(new Basket(1, "apple,glass,stone,bread")));
+        harness.Source(RejectingLinesPipeline.Sources.Baskets).Transaction(tx => tx.Insert(new Basket(1, "apple,glass,glass,stone,bread")).Insert(new Basket(2, "glass")));
 
         await CommitAsync(harness);
 
         var sink = harness.Sink(RejectingLinesPipeline.Sinks.Labels);
         Assert.Equal(["apple", "bread"], Names(sink));
-        Assert.Equal(["a glass", "a stone"], sink.Rejects.Select(rejected => rejected.Message));
+        Assert.Equal(["a glass", "a glass", "a stone", "a glass"], sink.Rejects.Select(rejected => rejected.Message));
     }
 
     [Fact]

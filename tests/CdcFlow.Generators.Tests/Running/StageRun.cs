@@ -69,7 +69,7 @@ internal static class StageRun
 
     private sealed class Stopping : INodeFailures
     {
-        public void Take<T>(string node, in Change<T> change, Exception error)
+        public void Take<T>(string node, in Change<T> change, int at, Exception error)
             where T : class => throw (error as CdcFlowException ?? TransformFailure.At(node, change.Metadata, error));
     }
 }

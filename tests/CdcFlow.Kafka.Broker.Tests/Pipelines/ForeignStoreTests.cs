@@ -32,6 +32,12 @@ public sealed class ForeignStoreTests(SharedBroker broker)
             Assert.Equal(CheckpointErrorCodes.ForeignStore, refusal.Code);
             Assert.Contains("`takeover` shows whose the sinks are, makes this store their owner", refusal.Fix, StringComparison.Ordinal);
             Assert.Equal(CheckpointErrorCodes.ForeignStore, (await Assert.ThrowsAsync<CdcFlowException>(() => rig.RunAsync(new RecoveryOverride(null)))).Code);
+            using (var tool = rig.Make())
+            {
+                var abort = () => PipelineRig<OwnedPipeline>.Runner(tool).AbortOrphansAsync(force: false, Cancellation);
+                Assert.Equal(CheckpointErrorCodes.ForeignStore, (await Assert.ThrowsAsync<CdcFlowException>(abort)).Code);
+            }
+
             Assert.Contains(await rig.ChecksAsync(), check => check is { Status: PreflightStatus.Failed, Code: CheckpointErrorCodes.ForeignStore });
             await owner.CheckpointAsync(Cancellation);
         }

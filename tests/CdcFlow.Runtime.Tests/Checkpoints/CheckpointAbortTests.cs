@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
 using CdcFlow.Testing.Simulation;
@@ -84,6 +85,38 @@ public sealed class CheckpointAbortTests
         stop.Cancel();
         Assert.True(process.Run(() => run.IsCompleted));
         Assert.Equal(FakeWorld.Items(0, 3), fast.Visible);
+        Assert.Equal(FakeWorld.Items(0, 3), slow.Visible);
+        stop.Dispose();
+    }
+
+    /// <summary>However many checkpoints are given up after the one that the order has led to: it would throw work away, or empty tables once more.</summary>
+    [Fact]
+    public void Order_of_where_to_begin_does_not_come_back_by_itself()
+    {
+        slowGoesOn.SetResult();
+        var stop = new CancellationTokenSource();
+        var options = impatient with { RecoverFrom = new RecoveryOverride(null), AbortedCheckpointsMax = 10, Restart = impatient.Restart with { RestartsMax = 100 } };
+        var runner = world.Runner(FanOut, options);
+        var run = runner.RunAsync(stop.Token);
+        world.Logs["in"].Feed(FakeWorld.Items(0, 3));
+        Assert.True(process.Run(() => slow.Written == 3));
+        var made = runner.CheckpointAsync(CancellationToken.None);
+        Assert.True(process.Run(() => made.IsCompleted));
+        Assert.True(made.IsCompletedSuccessfully, made.Exception?.ToString());
+
+        var stands = new TaskCompletionSource();
+        slow.Before = (call, token) => call == "prepare" && world.Observer.Restarts.Count < 11 ? stands.Task.WaitAsync(token) : Task.CompletedTask;
+        for (var aborted = 0; aborted < 110; aborted++)
+        {
+            var given = runner.CheckpointAsync(CancellationToken.None);
+            Assert.True(process.Run(() => given.IsCompleted));
+            Assert.True(given.IsFaulted);
+        }
+
+        Assert.True(process.Run(() => world.Observer.Started.Count == 12));
+        Assert.All(world.Observer.Started.Skip(1), restored => Assert.NotNull(restored));
+        stop.Cancel();
+        Assert.True(process.Run(() => run.IsCompleted));
         Assert.Equal(FakeWorld.Items(0, 3), slow.Visible);
         stop.Dispose();
     }

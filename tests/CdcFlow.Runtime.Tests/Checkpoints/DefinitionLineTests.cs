@@ -32,7 +32,7 @@ public sealed class DefinitionLineTests
         var kept = await KeptAsync(["bank"], new Anything());
         Assert.Equal((before.Nodes, before.Sinks), (kept!.Nodes, kept.Sinks));
         Assert.Equal([items], kept.FormerTables);
-        Assert.Equal([items], DefinitionChange.Between(kept, before).Returned);
+        Assert.Equal([items], DefinitionChange.Between(kept, before).Returned.Select(returned => returned.Table));
     }
 
     [Fact]

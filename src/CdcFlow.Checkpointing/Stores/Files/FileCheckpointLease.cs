@@ -11,6 +11,8 @@ namespace CdcFlow.Checkpointing.Stores.Files;
 /// </remarks>
 internal sealed class FileCheckpointLease : ICheckpointLease
 {
+    // Renewals come from a timer: one in the middle of a raise would find the raised epoch's file, and take it for a successor's.
+    private readonly Lock acting = new();
     private readonly FileStoreContext context;
     private readonly LeaseHolder holder;
     private volatile CdcFlowException? failure;
@@ -221,6 +223,14 @@ internal sealed class FileCheckpointLease : ICheckpointLease
 
     /// <summary>After a failure whose outcome is unknown nothing more is written: a retry could report success for what is lost.</summary>
     private ValueTask Lasting(Action act)
+    {
+        lock (acting)
+        {
+            return LastingAlone(act);
+        }
+    }
+
+    private ValueTask LastingAlone(Action act)
     {
         if (failure is { } earlier)
         {
