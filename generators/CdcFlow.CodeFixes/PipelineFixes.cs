@@ -27,6 +27,7 @@ public sealed class PipelineFixes : CodeFixProvider
         ["CDCF081"] = [SyntaxFix.Of<ParameterSyntax>("Name the column", Columns.SetName), SyntaxFix.Of<PropertyDeclarationSyntax>("Name the column", Columns.SetName)],
         ["CDCF082"] = [SyntaxFix.Of<ParameterSyntax>("Change the type", Columns.SetType), SyntaxFix.Of<PropertyDeclarationSyntax>("Change the type", Columns.SetType)],
         ["CDCF083"] = [SyntaxFix.Of<ParameterSyntax>("Make nullable", NullableTypes.Fix), SyntaxFix.Of<PropertyDeclarationSyntax>("Make nullable", NullableTypes.Fix)],
+        ["CDCF085"] = [SyntaxFix.Of<AttributeSyntax>("Set Table", AttributeArguments.SetSuggested)],
         ["CDCF089"] = [SyntaxFix.Of<ParameterSyntax>("Change the type", Columns.SetType), SyntaxFix.Of<PropertyDeclarationSyntax>("Change the type", Columns.SetType)],
     }.ToImmutableDictionary();
 

@@ -78,6 +78,10 @@ public sealed class CodeFixTests
             "string? Note"
         },
         {
+            "CDCF085", DiagnosticSamples.Locked("[property: Key] long Id", null, table: "row", whole: "true"),
+            """CdcFlow.Postgres.PostgresSource("shop", Table = "public.row")"""
+        },
+        {
             "CDCF089", DiagnosticSamples.Locked("[property: Key] long Id, decimal Total", """{ "name": "total", "type": "numeric(40,2)", "kind": "Numeric" }"""),
             "PostgresNumeric Total"
         },

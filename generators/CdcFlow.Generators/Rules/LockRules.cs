@@ -2,6 +2,7 @@ using CdcFlow.Generators.Declarations;
 using CdcFlow.Generators.Diagnostics;
 using CdcFlow.Generators.Locking;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace CdcFlow.Generators.Rules;
 
@@ -25,10 +26,11 @@ internal static class LockRules
             }
             else if (connections.Exists(connection => connection.IsWhole))
             {
-                var near = NearName.Of(name, connections.SelectMany(connection => connection.Tables).Select(each => each.Name));
-                report.Add(
-                    Descriptors.LockedTableMissing, source.Attribute.Place(source.Member), source.Connection, $"{schema}.{name}",
-                    near is null ? "" : $": did you mean {connections.SelectMany(connection => connection.Tables).First(each => each.Name == near)}?");
+                var tables = connections.SelectMany(connection => connection.Tables).ToList();
+                var near = tables.Find(each => each.Name == NearName.Of(name, tables.Select(other => other.Name)));
+                report.AddWithSuggestion(
+                    Descriptors.LockedTableMissing, source.Attribute.Place(source.Member), near is null ? null : $"Table = {SymbolDisplay.FormatLiteral(near.ToString(), quote: true)}",
+                    source.Connection, $"{schema}.{name}", near is null ? "" : $": did you mean {near}?");
             }
             else
             {
@@ -49,12 +51,8 @@ internal static class LockRules
         var fix = table.Key.Count > 0
             ? $"put [Key] on the properties of exactly {string.Join(", ", table.Key)}"
             : $"give the table one, or let its log carry whole old rows: ALTER TABLE {table} REPLICA IDENTITY FULL";
-        report.AddWithSuggestion(
-            Descriptors.LockedKey, RowRules.Place(row.Type, source), string.Join(",", KeyProperties(row, table, names)), row.Type.Name, Spell(key), table, Spell(table.Key), fix);
+        report.Add(Descriptors.LockedKey, RowRules.Place(row.Type, source), row.Type.Name, Spell(key), table, Spell(table.Key), fix);
     }
-
-    private static IEnumerable<string> KeyProperties(RowType row, LockedTable table, List<string> names) =>
-        row.Columns.Where(property => LockedColumnRules.Find(property, names) is >= 0 and var index && table.Key.Contains(names[index])).Select(property => property.Name);
 
     private static string Spell(IReadOnlyList<string> key) => key.Count == 0 ? "no key" : $"key ({string.Join(", ", key)})";
 }
