@@ -107,7 +107,7 @@ public static class FileErrors
 
     internal static CdcFlowException Unknown(string what) => new(
         UnknownCommittable, $"The checkpoint names files that cannot be published: {what}.",
-        "Put the sink back under its name and let the pipeline stop in good order once, before it is removed or renamed.");
+        "Put the sink back under its name and Folder and let the pipeline stop in good order once, before it is removed, renamed or moved.");
 
     internal static CdcFlowException NoFolder(string connection) => new(
         ErrorCodes.ConfigurationMissing, $"The folder of file sink connection '{connection}' is not configured.",

@@ -97,6 +97,11 @@ public static class KafkaSinkErrors
         ErrorDomain.External)
     { IsFenced = true, FencedBy = newer };
 
+    internal static CdcFlowException OtherOwner(string topic, StoreId owner, Epoch epoch) => new(
+        Fenced, $"The marker in topic '{topic}' belongs to checkpoint store {owner} by now (epoch {epoch}); it was left as it is.",
+        "Look whose it is: `status`. If this store is to take its place: `takeover`, then `reset` again.", ErrorDomain.External)
+    { IsFenced = true, FencedBy = epoch };
+
     internal static CdcFlowException DisturbedBy(string pipeline, Epoch epoch, string ids, Exception inner) => new(
         Disturbed, $"The producer of epoch {epoch} of pipeline '{pipeline}' was fenced, or the broker aborted its transaction for its age; no newer instance has taken over.",
         $"The pipeline restarts from its last checkpoint. If it goes on, something else uses transactional ids that begin with '{ids}', or checkpoints take longer than TransactionTimeoutSeconds.",

@@ -106,6 +106,11 @@ public static class PostgresSinkErrors
         "Let this instance end; only one may run.", ErrorDomain.External)
     { IsFenced = true, FencedBy = holder };
 
+    internal static CdcFlowException OtherOwner(string pipeline, Epoch holder) => new(
+        Fenced, $"The marker of pipeline '{pipeline}' belongs to another checkpoint store by now (epoch {holder}); it was left as it is.",
+        "Look whose it is: `status`. If this store is to take its place: `takeover`, then `reset` again.", ErrorDomain.External)
+    { IsFenced = true, FencedBy = holder };
+
     internal static CdcFlowException Unknown(CheckpointRef checkpoint, Exception inner) => new(
         OutcomeUnknown, $"The connection broke while checkpoint {checkpoint} was being committed, and the server cannot be asked whether it was.",
         "The pipeline restarts and asks the marker.", ErrorDomain.External, isTransient: true, inner)

@@ -106,6 +106,26 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     public Task<TakeOverReport?> TakeOverAsync(Func<IReadOnlyList<OpenedSink>, ValueTask<bool>> confirm, CancellationToken cancellationToken) =>
         WithConnectorsAsync(graph => new TakeOver(definition, services, options.LeaseWait).RunAsync(graph, confirm, cancellationToken));
 
+    /// <summary>Looks how the pipeline stands: store, lease, sources, sinks, and how a start would go on. Changes nothing, and an instance that runs goes on. What cannot be asked
+    /// is told as unknown, with its reason.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CdcFlowException">The configuration is wrong.</exception>
+    public Task<PipelineStanding> StandingAsync(CancellationToken cancellationToken) =>
+        WithConnectorsAsync(graph => new StandingReading(definition, services, options).RunAsync(graph, cancellationToken));
+
+    /// <summary>Takes away what the pipeline has made at its sources and sinks besides rows, and then what its store holds: the next start is a first one.</summary>
+    /// <remarks>An interrupted reset is finished by another one. A start between the two stops, or begins afresh; it never goes on as if nothing were missing.</remarks>
+    /// <param name="rejects">Whether rejected changes that the sinks keep go too.</param>
+    /// <param name="confirm">Is asked with everything that was found, before anything is changed; not asked when nothing is there to go.</param>
+    /// <param name="removed">Is told of each trace once it is gone.</param>
+    /// <param name="cancellationToken">Gives up, between two traces.</param>
+    /// <returns>What was found; null when <paramref name="confirm"/> said no.</returns>
+    /// <exception cref="CdcFlowException">An instance runs, another store or pipeline is concerned, or a server cannot be asked: nothing was changed. Or a trace could not
+    /// be taken away: those before it are gone.</exception>
+    public Task<ResetPlan?> ResetAsync(
+        bool rejects, Func<ResetPlan, ValueTask<bool>> confirm, Action<ConnectionTrace> removed, CancellationToken cancellationToken) =>
+        WithConnectorsAsync(graph => new Reset(definition, services, options.LeaseWait).RunAsync(graph, rejects, confirm, removed, cancellationToken));
+
     private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {
         var builder = new PipelineBuilder(definition.Graph, services.Connectors, new FlowCounters(services.Time, batchProcessed: null), options.RejectsMax);

@@ -60,6 +60,16 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     /// <summary>Sets a configuration value below the pipeline's own section, from the next start on.</summary>
     protected void Set(string key, string? value) => settings[$"CdcFlow:{graph.Name}:{key}"] = value;
 
+    /// <summary>Leads a connection elsewhere from the next start on; null: back.</summary>
+    protected void SetConnection(string name, string? connectionString)
+    {
+        settings.Remove($"ConnectionStrings:{name}");
+        if (connectionString is not null)
+        {
+            settings[$"ConnectionStrings:{name}"] = connectionString;
+        }
+    }
+
     /// <summary>From the next start on it is another version of the program, under the same name, and whatever that changes is accepted.</summary>
     protected void Deploy<TNext>()
         where TNext : ICdcPipeline<TNext>
@@ -197,6 +207,18 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         Set("Checkpoint:Store", Stage.StoreNamed(store));
         return await PipelineLife.TakeOverAsync<TPipeline>(Configuration(store));
     }
+
+    /// <summary>What <c>status</c> finds, with the folder of checkpoints that the pipeline has or another.</summary>
+    protected Task<PipelineStanding> StandingAsync() =>
+        PipelineLife.DoAsync<TPipeline, PipelineStanding>(Configuration(), runner => runner.StandingAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>Does as <c>reset --yes</c>.</summary>
+    /// <param name="removals">After how many traces that are taken away it dies; by default it does not.</param>
+    /// <param name="store">Another folder of checkpoints than the pipeline's.</param>
+    /// <param name="rejects">As <c>--rejects</c>.</param>
+    protected async Task<ResetPlan> ResetAsync(int removals = int.MaxValue, string? store = null, bool rejects = false) =>
+        (await PipelineLife.DoAsync<TPipeline, ResetPlan?>(Configuration(store), runner => runner.ResetAsync(
+            rejects, _ => ValueTask.FromResult(true), _ => removals = removals > 1 ? removals - 1 : throw new IOException("The process died."), TestContext.Current.CancellationToken)))!;
 
     /// <summary>Lets the running pipeline go on until the sink has what the source has; it must not end before.</summary>
     protected async Task CaughtUpAsync()

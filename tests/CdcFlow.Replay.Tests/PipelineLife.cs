@@ -45,10 +45,15 @@ internal sealed class PipelineLife : IAsyncDisposable
 
     /// <summary>Does as <c>takeover --yes</c>.</summary>
     internal static async Task<TakeOverReport> TakeOverAsync<TPipeline>(IReadOnlyDictionary<string, string?> configuration)
+        where TPipeline : ICdcPipeline<TPipeline> =>
+        (await DoAsync<TPipeline, TakeOverReport?>(configuration, runner => runner.TakeOverAsync(_ => ValueTask.FromResult(true), TestContext.Current.CancellationToken)))!;
+
+    /// <summary>Does with the runner of a program that is not started what a verb does.</summary>
+    internal static async Task<T> DoAsync<TPipeline, T>(IReadOnlyDictionary<string, string?> configuration, Func<PipelineRunner, Task<T>> verb)
         where TPipeline : ICdcPipeline<TPipeline>
     {
         using var host = Build<TPipeline>(configuration, options => options, new LogLines());
-        return (await host.Services.GetRequiredService<HostedPipeline>().Runner.TakeOverAsync(_ => ValueTask.FromResult(true), TestContext.Current.CancellationToken))!;
+        return await verb(host.Services.GetRequiredService<HostedPipeline>().Runner);
     }
 
     /// <summary>Makes a checkpoint of what has come so far, after as many restarts as that takes; false where the pipeline has ended instead.</summary>

@@ -20,4 +20,8 @@ public interface ISinkRejects
     /// <param name="max">How many at most.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken);
+
+    /// <summary>How many there are that <see cref="ListAsync"/> would read back if it were not bounded; as it, without changing anything.</summary>
+    /// <returns>Null, the default, where that cannot be told.</returns>
+    ValueTask<long?> CountAsync(CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
 }

@@ -54,6 +54,17 @@ public interface ISinkConnection : IAsyncDisposable
     /// <see cref="SinkKind.AtLeastOnce"/>). Once <see cref="OpenAsync"/> has returned, it names that call's store and epoch, before the first commit too.</returns>
     ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken);
 
+    /// <summary>Finds what the pipeline has made at the sink besides rows: its marker above all, and staged output that no reader sees. Changes nothing; called instead of
+    /// <see cref="OpenAsync"/>, by the order of a user who gives up what the pipeline knows.</summary>
+    /// <remarks>Once all of it is removed, <see cref="ReadMarkerAsync"/> names no store and no checkpoint, any store may open the sink, and whatever an older instance still commits
+    /// fails. Rows are never touched.</remarks>
+    /// <param name="scope">Whose traces.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>In the order in which it is to be taken away; null, the default, where the sink does not know: a marker that it keeps stays.</returns>
+    /// <exception cref="CdcFlowException">The sink cannot be asked, or the role may not take its traces away.</exception>
+    ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>(null);
+
     /// <summary>Opens the connection for this epoch: first fences older epochs, then reads the marker, and writes epoch and store into it. The store of another marker
     /// than <see cref="SinkMarker.Admits"/> is refused as a newer epoch is, without fencing anybody.</summary>
     /// <returns>What the sink's own marker says was committed last; null when it has none (never for a <see cref="SinkKind.Transactional"/>

@@ -14,6 +14,10 @@ public sealed record SinkMarker(StoreId? Store, Epoch Epoch, CheckpointRef? Chec
     /// <summary>When the marker was written, by the sink's clock. For people; null where the sink does not know.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
 
+    /// <summary>The newest checkpoint whose output readers still find although a reset has taken the marker away; null, the default, where there is none. Nothing is restored by it:
+    /// later checkpoints have higher numbers, so that output stays in its order.</summary>
+    public CheckpointRef? Before { get; init; }
+
     /// <summary>Whether a store may open the sink: nobody else's marker says that it is another store's, or that one is taken over on purpose.</summary>
     public bool Admits(SinkOpenContext open) => Store is null || Store == open.Store || Store == open.Replaces;
 }

@@ -6,7 +6,8 @@ using CdcFlow.Rows;
 namespace CdcFlow.Sources;
 
 /// <summary>One connection to a source system, shared by all source nodes that name it: one slot, one log reader.</summary>
-/// <remarks>Life: <see cref="AddTable"/> for each node, then <see cref="PreflightAsync"/> and/or <see cref="OpenAsync"/> once, then disposal.
+/// <remarks>Life: <see cref="AddTable"/> for each node, then <see cref="PreflightAsync"/>, <see cref="StandingAsync"/> and
+/// <see cref="FindTracesAsync"/> as often as somebody asks, <see cref="OpenAsync"/> at most once, then disposal.
 /// A restarted pipeline makes a new connector.</remarks>
 public interface ISourceConnector : IAsyncDisposable
 {
@@ -32,6 +33,18 @@ public interface ISourceConnector : IAsyncDisposable
 
     /// <summary>Checks everything that must hold before reading starts, without changing anything on the server.</summary>
     ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks how the source stands, without opening it or changing anything: an instance that runs goes on. By default nothing is known.</summary>
+    /// <param name="state">The newest checkpoint's state, as the source wrote it; null without one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Also where the server cannot be asked: <see cref="SourceStanding.Failure"/> says why.</returns>
+    ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken) => ValueTask.FromResult(new SourceStanding());
+
+    /// <summary>Finds what the pipeline has made at the server, without changing anything. Called instead of <see cref="OpenAsync"/>, while no instance runs.</summary>
+    /// <returns>In the order in which it is to be taken away; null, the default, where the source does not know.</returns>
+    /// <exception cref="CdcFlowException">The server cannot be asked, or somebody reads the log.</exception>
+    ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>(null);
 
     /// <summary>Starts reading.</summary>
     /// <exception cref="CdcFlowException">With the fix; the log before the state is gone, the state is another server's, …</exception>

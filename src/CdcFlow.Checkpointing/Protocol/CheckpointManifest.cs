@@ -49,7 +49,7 @@ public sealed record CheckpointManifest
         Sinks.Where(sink => sink.Value.Kind == SinkKind.Transactional).Select(sink => sink.Key).SingleOrDefault();
 
     // Only a checkpoint that was prepared or recovered, hence durable, asks for this.
-    internal CommitPermit PermitFor(string connection) => new(Pipeline, Checkpoint, Sinks[connection].Committable);
+    internal CommitPermit PermitFor(string connection) => new(Pipeline, Checkpoint, Sinks[connection].Committable) { IsKnownCommitted = IsKnownCommitted };
 }
 
 /// <summary>One sink connection's part of a checkpoint.</summary>

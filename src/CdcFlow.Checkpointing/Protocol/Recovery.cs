@@ -18,6 +18,20 @@ public static class Recovery
     /// <returns>Null when they may be.</returns>
     public static Refusal? Admit(RecoveryFacts facts, Epoch? own) => ForeignStore(facts) ?? Decide(facts) as Refusal ?? EpochAhead(facts, own) ?? SinkVanished(facts);
 
+    /// <summary>Whether the pipeline may be reset, by a first reading: what another pipeline's or another store's instance needs is not taken away by mistake.</summary>
+    /// <param name="facts">The sinks as they were read.</param>
+    /// <param name="own">The epoch of whoever resets; null where none is taken yet.</param>
+    /// <returns>Null when it may be.</returns>
+    public static Refusal? AdmitReset(RecoveryFacts facts, Epoch? own)
+    {
+        var (pipeline, store) = (ForeignPipeline(facts), ForeignStore(facts));
+        var ahead = facts.Sinks.FirstOrDefault(sink => sink.Found?.Epoch >= own);
+        return pipeline
+            ?? (store is not null ? store with { Fix = "Reset with that store (Checkpoint:Store): `checkpoints list` shows a store's id. If it is lost, `takeover` makes this one the sinks' owner; then `reset` again." }
+            : ahead.Found is { } marker ? EpochAhead(facts.Pipeline, ahead.Connection, marker.Epoch, own!.Value) with { Fix = "Reset with the newest store. If that is lost, `takeover` raises this one's epoch; then `reset` again." }
+            : null);
+    }
+
     /// <summary>The decision.</summary>
     public static RecoveryDecision Decide(RecoveryFacts facts) =>
         ForeignPipeline(facts)
@@ -203,8 +217,8 @@ public static class Recovery
     private static bool IsOpen(string connection, SinkKind kind, RecoveryFacts facts) =>
         facts.Sinks.Any(sink => sink.Connection == connection && sink.Kind == kind);
 
-    /// <summary>Above everything that the store or a sink has ever seen, aborted attempts included.</summary>
+    /// <summary>Above everything that the store or a sink has ever seen, aborted attempts and what readers still find from before a reset included.</summary>
     private static CheckpointId NextId(RecoveryFacts facts) => new(
-        1 + facts.Stored.Select(stored => stored.Checkpoint).Concat(facts.Sinks.Select(sink => sink.Marker).OfType<CheckpointRef>())
+        1 + facts.Stored.Select(stored => stored.Checkpoint).Concat(facts.Sinks.SelectMany(sink => new[] { sink.Marker, sink.Before }).OfType<CheckpointRef>())
             .Select(checkpoint => checkpoint.Id.Value).DefaultIfEmpty().Max());
 }

@@ -43,6 +43,9 @@ public readonly record struct OpenedSink(string Connection, SinkKind Kind, Check
 {
     /// <summary>The whole marker, of a first reading; null where there is none, and once the sink is open, when it is this instance's.</summary>
     public SinkMarker? Found { get; init; }
+
+    /// <summary>As the first reading found it, also once the sink is open: <see cref="SinkMarker.Before"/>.</summary>
+    public CheckpointRef? Before { get; init; }
 }
 
 /// <summary>An operator's order to recover otherwise than the markers say. Given once, by hand: output may then be doubled or missing.</summary>

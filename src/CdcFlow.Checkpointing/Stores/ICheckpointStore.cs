@@ -22,6 +22,13 @@ public interface ICheckpointStore
     /// <exception cref="CdcFlowException">The store, or its id, cannot be read.</exception>
     ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken);
 
+    /// <summary>Looks at the lease without asking for it: nobody is kept waiting, and no epoch is used up.</summary>
+    /// <param name="machine">The name of the machine that looks, as its own instances give it in <see cref="LeaseHolder"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null before the first was taken.</returns>
+    /// <exception cref="CdcFlowException">The store cannot be read.</exception>
+    ValueTask<LeaseStanding?> ReadLeaseAsync(string machine, CancellationToken cancellationToken);
+
     /// <summary>All checkpoints of the store, readable or not, newest first.</summary>
     /// <remarks>Guarantee: every successful write that was not deleted is listed (no eventual consistency).</remarks>
     ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken);
@@ -54,6 +61,11 @@ public interface ICheckpointLease : IAsyncDisposable
     /// <remarks>Guarantee: fails when a newer epoch exists, though a call that is under way when one is taken may still take effect; durable at the
     /// latest with the next write.</remarks>
     ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken);
+
+    /// <summary>Deletes every checkpoint and then the store's id: whoever takes the lease next begins afresh, with another id.</summary>
+    /// <remarks>Guarantee: fails when a newer epoch exists; durable on return. A crash on the way leaves a store that can be erased again, in which no checkpoint takes the place of
+    /// a newer one: the oldest go first. Epochs go on from here, so that whatever this one's predecessors still write fails.</remarks>
+    ValueTask EraseAsync(CancellationToken cancellationToken);
 
     /// <summary>Extends the lease by <see cref="Duration"/> from now.</summary>
     /// <exception cref="CdcFlowException"><see cref="CdcFlowException.IsFenced"/>: a newer epoch exists.</exception>

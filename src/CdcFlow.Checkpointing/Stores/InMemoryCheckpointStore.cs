@@ -15,10 +15,15 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     private readonly Dictionary<CheckpointRef, CheckpointManifest> manifests = [];
     private Epoch epoch;
     private LeaseHolder? holder;
+    private StoreId id = StoreId.New();
     private long renewedAt;
 
-    /// <summary>The store's id; a random one by default.</summary>
-    public StoreId Id { get; init; } = StoreId.New();
+    /// <summary>The store's id; a random one by default, and another one once the store was erased.</summary>
+    public StoreId Id
+    {
+        get => id;
+        init => id = value;
+    }
 
     /// <summary>How long a lease lasts without renewal; 30 seconds by default.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);
@@ -53,6 +58,16 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     public ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken) => ValueTask.FromResult<StoreId?>(Id);
 
     /// <inheritdoc/>
+    public ValueTask<LeaseStanding?> ReadLeaseAsync(string machine, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            var isHeld = holder is not null && clock.GetElapsedTime(renewedAt) < LeaseDuration;
+            return ValueTask.FromResult(epoch == default ? null : new LeaseStanding(epoch, holder, isHeld ? LeaseHold.Held : LeaseHold.Free));
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken)
     {
         lock (gate)
@@ -84,6 +99,12 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
 
         public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
             WhileNewest(() => store.manifests.Remove(checkpoint));
+
+        public ValueTask EraseAsync(CancellationToken cancellationToken) => WhileNewest(() =>
+        {
+            store.manifests.Clear();
+            store.id = StoreId.New();
+        });
 
         public ValueTask RenewAsync(CancellationToken cancellationToken) =>
             WhileNewest(() => store.renewedAt = store.clock.GetTimestamp());

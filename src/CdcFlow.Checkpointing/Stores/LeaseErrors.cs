@@ -20,6 +20,14 @@ public static class LeaseErrors
         "Stop that process first, or let it work and do not start this one.",
         isTransient: mayBeDead);
 
+    /// <summary>An instance that is seen to live holds the lease, and stands in the way of something else than a start.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="epoch">The holder's epoch.</param>
+    /// <param name="holder">Who it is; null where it has not said so yet.</param>
+    /// <param name="resolution">What to do about it.</param>
+    public static CdcFlowException Running(string pipeline, Epoch epoch, LeaseHolder? holder, string resolution) => new(
+        CheckpointErrorCodes.LeaseHeld, $"Pipeline '{pipeline}' is run by {Name(holder)}epoch {epoch}).", resolution);
+
     /// <summary>A newer instance holds the lease.</summary>
     /// <param name="pipeline">The pipeline's name.</param>
     /// <param name="own">The epoch that is out.</param>

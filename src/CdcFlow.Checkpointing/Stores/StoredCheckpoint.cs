@@ -5,7 +5,11 @@ namespace CdcFlow.Checkpointing.Stores;
 
 /// <summary>What a store holds under one reference: a <see cref="ReadableCheckpoint"/> or a <see cref="DamagedCheckpoint"/>.</summary>
 /// <param name="Checkpoint">The reference under which it is stored.</param>
-public abstract record StoredCheckpoint(CheckpointRef Checkpoint);
+public abstract record StoredCheckpoint(CheckpointRef Checkpoint)
+{
+    /// <summary>How many bytes it takes in the store; null where the store does not count them.</summary>
+    public long? Bytes { get; init; }
+}
 
 /// <summary>Whole and verified.</summary>
 /// <param name="Manifest">What was written.</param>

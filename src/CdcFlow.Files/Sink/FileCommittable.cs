@@ -28,6 +28,11 @@ internal static class FileCommittable
                 writer.WriteString("sink", file.Sink);
                 writer.WriteString("staged", file.Name);
                 writer.WriteString("target", file.Target);
+                if (file.Folder is { } folder)
+                {
+                    writer.WriteString("folder", folder);
+                }
+
                 writer.WriteNumber("length", file.Length);
                 writer.WriteNumber("crc32c", file.Crc);
                 writer.WriteBoolean("ended", file.IsEnded);
@@ -63,7 +68,10 @@ internal static class FileCommittable
 
     private static StagedFile Read(JsonElement file) => new(
         Text(file, "sink"), Name(file, "staged"), Name(file, "target"),
-        file.GetProperty("length").GetInt64(), file.GetProperty("crc32c").GetUInt32(), file.GetProperty("ended").GetBoolean());
+        file.GetProperty("length").GetInt64(), file.GetProperty("crc32c").GetUInt32(), file.GetProperty("ended").GetBoolean())
+    {
+        Folder = file.TryGetProperty("folder", out var folder) ? folder.GetString() : null,
+    };
 
     private static string Text(JsonElement file, string member) => file.GetProperty(member).GetString() ?? throw new FormatException();
 

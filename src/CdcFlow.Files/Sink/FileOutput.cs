@@ -30,6 +30,10 @@ internal sealed class FileOutput(FileSinkOptions options, ConnectorContext conte
     public IEnumerable<string> Published() =>
         context.Files.ListFiles(Options.Folder).Where(name => names.CheckpointOf(name) is not null).Reverse().Select(name => Path.Combine(Options.Folder, name));
 
+    /// <summary>The files that are not published, whichever instance staged them.</summary>
+    public IEnumerable<string> StagedFiles() =>
+        context.Files.ListFiles(Options.Folder).Where(name => names.StagedBy(name) is not null).Select(name => Path.Combine(Options.Folder, name));
+
     /// <summary>Stages for an instance from now on.</summary>
     public void Open(Epoch instance) => epoch = instance;
 

@@ -37,6 +37,22 @@ internal sealed class FileRejects(FileSinkOptions sink, ConnectorContext context
         Output.Written();
     }
 
+    /// <summary>How many are published.</summary>
+    public long Count()
+    {
+        var count = 0L;
+        foreach (var file in Output.Published())
+        {
+            using var lines = new StreamReader(context.Files.OpenRead(file));
+            while (lines.ReadLine() is not null)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Reads the newest that are published.</summary>
     public IReadOnlyList<StoredReject> List(int max)
     {

@@ -59,8 +59,8 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
     public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken)
     {
-        var published = Published();
         var found = Guarded(sinks[0], owner.Read);
+        var published = Published(found?.Before);
 
         // Version 0.1 left nothing but its files.
         return ValueTask.FromResult(found is not null ? found with { Checkpoint = published } : published is { } last ? new SinkMarker(Store: null, last.Epoch, last) : null);
@@ -70,21 +70,34 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     {
         rejectCount = open.RejectCount;
         opened = open;
-        Guarded(sinks[0], () =>
+        var before = Guarded(sinks[0], () =>
         {
-            if (owner.Read() is { } found && !found.Admits(open))
+            var found = owner.Read();
+            if (found?.Admits(open) == false)
             {
                 throw FileErrors.TakenOver(context.Connection, root, found);
             }
 
-            owner.Write(open, sinks[0].Options.Permissions, sinks[0].Options.FolderPermissions);
+            owner.Write(open, found?.Before, sinks[0].Options);
+            return found?.Before;
         });
         foreach (var output in Outputs)
         {
             output.Open(open.Epoch);
         }
 
-        return ValueTask.FromResult(Published());
+        return ValueTask.FromResult(Published(before));
+    }
+
+    public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken)
+    {
+        var traces = new FileTraces(context, owner, () => Published(before: null), scope);
+        return ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>(
+        [
+            .. Outputs.Select(output => Guarded(output, () => traces.Staged(output))),
+            .. rejects.Values.Select(reject => Guarded(reject.Output, () => traces.Rejects(reject))),
+            Guarded(sinks[0], () => traces.Owner(sinks[0])),
+        ]);
     }
 
     public void Require(string sink) => rejects[sink].Require();
@@ -98,6 +111,9 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult(new RejectList(
         [.. rejects.Values.SelectMany(reject => Guarded(reject.Output, () => reject.List(max))).Take(max)]));
 
+    public ValueTask<long?> CountAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<long?>(rejects.Values.Sum(reject => Guarded(reject.Output, reject.Count)));
+
     public void EndInput()
     {
         foreach (var output in Outputs)
@@ -109,7 +125,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     public ValueTask<Committable> PrepareAsync(CheckpointRef checkpoint, CancellationToken cancellationToken)
     {
         RequireOwn();
-        var staged = Outputs.SelectMany(output => Guarded(output, () => output.Prepare(checkpoint))).ToList();
+        var staged = Outputs.SelectMany(output => Guarded(output, () => output.Prepare(checkpoint)).Select(file => file with { Folder = FolderOf(output) })).ToList();
         prepared = (checkpoint, staged.ToLookup(file => file.Sink));
         return ValueTask.FromResult(FileCommittable.Write(staged));
     }
@@ -130,9 +146,18 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
         foreach (var group in FileCommittable.Read(permit.Committable).GroupBy(file => file.Sink))
         {
-            var output = Outputs.FirstOrDefault(output => output.Options.Name == group.Key)
-                ?? throw FileErrors.Unknown($"they belong to sink '{group.Key}', which the pipeline no longer has");
-            Guarded(output, () => output.CommitLeftBehind([.. group]));
+            var output = Outputs.FirstOrDefault(output => output.Options.Name == group.Key);
+            var folder = group.First().Folder;
+            if (output is not null && (folder is null || folder == FolderOf(output)))
+            {
+                Guarded(output, () => output.CommitLeftBehind([.. group]));
+            }
+            else if (!permit.IsKnownCommitted)
+            {
+                throw output is null
+                    ? FileErrors.Unknown($"they belong to sink '{group.Key}', which the pipeline no longer has")
+                    : FileErrors.Unknown($"they are in folder '{folder}' of sink '{group.Key}', whose folder is '{FolderOf(output)}' now");
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -152,17 +177,16 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     private void RequireOwn() => Guarded(sinks[0], () => owner.Require(opened ?? throw new InvalidOperationException("The sink connection is not open.")));
 
     /// <summary>The newest checkpoint that has published a file of any sink.</summary>
-    private CheckpointRef? Published()
+    /// <param name="before">What was published up to here was before a reset, and is nobody's; null: nothing was.</param>
+    private CheckpointRef? Published(CheckpointRef? before)
     {
-        CheckpointRef? newest = null;
-        foreach (var output in Outputs)
-        {
-            var marker = Guarded(output, output.Marker);
-            newest = newest is null || (marker is { } found && (found.Epoch, found.Id).CompareTo((newest.Value.Epoch, newest.Value.Id)) > 0) ? marker : newest;
-        }
-
-        return newest;
+        var newest = Outputs.Select(output => Guarded(output, output.Marker)).Where(marker => marker is not null).MaxBy(marker => Place(marker!.Value));
+        return newest is null || (before is { } past && Place(newest.Value).CompareTo(Place(past)) <= 0) ? null : newest;
     }
+
+    private string FolderOf(FileOutput output) => Path.GetRelativePath(root, output.Options.Folder);
+
+    private static (Epoch, CheckpointId) Place(CheckpointRef checkpoint) => (checkpoint.Epoch, checkpoint.Id);
 
     // The names of files begin with their sink's, so that no sink touches another's.
     private ConnectorPlace Place(FileOutput output)

@@ -8,4 +8,8 @@ namespace CdcFlow.Files.Sink;
 /// <param name="Crc">The CRC-32C of those bytes.</param>
 /// <param name="IsEnded">Whether the file ends there. One that does not is published by its writer at a later checkpoint, or, after a crash,
 /// by whoever finishes this one.</param>
-internal sealed record StagedFile(string Sink, string Name, string Target, long Length, uint Crc, bool IsEnded);
+internal sealed record StagedFile(string Sink, string Name, string Target, long Length, uint Crc, bool IsEnded)
+{
+    /// <summary>The folder that it is in, from that of the connection; null where an earlier version staged it, which did not say.</summary>
+    public string? Folder { get; init; }
+}

@@ -53,10 +53,12 @@ internal static class PipelineProgram<TPipeline>
             CommandLineOptions.Set,
             new RunCommand<TPipeline>(hosts, terminal, stop).Define("run", "Run until stopped: SIGTERM or Ctrl-C makes a final checkpoint and ends; a second Ctrl-C aborts."),
             new ValidateCommand<TPipeline>(hosts, terminal).Define(),
+            new StatusCommand<TPipeline>(hosts, terminal).Define(),
             GraphCommand.Define(TPipeline.Graph, terminal),
             new CheckpointsCommand<TPipeline>(hosts, terminal).Define(),
             new RejectsCommand<TPipeline>(hosts, terminal).Define(),
             new TakeOverCommand<TPipeline>(hosts, terminal).Define(),
+            new ResetCommand<TPipeline>(hosts, terminal).Define(),
         };
         foreach (var verb in new AbortCommand<TPipeline>(hosts, terminal).Define())
         {

@@ -29,18 +29,24 @@ internal static class PreflightText
         json.WriteStartArray();
         foreach (var (subject, check) in reports.SelectMany(report => report.Checks, (report, check) => (report.Subject, check)))
         {
-            json.WriteStartObject();
-            json.WriteString("subject", subject);
-            json.WriteString("name", check.Name);
-            json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(check.Status.ToString()));
-            json.WriteString("sentence", check.Sentence);
-            json.WriteString("code", check.Code);
-            json.WriteString("fix", check.Fix);
-            json.WriteEndObject();
+            Write(json, subject, check);
         }
 
         json.WriteEndArray();
     }));
+
+    /// <summary>One check as an object.</summary>
+    public static void Write(Utf8JsonWriter json, string subject, PreflightCheck check)
+    {
+        json.WriteStartObject();
+        json.WriteString("subject", subject);
+        json.WriteString("name", check.Name);
+        json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(check.Status.ToString()));
+        json.WriteString("sentence", check.Sentence);
+        json.WriteString("code", check.Code);
+        json.WriteString("fix", check.Fix);
+        json.WriteEndObject();
+    }
 
     private static char Sign(PreflightStatus status) => status switch
     {

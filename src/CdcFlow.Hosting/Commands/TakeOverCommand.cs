@@ -41,13 +41,6 @@ internal sealed class TakeOverCommand<TPipeline>(PipelineHostFactory<TPipeline> 
             await terminal.Out.WriteLineAsync(TakeOverText.Owner(sink));
         }
 
-        if (isSaid)
-        {
-            return true;
-        }
-
-        await terminal.Out.WriteAsync($"Make the store in {directory} their owner? An instance that still runs on the other store ends. [y/N] ");
-        await terminal.Out.FlushAsync(cancellationToken);
-        return await terminal.In!.ReadLineAsync(cancellationToken) is { } answer && answer.Trim() is "y" or "Y" or "yes";
+        return isSaid || await terminal.ConfirmAsync($"Make the store in {directory} their owner? An instance that still runs on the other store ends.", cancellationToken);
     }
 }

@@ -21,6 +21,14 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
         In = global::System.Console.IsInputRedirected ? null : global::System.Console.In,
     };
 
+    /// <summary>Asks the person who sits there; anything but a yes is a no.</summary>
+    public async ValueTask<bool> ConfirmAsync(string question, CancellationToken cancellationToken)
+    {
+        await Out.WriteAsync($"{question} [y/N] ");
+        await Out.FlushAsync(cancellationToken);
+        return await In!.ReadLineAsync(cancellationToken) is { } answer && answer.Trim() is "y" or "Y" or "yes";
+    }
+
     /// <summary>Writes a line of the log: above whatever is drawn. A log that cannot be written (closed, its disk full, its reader gone) does not stop a
     /// pipeline: how many lines are lost is said as soon as one can be written again.</summary>
     public void WriteLine(string line)

@@ -71,6 +71,11 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     public async ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) =>
         (await new MarkerTopic(cluster, context.Pipeline, options.MarkerTopic, create: false).FindAsync(cancellationToken))?.Told;
 
+    public async ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) =>
+        [await new MarkerRemoval(
+            new MarkerTopic(cluster, context.Pipeline, options.MarkerTopic, create: false),
+            token => TransactionalProducers.OpenAsync(cluster, context.Time, options, token)).FindAsync(scope, cancellationToken)];
+
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
         await Registries.BindAsync(cancellationToken);

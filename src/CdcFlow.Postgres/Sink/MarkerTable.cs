@@ -43,13 +43,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
     public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, SinkOpenContext open, CancellationToken cancellationToken)
     {
         object[] parameters = [pipeline, open.Epoch.Value, open.Store.ToString(), open.Replaces?.ToString() ?? ""];
-        await session.ExecuteAsync(
-            $"""
-            SELECT pg_catalog.pg_terminate_backend(a.pid) FROM {table} m JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start
-            WHERE m.pipeline = $1 AND m.epoch <= $2 AND {AdmitsSql("m")} AND a.usename = current_user AND a.pid <> pg_catalog.pg_backend_pid()
-                AND a.application_name = pg_catalog.current_setting('application_name')
-            """,
-            cancellationToken, parameters);
+        await session.ExecuteAsync(EndSessionSql, cancellationToken, parameters);
         var marker = await session.QueryAsync(
             $"""
             INSERT INTO {table} AS held (pipeline, epoch, store_id, session_pid, session_start)
@@ -97,6 +91,39 @@ internal sealed class MarkerTable(string schema, string pipeline)
             FROM {table} m LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start WHERE m.pipeline = $1
             """,
             Whole, cancellationToken, pipeline)).FirstOrDefault();
+
+    /// <summary>The pipeline's row; the table itself may be others' too.</summary>
+    public async ValueTask<PipelineTrace> TraceAsync(SinkSession session, TraceScope scope, InSession removing, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(session, cancellationToken);
+        if (found is not null)
+        {
+            await own.RequireDeleteAsync(session, cancellationToken);
+        }
+
+        return new PipelineTrace($"marker of '{pipeline}' in {table}", found is null ? TraceState.Gone : TraceState.Present)
+        {
+            Detail = found?.Checkpoint is { } checkpoint ? $"which names checkpoint {checkpoint}" : null,
+            RemoveAsync = token => removing(session => RemoveAsync(session, scope.Store, token), token),
+        };
+    }
+
+    /// <summary>Another store may have taken the sink over since it was asked whose it is. What a paused instance has open is ended first: it may hold the row.</summary>
+    private async ValueTask<int> RemoveAsync(SinkSession session, StoreId? store, CancellationToken cancellationToken)
+    {
+        await own.EnsureAsync(session, cancellationToken);
+        object[] parameters = [pipeline, long.MaxValue, store?.ToString() ?? "", ""];
+        await session.ExecuteAsync(EndSessionSql, cancellationToken, parameters);
+        var removed = await session.ExecuteAsync($"DELETE FROM {table} m WHERE m.pipeline = $1 AND m.epoch <= $2 AND {AdmitsSql("m")}", cancellationToken, parameters);
+        return removed == 0 && await HolderAsync(session, cancellationToken) is { } holder ? throw PostgresSinkErrors.OtherOwner(pipeline, holder) : removed;
+    }
+
+    private string EndSessionSql =>
+        $"""
+        SELECT pg_catalog.pg_terminate_backend(a.pid) FROM {table} m JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start
+        WHERE m.pipeline = $1 AND m.epoch <= $2 AND {AdmitsSql("m")} AND a.usename = current_user AND a.pid <> pg_catalog.pg_backend_pid()
+            AND a.application_name = pg_catalog.current_setting('application_name')
+        """;
 
     private static string AdmitsSql(string row) => $"({row}.{StoreColumn} IS NULL OR {row}.{StoreColumn} IN ($3, $4))";
 

@@ -57,6 +57,16 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         }
     }
 
+    /// <summary>Makes sure that rows of it may be taken away, which nothing but a reset does.</summary>
+    /// <exception cref="CdcFlowException">They may not.</exception>
+    public async ValueTask RequireDeleteAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        if ((await TargetCatalog.ReadAsync(session, id, cancellationToken))?.GrantSql(id, "DELETE").TrimEnd() is { Length: > 0 } grantSql)
+        {
+            throw new CdcFlowException(PostgresSinkErrors.PrivilegeMissing, $"The role may not delete rows of {table}.", grantSql);
+        }
+    }
+
     private async ValueTask CreateAsync(SinkSession session, CancellationToken cancellationToken)
     {
         try
@@ -105,3 +115,6 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
 
     private PreflightCheck Failed(string code, string sentence, string fix) => new(subject, PreflightStatus.Failed, sentence, code, fix);
 }
+
+/// <summary>Does work in a session of its own.</summary>
+internal delegate ValueTask InSession(Func<SinkSession, ValueTask<int>> work, CancellationToken cancellationToken);

@@ -91,6 +91,13 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         return await Coded("reading its marker", () => marker.FindAsync(probe, cancellationToken));
     }
 
+    public async ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken)
+    {
+        await using var probe = await ConnectAsync(cancellationToken);
+        return await Coded("looking for what the pipeline has left", async () =>
+            (IReadOnlyList<PipelineTrace>)[await marker.TraceAsync(probe, scope, RemoveAsync, cancellationToken), await rejects.TraceAsync(probe, scope, RemoveAsync, cancellationToken)]);
+    }
+
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext open, CancellationToken cancellationToken)
     {
         opened = open;
@@ -170,6 +177,12 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         return new RejectList(await Coded("reading its table of rejects", () => rejects.ListAsync(reading, max, cancellationToken)));
     }
 
+    public async ValueTask<long?> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var reading = await ConnectAsync(cancellationToken);
+        return await Coded("counting its rejects", () => rejects.CountAsync(reading, cancellationToken));
+    }
+
     public async ValueTask DisposeAsync()
     {
         writers.ForEach(writer => writer.Dispose());
@@ -231,6 +244,12 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         {
             throw PostgresSinkErrors.Uncommitted(checkpoint, last, marker.RestoreSql(checkpoint));
         }
+    }
+
+    private async ValueTask RemoveAsync(Func<SinkSession, ValueTask<int>> work, CancellationToken cancellationToken)
+    {
+        await using var removing = await ConnectAsync(cancellationToken);
+        await Coded("taking away what the pipeline has left", () => work(removing));
     }
 
     private async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession probe, CancellationToken cancellationToken)

@@ -71,6 +71,27 @@ internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSess
             """,
             Read, cancellationToken, pipeline, max);
 
+    /// <summary>How many are the pipeline's.</summary>
+    public async ValueTask<long?> CountAsync(SinkSession reading, CancellationToken cancellationToken) =>
+        await TargetCatalog.ReadAsync(reading, new TableId(schema, Name), cancellationToken) is null ? 0 : (await reading.QueryAsync(
+            $"SELECT count(*) FROM {table} WHERE pipeline = $1", row => row.GetInt64(0), cancellationToken, pipeline))[0];
+
+    /// <summary>The pipeline's rows, which stay unless they are asked for.</summary>
+    public async ValueTask<PipelineTrace> TraceAsync(SinkSession session, TraceScope scope, InSession removing, CancellationToken cancellationToken)
+    {
+        var count = await CountAsync(session, cancellationToken);
+        if (scope.Rejects && count > 0)
+        {
+            await own.RequireDeleteAsync(session, cancellationToken);
+        }
+
+        return new PipelineTrace($"rejected changes in {table}", count == 0 ? TraceState.Gone : scope.Rejects ? TraceState.Present : TraceState.Kept)
+        {
+            Detail = count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{count} of them{(scope.Rejects ? "" : "; `reset --rejects` takes them too")}"),
+            RemoveAsync = token => removing(session => session.ExecuteAsync($"DELETE FROM {table} WHERE pipeline = $1", token, pipeline), token),
+        };
+    }
+
     private static StoredReject Read(NpgsqlDataReader row) => new()
     {
         Sink = row.GetString(0),

@@ -47,7 +47,7 @@ internal sealed class PostgresSourceConnector : ISourceConnector
     {
         return await SourceThread.RunAsync("names", () =>
         {
-            using var connection = PostgresConnection.Open(settings, SessionKind.Sql, cancellationToken);
+            using var connection = Connect(cancellationToken);
             return RenamedTables.Between(PostgresSourceState.Read(state), [.. Tables.Select(table => TableCatalog.Find(connection, table)).OfType<PostgresTable>()]);
         });
     }
@@ -56,9 +56,41 @@ internal sealed class PostgresSourceConnector : ISourceConnector
     {
         return await SourceThread.RunAsync("preflight", () =>
         {
-            using var connection = PostgresConnection.Open(settings, SessionKind.Sql, cancellationToken);
-            var waits = new WaitWatch(stopping => PostgresConnection.Open(settings, SessionKind.Sql, stopping), context.Log, context.Time, cancellationToken);
+            using var connection = Connect(cancellationToken);
+            var waits = new WaitWatch(Connect, context.Log, context.Time, cancellationToken);
             return waits.Watch(connection, "Looking at the tables", () => new PostgresPreflight(connection, options, outputs, context.Connection).Run());
+        });
+    }
+
+    public async ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken)
+    {
+        var checkpoint = state is { } json ? PostgresSourceState.Read(json) : null;
+        var known = new SourceStanding
+        {
+            Position = checkpoint?.ResumeAt.ToString(),
+            Tables = [.. (checkpoint?.Tables ?? []).Select(table => new TableProgress(table.Table, table.Rows, null, table.IsComplete))],
+        };
+        try
+        {
+            return await SourceThread.RunAsync("standing", () =>
+            {
+                using var connection = Connect(cancellationToken);
+                return SlotStanding.Read(connection, options.Slot, known, checkpoint?.ResumeAt);
+            });
+        }
+        catch (CdcFlowException failure)
+        {
+            return known with { Failure = failure };
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken)
+    {
+        return await SourceThread.RunAsync("traces", () =>
+        {
+            using var connection = Connect(cancellationToken);
+            var waits = new WaitWatch(Connect, context.Log, context.Time, cancellationToken);
+            return new SourceTraces(Connect, options).Find(connection, new SlotControl(connection, options, context.Log, context.Time, waits, cancellationToken));
         });
     }
 
@@ -69,6 +101,8 @@ internal sealed class PostgresSourceConnector : ISourceConnector
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private PostgresConnection Connect(CancellationToken stopping) => PostgresConnection.Open(settings, SessionKind.Sql, stopping);
 
     private static PostgresConnectionSettings Settings(ConnectorContext context) => context.ConnectionString is { Length: > 0 } text
         ? PostgresConnectionSettings.Parse(text)

@@ -18,9 +18,7 @@ internal static class AdmissionCheck
         try
         {
             var facts = await FirstReading.RunAsync(definition, store, graph, _ => { }, cancellationToken) with { Override = order };
-            check = Recovery.Admit(facts, own: null) is { } refusal
-                ? new PreflightCheck(Name, PreflightStatus.Failed, refusal.Happened, refusal.Code, refusal.Fix)
-                : new PreflightCheck(Name, PreflightStatus.Passed, Sentence(Recovery.Decide(facts)));
+            check = Judge(facts);
         }
         catch (CdcFlowException) when (reports.Any(report => !report.Passed))
         {
@@ -33,6 +31,11 @@ internal static class AdmissionCheck
 
         return [.. reports, new PreflightReport("sinks and checkpoints", [check])];
     }
+
+    /// <summary>What a start with these facts would do. Pure.</summary>
+    public static PreflightCheck Judge(RecoveryFacts facts) => Recovery.Admit(facts, own: null) is { } refusal
+        ? new PreflightCheck(Name, PreflightStatus.Failed, refusal.Happened, refusal.Code, refusal.Fix)
+        : new PreflightCheck(Name, PreflightStatus.Passed, Sentence(Recovery.Decide(facts)));
 
     // While an instance runs, its next commit may move on what a start would find.
     private static string Sentence(RecoveryDecision decision) => decision is Restore { Checkpoint.Manifest.Checkpoint: var checkpoint }

@@ -21,7 +21,7 @@ internal static class FirstReading
         {
             calling(node.Connection);
             var found = await node.Sink.ReadMarkerAsync(cancellationToken);
-            sinks.Add(new OpenedSink(node.Connection, node.Sink.Kind, found?.Checkpoint) { Found = found });
+            sinks.Add(new OpenedSink(node.Connection, node.Sink.Kind, found?.Checkpoint) { Found = found, Before = found?.Before });
             calling(null);
         }
 

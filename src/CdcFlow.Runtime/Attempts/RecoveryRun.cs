@@ -27,7 +27,7 @@ internal sealed class RecoveryRun(
         var first = await AdmittedAsync(graph, cancellationToken);
 
         // Only this second reading decides: until the sinks were fenced, an older instance of this store could still commit.
-        var opened = await OpenSinksAsync(graph, cancellationToken);
+        var opened = await OpenSinksAsync(graph, first.Sinks, cancellationToken);
         TellAdopted(first);
         var stored = await RecoveryFacts.LoadAllAsync(store, cancellationToken);
         var facts = first with { Stored = stored, Sinks = opened };
@@ -96,20 +96,20 @@ internal sealed class RecoveryRun(
 
     private void TellAdopted(RecoveryFacts first)
     {
-        if (first.Sinks.Where(sink => sink.Found is { Store: null }).Select(sink => sink.Connection).ToList() is { Count: > 0 } adopted)
+        if (first.Sinks.Where(sink => sink.Found is { Store: null, Before: null }).Select(sink => sink.Connection).ToList() is { Count: > 0 } adopted)
         {
             observer.SinksAdopted(lease.Store, adopted);
         }
     }
 
-    private async Task<List<OpenedSink>> OpenSinksAsync(FlowGraph graph, CancellationToken cancellationToken)
+    private async Task<List<OpenedSink>> OpenSinksAsync(FlowGraph graph, IReadOnlyList<OpenedSink> first, CancellationToken cancellationToken)
     {
         var context = new SinkOpenContext(definition.Name, lease.Epoch, definition.Graph.Delivery, lease.Store);
         var opened = new List<OpenedSink>();
-        foreach (var node in graph.Sinks)
+        foreach (var (node, found) in graph.Sinks.Zip(first))
         {
             calling = node.Connection;
-            opened.Add(new OpenedSink(node.Connection, node.Sink.Kind, await OpenAsync(node, context, cancellationToken)));
+            opened.Add(new OpenedSink(node.Connection, node.Sink.Kind, await OpenAsync(node, context, cancellationToken)) { Before = found.Before });
             calling = null;
         }
 

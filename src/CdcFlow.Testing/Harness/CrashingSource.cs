@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
@@ -20,6 +21,10 @@ internal sealed class CrashingSource(string connection, ISourceConnector inner, 
     }
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
+
+    public ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken) => inner.StandingAsync(state, cancellationToken);
+
+    public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) => inner.FindTracesAsync(scope, cancellationToken);
 
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) =>
         new Reader(await inner.OpenAsync(context, cancellationToken), process, crash);

@@ -20,6 +20,12 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
         return await inner.ReadIdAsync(cancellationToken);
     }
 
+    public async ValueTask<LeaseStanding?> ReadLeaseAsync(string machine, CancellationToken cancellationToken)
+    {
+        await process.StepAsync("store: look at the lease");
+        return await inner.ReadLeaseAsync(machine, cancellationToken);
+    }
+
     public async ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken)
     {
         await process.StepAsync("store: list");
@@ -59,6 +65,12 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
         {
             await process.StepAsync("store: delete");
             await inner.DeleteAsync(checkpoint, cancellationToken);
+        }
+
+        public async ValueTask EraseAsync(CancellationToken cancellationToken)
+        {
+            await process.StepAsync("store: erase");
+            await inner.EraseAsync(cancellationToken);
         }
 
         public async ValueTask RenewAsync(CancellationToken cancellationToken)

@@ -30,4 +30,6 @@ internal sealed class InMemoryRejects(InMemorySinkServer server, Func<SinkOperat
 
     public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult(
         new RejectList([.. server.Rejects.Reverse().Take(max).Select(rejected => StoredReject.Of(rejected.Sink, rejected.Change))]));
+
+    public ValueTask<long?> CountAsync(CancellationToken cancellationToken) => ValueTask.FromResult<long?>(server.Rejects.Count);
 }

@@ -50,6 +50,20 @@ internal sealed class InMemorySinkConnection(string connection, InMemorySinkServ
     public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) => EffectAsync(SinkOperation.ReadMarker, server.Read);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) => EffectAsync<IReadOnlyList<PipelineTrace>?>(
+        SinkOperation.ReadMarker, () => server.Kind is SinkKind.Idempotent or SinkKind.AtLeastOnce ? [] :
+        [
+            new PipelineTrace("marker", server.Read() is null ? TraceState.Gone : TraceState.Present)
+            {
+                RemoveAsync = async _ => await EffectAsync(SinkOperation.Forget, () =>
+                {
+                    server.Forget(scope.Store);
+                    return true;
+                }),
+            },
+        ]);
+
+    /// <inheritdoc/>
     public async ValueTask<CheckpointRef?> OpenAsync(SinkOpenContext context, CancellationToken cancellationToken)
     {
         (Epoch, store) = (context.Epoch, context.Store);

@@ -21,6 +21,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     private readonly List<WrittenReject> rejects = [];
     private readonly Dictionary<string, IReadOnlyList<WrittenReject>> stagedRejects = new(StringComparer.Ordinal);
     private long writes;
+    private bool isForgotten;
 
     /// <summary>How the system takes part in checkpoints.</summary>
     public SinkKind Kind { get; } = kind;
@@ -113,7 +114,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
     {
         lock (gate)
         {
-            return Remembers && Fence != default ? new SinkMarker(Owner, Fence, Marker) : null;
+            return Remembers && Fence != default && !isForgotten ? new SinkMarker(Owner, Fence, Marker) : null;
         }
     }
 
@@ -130,10 +131,24 @@ internal sealed class InMemorySinkServer(SinkKind kind)
                 }
 
                 ThrowIfOlder(context.Epoch);
-                (Fence, Owner) = (context.Epoch, context.Store);
+                (Fence, Owner, isForgotten) = (context.Epoch, context.Store, false);
             }
 
             return Marker;
+        }
+    }
+
+    /// <summary>Forgets the marker: whatever an instance that has opened it still commits fails. Rows stay.</summary>
+    public void Forget(StoreId? store)
+    {
+        lock (gate)
+        {
+            if (Owner is { } owner && owner != store)
+            {
+                throw Fenced(Fence);
+            }
+
+            (Owner, Marker, isForgotten) = (null, null, true);
         }
     }
 
@@ -187,7 +202,7 @@ internal sealed class InMemorySinkServer(SinkKind kind)
         lock (gate)
         {
             // Older epochs of one store need no fence here: the store refuses their checkpoints. Another store would not.
-            if (Owner is { } owner && owner != store)
+            if (isForgotten || (Owner is { } owner && owner != store))
             {
                 throw Fenced(checkpoint.Epoch);
             }
@@ -219,6 +234,11 @@ internal sealed class InMemorySinkServer(SinkKind kind)
             }
 
             ThrowIfOlder(checkpoint.Epoch);
+            if (isForgotten)
+            {
+                throw Fenced(checkpoint.Epoch);
+            }
+
             if (Marker is { } marker && marker.Id >= checkpoint.Id)
             {
                 return;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
 using CdcFlow.Sources;
@@ -22,6 +24,20 @@ internal sealed class InMemorySourceConnector(
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(new PreflightReport($"source {connection}", []));
+
+    public ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken)
+    {
+        var position = state is { } json ? InMemorySourceState.Parse(json).LastWhole : (ulong?)null;
+        return ValueTask.FromResult(new SourceStanding
+        {
+            Position = position?.ToString(CultureInfo.InvariantCulture),
+            Head = database.Head.ToString(CultureInfo.InvariantCulture),
+            Confirmed = database.ForgottenBy(reader).ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <summary>A database keeps nothing of its readers that a start would go by.</summary>
+    public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>([]);
 
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
     {

@@ -17,4 +17,7 @@ public enum SinkOperation
 
     /// <summary>The first reading of the marker, before opening.</summary>
     ReadMarker,
+
+    /// <summary>Taking the marker away for a reset.</summary>
+    Forget,
 }

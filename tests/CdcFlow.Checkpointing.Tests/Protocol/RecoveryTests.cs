@@ -202,6 +202,24 @@ public sealed class RecoveryTests
         return decision;
     }
 
+    [Fact]
+    public void Fresh_start_after_a_reset_numbers_above_what_readers_still_find() =>
+        Assert.Equal(new FreshStart(new CheckpointId(8)), Decide([], Opened(lake) with { Before = Ref(7) }));
+
+    [Fact]
+    public void Reset_is_refused_to_another_store_another_pipeline_and_an_older_copy()
+    {
+        var (own, other) = (StoreId.New(), StoreId.New());
+        RecoveryFacts Facts(StoreId? store, string pipeline = "orders") =>
+            new(pipeline, [Readable(Ref(1), null, bus)], [Opened(bus, Ref(1)) with { Found = new SinkMarker(own, new Epoch(3), Ref(1)) }]) { Store = store };
+        Assert.Null(Recovery.AdmitReset(Facts(own), own: null));
+        Assert.Null(Recovery.AdmitReset(Facts(own), new Epoch(4)));
+        AssertRefuses(CheckpointErrorCodes.MarkerAhead, Recovery.AdmitReset(Facts(own), new Epoch(3))!);
+        AssertRefuses(CheckpointErrorCodes.ForeignStore, Recovery.AdmitReset(Facts(other), own: null)!);
+        AssertRefuses(CheckpointErrorCodes.ForeignStore, Recovery.AdmitReset(Facts(null), own: null)!);
+        AssertRefuses(CheckpointErrorCodes.ForeignPipeline, Recovery.AdmitReset(Facts(own, "bills"), own: null)!);
+    }
+
     private static string Describe(RecoveryDecision decision) => decision is Restore restore ? $"{restore.Checkpoint.Manifest.Checkpoint} {restore.NextId}" : decision.ToString();
 
     private static void AssertRefuses(string code, RecoveryDecision decision) => Assert.Equal(code, Assert.IsType<Refusal>(decision).Code);

@@ -146,6 +146,73 @@ public sealed class CheckpointStoreTests
         await successor.RenewAsync(CancellationToken.None);
     }
 
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Erased_store_holds_nothing_has_another_id_later_and_its_epochs_go_on(string kind)
+    {
+        var store = Store(kind);
+        StoreId before;
+        await using (var lease = await store.AcquireAsync(holder, CancellationToken.None))
+        {
+            before = lease.Store;
+            await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+            await lease.WriteAsync(Manifest(Ref(2), Ref(1)), CancellationToken.None);
+            await lease.EraseAsync(CancellationToken.None);
+            await lease.EraseAsync(CancellationToken.None);
+            Assert.Empty(await store.ListAsync(CancellationToken.None));
+        }
+
+        await using var next = await store.AcquireAsync(holder, CancellationToken.None);
+        Assert.Equal(2, next.Epoch.Value);
+        Assert.NotEqual(before, next.Store);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Instance_that_was_fenced_erases_nothing(string kind)
+    {
+        var time = new ManualTime();
+        var store = Store(kind, time);
+        var paused = await store.AcquireAsync(holder, CancellationToken.None);
+        await paused.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+        await AssertHeldAsync(store, holder);
+        time.Pass(paused.Duration);
+        await using var successor = await store.AcquireAsync(holder, CancellationToken.None);
+        await AssertFencedAsync(() => paused.EraseAsync(CancellationToken.None));
+        Assert.Equal([Ref(1)], await store.ListAsync(CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Lease_is_looked_at_without_asking_for_it(string kind)
+    {
+        var store = Store(kind);
+        Assert.Null(await store.ReadLeaseAsync(holder.Machine, CancellationToken.None));
+        await using (var lease = await store.AcquireAsync(holder, CancellationToken.None))
+        {
+            for (var look = 0; look < 2; look++)
+            {
+                var held = await store.ReadLeaseAsync(holder.Machine, CancellationToken.None);
+                Assert.Equal((lease.Epoch, holder, LeaseHold.Held), (held!.Epoch, held.Holder, held.Hold));
+            }
+
+            await lease.WriteAsync(Manifest(Ref(1)), CancellationToken.None);
+        }
+
+        Assert.Equal(LeaseHold.Free, (await store.ReadLeaseAsync(holder.Machine, CancellationToken.None))!.Hold);
+        await using var next = await store.AcquireAsync(holder, CancellationToken.None);
+        Assert.Equal(2, next.Epoch.Value);
+    }
+
+    [Fact]
+    public async Task Lease_of_another_machine_says_nothing_of_its_holders_life_until_it_is_given_back()
+    {
+        var store = Store("file");
+        await using (await store.AcquireAsync(holder, CancellationToken.None))
+        {
+            Assert.Equal(LeaseHold.Elsewhere, (await store.ReadLeaseAsync("beta", CancellationToken.None))!.Hold);
+        }
+
+        Assert.Equal(LeaseHold.Free, (await store.ReadLeaseAsync("beta", CancellationToken.None))!.Hold);
+    }
+
     private static async Task AssertHeldAsync(ICheckpointStore store, LeaseHolder asking)
     {
         var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await store.AcquireAsync(asking, CancellationToken.None));

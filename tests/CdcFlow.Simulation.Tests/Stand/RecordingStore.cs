@@ -16,6 +16,8 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
 
     public ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken) => inner.ReadIdAsync(cancellationToken);
 
+    public ValueTask<LeaseStanding?> ReadLeaseAsync(string machine, CancellationToken cancellationToken) => inner.ReadLeaseAsync(machine, cancellationToken);
+
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
 
     public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
@@ -37,6 +39,8 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
         }
 
         public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => inner.DeleteAsync(checkpoint, cancellationToken);
+
+        public ValueTask EraseAsync(CancellationToken cancellationToken) => inner.EraseAsync(cancellationToken);
 
         public ValueTask RenewAsync(CancellationToken cancellationToken) => inner.RenewAsync(cancellationToken);
 

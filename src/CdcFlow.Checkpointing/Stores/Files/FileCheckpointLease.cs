@@ -75,6 +75,19 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         context.Files.Delete(context.Paths.Checkpoint(checkpoint));
     });
 
+    public ValueTask EraseAsync(CancellationToken cancellationToken) => Lasting(() =>
+    {
+        RequireNewest();
+        foreach (var checkpoint in context.Files.List().Select(StorePaths.ParseCheckpoint).OfType<CheckpointRef>().Order(CheckpointOrder.NewestFirst).Reverse())
+        {
+            context.Files.Delete(context.Paths.Checkpoint(checkpoint));
+            context.Files.SyncDirectory(); // each by itself: a loss of power keeps no older one
+        }
+
+        context.Files.Delete(context.Paths.Id);
+        context.Files.SyncDirectory();
+    });
+
     public ValueTask RenewAsync(CancellationToken cancellationToken) => Lasting(() =>
     {
         renewals++;

@@ -34,6 +34,9 @@ public sealed class FileCheckpointStore : ICheckpointStore
     public ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken) => ValueTask.FromResult(StoreIdFile.Read(context));
 
     /// <inheritdoc/>
+    public ValueTask<LeaseStanding?> ReadLeaseAsync(string machine, CancellationToken cancellationToken) => ValueTask.FromResult(LeaseReading.Of(context, machine));
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CheckpointRef>> ListAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<CheckpointRef>>(
             [.. context.Files.List().Select(StorePaths.ParseCheckpoint).OfType<CheckpointRef>().Order(CheckpointOrder.NewestFirst)]);
@@ -43,8 +46,8 @@ public sealed class FileCheckpointStore : ICheckpointStore
         ValueTask.FromResult(context.Files.Read(context.Paths.Checkpoint(checkpoint), CheckpointFile.BytesMax) switch
         {
             null => null,
-            { Bytes: { } bytes } => CheckpointFile.Parse(checkpoint, bytes),
-            { Length: var length } => CheckpointFile.TooLarge(checkpoint, length),
+            { Bytes: { } bytes } => CheckpointFile.Parse(checkpoint, bytes) with { Bytes = bytes.Length },
+            { Length: var length } => CheckpointFile.TooLarge(checkpoint, length) with { Bytes = length },
         });
 }
 

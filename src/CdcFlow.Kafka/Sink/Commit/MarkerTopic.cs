@@ -74,13 +74,16 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
     /// is committed. Null where there is no marker, nor a topic for it.</summary>
     public async ValueTask<Marker?> FindAsync(CancellationToken cancellationToken)
     {
-        if (await cluster.DescribeTopicAsync(topic, cancellationToken) is null || await ReadNewestAsync(cancellationToken) is not { } newest)
+        if (await cluster.DescribeTopicAsync(topic, cancellationToken) is null)
         {
             return null;
         }
 
+        var newest = await ReadNewestAsync(cancellationToken);
         var settled = await ReadAsync(Isolation.ReadCommitted, await cluster.LastStableOffsetAsync(topic, 0, cancellationToken), cancellationToken);
-        return newest with { Store = (settled ?? newest).Store, Checkpoint = settled?.Checkpoint };
+        return newest is null
+            ? settled // there is none, or its deletion is not committed
+            : newest with { Store = (settled ?? newest).Store, Checkpoint = settled?.Checkpoint };
     }
 
     /// <summary>Writes a marker as part of the producer's transaction; readers see it, and all else in the transaction, when that is committed.</summary>
@@ -88,24 +91,33 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
     {
         using var value = new ByteBuffer(1024);
         MarkerJson.Write(marker, value);
+        await WriteAsync(producer, value, cancellationToken);
+    }
+
+    /// <summary>Deletes the marker, as part of the producer's transaction: by a record without a value, as compaction has it.</summary>
+    public ValueTask DeleteAsync(IKafkaProducer producer, CancellationToken cancellationToken) => WriteAsync(producer, value: null, cancellationToken);
+
+    private async ValueTask WriteAsync(IKafkaProducer producer, ByteBuffer? value, CancellationToken cancellationToken)
+    {
         while (Produce(producer, value) is var result and not ProduceResult.Accepted)
         {
             if (result == ProduceResult.TooLarge)
             {
-                throw KafkaSinkErrors.MarkerTooLarge(topic, value.Length);
+                throw KafkaSinkErrors.MarkerTooLarge(topic, value?.Length ?? 0);
             }
 
             await producer.RoomAsync(cancellationToken);
         }
     }
 
-    private ProduceResult Produce(IKafkaProducer producer, ByteBuffer value) => producer.TryProduce(new KafkaRecord
+    private ProduceResult Produce(IKafkaProducer producer, ByteBuffer? value) => producer.TryProduce(new KafkaRecord
     {
         Topic = cluster.Topic(topic),
         Partition = 0,
         Key = key,
         HasKey = true,
-        Value = value.Written,
+        Value = value is null ? default : value.Written,
+        IsTombstone = value is null,
     });
 
     // The end is taken once: what is committed later is not ours to wait for, and no end-of-partition event is relied on.
@@ -114,8 +126,8 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
     private async ValueTask<Marker?> ReadAsync(Isolation isolation, long end, CancellationToken cancellationToken)
     {
         Marker? last = null;
-        var to = end;
-        for (long span = ReadAtFirst; last is null && to > 0; span *= ReadMoreBy)
+        var (to, isFound) = (end, false);
+        for (long span = ReadAtFirst; !isFound && to > 0; span *= ReadMoreBy)
         {
             var from = Math.Max(0, to - span);
             Exception? failure = null;
@@ -130,9 +142,10 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
             {
                 try
                 {
-                    last = record.Key.SequenceEqual(key)
-                        ? MarkerJson.Read(record.Value) with { WrittenAt = DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs) }
-                        : throw new FormatException("is another pipeline's");
+                    last = !record.Key.SequenceEqual(key) ? throw new FormatException("is another pipeline's")
+                        : record.IsTombstone ? null
+                        : MarkerJson.Read(record.Value) with { WrittenAt = DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs) };
+                    isFound = true;
                 }
                 catch (FormatException error)
                 {

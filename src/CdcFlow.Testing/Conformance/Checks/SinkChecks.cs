@@ -36,6 +36,10 @@ internal static class SinkChecks
         new("Another store is refused and nobody is harmed", exactlyOnce, MarkerChecks.AnotherStoreIsRefused),
         new("Another store that replaces the owner fences it", exactlyOnce, MarkerChecks.ReplacedOwnerIsFenced),
 
+        new("A reset takes the marker away and keeps the rows", exactlyOnce, ResetChecks.TakesMarkerAndKeepsRows),
+        new("An instance from before a reset cannot commit", exactlyOnce, ResetChecks.PausedInstanceCannotCommit),
+        new("A reset leaves another store's sink alone", exactlyOnce, ResetChecks.LeavesAnotherStoresSinkAlone),
+
         new("An older instance cannot commit", transactional, FencingChecks.OlderCannotCommit),
         new("An older instance cannot open", transactional, FencingChecks.OlderCannotOpen),
         new("An older instance does no harm", exactlyOnce, FencingChecks.OlderDoesNoHarm),

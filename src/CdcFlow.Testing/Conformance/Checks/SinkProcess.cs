@@ -42,6 +42,25 @@ internal sealed class SinkProcess : IAsyncDisposable
         return await process.connection.ReadMarkerAsync(stand.CancellationToken);
     }
 
+    /// <summary>Takes away what a process finds that does not open the sink, as a reset does: each trace twice, since a reset may be interrupted.</summary>
+    /// <returns>The state of each trace before; null where the sink does not know.</returns>
+    public static async Task<IReadOnlyList<TraceState>?> ResetAsync(SinkStand stand)
+    {
+        await using var process = new SinkProcess(stand, default);
+        if (await process.connection.FindTracesAsync(new TraceScope(SinkConformance.Store, Rejects: true), stand.CancellationToken) is not { } traces)
+        {
+            return null;
+        }
+
+        foreach (var trace in traces.Where(trace => trace.State == TraceState.Present))
+        {
+            await trace.RemoveAsync(stand.CancellationToken);
+            await trace.RemoveAsync(stand.CancellationToken);
+        }
+
+        return [.. traces.Select(trace => trace.State)];
+    }
+
     public static async Task<SinkProcess> StartAsync(SinkStand stand, long epoch, StoreId? store = null, StoreId? replaces = null)
     {
         var process = new SinkProcess(stand, new Epoch(epoch));
