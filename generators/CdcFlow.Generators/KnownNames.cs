@@ -27,6 +27,17 @@ internal static class KnownNames
     public const string InverseProperty = "System.ComponentModel.DataAnnotations.Schema.InversePropertyAttribute";
     public const string ComplexType = "System.ComponentModel.DataAnnotations.Schema.ComplexTypeAttribute";
 
+    public const string ForeignKey = "System.ComponentModel.DataAnnotations.Schema.ForeignKeyAttribute";
+    public const string Timestamp = "System.ComponentModel.DataAnnotations.TimestampAttribute";
+
+    public const string BitArray = "System.Collections.BitArray";
+    public const string JsonDocument = "System.Text.Json.JsonDocument";
+    public const string JsonNode = "System.Text.Json.Nodes.JsonNode";
+
+    public const string PgName = "NpgsqlTypes.PgNameAttribute";
+    public const string EnumMember = "System.Runtime.Serialization.EnumMemberAttribute";
+    public const string JsonMemberName = "System.Text.Json.Serialization.JsonStringEnumMemberNameAttribute";
+
     public const string PrimaryKey = "Microsoft.EntityFrameworkCore.PrimaryKeyAttribute";
     public const string Keyless = "Microsoft.EntityFrameworkCore.KeylessAttribute";
     public const string Owned = "Microsoft.EntityFrameworkCore.OwnedAttribute";

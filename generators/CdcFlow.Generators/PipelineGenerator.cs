@@ -12,7 +12,7 @@ namespace CdcFlow.Generators;
 
 /// <summary>Writes the other half of every <c>[CdcPipeline]</c> class: symbols → <see cref="PipelineModel"/> → text.</summary>
 /// <remarks>Silent when the class is wrong: analyzers say why, live in the editor, and a skeleton lets the command line come to them.
-/// Only its own failure does it report.</remarks>
+/// It reports its own failure, and what is wrong with a class whose second half cannot even be begun: there the compiler stops before it asks an analyzer.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class PipelineGenerator : IIncrementalGenerator
 {
@@ -45,13 +45,13 @@ public sealed class PipelineGenerator : IIncrementalGenerator
         {
             var declaration = PipelineReader.Read((INamedTypeSymbol)context.TargetSymbol, context.Attributes[0], context.SemanticModel.Compilation);
             cancellationToken.ThrowIfCancellationRequested();
-            return PipelineRules.Accept(declaration)
-                ? new Parsed(ModelBuilder.Build(declaration), null, null)
-                : new Parsed(null, ClassModelBuilder.Skeleton(declaration), null);
+            return PipelineRules.Accept(declaration) ? new Parsed { Model = ModelBuilder.Build(declaration) }
+                : ClassModelBuilder.Skeleton(declaration) is { } skeleton ? new Parsed { Skeleton = skeleton }
+                : new Parsed { Problems = Problems.Of(declaration) };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new Parsed(null, null, failure.ToString());
+            return new Parsed { Failure = failure.ToString() };
         }
     }
 
@@ -71,6 +71,11 @@ public sealed class PipelineGenerator : IIncrementalGenerator
             {
                 context.AddSource(FileName.Of(skeleton.Home, classes), SkeletonEmitter.Emit(skeleton));
             }
+
+            foreach (var problem in parsed.Problems)
+            {
+                context.ReportDiagnostic(Problems.ToDiagnostic(problem));
+            }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -81,9 +86,17 @@ public sealed class PipelineGenerator : IIncrementalGenerator
     private static void Report(SourceProductionContext context, string failure) =>
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorFailed, Location.None, failure.Replace("\r", "").Replace('\n', ' ')));
 
-    /// <summary>What a class was read as: a model, a skeleton because it is wrong (or nothing), or the generator's own failure.</summary>
-    private sealed record Parsed(PipelineModel? Model, SkeletonModel? Skeleton, string? Failure)
+    /// <summary>What a class was read as: a model; a skeleton because it is wrong; what is wrong, where nothing can be written; or the generator's own failure.</summary>
+    private sealed record Parsed
     {
+        public PipelineModel? Model { get; init; }
+
+        public SkeletonModel? Skeleton { get; init; }
+
+        public EquatableArray<Problem> Problems { get; init; }
+
+        public string? Failure { get; init; }
+
         public ClassModel? Home => Model?.Home ?? Skeleton?.Home;
 
         /// <summary>With what schema locks have of its tables.</summary>

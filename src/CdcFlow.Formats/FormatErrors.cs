@@ -35,6 +35,9 @@ public static class FormatErrors
     internal static CdcFlowException NotHeld(string value, string fix) => new(
         ValueNotHeld, $"The format has no form for {value}.", fix);
 
+    /// <summary>A JSON element that nobody set.</summary>
+    internal static CdcFlowException NoJson() => NotHeld("a JsonElement that was never set", "Set it, or make the property a JsonElement? and leave it null.");
+
     internal static CdcFlowException NoForm(Type type, string format) => new(
         TypeHasNoForm, $"{type} has no form in {format}.", "Convert the property with [ColumnConverter<…>] to text, a number or an array of them.");
 

@@ -27,18 +27,21 @@ internal static class ScalarText
     /// <summary><c>[-][d.]hh:mm:ss[.fffffff]</c>.</summary>
     public static void Append(ByteBuffer output, TimeSpan value) => output.AppendText(value, "c");
 
-    /// <summary>Without a zone, whatever the kind.</summary>
+    /// <summary>With <c>Z</c> where its kind is UTC; any other without a zone: what a local time is, another machine could not say.</summary>
     public static void Append(ByteBuffer output, DateTime value)
     {
         output.AppendText(DateTime.SpecifyKind(value, DateTimeKind.Unspecified), "O");
         TrimFraction(output, output.Written);
+        if (value.Kind == DateTimeKind.Utc)
+        {
+            output.Append((byte)'Z');
+        }
     }
 
     /// <summary>The instant in UTC, with <c>Z</c>.</summary>
     public static void Append(ByteBuffer output, DateTimeOffset value)
     {
         Append(output, value.UtcDateTime);
-        output.Append((byte)'Z');
     }
 
     // "O" always prints seven digits of a second; a value with fewer shows only those it has.

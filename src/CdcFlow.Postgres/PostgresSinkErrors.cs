@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using CdcFlow.Checkpoints;
+using CdcFlow.Formats;
 using CdcFlow.Postgres.Sink;
 using CdcFlow.Postgres.Wire;
 using Npgsql;
@@ -79,6 +80,9 @@ public static class PostgresSinkErrors
     /// <summary>Warning: a table was missing and is made anew, while the pipeline goes on from a checkpoint.</summary>
     public const string TableMadeLate = "CDCF5023";
 
+    /// <summary>Warning: the column's enum lacks labels of the property's members.</summary>
+    public const string LabelMissing = "CDCF2107";
+
     private const string IdleInTransactionTimeout = "25P03";
 
     /// <summary>The coded form of what the server or the driver said.</summary>
@@ -140,6 +144,9 @@ public static class PostgresSinkErrors
         $"ALTER TABLE {table} DISABLE TRIGGER USER; or let the trigger return the row. See which: {TriggersSql(table)}")
     { IsSinkRefusal = true };
 
+    internal static CdcFlowException NoJson() => new(
+        FormatErrors.ValueNotHeld, "A row has a JsonElement that was never set.", "Set it, or make the property a JsonElement? and leave it null.");
+
     internal static CdcFlowException NoKey(string sink, string rowType) => new(
         KeyMissing, $"Sink '{sink}' is to keep one row per key, but {rowType} has no [Key].", "Put [Key] on the key's properties, or set Mode = PostgresSinkMode.Append.");
 
@@ -156,11 +163,12 @@ public static class PostgresSinkErrors
 
     internal static CdcFlowException WouldChange(string sink, string table, string row, TargetColumn column) => new(
         Value, $"Sink '{sink}' writing to {table} ({row}): column {SinkSql.Quoted(column.Name)} is {column.Declared} and would round or cut the value.",
-        Widened(table, column))
+        Widened(table, column) + (column.BaseType == "timestamptz" ? " A DateTime must be of kind Utc there: a time without a zone is no instant." : ""))
     { IsSinkRefusal = true, IsOfRow = true };
 
     private static string Widened(string table, TargetColumn column) =>
-        column.Bare == column.Declared
+        column.Labels.Count > 0 ? $"ALTER TYPE {column.Bare} ADD VALUE '…'; with the label that the value is, or convert it in a transform."
+        : column.Bare == column.Declared
             ? $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column.Name)} TYPE pg_catalog.text; or convert the value in a transform."
             : $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column.Name)} TYPE {column.Bare};";
 

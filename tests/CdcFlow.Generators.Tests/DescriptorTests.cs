@@ -48,7 +48,8 @@ public sealed class DescriptorTests
         Assembly[] homes =
         [
             typeof(CdcPipelineAttribute).Assembly, typeof(System.ComponentModel.DataAnnotations.KeyAttribute).Assembly,
-            typeof(Microsoft.EntityFrameworkCore.KeylessAttribute).Assembly,
+            typeof(Microsoft.EntityFrameworkCore.KeylessAttribute).Assembly, typeof(NpgsqlTypes.PgNameAttribute).Assembly, typeof(object).Assembly,
+            typeof(System.Collections.BitArray).Assembly, typeof(System.Text.Json.JsonDocument).Assembly, typeof(System.Runtime.Serialization.EnumMemberAttribute).Assembly,
         ];
         Assert.All(names, name => Assert.Contains(homes, home => home.GetType(name) is not null));
     }

@@ -21,6 +21,15 @@ internal static partial class DiagnosticSamples
         Of("CDCF082",
             Locked("[property: Key] long Id, [property: ColumnConverter<YesNo>] bool [|IsPaid|]", """{ "name": "is_paid", "type": "integer", "kind": "Int32" }""").Replace("// cdc", YesNo + "// cdc"),
             Locked("[property: Key] long Id, [property: ColumnConverter<YesNo>] bool IsPaid", """{ "name": "is_paid", "type": "smallint", "kind": "Int16" }""").Replace("// cdc", YesNo + "// cdc")),
+        Of("CDCF082",
+            Locked("[property: Key] long Id, List<int> [|Tags|]", """{ "name": "tags", "type": "text[]", "kind": "Array of Text" }"""),
+            Locked("[property: Key] long Id, IReadOnlyList<string> Tags", """{ "name": "tags", "type": "text[]", "kind": "Array of Text" }""")),
+        Of("CDCF082",
+            Locked("[property: Key] long Id, System.Text.Json.JsonDocument [|Settings|]", """{ "name": "settings", "type": "text", "kind": "Text" }"""),
+            Locked("[property: Key] long Id, System.Text.Json.JsonDocument Settings", """{ "name": "settings", "type": "jsonb", "kind": "Json" }""")),
+        Of("CDCF082",
+            Locked("[property: Key] long Id, ReadOnlyMemory<float> [|Place|]", """{ "name": "place", "type": "double precision[]", "kind": "Array of Double" }"""),
+            Locked("[property: Key] long Id, ReadOnlyMemory<float> Place", """{ "name": "place", "type": "vector(3)", "kind": "Vector" }""")),
         Of("CDCF083",
             Locked("[property: Key] long Id, string [|Note|]", """{ "name": "note", "type": "text", "kind": "Text", "nullable": true }"""),
             Locked("[property: Key] long Id, string? Note", """{ "name": "note", "type": "text", "kind": "Text", "nullable": true }""")),
@@ -41,7 +50,7 @@ internal static partial class DiagnosticSamples
             Locked("[property: Key] long Id", null, source: """InMemorySource("till")""")),
         Of("CDCF087",
             Locked("[property: Key] long Id, Mood [|Mood|]", """{ "name": "mood", "type": "mood", "kind": "Text", "labels": ["so_so", "HAPPY", "sad"] }""").Replace("// cdc", Mood + "// cdc"),
-            Locked("[property: Key] long Id, Mood Mood", """{ "name": "mood", "type": "mood", "kind": "Text", "labels": ["so_so", "HAPPY"] }""").Replace("// cdc", Mood + "// cdc")),
+            Locked("[property: Key] long Id, Mood Mood", """{ "name": "mood", "type": "mood", "kind": "Text", "labels": ["so_so", "so so", "HAPPY"] }""").Replace("// cdc", Mood + "// cdc")),
         Of("CDCF088",
             Locked("[property: Key] long Id, long [|Twice|]", """{ "name": "twice", "type": "bigint", "kind": "Int64", "generated": true, "inLog": false }"""),
             Locked("[property: Key] long Id, long Twice", """{ "name": "twice", "type": "bigint", "kind": "Int64", "generated": true }""")),
@@ -50,7 +59,7 @@ internal static partial class DiagnosticSamples
             Locked("[property: Key] long Id, CdcFlow.Postgres.PostgresNumeric Total", """{ "name": "total", "type": "numeric(40,2)", "kind": "Numeric" }""")),
     ];
 
-    private const string Mood = "public enum Mood { SoSo, Happy }\n";
+    private const string Mood = "public enum Mood { [System.Runtime.Serialization.EnumMember(Value = \"so so\")] SoSo, Happy }\n";
 
     private const string YesNo = """
         public sealed class YesNo : IColumnConverter<short, bool>

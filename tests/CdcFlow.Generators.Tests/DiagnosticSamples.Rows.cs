@@ -13,6 +13,18 @@ internal static partial class DiagnosticSamples
         Of("CDCF008",
             RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public ICollection<Customer> [|Customers|] { get; } = []; }") + Customer,
             RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { [NotMapped] public ICollection<Customer> Customers { get; } = []; }") + Customer),
+        Of("CDCF008",
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public int ShelfNumber { get; set; } [ForeignKey(nameof(ShelfNumber))] public Shelf? [|Shelf|] { get; set; } }") + Shelf,
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public int ShelfNumber { get; set; } }") + Shelf),
+        Of("CDCF008",
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { [ForeignKey(nameof(Shelf))] public int ShelfNumber { get; set; } public Shelf? [|Shelf|] { get; set; } }") + Shelf,
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public int ShelfNumber { get; set; } [NotMapped] public Shelf? Shelf { get; set; } }") + Shelf),
+        Of("CDCF056",
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { [Timestamp] public uint [|Version|] { get; private set; } }"),
+            RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { [NotMapped, Timestamp] public uint Version { get; private set; } public uint Other { get; set; } [Timestamp] public byte[]? Stamp { get; set; } }")),
+        Of("CDCF057",
+            RowSample("[property: Key] long Id, Ripeness [|Ripeness|]") + Labels("open"),
+            RowSample("[property: Key] long Id, Ripeness Ripeness") + Labels("ripe")),
         Of("CDCF009",
             RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public string [|Name|] { get; } = \"\"; }"),
             RowSample("[property: Key] long Id").Replace("long Id)", "long Id) { public string Name { get; private set; } = \"\"; public int Twice => 2; }")),
@@ -21,8 +33,14 @@ internal static partial class DiagnosticSamples
             Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record [|Doc|](long Id);"),
             Pipeline("""[Transform(From = nameof(Orders)), InMemorySink("lake")] public static Doc ToDoc(Order order) => new(order.Id);""", rows: Rows + "public sealed record Doc([property: Key] long Id);")),
         Of("CDCF021",
-            RowSample("[property: Key] long Id, List<string> [|Tags|]"),
-            RowSample("[property: Key] long Id, string[] Tags")),
+            RowSample("[property: Key] long Id, HashSet<string> [|Tags|]"),
+            RowSample("[property: Key] long Id, List<string> Tags, string[] More, IReadOnlyList<int?>? Numbers")),
+        Of("CDCF021",
+            RowSample("[property: Key] long Id, System.Text.Json.Nodes.JsonObject [|Settings|]"),
+            RowSample("[property: Key] long Id, System.Text.Json.Nodes.JsonNode Settings, System.Text.Json.JsonDocument? More, System.Text.Json.JsonElement Most")),
+        Of("CDCF021",
+            RowSample("[property: Key] long Id, ReadOnlyMemory<byte> [|Picture|]"),
+            RowSample("[property: Key] long Id, byte[] Picture, ReadOnlyMemory<float> Embedding")),
         Of("CDCF021",
             RowSample("[property: Key] long Id, char? [|Grade|]"),
             RowSample("[property: Key] long Id, string? Grade")),
@@ -67,6 +85,16 @@ internal static partial class DiagnosticSamples
     private const string OwnedAddress = "[Microsoft.EntityFrameworkCore.Owned] public sealed record Address(string Street);\n";
 
     private const string Customer = "public sealed class Customer { public long Id { get; private set; } }\n";
+
+    private const string Shelf = "public sealed class Shelf { public int Number { get; set; } }\n";
+
+    private static string Labels(string second) => $$"""
+        public enum Ripeness
+        {
+            [System.Runtime.Serialization.EnumMember(Value = "open")] Unripe,
+            [System.Text.Json.Serialization.JsonStringEnumMemberName("{{second}}")] Ripe,
+        }
+        """ + "\n";
 
     private static string RowSample(string columns, string kind = "sealed record", string name = "Row", string sink = "InMemorySink") => $$"""
         public {{kind}} {{name}}({{columns}});

@@ -66,8 +66,8 @@ public sealed class SchemaLockTests
     [Fact]
     public void Kind_of_a_later_version_is_said() =>
         Assert.Equal(
-            "line 10: \"Vector\" is no kind of column that this version of CdcFlow knows",
-            LockFile.Read(new ProjectFile("cdcflow.schema.json", Lock.Replace("Int64", "Vector", StringComparison.Ordinal)), CancellationToken.None).Problem);
+            "line 10: \"Tensor\" is no kind of column that this version of CdcFlow knows",
+            LockFile.Read(new ProjectFile("cdcflow.schema.json", Lock.Replace("Int64", "Tensor", StringComparison.Ordinal)), CancellationToken.None).Problem);
 
     [Fact]
     public async Task Lock_that_cannot_be_read_is_one_error_in_the_file_and_the_pipeline_compiles()

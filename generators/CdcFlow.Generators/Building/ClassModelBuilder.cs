@@ -16,27 +16,31 @@ internal static class ClassModelBuilder
         type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
         OuterTypes(type).ToEquatableArray(), type.Name, new TypeRef(type.FullName(), type.ShortName()));
 
-    /// <summary>The skeleton of a rejected class; null for one that has no second half at all.</summary>
+    /// <summary>The skeleton of a rejected class; null for one that can have no second half at all.</summary>
     public static SkeletonModel? Skeleton(PipelineDeclaration pipeline)
     {
-        if (pipeline.Type.IsRecord || pipeline.Type.IsStatic || pipeline.Type.IsFileLocal)
+        var (isGeneric, type) = (false, pipeline.Type);
+        for (var at = type; at is not null; at = at.ContainingType)
         {
-            return null;
-        }
-
-        for (var at = pipeline.Type; at is not null; at = at.ContainingType)
-        {
-            if (at.IsGenericType || !ClassRules.IsPartial(at))
+            if (at.IsFileLocal || !ClassRules.IsPartial(at))
             {
                 return null;
             }
+
+            isGeneric |= at.IsGenericType;
         }
 
-        var properties = pipeline.Sources.Select(source => source.Property)
-            .Where(property => property is { IsPartialDefinition: true, SetMethod: null, GetMethod: not null })
-            .Select(property => new SkeletonProperty(Modifiers(property), property.Type.ToDisplayString(nullable), property.Name));
-        return new SkeletonModel(Build(pipeline.Type), properties.ToEquatableArray());
+        return type.IsStatic ? null : new SkeletonModel(
+            Build(type), Header(type), IsRunnable: !isGeneric && !type.IsRecord, Unwritten(pipeline).Select(Property).ToEquatableArray());
     }
+
+    /// <summary>The sources' properties that wait for their second half.</summary>
+    public static IEnumerable<IPropertySymbol> Unwritten(PipelineDeclaration pipeline) =>
+        pipeline.Sources.Select(source => source.Property).Where(property => property is { IsPartialDefinition: true, PartialImplementationPart: null });
+
+    private static SkeletonProperty Property(IPropertySymbol property) => new(
+        Modifiers(property), property.Type.ToDisplayString(nullable), property.Name, property.GetMethod is not null,
+        property.SetMethod is not { } setter ? null : setter.IsInitOnly ? "init" : "set");
 
     /// <summary>The modifiers of a property as they are written.</summary>
     public static string Modifiers(IPropertySymbol property) =>
@@ -47,9 +51,16 @@ internal static class ClassModelBuilder
         var outer = new Stack<string>();
         for (var at = type.ContainingType; at is not null; at = at.ContainingType)
         {
-            outer.Push($"partial {(at.IsRecord ? "record " : "")}{(at.IsValueType ? "struct" : at.TypeKind == TypeKind.Interface ? "interface" : "class")} {at.Name}");
+            outer.Push(Header(at));
         }
 
         return outer;
+    }
+
+    private static string Header(INamedTypeSymbol type)
+    {
+        var kind = type.IsValueType ? "struct" : type.TypeKind == TypeKind.Interface ? "interface" : "class";
+        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => NameScope.Escape(parameter.Name)))}>";
+        return $"partial {(type.IsRecord ? "record " : "")}{kind} {NameScope.Escape(type.Name)}{parameters}";
     }
 }

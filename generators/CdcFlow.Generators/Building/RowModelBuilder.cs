@@ -36,21 +36,30 @@ internal static class RowModelBuilder
 
     private static ValueModel Value(IPropertySymbol property)
     {
-        var converter = RowProperty.Converter(property);
-        var type = (RowProperty.ConvertedColumn(converter) ?? property.Type).WithoutNull();
+        if (RowProperty.Converter(property) is { } converter)
+        {
+            var name = converter.FullName();
+            return Plain((RowProperty.ConvertedColumn(converter) ?? property.Type).WithoutNull()) with
+            {
+                Conversion = new Conversion($"{name}.FromColumn", $"{name}.ToColumn", TakesPlace: false),
+            };
+        }
+
+        var type = property.Type.WithoutNull();
+        return StoredForm.Of(type, property.Type.TakesNull()) ?? Plain(type);
+    }
+
+    private static ValueModel Plain(ITypeSymbol type)
+    {
         var isEnum = type.TypeKind == TypeKind.Enum;
         return new ValueModel(
             new TypeRef(type.FullName(), type.ShortName()), isEnum ? null : ColumnTypes.Getter(type), isEnum || ColumnTypes.HasOperator(type),
-            isEnum ? Enum((INamedTypeSymbol)type) : null, converter?.FullName(), ColumnTypes.RefusesNullInside(type));
+            isEnum ? Enum((INamedTypeSymbol)type) : null, null, ColumnTypes.RefusesNullInside(type));
     }
 
-    private static EnumModel Enum(INamedTypeSymbol type)
-    {
-        var members = type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue)
-            .GroupBy(field => field.ConstantValue)
-            .Select(group => group.First().Name);
-        return new EnumModel(new TypeRef(type.FullName(), type.ShortName()), members.ToEquatableArray());
-    }
+    private static EnumModel Enum(INamedTypeSymbol type) => new(
+        new TypeRef(type.FullName(), type.ShortName()),
+        EnumMembers.Of(type).Select(member => new EnumMember(member.Name, member.Label ?? member.Name, member.Label is not null, member.Number)).ToEquatableArray());
 
     private static string? Argument(IPropertySymbol property, IMethodSymbol? constructor) =>
         constructor?.Parameters.FirstOrDefault(parameter => RowProperty.Sets(parameter, property))?.Name;

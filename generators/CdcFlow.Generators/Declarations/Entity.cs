@@ -22,6 +22,17 @@ internal static class Entity
     /// <summary>Whether a property of the type leads to another entity, or to several.</summary>
     public static bool IsLeadingTo(ITypeSymbol type) => Is(type) || (ElementOf(type) is { } element && Is(element));
 
+    /// <summary>Whether <c>[ForeignKey]</c>, on the property itself or on the column that it goes by, says that it leads to another entity.</summary>
+    public static bool IsForeign(IPropertySymbol property) =>
+        property.Type is { TypeKind: TypeKind.Class, SpecialType: SpecialType.None }
+        && (property.Attribute(KnownNames.ForeignKey) is not null
+            || property.ContainingType.GetMembers().Any(other => other.Attribute(KnownNames.ForeignKey)?.FirstText() == property.Name));
+
+    /// <summary>Whether the property is the row's version as Npgsql has it: the system column <c>xmin</c>, which is in no log.</summary>
+    public static bool IsSystemVersion(IPropertySymbol property) =>
+        property.Type.SpecialType == SpecialType.System_UInt32
+        && (property.Attribute(KnownNames.Timestamp) is not null || RowProperty.Attribute(property, KnownNames.Column)?.FirstText() == "xmin");
+
     /// <summary>Whether the type is part of the row that has a property of it: its columns stand in the owner's table.</summary>
     public static bool IsOwned(ITypeSymbol type) => type.Attribute(KnownNames.Owned) is not null || type.Attribute(KnownNames.ComplexType) is not null;
 

@@ -11,6 +11,8 @@ internal static class PropertyShapes
 
     public static PropertyShape Of(ITypeSymbol type) => type switch
     {
+        _ when (ColumnTypes.ListElement(type) ?? ColumnTypes.MemoryElement(type)) is { } element => new PropertyShape(PropertyShape.Array, Of(element)),
+        _ when type.Is(KnownNames.JsonDocument) || type.Is(KnownNames.JsonNode) => new PropertyShape("System.Text.Json.JsonElement"),
         IArrayTypeSymbol { Rank: 1 } array => new PropertyShape(PropertyShape.Array, Of(array.ElementType)),
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => new PropertyShape(PropertyShape.Nullable, Of(nullable.TypeArguments[0])),
         INamedTypeSymbol { TypeArguments.Length: 1 } named when named.Is($"{PropertyShape.Range}`1") => new PropertyShape(PropertyShape.Range, Of(named.TypeArguments[0])),

@@ -21,10 +21,13 @@ internal sealed class RowType(ITypeSymbol type, bool isSource)
 
     /// <summary>Properties that are columns: those that the constructor or a setter of any accessibility can set, without <c>[NotMapped]</c>.</summary>
     public IReadOnlyList<IPropertySymbol> Columns => columns ??=
-        [.. Mapped().Where(property => (property.SetMethod is not null || IsArgument(property)) && !IsNavigation(property))];
+        [.. Mapped().Where(property => (property.SetMethod is not null || IsArgument(property)) && !IsNavigation(property) && !IsSystemVersion(property))];
 
     /// <summary>Properties that lead to other entities, and are no columns.</summary>
     public IEnumerable<IPropertySymbol> Navigations => Mapped().Where(IsNavigation);
+
+    /// <summary>Properties that the server keeps in a system column, and are no columns.</summary>
+    public IEnumerable<IPropertySymbol> SystemVersions => Mapped().Where(IsSystemVersion);
 
     /// <summary>Properties that hold a value which nothing could set, and which is made of nothing else.</summary>
     public IEnumerable<IPropertySymbol> Unset => Mapped().Where(property =>
@@ -45,9 +48,11 @@ internal sealed class RowType(ITypeSymbol type, bool isSource)
 
     private bool IsNavigation(IPropertySymbol property) => isSource && IsNavigationOfEntity(property);
 
+    private bool IsSystemVersion(IPropertySymbol property) => isSource && !IsArgument(property) && Entity.IsSystemVersion(property);
+
     private static bool IsNavigationOfEntity(IPropertySymbol property) =>
         RowProperty.Converter(property) is null
-        && (property.Attribute(KnownNames.InverseProperty) is not null || Entity.IsLeadingTo(property.Type));
+        && (property.Attribute(KnownNames.InverseProperty) is not null || Entity.IsForeign(property) || Entity.IsLeadingTo(property.Type));
 
     private List<IPropertySymbol> FindKey()
     {

@@ -14,9 +14,8 @@ internal static class SymbolNames
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
     /// <summary>The full name, telling of a generic type which of its arguments take null: <c>Dictionary&lt;string, string?&gt;</c> is read as just that.</summary>
-    public static string FullNameWithNulls(this ITypeSymbol type) => type is INamedTypeSymbol { IsGenericType: true }
-        ? type.ToDisplayString(full.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier))
-        : type.FullName();
+    public static string FullNameWithNulls(this ITypeSymbol type) =>
+        type.ToDisplayString(full.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
 
     /// <summary>Whether the type is the one with this metadata name, as in <c>CdcFlow.Changes`1</c>.</summary>
     public static bool Is(this ITypeSymbol? type, string metadataName) =>

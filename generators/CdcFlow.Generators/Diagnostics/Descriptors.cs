@@ -158,7 +158,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor ReadCommitted = Warning(
         "CDCF043", "Readers must ask for committed rows",
-        "Sink '{0}' is transactional, and its readers see uncommitted rows unless they ask for committed ones: set isolation.level=read_committed in consumers");
+        "Sink '{0}' is transactional, and its readers see uncommitted rows unless they ask for committed ones: set isolation.level=read_committed in all consumers, then say so by '#pragma warning disable CDCF043' above the attribute");
 
     public static readonly DiagnosticDescriptor StartupUnsupported = Error(
         "CDCF044", "Startup is not supported",
@@ -171,6 +171,18 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Secret = Error(
         "CDCF055", "Secret in an attribute",
         "Attribute argument on '{0}' looks like a secret or a connection string: put it in configuration, as ConnectionStrings:name, and write the name");
+
+    public static readonly DiagnosticDescriptor SystemVersion = Info(
+        "CDCF056", "Row version is no column",
+        "'{0}.{1}' is a row version that the server keeps in the system column xmin, which no log carries, and is not read");
+
+    public static readonly DiagnosticDescriptor SharedLabel = Error(
+        "CDCF057", "Two members of an enum have one label",
+        "Members '{0}' and '{1}' of enum '{2}' have one label, '{3}', so that a column could not tell them apart: give one of them another");
+
+    public static readonly DiagnosticDescriptor ReservedMember = Error(
+        "CDCF058", "Member has a name of the generated half",
+        "'{0}' has a name that the generated half of pipeline class '{1}' needs for itself: rename it, and where it is a node keep its state by [NodeId(\"{0}\")]");
 
     public static readonly DiagnosticDescriptor LockUnreadable = Error(
         "CDCF080", "Schema lock cannot be read",

@@ -5,7 +5,7 @@ namespace CdcFlow.Generators.Emission;
 /// <summary>Writes the namespace and the types around a class's other half, and its header.</summary>
 internal static class ClassFrame
 {
-    public static void Write(SourceWriter writer, ClassModel home, Action documentation, Action body)
+    public static void Write(SourceWriter writer, ClassModel home, string header, Action documentation, Action body)
     {
         var outer = new Stack<SourceWriter.Block>();
         if (home.Namespace is not null)
@@ -19,7 +19,7 @@ internal static class ClassFrame
         }
 
         documentation();
-        using (writer.Open($"partial class {home.Name} : {Names.Runtime}ICdcPipeline<{home.Type.Full}>"))
+        using (writer.Open(header))
         {
             body();
         }

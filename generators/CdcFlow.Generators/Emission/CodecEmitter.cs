@@ -58,8 +58,11 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
         var typeName = column.TypeName is null ? "" : $", TypeName: {Names.Quote(column.TypeName)}";
         var isExplicit = column.IsNameExplicit ? ", IsNameExplicit: true" : "";
         return $"new {Names.Rows}ColumnDescriptor({Names.Quote(column.Name)}, {Names.Quote(column.Property)}, typeof({column.Value.Type.Full}), "
-            + $"IsNullable: {Text(column.IsNullable)}, IsKey: {Text(column.IsKey)}{typeName}{isExplicit})";
+            + $"IsNullable: {Text(column.IsNullable)}, IsKey: {Text(column.IsKey)}{typeName}{isExplicit}){EnumValues(column)}";
     }
+
+    private static string EnumValues(ColumnModel column) => column.Value.Enum is not { } type ? "" : " { EnumValues = ["
+        + string.Join(", ", type.Members.Select(member => $"new({Names.Quote(member.Name)}, {Names.Quote(member.Label)}, {member.Number.ToString(CultureInfo.InvariantCulture)})")) + "] }";
 
     private static string Text(bool value) => value ? "true" : "false";
 
@@ -75,7 +78,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
         var index = Index(column);
         var value = column.Value.Enum is { } type ? $"Read{Method(type)}(ref reader, {index})" : $"reader.{column.Value.Getter}({index})";
         value = column.Value.RefusesNullInside ? $"{Names.Rows}ColumnValue.WithoutNulls({value}, Schema, {index})" : value;
-        var converted = column.Value.Converter is { } converter ? $"{converter}.FromColumn({value})" : value;
+        var converted = column.Value.Conversion is { FromColumn: { } method } conversion ? $"{method}({value}{(conversion.TakesPlace ? $", Schema, {index}" : "")})" : value;
         if (column.IsNullable)
         {
             return $"reader.IsNull({index}) ? null : {converted}";
@@ -120,7 +123,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
 
     private static string Written(ColumnModel column, string value)
     {
-        var converted = column.Value.Converter is { } converter ? $"{converter}.ToColumn({value})" : value;
+        var converted = column.Value.Conversion is { } conversion ? $"{conversion.ToColumn}({value})" : value;
         return column.Value.Enum is { } type ? $"Write{Method(type)}({converted})" : converted;
     }
 
@@ -144,18 +147,28 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
         using (writer.OpenWhere($"private static {type.Type.Full} Read{Method(type)}<TReader>(ref TReader reader, int column)", Reader))
         {
             writer.Line("var text = reader.GetUtf8(column);");
+            foreach (var member in type.Members.Where(member => member.IsLabelled))
+            {
+                ReturnIf($"global::System.MemoryExtensions.SequenceEqual(text, {Names.Quote(member.Label)}u8)", type, member);
+            }
+
             foreach (var member in type.Members)
             {
-                using (writer.Open($"if ({Names.Rows}EnumLabel.Names(text, {Names.Quote(member)}u8))"))
-                {
-                    writer.Line($"return {type.Type.Full}.{NameScope.Escape(member)};");
-                }
-
-                writer.Line();
+                ReturnIf($"{Names.Rows}EnumLabel.Names(text, {Names.Quote(member.Name)}u8)", type, member);
             }
 
             writer.Line($"return ({type.Type.Full}){Names.Rows}EnumLabel.Number(text, Schema, column);");
         }
+    }
+
+    private void ReturnIf(string condition, EnumModel type, EnumMember member)
+    {
+        using (writer.Open($"if ({condition})"))
+        {
+            writer.Line($"return {type.Type.Full}.{NameScope.Escape(member.Name)};");
+        }
+
+        writer.Line();
     }
 
     private void WriteEnum(EnumModel type)
@@ -165,7 +178,7 @@ internal sealed class CodecEmitter(SourceWriter writer, RowModel row, Names name
         {
             foreach (var member in type.Members)
             {
-                writer.Line($"{type.Type.Full}.{NameScope.Escape(member)} => {Names.Quote(member)},");
+                writer.Line($"{type.Type.Full}.{NameScope.Escape(member.Name)} => {Names.Quote(member.Label)},");
             }
 
             writer.Line("_ => value.ToString(\"D\"),");

@@ -12,6 +12,7 @@ internal static class FileName
     {
         var number = classes.Distinct().Count(other =>
             string.Equals(other, home.Type.Full, StringComparison.OrdinalIgnoreCase) && string.CompareOrdinal(other, home.Type.Full) < 0);
-        return home.Type.Full.Replace("global::", "").Replace("@", "") + (number == 0 ? "" : $".{number + 1}") + ".Graph.g.cs";
+        var name = home.Type.Full.Replace("global::", "").Replace("@", "").Replace('<', '{').Replace('>', '}').Replace(" ", "");
+        return name + (number == 0 ? "" : $".{number + 1}") + ".Graph.g.cs";
     }
 }

@@ -21,7 +21,7 @@ internal sealed class GraphEmitter(SourceWriter writer, PipelineModel model)
             foreach (var (access, type, member, value) in references)
             {
                 writer.Line($"/// <summary>The {kind} <c>{value}</c>.</summary>");
-                writer.Line($"{access} static {type} {member} {{ get; }} = new({Names.Quote(value)});");
+                writer.Line($"{access} static {type} {NameScope.Escape(member)} {{ get; }} = new({Names.Quote(value)});");
             }
         }
 

@@ -91,7 +91,7 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
     }
 
     private static string Value(ColumnModel column, string row) =>
-        column.Value.Converter is null ? $"{row}.{NameScope.Escape(column.Property)}" : $"{column.Value.Converter}.ToColumn({row}.{NameScope.Escape(column.Property)})";
+        column.Value.Conversion is { } conversion ? $"{conversion.ToColumn}({row}.{NameScope.Escape(column.Property)})" : $"{row}.{NameScope.Escape(column.Property)}";
 
     private void Find(RowModel row)
     {

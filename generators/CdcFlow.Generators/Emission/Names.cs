@@ -12,13 +12,16 @@ internal sealed class Names
     public const string Runtime = "global::CdcFlow.Runtime.";
     public const string List = "global::System.Collections.Generic.List";
 
+    /// <summary>What the generated half of every class has.</summary>
+    public static readonly IReadOnlyList<string> Reserved = ["Sources", "Sinks", "Graph", "Create", "Build"];
+
     private readonly NameScope scope;
     private readonly Dictionary<TypeRef, string> codecs = [];
     private readonly Dictionary<TypeRef, string> accesses = [];
 
     public Names(PipelineModel model)
     {
-        scope = new NameScope(model.MemberNames.Concat([model.Home.Name, "Sources", "Sinks", "Graph", "Create", "Build"]));
+        scope = new NameScope(model.MemberNames.Concat(Reserved).Concat([model.Home.Name]));
         Keys = scope.Take("Keys");
         Locked = scope.Take("Locked");
         foreach (var row in model.Rows.Where(row => row.IsMadeByHiddenMembers))
@@ -45,6 +48,9 @@ internal sealed class Names
 
     /// <summary>A name for a nested type.</summary>
     public string Nested(string name) => scope.Take(name);
+
+    /// <summary>What a class is that can be run.</summary>
+    public static string Contract(ClassModel home) => $"{Runtime}ICdcPipeline<{home.Type.Full}>";
 
     public static string Change(TypeRef row) => $"{Flow}Change<{row.Full}>";
 

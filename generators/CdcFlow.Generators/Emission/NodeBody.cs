@@ -50,7 +50,7 @@ internal sealed record NodeBody(
         var arguments = new[] { row, Node.Parameters.TakesMetadata ? "change.Metadata" : null, Node.Parameters.TakesCancellation ? "cancellationToken" : null };
         var target = Node.IsStatic ? Model.Type.Full : "pipeline";
         var wait = Node.Async is not null && !Node.Result.IsStream ? "await " : "";
-        return $"{wait}{target}.{Node.Method}({string.Join(", ", arguments.Where(argument => argument is not null))})";
+        return $"{wait}{target}.{NameScope.Escape(Node.Method)}({string.Join(", ", arguments.Where(argument => argument is not null))})";
     }
 
     /// <summary>The change that says of a made row what <c>change</c> says of its own.</summary>

@@ -108,7 +108,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
     }
 
     /// <summary>What is called with a change for the node: its own method, or the one that goes on where it fails.</summary>
-    private string Method(NodeModel node) => trials.TryGetValue(node, out var trial) ? trial : node.Method;
+    private string Method(NodeModel node) => trials.TryGetValue(node, out var trial) ? trial : NameScope.Escape(node.Method);
 
     private void Trial(NodeModel node, string trial)
     {
@@ -117,7 +117,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
         {
             using (writer.Open("try"))
             {
-                writer.Line($"{node.Method}(change);");
+                writer.Line($"{NameScope.Escape(node.Method)}(change);");
             }
 
             using (writer.Open("catch (global::System.Exception e)"))
@@ -138,7 +138,7 @@ internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Nam
             writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
         }
 
-        using (writer.Open($"private void {node.Method}(in {Names.Change(node.In)} change)"))
+        using (writer.Open($"private void {NameScope.Escape(node.Method)}(in {Names.Change(node.In)} change)"))
         {
             body.Write();
         }

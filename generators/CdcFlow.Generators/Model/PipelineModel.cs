@@ -33,14 +33,36 @@ internal sealed record ClassModel(string? Namespace, EquatableArray<string> Oute
 
 /// <summary>What is written of a pipeline that a rule rejects: no more than lets the compiler come to the analyzers, which say what is wrong.</summary>
 /// <param name="Home">The class.</param>
+/// <param name="Header">Its header, as in <c>partial class Orders</c>.</param>
+/// <param name="IsRunnable">Whether it can be what runs pipelines ask for.</param>
 /// <param name="Properties">Its partial properties.</param>
-internal sealed record SkeletonModel(ClassModel Home, EquatableArray<SkeletonProperty> Properties);
+internal sealed record SkeletonModel(ClassModel Home, string Header, bool IsRunnable, EquatableArray<SkeletonProperty> Properties);
 
 /// <summary>A partial property that waits for its body.</summary>
 /// <param name="Modifiers">Its modifiers.</param>
 /// <param name="Type">The C# text of its type.</param>
 /// <param name="Name">Its name.</param>
-internal sealed record SkeletonProperty(string Modifiers, string Type, string Name);
+/// <param name="HasGetter">Whether it can be read.</param>
+/// <param name="Setter">The keyword of its setter; null where it has none.</param>
+internal sealed record SkeletonProperty(string Modifiers, string Type, string Name, bool HasGetter, string? Setter);
+
+/// <summary>What is wrong with a class that has no second half: the compiler comes to no analyzer, so the generator says it.</summary>
+/// <param name="Id">The diagnostic.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="HelpLink">Where more is said.</param>
+/// <param name="Place">Where it is.</param>
+internal sealed record Problem(string Id, string Title, string Message, string HelpLink, Place Place);
+
+/// <summary>A place in a file.</summary>
+/// <param name="Path">The file; empty for none.</param>
+/// <param name="Start">The first character.</param>
+/// <param name="Length">How many.</param>
+/// <param name="FirstLine">The line of the first, from 0.</param>
+/// <param name="FirstColumn">Its place in the line, from 0.</param>
+/// <param name="LastLine">The line of the last.</param>
+/// <param name="LastColumn">The place behind it.</param>
+internal sealed record Place(string Path, int Start, int Length, int FirstLine, int FirstColumn, int LastLine, int LastColumn);
 
 /// <summary>A type by its names.</summary>
 /// <param name="Full">As generated code writes it: <c>global::Shop.Order</c>.</param>

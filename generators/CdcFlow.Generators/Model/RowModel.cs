@@ -58,11 +58,24 @@ internal sealed record SetterModel(string Owner, string Value, string TypeParame
 /// <param name="Getter">The reader's method, as in <c>GetInt32</c>; null for an enum.</param>
 /// <param name="HasOperator">Whether <c>==</c> compares its values.</param>
 /// <param name="Enum">The enum that it is, or null.</param>
-/// <param name="Converter">The converter between it and the property, or null.</param>
+/// <param name="Conversion">What stands between it and the property, or null.</param>
 /// <param name="RefusesNullInside">Whether its elements are of a type that takes no null, which only the compiler knows.</param>
-internal sealed record ValueModel(TypeRef Type, string? Getter, bool HasOperator, EnumModel? Enum, string? Converter, bool RefusesNullInside);
+internal sealed record ValueModel(TypeRef Type, string? Getter, bool HasOperator, EnumModel? Enum, Conversion? Conversion, bool RefusesNullInside);
+
+/// <summary>How a property's value comes from its column's, and back.</summary>
+/// <param name="FromColumn">The method that makes the property's value; null where it is read as it is.</param>
+/// <param name="ToColumn">The method that makes the column's.</param>
+/// <param name="TakesPlace">Whether the first is told schema and column, for messages.</param>
+internal sealed record Conversion(string? FromColumn, string ToColumn, bool TakesPlace);
 
 /// <summary>An enum.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="Members">Its members, one for each value.</param>
-internal sealed record EnumModel(TypeRef Type, EquatableArray<string> Members);
+internal sealed record EnumModel(TypeRef Type, EquatableArray<EnumMember> Members);
+
+/// <summary>A member of an enum.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Label">What columns have for it.</param>
+/// <param name="IsLabelled">Whether an attribute says so; otherwise the label is the name, and case and underscores do not matter.</param>
+/// <param name="Number">Its number, as 64 bits.</param>
+internal sealed record EnumMember(string Name, string Label, bool IsLabelled, long Number);

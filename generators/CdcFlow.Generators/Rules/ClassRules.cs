@@ -1,5 +1,6 @@
 using CdcFlow.Generators.Declarations;
 using CdcFlow.Generators.Diagnostics;
+using CdcFlow.Generators.Emission;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -24,6 +25,11 @@ internal static class ClassRules
         if (Unsupported(pipeline.Type) is { } reason)
         {
             report.Add(Descriptors.UnsupportedClass, pipeline.Type.Place(), pipeline.Type.Name, reason);
+        }
+
+        foreach (var member in pipeline.Type.GetMembers().Where(member => !member.IsImplicitlyDeclared && Names.Reserved.Contains(member.Name)))
+        {
+            report.Add(Descriptors.ReservedMember, member.Place(), member.Name, pipeline.Type.Name);
         }
 
         CheckName(pipeline.Name, "pipeline", pipeline.Attribute.Place(pipeline.Type), report);

@@ -80,11 +80,12 @@ internal static class LockedColumnRules
 
     private static string Listed(List<string> names) => string.Join(", ", names.Take(NamesMax)) + (names.Count > NamesMax ? ", …" : "");
 
-    /// <summary>Labels that no member is named after, as rows are read: case and underscores do not matter, and a number is a member's value.</summary>
+    /// <summary>Labels that no member has or is named after, as rows are read: of names case and underscores do not matter, and a number is a member's value.</summary>
     private static List<string> Labels(LockedColumn column, ITypeSymbol type)
     {
         var members = new HashSet<string>(type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue).Select(field => Plain(field.Name)), StringComparer.Ordinal);
-        return [.. column.Labels.Where(label => !members.Contains(Plain(label)) && !long.TryParse(label, out _))];
+        var labelled = EnumMembers.Of((INamedTypeSymbol)type).Select(member => member.Label).ToList();
+        return [.. column.Labels.Where(label => !members.Contains(Plain(label)) && !labelled.Contains(label) && !long.TryParse(label, out _))];
     }
 
     private static string Plain(string name) => string.Concat(name.Where(letter => letter != '_').Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter | 0x20) : letter));

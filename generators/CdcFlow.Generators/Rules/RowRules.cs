@@ -55,6 +55,11 @@ internal static class RowRules
                 report.Add(Descriptors.ColumnType, Place(property, node), row.Type.Name, property.Name, property.Type.ShortName());
             }
 
+            if (SharedLabel(property) is { } shared)
+            {
+                report.Add(Descriptors.SharedLabel, Place(property, node), shared.First, shared.Second, property.Type.WithoutNull().ShortName(), shared.Label);
+            }
+
             var attribute = RowProperty.Attribute(property, KnownNames.Column);
             var name = attribute?.FirstText() ?? property.Name;
             if (columns.TryGetValue(name, out var other))
@@ -80,11 +85,22 @@ internal static class RowRules
             report.Add(Descriptors.Navigation, Place(property, node), row.Type.Name, property.Name, property.Type.WithoutNull().ShortName());
         }
 
+        foreach (var property in row.SystemVersions)
+        {
+            report.Add(Descriptors.SystemVersion, Place(property, node), row.Type.Name, property.Name);
+        }
+
         foreach (var property in row.Unset)
         {
             report.Add(Descriptors.UnsetProperty, Place(property, node), row.Type.Name, property.Name);
         }
     }
+
+    private static (string First, string Second, string Label)? SharedLabel(IPropertySymbol property) =>
+        (RowProperty.ConvertedColumn(RowProperty.Converter(property)) ?? property.Type).WithoutNull() is INamedTypeSymbol { TypeKind: TypeKind.Enum } type
+        && EnumMembers.Of(type).GroupBy(member => member.Label ?? member.Name).FirstOrDefault(group => group.Count() > 1) is { } members
+            ? (members.First().Name, members.ElementAt(1).Name, members.Key)
+            : null;
 
     private static bool IsNullable(string typeName) =>
         typeName.TrimEnd().EndsWith(" null", StringComparison.OrdinalIgnoreCase) && !typeName.TrimEnd().EndsWith("not null", StringComparison.OrdinalIgnoreCase);

@@ -49,4 +49,7 @@ public static class ErrorCodes
 
     /// <summary>A label was read that is no member of the property's enum.</summary>
     public const string UnknownEnumLabel = "CDCF2005";
+
+    /// <summary>JSON's own null was read for a property whose null is SQL NULL.</summary>
+    public const string JsonNull = "CDCF2106";
 }

@@ -10,4 +10,8 @@ namespace CdcFlow.Rows;
 /// <param name="IsNameExplicit">Whether <paramref name="Name"/> was given; a name taken from the property also matches
 /// the database's snake_case spelling and any case.</param>
 public sealed record ColumnDescriptor(
-    string Name, string Property, Type ClrType, bool IsNullable, bool IsKey, string? TypeName = null, bool IsNameExplicit = false);
+    string Name, string Property, Type ClrType, bool IsNullable, bool IsKey, string? TypeName = null, bool IsNameExplicit = false)
+{
+    /// <summary>Of an enum, its members, by which a sink tells what a label is in its own table; empty where the codec does not say.</summary>
+    public IReadOnlyList<EnumValue> EnumValues { get; init; } = [];
+}

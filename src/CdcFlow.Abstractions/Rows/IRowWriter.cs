@@ -2,7 +2,7 @@ namespace CdcFlow.Rows;
 
 /// <summary>Takes a row's columns, one call per column, in the order of <see cref="RowSchema.Columns"/>.</summary>
 /// <remarks>Implemented by sinks as a struct over their own buffer, so that writes are direct calls.
-/// Enums arrive as their member's name through <see cref="Write(int, string)"/>.</remarks>
+/// Through <see cref="Write(int, string)"/> also arrive enums, as their member's label or name (<see cref="ColumnDescriptor.EnumValues"/>), and bits, as in <c>0101</c>.</remarks>
 public interface IRowWriter
 {
     /// <summary>SQL NULL.</summary>

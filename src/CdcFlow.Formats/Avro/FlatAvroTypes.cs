@@ -33,6 +33,7 @@ internal static class FlatAvroTypes
         TypeCode.Single => new(new(AvroType.Float), ValueForm.Float),
         TypeCode.Double => new(new(AvroType.Double), ValueForm.Double),
         TypeCode.Decimal when server is { Name: "numeric" or "decimal" } && server.Number(0) is { } precision => Decimal(precision, server.Number(1) ?? 0),
+        TypeCode.DateTime when server is { Name: "timestamptz" or "timestamp with time zone" } => Time(AvroType.Long, "timestamp-micros", ValueForm.MicrosTimestamp),
         TypeCode.DateTime => Time(AvroType.Long, "local-timestamp-micros", ValueForm.MicrosTimestamp),
         _ when type == typeof(DateTimeOffset) => Time(AvroType.Long, "timestamp-micros", ValueForm.MicrosTimestamp),
         _ when type == typeof(DateOnly) => Time(AvroType.Int, "date", ValueForm.Days),

@@ -260,6 +260,7 @@ internal struct DebeziumRowWriter(ByteBuffer output, DebeziumColumns columns, Co
             case uint number: AppendInteger(column, number); break;
             case ulong number: AppendDecimal(column, number); break;
             case Dictionary<string, string?> pairs: HstoreValue.Append(output, pairs); break;
+            case JsonElement { ValueKind: JsonValueKind.Undefined }: throw FormatErrors.NoJson();
             case JsonElement json: AppendText(column, json.GetRawText()); break;
             case IFormattable text: AppendText(column, text.ToString(null, CultureInfo.InvariantCulture)); break;
             default: throw FormatErrors.NoForm(typeof(TValue), "Debezium's JSON");

@@ -21,6 +21,7 @@ internal static class JsonOther
         {
             case null: output.Append("null"u8); break;
             case Dictionary<string, string?> pairs: AppendPairs(output, pairs); break;
+            case JsonElement { ValueKind: JsonValueKind.Undefined }: throw FormatErrors.NoJson();
             case JsonElement json: AppendRaw(output, json); break;
             case byte number: output.AppendText(number); break;
             case sbyte number: output.AppendText(number); break;

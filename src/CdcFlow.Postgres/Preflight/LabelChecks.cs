@@ -1,9 +1,8 @@
-using System.Text;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source;
+using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Rows;
 
 namespace CdcFlow.Postgres.Preflight;
 
@@ -20,13 +19,9 @@ internal static class LabelChecks
             }
 
             var rows = connection.Query($"SELECT enumlabel, format_type(enumtypid, NULL) FROM pg_enum WHERE enumtypid = {column.TypeOid} ORDER BY enumsortorder").Rows;
-            foreach (var member in Enum.GetNames(wanted.ClrType))
+            foreach (var labels in rows.Select(row => row[0]!).GroupBy(label => ServerLabels.MemberOf(wanted, label)).Where(labels => labels.Key is not null && labels.Count() > 1))
             {
-                string[] labels = [.. rows.Select(row => row[0]!).Where(label => EnumLabel.Names(Encoding.UTF8.GetBytes(label), Encoding.UTF8.GetBytes(member)))];
-                if (labels.Length > 1)
-                {
-                    yield return Shared(table, output, column, $"{wanted.ClrType.Name}.{member}", rows[0][1]!, labels);
-                }
+                yield return Shared(table, output, column, $"{wanted.ClrType.Name}.{labels.Key}", rows[0][1]!, [.. labels]);
             }
         }
     }

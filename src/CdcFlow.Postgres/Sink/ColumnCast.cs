@@ -70,6 +70,10 @@ internal static class ColumnCast
         {
             losses.Add(form.IsArray ? $"{value}::pg_catalog.text[] OPERATOR(pg_catalog.<>) {staged}" : ReadsOtherwise(staged, value));
         }
+        else if (!target.IsArray && form.IsVector(target.BaseType)) // halfvec has fewer digits
+        {
+            losses.Add($"{value}::{form.Sql} OPERATOR(pg_catalog.<>) {staged}");
+        }
         else if (form.Type == "numeric" && target.BaseType == "money")
         {
             losses.Add($"{value}::pg_catalog.numeric OPERATOR(pg_catalog.<>) {staged}");
@@ -77,6 +81,10 @@ internal static class ColumnCast
 
         return losses.Count == 0 ? null : string.Join(" OR ", losses.Distinct());
     }
+
+    /// <summary>The condition under which a time is no instant: its text has no zone.</summary>
+    /// <param name="staged">The staged column.</param>
+    public static string ZoneLoss(string staged) => $"{staged} OPERATOR(pg_catalog.!~) 'Z$'";
 
     /// <summary>Whether two values of the column can be equal and yet two texts.</summary>
     public static bool IsSpeltVariously(TargetColumn target) => target.IsComposite || !speltAlike.Contains(target.BaseType) || !target.IsDeterministic;

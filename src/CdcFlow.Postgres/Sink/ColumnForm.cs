@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net.NetworkInformation;
 using System.Text.Json;
 
@@ -15,22 +16,34 @@ internal readonly record struct ColumnForm(string Type, bool IsArray)
     public static bool Covers(Type type) => type.IsArray
         ? type == typeof(byte[]) || (type.IsSZArray && ScalarOf(Element(type)) is not null)
         : ScalarOf(type) is not null || typeof(IFormattable).IsAssignableFrom(type)
-            || type == typeof(JsonElement) || type == typeof(PhysicalAddress) || type == typeof(Dictionary<string, string?>);
+            || type == typeof(JsonElement) || type == typeof(BitArray) || type == typeof(PhysicalAddress) || type == typeof(Dictionary<string, string?>);
 
-    /// <summary>Enums travel as their member's name, and types of which nothing is known as their text.</summary>
+    /// <summary>Enums travel as their member's label, bits as text, and types of which nothing is known as their text.</summary>
     public static ColumnForm Of(Type type) => type.IsArray && type != typeof(byte[]) && ScalarOf(Element(type)) is { } element
         ? new ColumnForm(element, IsArray: true)
         : new ColumnForm(ScalarOf(type) ?? "text", IsArray: false);
 
+    /// <summary>The form in which values go to a column that is there.</summary>
+    public static ColumnForm Of(Type type, TargetColumn target) => IsZoned(type, target) ? Of(typeof(string)) : Of(type);
+
+    /// <summary>Whether values that may or may not be instants go to a column of instants: they travel as texts, which say what they are.</summary>
+    public static bool IsZoned(Type type, TargetColumn target) => type == typeof(DateTime) && target is { BaseType: "timestamptz", IsArray: false };
+
     /// <summary>The type for a new table's column.</summary>
-    public static string ForNewColumn(Type type) => type == typeof(JsonElement) ? "pg_catalog.jsonb" : Of(type).Sql;
+    public static string ForNewColumn(Type type) =>
+        type == typeof(JsonElement) ? "pg_catalog.jsonb"
+        : type == typeof(BitArray) ? "pg_catalog.varbit"
+        : Of(type).Sql;
 
     /// <summary>Whether the type of a column of type <paramref name="target"/> (its name in <c>pg_catalog</c>) takes values of this form; single values
     /// that its length or precision would change are refused one by one (<see cref="ColumnCast.Loss"/>).</summary>
     /// <remarks>Text is read by the target type itself.</remarks>
     public bool Fits(string target, bool isTargetArray) => IsArray == isTargetArray
         ? Type == target || Type == "text" || target is "text" or "varchar" || IsWidened(target) || (!IsArray && IsConverted(target))
-        : Type == "text" && !IsArray;
+        : (Type == "text" && !IsArray) || IsVector(target);
+
+    /// <summary>Whether a column of that type is a vector of pgvector, and values of this form are one.</summary>
+    public bool IsVector(string target) => IsArray && Type == "float4" && target is "vector" or "halfvec";
 
     private bool IsWidened(string target) => Type switch
     {

@@ -42,6 +42,7 @@ internal static class CopyArray
             case TimeOnly[] items: Items(output, items, 1083, CopyValue.Append); break;
             case TimeSpan[] items: Items(output, items, 1186, CopyValue.Append); break;
             case Dictionary<string, string?> pairs: CopyValue.Append(output, HstoreText.Write(pairs)); break;
+            case JsonElement { ValueKind: JsonValueKind.Undefined }: throw PostgresSinkErrors.NoJson();
             case JsonElement json: CopyValue.Append(output, json.GetRawText()); break;
             case IFormattable text: CopyValue.Append(output, text.ToString(null, System.Globalization.CultureInfo.InvariantCulture)); break;
             default: CopyValue.Append(output, value!.ToString() ?? ""); break;

@@ -7,13 +7,14 @@ namespace CdcFlow.Postgres.Sink;
 /// <param name="output">Where to append.</param>
 /// <param name="columns">How many columns the row has.</param>
 /// <param name="unchanged">Columns that the log gave no value: NULL in the tuple, and left alone by the merge.</param>
-internal struct CopyRowWriter(ByteBuffer output, int columns, ColumnSet? unchanged) : IRowWriter
+/// <param name="zoned">Columns whose times go to a column of instants, or null: <see cref="TargetBinding.Zoned"/>.</param>
+internal struct CopyRowWriter(ByteBuffer output, int columns, ColumnSet? unchanged, bool[]? zoned) : IRowWriter
 {
     private bool isKeyAlone;
     private int begun;
 
     /// <summary>One that appends the key's columns and nothing in the place of the others.</summary>
-    public static CopyRowWriter OfKey(ByteBuffer output) => new(output, columns: 0, unchanged: null) { isKeyAlone = true };
+    public static CopyRowWriter OfKey(ByteBuffer output, bool[]? zoned) => new(output, columns: 0, unchanged: null, zoned) { isKeyAlone = true };
 
     public void WriteNull(int column)
     {
@@ -100,7 +101,16 @@ internal struct CopyRowWriter(ByteBuffer output, int columns, ColumnSet? unchang
 
     public void Write(int column, DateTime value)
     {
-        if (Begin(column))
+        if (!Begin(column))
+        {
+            return;
+        }
+
+        if (zoned?[column] == true)
+        {
+            CopyValue.AppendZoned(output, value);
+        }
+        else
         {
             CopyValue.Append(output, value);
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.Unicode;
 using CdcFlow.Formats;
 
@@ -62,6 +63,10 @@ internal static class CopyValue
 
     /// <summary>Microseconds; a finer part of a second, which the server cannot hold, is cut off.</summary>
     public static void Append(ByteBuffer output, DateTime value) => Append(output, Microseconds(value.Ticks - epochTicks));
+
+    /// <summary>As a text, with <c>Z</c> where its kind is UTC.</summary>
+    public static void AppendZoned(ByteBuffer output, DateTime value) =>
+        Append(output, value.ToString(value.Kind == DateTimeKind.Utc ? "yyyy-MM-dd HH:mm:ss.ffffff'Z'" : "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture));
 
     public static void Append(ByteBuffer output, DateTimeOffset value) => Append(output, Microseconds(value.UtcTicks - epochTicks));
 

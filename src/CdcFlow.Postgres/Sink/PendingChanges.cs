@@ -37,6 +37,12 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         overlapping = new OverlappingKeys<T, TCodec>(tuples, rows, mostOverlappingKeys, mostOvertakenBytes);
     }
 
+    /// <inheritdoc cref="TargetBinding.Zoned"/>
+    public bool[]? Zoned
+    {
+        set => tuples.Zoned = value;
+    }
+
     /// <summary>How many changes wait.</summary>
     public int Count { get; private set; }
 

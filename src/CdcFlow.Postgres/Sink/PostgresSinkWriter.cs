@@ -65,6 +65,7 @@ internal sealed class PostgresSinkWriter<T, TCodec> : ISinkWriter<T>, IPostgresS
         this.session = session;
         var binding = await table.OpenAsync(session, last, log, cancellationToken);
         audit = new AuditColumns([.. binding.Columns.Select(column => column.Name)]);
+        pending.Zoned = binding.Zoned;
         refused.Open(session);
         await Coded("making its temporary table", async () =>
         {

@@ -27,7 +27,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
         if (found is { } table)
         {
             IReadOnlyList<PreflightCheck> problems = [.. new TargetBinding(options, schema, table, emptied).Problems()];
-            return problems.Count > 0 ? problems : [Passed("exists and fits.")];
+            return problems.Any(problem => problem.Status == PreflightStatus.Failed) ? problems : [.. problems, Passed("exists and fits.")];
         }
 
         var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, options.Table.Schema, cancellationToken);
@@ -112,7 +112,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
     public async ValueTask<TargetBinding> BindAsync(SinkSession session, CancellationToken cancellationToken) =>
         new(options, schema, await TargetCatalog.ReadAsync(session, options.Table, cancellationToken) ?? throw Refused(Missing(session.Role, hasSchema: true)), emptied);
 
-    private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault() is { } problem ? throw Refused(problem) : binding;
+    private TargetBinding Fitting(TargetBinding binding) => binding.Problems().FirstOrDefault(problem => problem.Status == PreflightStatus.Failed) is { } problem ? throw Refused(problem) : binding;
 
     private CdcFlowException Refused(PreflightCheck problem) => new(problem.Code!, $"Sink '{options.Name}': {problem.Sentence}", problem.Fix);
 

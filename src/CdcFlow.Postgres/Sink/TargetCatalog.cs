@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
@@ -64,7 +65,8 @@ internal static class TargetCatalog
         SELECT DISTINCT ON (l.attnum) a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, a.atttypmod),
           pg_catalog.format_type(s.oid, -1), CASE WHEN l.typmod <> -1 THEN pg_catalog.format_type(s.oid, l.typmod) END, t.typname::pg_catalog.text,
           l.is_array, t.typtype = 'c', l.is_not_null, l.has_default, a.attgenerated <> '', a.attidentity = 'a',
-          COALESCE((SELECT o.collisdeterministic FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation), true)
+          COALESCE((SELECT o.collisdeterministic FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation), true),
+          (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder)::pg_catalog.text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid)
         FROM layers l JOIN pg_catalog.pg_type t ON t.oid = l.oid CROSS JOIN LATERAL (SELECT CASE WHEN l.is_array THEN t.typarray ELSE t.oid END) s(oid)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::pg_catalog.int8::pg_catalog.oid AND a.attnum = l.attnum
         ORDER BY l.attnum, l.depth DESC
@@ -137,5 +139,12 @@ internal static class TargetCatalog
         IsGenerated = reader.GetBoolean(9),
         IsIdentityAlways = reader.GetBoolean(10),
         IsDeterministic = reader.GetBoolean(11),
+        Labels = reader.IsDBNull(12) ? [] : Texts(reader.GetString(12)),
     };
+
+    private static List<string> Texts(string json)
+    {
+        using var array = JsonDocument.Parse(json);
+        return [.. array.RootElement.EnumerateArray().Select(text => text.GetString()!)];
+    }
 }

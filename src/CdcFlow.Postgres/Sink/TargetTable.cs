@@ -45,6 +45,9 @@ internal sealed record TargetColumn
     /// <summary>Whether it is a row of columns of its own.</summary>
     public required bool IsComposite { get; init; }
 
+    /// <summary>Of an enum, its labels in order; empty for any other type.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
     /// <summary>Whether its own collation finds texts equal only when their bytes are.</summary>
     public required bool IsDeterministic { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
 
     public int Bytes => bytes.Length;
 
+    /// <inheritdoc cref="TargetBinding.Zoned"/>
+    public bool[]? Zoned { get; set; }
+
     /// <summary>Encodes a change's new row; where it has none, its old one.</summary>
     /// <param name="change">The change.</param>
     /// <param name="audit">What else to keep of it.</param>
@@ -101,7 +104,7 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
     {
         const int scale = LengthBytes + (3 * sizeof(short));
         scratch.Clear();
-        var writer = CopyRowWriter.OfKey(scratch);
+        var writer = CopyRowWriter.OfKey(scratch, Zoned);
         TCodec.WriteKey(row, ref writer);
         var rest = scratch.WrittenForUpdate;
         foreach (var column in TCodec.Schema.KeyColumns)
@@ -176,16 +179,16 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
 
     private static int FieldLength(ReadOnlySpan<byte> fields) => LengthBytes + Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(fields));
 
-    private static void Encode(T row, ColumnSet? lacking, ByteBuffer output)
+    private void Encode(T row, ColumnSet? lacking, ByteBuffer output)
     {
-        var writer = new CopyRowWriter(output, Columns, lacking);
+        var writer = new CopyRowWriter(output, Columns, lacking, Zoned);
         TCodec.Write(row, ref writer);
         writer.EndRow();
     }
 
-    private static void EncodeKey(T? row, ByteBuffer output)
+    private void EncodeKey(T? row, ByteBuffer output)
     {
-        var writer = new CopyRowWriter(output, Columns, unchanged: null);
+        var writer = new CopyRowWriter(output, Columns, unchanged: null, Zoned);
         if (row is not null)
         {
             TCodec.WriteKey(row, ref writer);
@@ -194,7 +197,7 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
         writer.EndRow();
     }
 
-    private static void WriteCarriedFrom(in StagedRow<T> row, ByteBuffer output)
+    private void WriteCarriedFrom(in StagedRow<T> row, ByteBuffer output)
     {
         if (row.Pending.CarriedFrom is not { } from)
         {
@@ -206,7 +209,7 @@ internal sealed class TupleBuffer<T, TCodec> : IDisposable
             return;
         }
 
-        var writer = CopyRowWriter.OfKey(output);
+        var writer = CopyRowWriter.OfKey(output, Zoned);
         TCodec.WriteKey(from, ref writer);
     }
 }

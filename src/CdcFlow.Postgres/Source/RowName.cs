@@ -1,4 +1,3 @@
-using System.Text;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Rows;
 
@@ -9,7 +8,7 @@ internal static class RowName
 {
     /// <summary>Whether the error is about one row's value.</summary>
     internal static bool IsMissingFrom(CdcFlowException error) =>
-        error.Code is PostgresWireErrorCodes.ValueDoesNotFit or ErrorCodes.NullColumn or ErrorCodes.UnknownEnumLabel;
+        error.Code is PostgresWireErrorCodes.ValueDoesNotFit or ErrorCodes.NullColumn or ErrorCodes.UnknownEnumLabel or ErrorCodes.JsonNull;
 
     /// <summary>The error with the row's key, as far as that can be read.</summary>
     internal static CdcFlowException AddTo<T, TCodec>(CdcFlowException error, PostgresRowReader row)
@@ -39,8 +38,8 @@ internal static class RowName
     {
         for (var column = 0; column < row.Schema.Columns.Count; column++)
         {
-            var type = row.Schema.Columns[column].ClrType;
-            if (type.IsEnum && row.Label(column) is { } label && !Enum.GetNames(type).Any(member => EnumLabel.Names(Encoding.UTF8.GetBytes(label), Encoding.UTF8.GetBytes(member))))
+            var wanted = row.Schema.Columns[column];
+            if (wanted.ClrType.IsEnum && row.Label(column) is { } label && ServerLabels.MemberOf(wanted, label) is null)
             {
                 return label;
             }

@@ -27,6 +27,15 @@ internal static class BuiltInTypes
         "inet" => ValueKind.Inet,
         "cidr" => ValueKind.Cidr,
         "macaddr" => ValueKind.MacAddr,
+        "json" or "jsonb" => ValueKind.Json,
+        _ => ValueKind.Text,
+    };
+
+    /// <summary>The types of extensions that are more than text: those may live in any schema.</summary>
+    internal static ValueKind KindOfExtension(string name) => name switch
+    {
+        "hstore" => ValueKind.Hstore,
+        "vector" or "halfvec" => ValueKind.Vector,
         _ => ValueKind.Text,
     };
 

@@ -29,6 +29,8 @@ internal static class ColumnFit
         ["System.Net.IPAddress"] = [ValueKind.Inet],
         ["System.Net.IPNetwork"] = [ValueKind.Cidr],
         ["System.Net.NetworkInformation.PhysicalAddress"] = [ValueKind.MacAddr],
+        ["System.Collections.BitArray"] = [ValueKind.Bit],
+        ["System.Text.Json.JsonElement"] = [ValueKind.Json],
         ["System.Collections.Generic.Dictionary<System.String, System.String>"] = [ValueKind.Hstore],
     };
 
@@ -50,6 +52,7 @@ internal static class ColumnFit
     {
         ({ Name: "System.String" }, _) => true,
         ({ Name: PropertyShape.Array, Element.Name: "System.Byte" }, _) => column.Kind == ValueKind.Bytea,
+        ({ Name: PropertyShape.Array, Element.Name: "System.Single" }, { Kind: ValueKind.Vector }) => true,
         ({ Name: PropertyShape.Array, Element: { } element }, { Kind: ValueKind.Array, Element: { } inner }) => TakesElement(element, inner),
         ({ Name: PropertyShape.Array, Element: { Name: PropertyShape.Range } range }, { Kind: ValueKind.Multirange, Element: { } inner }) => Takes(range, inner),
         ({ Name: PropertyShape.Range, Element: { } bound }, { Kind: ValueKind.Range, Element: { } inner }) => Has(bounds, bound.Name, inner.Kind),

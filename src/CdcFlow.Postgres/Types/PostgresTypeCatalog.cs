@@ -111,7 +111,7 @@ internal sealed class PostgresTypeCatalog
                 ("m", _) => ValueKind.Multirange,
                 (_, not 0) => ValueKind.Array,
                 _ when isBuiltIn => BuiltInTypes.KindOf(row[2]!),
-                _ => row[2] == "hstore" ? ValueKind.Hstore : ValueKind.Text,
+                _ => BuiltInTypes.KindOfExtension(row[2]!),
             };
             return new CatalogRow(
                 Oid32(row[0]), row[1]!, kind, row[6]!, Oid32(row[4]), element, (byte)(kind == ValueKind.Array ? row[9]! : row[5]!)[0],

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Collections;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
 
 namespace CdcFlow.Postgres.Types;
 
@@ -27,6 +29,9 @@ internal static class TextDecoders
         Add<IPAddress>(static (text, _, out value) => IPAddress.TryParse(Encoding.UTF8.GetString(text), out value!), takesNull: true);
         AddValue<IPNetwork>(static (text, _, out value) => IPNetwork.TryParse(Encoding.UTF8.GetString(text), out value));
         Add<PhysicalAddress>(static (text, _, out value) => PhysicalAddress.TryParse(Encoding.UTF8.GetString(text), out value!), takesNull: true);
+        Add<BitArray>(static (text, _, out value) => BitText.TryRead(text, out value), takesNull: true);
+        AddValue<JsonElement>(static (text, _, out value) => JsonColumnText.TryRead(text, out value));
+        AddVector();
         Add<Dictionary<string, string?>>(static (text, _, out value) => HstoreText.TryRead(text, out value), takesNull: true);
     }
 
@@ -75,6 +80,14 @@ internal static class TextDecoders
             value = decoded;
             return fits;
         }), takesNull: true);
+    }
+
+    // A vector is an array of numbers to C#.
+    private static void AddVector()
+    {
+        var ofArray = (TextDecoder<float[]>)all[typeof(float[])];
+        all[typeof(float[])] = new TextDecoder<float[]>(
+            ofArray.Accepts, (text, type, out value) => type.Kind == ValueKind.Vector ? VectorText.TryRead(text, out value) : ofArray.Decode(text, type, out value));
     }
 
     private static void AddRange<T>(TryDecode<T> decode)

@@ -3,7 +3,7 @@ namespace CdcFlow.Postgres.Types;
 /// <summary>What the values of a column are, as far as decoding them goes. A domain has its base type's kind.</summary>
 internal enum ValueKind : byte
 {
-    /// <summary>Read as the server's own text: text types, json, xml, enums, composites, geometry, and every type not named below.</summary>
+    /// <summary>Read as the server's own text: text types, xml, enums, composites, geometry, and every type not named below.</summary>
     Text,
     Boolean,
     Int16,
@@ -37,4 +37,10 @@ internal enum ValueKind : byte
     Range,
     Multirange,
     Hstore,
+
+    /// <summary>json and jsonb.</summary>
+    Json,
+
+    /// <summary>vector and halfvec of the extension pgvector.</summary>
+    Vector,
 }

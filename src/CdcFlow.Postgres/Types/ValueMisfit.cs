@@ -22,6 +22,7 @@ internal static class ValueMisfit
         ValueKind.Interval => "an interval with months, or one that is too long",
         ValueKind.Array => "an array of several dimensions, with other bounds than 1, or with an element (or NULL) that does not fit",
         ValueKind.Range or ValueKind.Multirange => "a range with a bound that does not fit",
+        ValueKind.Json => "JSON of more than 1,000 levels",
         ValueKind.Text => "bytes that are not UTF-8",
         _ => "a value out of range",
     };

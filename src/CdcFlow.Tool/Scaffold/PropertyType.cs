@@ -68,6 +68,7 @@ internal sealed record PropertyType(string Name, string? Namespace = null)
         ValueKind.Uuid => new("Guid", Bcl),
         ValueKind.Inet => new("IPAddress", Net),
         ValueKind.Cidr => new("IPNetwork", Net),
+        ValueKind.Vector => new("float[]"),
         ValueKind.Hstore => new("Dictionary<string, string?>", "System.Collections.Generic"),
         _ => text, // macaddr and multiranges too: what they would be in C# has no form in every sink
     };

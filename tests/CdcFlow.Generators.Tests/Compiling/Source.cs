@@ -38,31 +38,48 @@ internal static class Source
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
 
-    public static CSharpCompilation Compile(params string[] texts) => CSharpCompilation.Create(
-        "Shop", texts.Select((text, index) => CSharpSyntaxTree.ParseText(text, ParseOptions, $"Source{index}.cs")), references,
+    public static CSharpCompilation Compile(params string[] texts) => Compile(ParseOptions, texts);
+
+    public static CSharpCompilation Compile(CSharpParseOptions options, params string[] texts) => CSharpCompilation.Create(
+        "Shop", texts.Select((text, index) => CSharpSyntaxTree.ParseText(text, options, $"Source{index}.cs")), references,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error));
 
     /// <summary>Runs the generator.</summary>
     public static (Compilation Output, GeneratorDriverRunResult Result) Generate(Compilation input, params AdditionalText[] files)
     {
-        var driver = CSharpGeneratorDriver.Create([new PipelineGenerator().AsSourceGenerator()], files, ParseOptions)
+        var driver = CSharpGeneratorDriver.Create([new PipelineGenerator().AsSourceGenerator()], files, (CSharpParseOptions)input.SyntaxTrees.First().Options)
             .RunGeneratorsAndUpdateCompilation(input, out var output, out _);
         return (output, driver.GetRunResult());
     }
 
-    /// <summary>What the compiler says of a sample and its generated half; warnings are errors, generated text included.</summary>
-    public static IEnumerable<Diagnostic> Complaints(Compilation input) =>
-        Generate(input).Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(problem => problem.Severity != DiagnosticSeverity.Hidden);
+    /// <summary>What the compiler says of a sample and its generated half, which is not let off anything; warnings are errors, generated text included.</summary>
+    public static IEnumerable<Diagnostic> Complaints(Compilation input)
+    {
+        var (output, result) = Generate(input);
+        foreach (var tree in result.GeneratedTrees)
+        {
+            var strict = string.Join('\n', tree.ToString().Split('\n').Where(line => !line.StartsWith("#pragma warning disable", StringComparison.Ordinal)));
+            output = output.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(strict, (CSharpParseOptions)tree.Options, tree.FilePath));
+        }
+
+        return Said(output);
+    }
+
+    /// <summary>What the compiler says of a sample and its generated half as they are built.</summary>
+    public static IEnumerable<Diagnostic> ComplaintsAsBuilt(Compilation input) => Said(Generate(input).Output);
+
+    private static IEnumerable<Diagnostic> Said(Compilation output) =>
+        output.GetDiagnostics(TestContext.Current.CancellationToken).Where(problem => problem.Severity != DiagnosticSeverity.Hidden);
 
     /// <summary>The text of the one generated file.</summary>
     public static string GeneratedText(string text) => Assert.Single(Generate(Compile(Shop + text)).Result.GeneratedTrees).ToString();
 
-    /// <summary>Runs the analyzers over the sample and its generated half.</summary>
+    /// <summary>Runs the analyzers over the sample and its generated half. What the generator says too, where the compiler would not have come to them, is the same.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(Compilation input, params AdditionalText[] files)
     {
         var (output, result) = Generate(input, files);
         ImmutableArray<DiagnosticAnalyzer> analyzers = [new PipelineAnalyzer(), new StateAnalyzer(), new CheckpointStoreAnalyzer(), new SchemaLockAnalyzer()];
         var found = await output.WithAnalyzers(analyzers, new AnalyzerOptions([.. files])).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. found.Concat(result.Diagnostics).OrderBy(problem => problem.Id, StringComparer.Ordinal)];
+        return [.. found.Concat(result.Diagnostics).DistinctBy(problem => (problem.Id, problem.Location.SourceSpan, problem.GetMessage())).OrderBy(problem => problem.Id, StringComparer.Ordinal)];
     }
 }

@@ -22,7 +22,7 @@ public sealed class ColumnFitTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("Vector")]
+    [InlineData("Tensor")]
     [InlineData("7")]
     [InlineData("int32")]
     [InlineData("Array")]

@@ -64,6 +64,39 @@ public class CompoundTextTests
         Assert.Equal(new Dictionary<string, string?> { ["a\"b"] = "x, \"y\"=>z", ["n"] = null, [""] = "NULL" }, value);
     }
 
+    /// <remarks>pgvector's own output; its binary form is not asked for, so that the text is all there is.</remarks>
+    [Theory]
+    [InlineData("[1,2.5,-0.125]", new[] { 1f, 2.5f, -0.125f })]
+    [InlineData("[3.4028235e+38,1e-45,-0]", new[] { float.MaxValue, float.Epsilon, -0f })]
+    [InlineData("[0]", new[] { 0f })]
+    [InlineData("{1,2}", null)]
+    [InlineData("[1,]", null)]
+    [InlineData("[]", null)]
+    [InlineData("[1", null)]
+    [InlineData("", null)]
+    public void Vectors_are_arrays(string text, float[]? value) => Assert.Equal(value, Decode<float[]>(text, new PostgresType("vector", ValueKind.Vector, "vector_out")));
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("10110", "10110")]
+    [InlineData("12", null)]
+    public void Bits_are_in_their_order(string text, string? value)
+    {
+        var bits = Decode<System.Collections.BitArray>(text, new PostgresType("bit varying", ValueKind.Bit, "varbit_out"));
+        Assert.Equal(value, bits is null ? null : CdcFlow.Rows.PropertyValue.ToText(bits));
+    }
+
+    [Fact]
+    public void Json_keeps_every_letter_and_is_not_read_beyond_a_thousand_levels()
+    {
+        var json = new PostgresType("json", ValueKind.Json, "json_out");
+        const string Odd = """{"b": 1,  "a": [1, 2.50, null, 1e400], "b": "\ud800"}""";
+        Assert.Equal(Odd, Decode<System.Text.Json.JsonElement>(Odd, json).GetRawText());
+        Assert.Equal("null", Decode<System.Text.Json.JsonElement>("null", json).GetRawText());
+        Assert.Equal(1000, Decode<System.Text.Json.JsonElement>(new string('[', 1000) + new string(']', 1000), json).GetRawText().Length / 2);
+        Assert.Equal(System.Text.Json.JsonValueKind.Undefined, Decode<System.Text.Json.JsonElement>(new string('[', 1001) + new string(']', 1001), json).ValueKind);
+    }
+
     private static T Decode<T>(string value, PostgresType type) =>
         ((TextDecoder<T>)TextDecoders.For(typeof(T))!).Decode(Encoding.UTF8.GetBytes(value), type, out var decoded) ? decoded : default!;
 }

@@ -98,6 +98,27 @@ public sealed partial class ListsWithNulls
     public partial Changes<UncertainItems> Rows { get; }
 }
 
+[Table("t")]
+public sealed record NodeDocument([property: Key] long Id, System.Text.Json.Nodes.JsonNode? Value);
+
+[Table("t")]
+public sealed record ElementDocument([property: Key] long Id, System.Text.Json.JsonElement? Value);
+
+[CdcPipeline("documents")]
+public sealed partial class NodeDocuments
+{
+    [PostgresSource("source"), PostgresSink("sink")]
+    public partial Changes<NodeDocument> Rows { get; }
+}
+
+/// <summary>The same with JSON that tells its own null from the server's.</summary>
+[CdcPipeline("documents")]
+public sealed partial class ElementDocuments
+{
+    [PostgresSource("source"), PostgresSink("sink")]
+    public partial Changes<ElementDocument> Rows { get; }
+}
+
 public enum Mood
 {
     Sad,

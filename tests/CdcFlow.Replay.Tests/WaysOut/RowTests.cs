@@ -135,6 +135,23 @@ public sealed class NullElementTests : Case<ListsWithoutNulls>
     }
 }
 
+public sealed class JsonNullTests : Case<NodeDocuments>
+{
+    [Fact]
+    [Trait("WayOut", "CDCF2106")]
+    public async Task Node_becomes_an_element()
+    {
+        await SourceAsync("CREATE TABLE t (id bigint PRIMARY KEY, value jsonb); INSERT INTO t VALUES (1, '{\"a\": 1.50}'), (2, NULL)");
+        await RunAsync();
+        await SourceAsync("INSERT INTO t VALUES (3, 'null')");
+        await RefusedTwiceAsync("CDCF2106", "Column 'Value' of t holds JSON's null, which is not SQL NULL", "Make the property a JsonElement, or a JsonDocument, which tell the two apart, and start again");
+
+        Deploy<ElementDocuments>();
+        await RunAsync();
+        await SameAsync();
+    }
+}
+
 public sealed class EnumTests : Case<FewMoods>
 {
     [Theory]

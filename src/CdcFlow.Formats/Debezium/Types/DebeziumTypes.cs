@@ -11,7 +11,7 @@ internal static class DebeziumTypes
     {
         var clr = ServerType.ItemType(column);
         var isArray = ServerType.IsArrayOf(column.ClrType);
-        var type = Written(column, clr, isArray, options) ?? Find(ServerType.Of(clr), options);
+        var type = Written(column, clr, isArray, options) ?? Find(ServerType.Default(column), options);
         return type with
         {
             Schema = (isArray ? ArrayOf(type.Schema) : type.Schema) with { IsOptional = column.IsNullable },

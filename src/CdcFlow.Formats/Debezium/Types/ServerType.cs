@@ -10,7 +10,11 @@ namespace CdcFlow.Formats.Debezium.Types;
 internal sealed record ServerType(string Name, IReadOnlyList<string> Arguments, bool IsArray)
 {
     /// <summary>The type of a column, or of an array's items: the written one, else the one that its C# type stands for.</summary>
-    public static ServerType Of(ColumnDescriptor column) => column.TypeName is { } written ? Parse(written) : Of(ItemType(column));
+    public static ServerType Of(ColumnDescriptor column) => column.TypeName is { } written ? Parse(written) : Default(column);
+
+    /// <summary>The type of a column, or of an array's items, whatever is written.</summary>
+    public static ServerType Default(ColumnDescriptor column) =>
+        column.EnumValues.Count > 0 ? new ServerType("enum", [.. column.EnumValues.Select(value => value.Label)], false) : Of(ItemType(column));
 
     /// <summary>The C# type of a column's values, or of an array's items.</summary>
     public static Type ItemType(ColumnDescriptor column)
@@ -64,6 +68,7 @@ internal sealed record ServerType(string Name, IReadOnlyList<string> Arguments, 
         _ when type == typeof(Dictionary<string, string>) => "hstore",
         _ when type == typeof(byte[]) => "bytea",
         _ when type == typeof(System.Text.Json.JsonElement) => "json",
+        _ when type == typeof(System.Collections.BitArray) => "varbit",
         _ => "text",
     };
 

@@ -15,6 +15,7 @@ internal static class ValueFit
         _ when clr == typeof(TimeOnly) => IsTime(form),
         _ when clr == typeof(TimeSpan) => IsTime(form) || form is ValueForm.MicroDuration or ValueForm.IsoInterval,
         _ when clr == typeof(Guid) || clr == typeof(System.Text.Json.JsonElement) => form == ValueForm.Text,
+        _ when clr == typeof(System.Collections.BitArray) => form is ValueForm.Bits or ValueForm.Boolean or ValueForm.Text,
         _ when clr == typeof(Dictionary<string, string>) => form == ValueForm.HstoreJson,
         _ when clr == typeof(byte[]) => form is ValueForm.Bytes or ValueForm.Base64UrlSafe or ValueForm.Hex,
         _ => true,
