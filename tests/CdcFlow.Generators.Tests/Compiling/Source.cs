@@ -31,10 +31,12 @@ internal static class Source
 
         """;
 
-    private static readonly ImmutableArray<MetadataReference> references =
+    /// <summary>The assemblies that samples are compiled against.</summary>
+    public static IReadOnlyList<string> ReferencePaths { get; } =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => !path.EndsWith("CdcFlow.Generators.Tests.dll", StringComparison.Ordinal))
-            .Select(path => MetadataReference.CreateFromFile(path))];
+            .Where(path => !path.EndsWith("CdcFlow.Generators.Tests.dll", StringComparison.Ordinal))];
+
+    private static readonly ImmutableArray<MetadataReference> references = [.. ReferencePaths.Select(path => MetadataReference.CreateFromFile(path))];
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
 
