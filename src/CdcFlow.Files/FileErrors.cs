@@ -1,4 +1,4 @@
-using CdcFlow.Sinks;
+using CdcFlow.Files.Sink;
 
 namespace CdcFlow.Files;
 
@@ -37,6 +37,15 @@ public static class FileErrors
 
     /// <summary>A path is longer than the platform can have.</summary>
     public const string PathTooLong = "CDCF5111";
+
+    /// <summary>Another instance opens the folder at this moment.</summary>
+    public const string FolderBeingOpened = "CDCF5116";
+
+    /// <summary>Another instance of the same checkpoint store, or of a copy of it, has opened the folder since.</summary>
+    public const string FolderOpenedSince = "CDCF5117";
+
+    /// <summary>Not an error: a line among the rejected changes is none.</summary>
+    public const string RejectUnreadable = "CDCF5118";
 
     /// <summary>The folder's file that says whose it is, is gone: the folder was emptied or replaced, or its disk is not mounted.</summary>
     public const string FolderVanished = "CDCF3032";
@@ -88,6 +97,9 @@ public static class FileErrors
     internal static string Skipped(string sink, string target, CdcFlowException error) =>
         $"{error.Happened} Sink '{sink}' goes on without '{target}', as OnLostFile=Skip says: readers of its files will not see those changes. Take the setting away when it has made its next checkpoint.";
 
+    internal static string NoReject(string path, long line) =>
+        $"{RejectUnreadable}: Line {line} of '{path}' is no rejected change: it was altered, or the disk has lost a part of it. Bring the file back from a backup, or take the line out of it.";
+
     internal static CdcFlowException Occupied(string sink, string target) => new(
         TargetDiffers, $"Sink '{sink}' was to publish '{target}', but a file of that name exists and holds something else.",
         "Two pipelines write to one folder, or the checkpoint store was emptied: move the file away, or give the sink a folder of its own before it has written.");
@@ -100,10 +112,19 @@ public static class FileErrors
         OwnerUnreadable, $"'{path}' does not say whose the folder is.",
         "Bring the file back from a backup; or see that no other instance writes to the folder, and delete it, so that the next start makes it anew.", ErrorDomain.External);
 
-    internal static CdcFlowException TakenOver(string connection, string folder, SinkMarker owner) => new(
+    internal static CdcFlowException TakenOver(string connection, string folder, Ownership owner) => new(
         FolderTakenOver, $"Folder '{folder}' of sink connection '{connection}' belongs to checkpoint store {owner.Store} by now, whose instance (epoch {owner.Epoch}) has taken it over.",
         "Let this instance end: the other carries on. If it was a mistake, `takeover` makes this instance's store the owner again.", ErrorDomain.External)
     { IsFenced = true, FencedBy = owner.Epoch };
+
+    internal static CdcFlowException BeingOpened(string connection, string folder) => new(
+        FolderBeingOpened, $"Folder '{folder}' of sink connection '{connection}' is being opened by another instance at this moment.",
+        "Nothing is to be done: the pipeline tries again; a command is to be given again. Only one instance may run: if both are yours, stop one.", ErrorDomain.External, isTransient: true);
+
+    internal static CdcFlowException OpenedSince(string connection, string folder, Ownership other) => new(
+        FolderOpenedSince, $"Folder '{folder}' of sink connection '{connection}' was opened since, at {other.OpenedAt:u}, by another instance (epoch {other.Epoch}) of the same checkpoint store or of a copy of it.",
+        "Let this instance end: the other carries on. If this one is to carry on, stop the other, and start this one again; where its store is the older copy, the start says how.", ErrorDomain.External)
+    { IsFenced = true, FencedBy = other.Epoch };
 
     internal static CdcFlowException Unknown(string what) => new(
         UnknownCommittable, $"The checkpoint names files that cannot be published: {what}.",

@@ -106,7 +106,7 @@ public static class PostgresSinkErrors
             Transport, $"{subject}: {error.Message}.", "Check the connection string: the TLS settings (SSL Mode, Root Certificate) and the login.", inner: error);
 
     internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, Epoch? holder) => new(
-        Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: {(holder is null ? "a newer instance" : $"epoch {holder}")} has taken over.",
+        Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: {(holder is null ? "a newer instance" : holder == epoch ? "another instance of that epoch, of a copy of its checkpoint store," : $"epoch {holder}")} has taken over.",
         "Let this instance end; only one may run.", ErrorDomain.External)
     { IsFenced = true, FencedBy = holder };
 

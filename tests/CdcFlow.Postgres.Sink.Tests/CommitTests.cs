@@ -92,6 +92,35 @@ public sealed class CommitTests(SinkServer server)
         Assert.Equal([["1"]], await database.QueryAsync("SELECT id FROM accounts"));
     }
 
+    // Another role or application name: the session of the one does not end that of the other.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Copy_of_the_store_with_equal_epochs_and_numbers_is_told_from_the_own_commit(bool copyCommits)
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await using var original = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 1);
+        await original.InsertAsync(ada);
+        var permit = await original.PrepareAsync(1);
+        await using var copy = await SinkInstance<Account, AccountCodec>.OpenAsync($"{database.ConnectionString};Application Name=copy", 1);
+        await copy.InsertAsync(bob);
+        var other = await copy.PrepareAsync(copyCommits ? 1 : 2);
+        if (copyCommits)
+        {
+            await copy.CommitAsync(other);
+        }
+
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => original.CommitAsync(permit));
+        Assert.Equal((PostgresSinkErrors.Fenced, true), (error.Code, error.IsFenced));
+        Assert.Contains("another instance of that epoch, of a copy of its checkpoint store, has taken over", error.Happened, StringComparison.Ordinal);
+        if (!copyCommits)
+        {
+            await copy.CommitAsync(other);
+        }
+
+        Assert.Equal([["2"]], await database.QueryAsync("SELECT id FROM accounts"));
+    }
+
     [Fact]
     [Trait("WayOut", "CDCF5006")]
     public async Task Instance_that_is_paused_with_an_open_transaction_does_not_hold_up_its_successor()

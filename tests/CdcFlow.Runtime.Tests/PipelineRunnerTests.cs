@@ -185,6 +185,25 @@ public sealed class PipelineRunnerTests
         Assert.Equal(["end of input", "prepare", "commit"], storage.Calls.TakeLast(3));
     }
 
+    // A sink that is asked to give up a call has its own word for that; the pipeline was asked to stop, and stops.
+    [Fact]
+    public async Task Stop_while_a_sink_is_opened_is_a_stop_whatever_the_sink_makes_of_it()
+    {
+        using var stop = new CancellationTokenSource();
+        world.Log("in");
+        world.Storage("out", SinkKind.Staged).Before = async (call, token) =>
+        {
+            if (call == "open")
+            {
+                stop.Cancel();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, token));
+                throw new CdcFlowException("CDCF0000", "Nobody knows what became of it.", "Start again.", ErrorDomain.External, isTransient: true);
+            }
+        };
+        await world.Runner(Straight).RunAsync(stop.Token);
+        Assert.Contains("While it stopped: Nobody knows what became of it.", world.Observer.Notes);
+    }
+
     private async Task RunUntilStoppedAsync(FakeStorage storage, int written)
     {
         using var stop = new CancellationTokenSource();

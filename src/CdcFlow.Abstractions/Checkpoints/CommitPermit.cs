@@ -19,8 +19,8 @@ public sealed class CommitPermit
     /// <summary>The checkpoint to commit: what a transactional sink writes as its marker.</summary>
     public CheckpointRef Checkpoint { get; }
 
-    /// <summary>Whether it is known that every sink has committed the checkpoint already, as after a stop in good order: then a sink that can no longer find its way to a part of
-    /// what was handed over, because that part's sink was renamed or removed since, owes nothing for it.</summary>
+    /// <summary>Whether the store knows that every sink has committed the checkpoint before. What a staged sink published for it was seen by readers, who may have taken it away
+    /// since; for a part whose sink was renamed or removed since, nothing is owed but what was to go on being written. Only a start asks again for what is known.</summary>
     public bool IsKnownCommitted { get; internal init; }
 
     /// <summary>What this sink handed over when it prepared the checkpoint, perhaps in another process.</summary>

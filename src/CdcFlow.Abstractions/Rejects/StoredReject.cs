@@ -66,4 +66,8 @@ public sealed record StoredReject
 /// <summary>What a sink connection says of the changes that it keeps.</summary>
 /// <param name="Rejects">Those that it can read back, the newest first.</param>
 /// <param name="Elsewhere">Where the others stand, for people, as in <c>topic 'orders.rejects'</c>; null where these are all, or more of the same place.</param>
-public sealed record RejectList(IReadOnlyList<StoredReject> Rejects, string? Elsewhere = null);
+public sealed record RejectList(IReadOnlyList<StoredReject> Rejects, string? Elsewhere = null)
+{
+    /// <summary>What stands among them and is none, because somebody or something has altered it: a sentence with a code for each, the newest first. Default: nothing does.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
+}

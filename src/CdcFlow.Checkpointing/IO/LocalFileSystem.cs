@@ -22,7 +22,7 @@ public sealed class LocalFileSystem : IFileSystem
     public void CreateDirectory(string path, UnixFileMode? mode = null)
     {
         var full = Path.GetFullPath(path);
-        if (Directory.Exists(full))
+        if (IsDirectory(full))
         {
             return;
         }
@@ -61,7 +61,7 @@ public sealed class LocalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
-    public bool Exists(string path) => File.Exists(path);
+    public bool Exists(string path) => Attributes(path) is { } found && !found.HasFlag(FileAttributes.Directory);
 
     /// <inheritdoc/>
     public long Length(string path) => new FileInfo(path).Length;
@@ -73,7 +73,7 @@ public sealed class LocalFileSystem : IFileSystem
     public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListFiles(string directory) => !Directory.Exists(directory)
+    public IReadOnlyList<string> ListFiles(string directory) => !IsDirectory(directory)
         ? []
         : [.. Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
@@ -83,7 +83,7 @@ public sealed class LocalFileSystem : IFileSystem
     /// <inheritdoc/>
     public void Delete(string path)
     {
-        if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        if (IsDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!))
         {
             File.Delete(path);
         }
@@ -101,6 +101,21 @@ public sealed class LocalFileSystem : IFileSystem
             return new FileStream(path, Options(FileMode.OpenOrCreate, FileShare.None));
         }
         catch (IOException error) when (IsSharingViolation(error))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsDirectory(string path) => Attributes(path)?.HasFlag(FileAttributes.Directory) == true;
+
+    // File.Exists would say "no" also where the disk fails or the process may not look: what cannot be told must not be taken for absent.
+    private static FileAttributes? Attributes(string path)
+    {
+        try
+        {
+            return File.GetAttributes(path);
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -49,7 +49,8 @@ public sealed record CheckpointManifest
         Sinks.Where(sink => sink.Value.Kind == SinkKind.Transactional).Select(sink => sink.Key).SingleOrDefault();
 
     // Only a checkpoint that was prepared or recovered, hence durable, asks for this.
-    internal CommitPermit PermitFor(string connection) => new(Pipeline, Checkpoint, Sinks[connection].Committable) { IsKnownCommitted = IsKnownCommitted };
+    internal CommitPermit PermitFor(string connection, bool isKnownCommitted = false) =>
+        new(Pipeline, Checkpoint, Sinks[connection].Committable) { IsKnownCommitted = isKnownCommitted };
 }
 
 /// <summary>One sink connection's part of a checkpoint.</summary>

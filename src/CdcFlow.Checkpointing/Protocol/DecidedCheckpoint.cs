@@ -17,6 +17,8 @@ public sealed class DecidedCheckpoint
     /// <summary>Its state.</summary>
     public CheckpointManifest Manifest { get; }
 
+    internal bool IsKnownCommitted { get; init; }
+
     /// <summary>Commits the remaining sinks, in the order of their names. Repeatable, by any process.</summary>
     /// <returns>The proof with which sources may be confirmed.</returns>
     /// <exception cref="CdcFlowException">A sink is not committed. No newer checkpoint may begin before it is.</exception>
@@ -24,7 +26,7 @@ public sealed class DecidedCheckpoint
     {
         foreach (var connection in remaining)
         {
-            await commit(connection, Manifest.PermitFor(connection), cancellationToken);
+            await commit(connection, Manifest.PermitFor(connection, IsKnownCommitted), cancellationToken);
         }
 
         return new DurableCheckpoint(Manifest.Checkpoint);

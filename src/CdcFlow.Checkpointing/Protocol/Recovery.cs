@@ -55,8 +55,8 @@ public static class Recovery
     /// <returns>Null when none does.</returns>
     public static Refusal? ForeignStore(RecoveryFacts facts)
     {
-        var foreign = facts.Sinks.FirstOrDefault(sink => sink.Found?.Store is { } owner && owner != facts.Store);
-        return foreign is not { Found: { } marker } ? null : new Refusal(
+        var foreign = facts.Sinks.FirstOrDefault(sink => sink.Found?.ForeignTo(facts.Store) is not null);
+        return foreign.Found?.ForeignTo(facts.Store) is not { } marker ? null : new Refusal(
             CheckpointErrorCodes.ForeignStore,
             $"Sink '{foreign.Connection}' belongs to checkpoint store {marker.Store}, whose instance (epoch {marker.Epoch}{(marker.Holder is { } holder ? $", {holder}" : "")}) opened it last; the store of this start {(facts.Store is { } own ? $"is {own}" : "has no id yet")}. Nothing was changed there.",
             "Start with that store (Checkpoint:Store): `checkpoints list` shows a store's id. If it is lost, or this one is to take its place, `takeover` shows whose the sinks are, makes this store their owner, fences the instance that may run, and says where to begin.");
@@ -72,10 +72,10 @@ public static class Recovery
     private static Refusal? SinkVanished(RecoveryFacts facts)
     {
         var newest = Readable(facts).Where(manifest => manifest.Store is not null).OrderBy(manifest => manifest.Checkpoint, CheckpointOrder.NewestFirst).FirstOrDefault();
-        var vanished = facts.Sinks.FirstOrDefault(sink => sink is { Kind: SinkKind.Staged, Found: null } && newest?.Sinks.GetValueOrDefault(sink.Connection).Kind == SinkKind.Staged);
+        var vanished = facts.Sinks.FirstOrDefault(sink => sink is { Kind: SinkKind.Staged, Found: null or { Vanished: not null } } && newest?.Sinks.GetValueOrDefault(sink.Connection).Kind == SinkKind.Staged);
         return facts.Override is not null || vanished.Connection is null ? null : new Refusal(
             CheckpointErrorCodes.SinkVanished,
-            $"Sink '{vanished.Connection}' has no trace of pipeline '{facts.Pipeline}', although checkpoint {newest!.Checkpoint} was made with it: its folder was emptied or replaced, or its disk is not mounted. Nothing was changed there.",
+            $"Sink '{vanished.Connection}' has no trace of pipeline '{facts.Pipeline}'{(vanished.Found?.Vanished is { } place ? $" in {place}" : "")}, although checkpoint {newest!.Checkpoint} was made with it: its folder was emptied or replaced, or its disk is not mounted. Nothing was changed there.",
             $"Mount the disk, or bring the folder back with its hidden files. If what it had is lost, go on without it: `run --restore-from {newest.Checkpoint}`; or have everything written again: {Afresh}");
     }
 
@@ -168,9 +168,8 @@ public static class Recovery
     /// <summary>A sink that has left the pipeline may have decided this checkpoint, or still have to commit it: only it can tell.</summary>
     private static Refusal? SinkRemoved(CheckpointManifest manifest, RecoveryFacts facts)
     {
-        var isKnownCommitted = Readable(facts).Any(other => other.LastCommitted == manifest.Checkpoint);
         var removed = manifest.Sinks.FirstOrDefault(sink => sink.Value.Kind is SinkKind.Transactional or SinkKind.Staged && !IsOpen(sink.Key, sink.Value.Kind, facts)).Key;
-        return isKnownCommitted || removed is null ? null : new Refusal(
+        return IsKnownCommitted(manifest, facts) || removed is null ? null : new Refusal(
             CheckpointErrorCodes.SinkRemoved,
             $"Sink '{removed}' is no longer part of pipeline '{facts.Pipeline}', but may still have checkpoint {manifest.Checkpoint} to commit.",
             $"Put the sink back, stop the pipeline in good order once, and then remove it; or begin without it: {RestoreFrom(manifest.Checkpoint.ToString())}.");
@@ -186,8 +185,13 @@ public static class Recovery
     private static Restore RestoreTo(CheckpointManifest manifest, RecoveryFacts facts, CheckpointId nextId) => new(
         new DecidedCheckpoint(
             manifest,
-            manifest.Sinks.Where(sink => sink.Value.Kind == SinkKind.Staged && IsOpen(sink.Key, SinkKind.Staged, facts)).Select(sink => sink.Key)),
+            manifest.Sinks.Where(sink => sink.Value.Kind == SinkKind.Staged && IsOpen(sink.Key, SinkKind.Staged, facts)).Select(sink => sink.Key))
+        {
+            IsKnownCommitted = IsKnownCommitted(manifest, facts),
+        },
         nextId);
+
+    private static bool IsKnownCommitted(CheckpointManifest manifest, RecoveryFacts facts) => Readable(facts).Any(other => other.LastCommitted == manifest.Checkpoint);
 
     private static Refusal MarkerAhead(OpenedSink sink, RecoveryFacts facts) => new(
         CheckpointErrorCodes.MarkerAhead,

@@ -95,12 +95,19 @@ internal sealed class FileOutput(FileSinkOptions options, ConnectorContext conte
     }
 
     /// <summary>Publishes what another process prepared.</summary>
-    public void CommitLeftBehind(IReadOnlyList<StagedFile> files) => publisher.PublishLeftBehind(files);
+    public void CommitLeftBehind(IReadOnlyList<StagedFile> files, CommitPermit permit) => publisher.PublishLeftBehind(permit.IsKnownCommitted ? Unfinished(files, permit.Checkpoint) : files);
 
     public void Dispose()
     {
         staged.Dispose();
         Buffer.Dispose();
+    }
+
+    // What had ended was published, whether or not a reader has taken it away since. What had not was to go on, and was published with a later checkpoint, or is to be published now.
+    private List<StagedFile> Unfinished(IReadOnlyList<StagedFile> files, CheckpointRef checkpoint)
+    {
+        var isOlder = Marker() is { } newest && (newest.Epoch, newest.Id).CompareTo((checkpoint.Epoch, checkpoint.Id)) > 0;
+        return [.. files.Where(file => !file.IsEnded && !(isOlder && !context.Files.Exists(Path.Combine(options.Folder, file.Name))))];
     }
 
     private void Flush()

@@ -1,4 +1,3 @@
-using System.Text;
 using CdcFlow.Configuration;
 using CdcFlow.Formats.Json;
 using CdcFlow.Rejects;
@@ -54,25 +53,19 @@ internal sealed class FileRejects(FileSinkOptions sink, ConnectorContext context
     }
 
     /// <summary>Reads the newest that are published.</summary>
-    public IReadOnlyList<StoredReject> List(int max)
+    /// <param name="max">How many, those that cannot be read included.</param>
+    public RejectList List(int max)
     {
-        var listed = new List<StoredReject>();
+        var read = new List<(StoredReject? Reject, string? Unreadable)>();
         foreach (var file in Output.Published())
         {
-            using var lines = new StreamReader(context.Files.OpenRead(file));
-            var all = new List<string>();
-            while (lines.ReadLine() is { } line)
-            {
-                all.Add(line);
-            }
-
-            listed.AddRange(all.AsEnumerable().Reverse().Take(max - listed.Count).Select(line => RejectJson.Read(Encoding.UTF8.GetBytes(line))));
-            if (listed.Count == max)
+            read.AddRange(RejectLines.Last(context.Files, file, max - read.Count));
+            if (read.Count == max)
             {
                 break;
             }
         }
 
-        return listed;
+        return new RejectList([.. read.Select(line => line.Reject).OfType<StoredReject>()]) { Unreadable = [.. read.Select(line => line.Unreadable).OfType<string>()] };
     }
 }

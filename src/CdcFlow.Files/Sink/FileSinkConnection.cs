@@ -9,7 +9,7 @@ namespace CdcFlow.Files.Sink;
 /// <summary>All file sinks under one folder.</summary>
 /// <remarks>
 /// There is nothing to fence: an older instance can only stage files that no checkpoint of the store names, since the store refuses its
-/// checkpoints. The newest published name is the marker; whose the folder is, <see cref="OwnerFile"/> says.
+/// checkpoints. Of a copy of the store it is told by <see cref="FolderOwners"/>, which say whose the folders are. The newest published name is the marker.
 /// </remarks>
 internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 {
@@ -18,7 +18,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     private readonly List<FileOutput> sinks = [];
     private readonly Dictionary<string, FileRejects> rejects = new(StringComparer.Ordinal);
     private readonly List<IDisposable> writers = [];
-    private readonly OwnerFile owner;
+    private readonly FolderOwners owners;
     private IRejectCount rejectCount = IRejectCount.None;
     private SinkOpenContext? opened;
     private (CheckpointRef Checkpoint, ILookup<string, StagedFile> Files)? prepared;
@@ -28,7 +28,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
         this.context = context;
         var text = context.ConnectionString is { } given && !string.IsNullOrWhiteSpace(given) ? given : throw FileErrors.NoFolder(context.Connection);
         root = FileFolder.Of(text) ?? throw FileErrors.NotAFolder($"ConnectionStrings:{context.Connection}");
-        owner = new OwnerFile(context, root);
+        owners = new FolderOwners(context, root);
     }
 
     public SinkKind Kind => SinkKind.Staged;
@@ -47,6 +47,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
         where TCodec : struct, IRowCodec<T>
     {
         var options = FileSinkOptions.Resolve((FileSinkAttribute)attribute, name, root, settings);
+        owners.Add(options);
         rejects.Add(name, new FileRejects(options, context));
         var writer = new FileSinkWriter<T, TCodec>(options, context, rejects[name], () => rejectCount);
         writers.Add(writer);
@@ -59,7 +60,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
     public ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken)
     {
-        var found = Guarded(sinks[0], owner.Read);
+        var found = owners.Read();
         var published = Published(found?.Before);
 
         // Version 0.1 left nothing but its files.
@@ -70,17 +71,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
     {
         rejectCount = open.RejectCount;
         opened = open;
-        var before = Guarded(sinks[0], () =>
-        {
-            var found = owner.Read();
-            if (found?.Admits(open) == false)
-            {
-                throw FileErrors.TakenOver(context.Connection, root, found);
-            }
-
-            owner.Write(open, found?.Before, sinks[0].Options);
-            return found?.Before;
-        });
+        var before = owners.Take(open);
         foreach (var output in Outputs)
         {
             output.Open(open.Epoch);
@@ -91,12 +82,12 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
     public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken)
     {
-        var traces = new FileTraces(context, owner, () => Published(before: null), scope);
+        var traces = new FileTraces(context, owners, () => Published(before: null), scope);
         return ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>(
         [
             .. Outputs.Select(output => Guarded(output, () => traces.Staged(output))),
             .. rejects.Values.Select(reject => Guarded(reject.Output, () => traces.Rejects(reject))),
-            Guarded(sinks[0], () => traces.Owner(sinks[0])),
+            traces.Owner(),
         ]);
     }
 
@@ -108,8 +99,11 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult(new RejectList(
-        [.. rejects.Values.SelectMany(reject => Guarded(reject.Output, () => reject.List(max))).Take(max)]));
+    public ValueTask<RejectList> ListAsync(int max, CancellationToken cancellationToken)
+    {
+        var lists = rejects.Values.Select(reject => Guarded(reject.Output, () => reject.List(max))).ToList();
+        return ValueTask.FromResult(new RejectList([.. lists.SelectMany(list => list.Rejects).Take(max)]) { Unreadable = [.. lists.SelectMany(list => list.Unreadable).Take(max)] });
+    }
 
     public ValueTask<long?> CountAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<long?>(rejects.Values.Sum(reject => Guarded(reject.Output, reject.Count)));
@@ -150,9 +144,9 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
             var folder = group.First().Folder;
             if (output is not null && (folder is null || folder == FolderOf(output)))
             {
-                Guarded(output, () => output.CommitLeftBehind([.. group]));
+                Guarded(output, () => output.CommitLeftBehind([.. group], permit));
             }
-            else if (!permit.IsKnownCommitted)
+            else if (!permit.IsKnownCommitted || group.Any(file => !file.IsEnded))
             {
                 throw output is null
                     ? FileErrors.Unknown($"they belong to sink '{group.Key}', which the pipeline no longer has")
@@ -174,7 +168,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
         return ValueTask.CompletedTask;
     }
 
-    private void RequireOwn() => Guarded(sinks[0], () => owner.Require(opened ?? throw new InvalidOperationException("The sink connection is not open.")));
+    private void RequireOwn() => owners.Require(opened ?? throw new InvalidOperationException("The sink connection is not open."));
 
     /// <summary>The newest checkpoint that has published a file of any sink.</summary>
     /// <param name="before">What was published up to here was before a reset, and is nobody's; null: nothing was.</param>
@@ -211,21 +205,7 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
         }
     }
 
-    private static void Guarded(FileOutput output, Action work) => Guarded(output, () =>
-    {
-        work();
-        return true;
-    });
+    private static void Guarded(FileOutput output, Action work) => FileWork.Do(output.Options, output.Options.Folder, work);
 
-    private static TResult Guarded<TResult>(FileOutput output, Func<TResult> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception error) when (FileErrors.Covers(error))
-        {
-            throw FileErrors.Of(error, output.Options.Name, output.Options.Folder);
-        }
-    }
+    private static TResult Guarded<TResult>(FileOutput output, Func<TResult> work) => FileWork.Do(output.Options, output.Options.Folder, work);
 }

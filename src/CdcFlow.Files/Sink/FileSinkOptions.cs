@@ -22,10 +22,13 @@ internal sealed record FileSinkOptions(
     /// <summary>Of folders that are made for the files: who may read a file may also enter.</summary>
     public UnixFileMode? FolderPermissions => Permissions is { } mode ? mode | (UnixFileMode)(((int)mode & 0b100_100_100) >> 2) : null;
 
+    /// <summary>Where its files are: below the connection's folder, or a path of its own.</summary>
+    public string Place => Folder == Root ? Folder : Path.GetRelativePath(Root, Folder);
+
     /// <summary>The settings that decide what its files say, and where they are below the connection's folder.</summary>
     public IReadOnlyDictionary<string, string> Content => new Dictionary<string, string>
     {
-        [nameof(Folder)] = Folder == Root ? Folder : Path.GetRelativePath(Root, Folder),
+        [nameof(Folder)] = Place,
         [nameof(Format)] = Format.ToString(),
         [nameof(Text.Naming)] = Text.Naming.ToString(),
         [nameof(Text.OperationField)] = Text.OperationField,

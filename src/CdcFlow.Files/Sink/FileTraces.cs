@@ -6,10 +6,10 @@ namespace CdcFlow.Files.Sink;
 
 /// <summary>What a pipeline has made in a connection's folders beside the files that readers find.</summary>
 /// <param name="context">The connection.</param>
-/// <param name="owner">Says whose the folder is.</param>
+/// <param name="owners">Say whose the folders are.</param>
 /// <param name="published">The newest checkpoint that has published a file.</param>
 /// <param name="scope">Whose traces.</param>
-internal sealed class FileTraces(ConnectorContext context, OwnerFile owner, Func<CheckpointRef?> published, TraceScope scope)
+internal sealed class FileTraces(ConnectorContext context, FolderOwners owners, Func<CheckpointRef?> published, TraceScope scope)
 {
     /// <summary>Files of one output that no reader sees.</summary>
     public PipelineTrace Staged(FileOutput output) => Files(
@@ -21,18 +21,18 @@ internal sealed class FileTraces(ConnectorContext context, OwnerFile owner, Func
         scope.Rejects ? TraceState.Present : TraceState.Kept, scope.Rejects ? "" : "; `reset --rejects` takes them too", rejects.Output.Published);
 
     /// <summary>The file that says whose the folder is. While there are published files it stays, and says that they are nobody's: the newest of them would pass for a marker.</summary>
-    public PipelineTrace Owner(FileOutput first)
+    public PipelineTrace Owner()
     {
-        var found = owner.Read();
+        var found = owners.Read();
         var isThere = found is null ? published() is not null : found.Store is not null; // version 0.1 left nothing but its files
-        return new PipelineTrace($"owner's file '{owner.Location}'", isThere ? TraceState.Present : TraceState.Gone)
+        return new PipelineTrace($"owner's file '{owners.Location}'", isThere ? TraceState.Present : TraceState.Gone)
         {
             Detail = isThere ? "published files stay" : null,
-            RemoveAsync = _ => Removed(first, () =>
+            RemoveAsync = _ =>
             {
-                var last = published();
-                owner.Disown(owner.Read()?.Epoch ?? last?.Epoch ?? default, last, first.Options);
-            }),
+                owners.Disown(scope.Store, published());
+                return ValueTask.CompletedTask;
+            },
         };
     }
 
@@ -54,19 +54,8 @@ internal sealed class FileTraces(ConnectorContext context, OwnerFile owner, Func
     // Another store may have taken the folder over since it was asked whose it is.
     private ValueTask Removed(FileOutput output, Action remove)
     {
-        if (owner.Read() is { Store: { } store } found && store != scope.Store)
-        {
-            throw FileErrors.TakenOver(context.Connection, Path.GetDirectoryName(owner.Location)!, found);
-        }
-
-        try
-        {
-            remove();
-            return ValueTask.CompletedTask;
-        }
-        catch (Exception error) when (FileErrors.Covers(error))
-        {
-            throw FileErrors.Of(error, output.Options.Name, output.Options.Folder);
-        }
+        owners.RequireNobodyElse(scope.Store);
+        FileWork.Do(output.Options, output.Options.Folder, remove);
+        return ValueTask.CompletedTask;
     }
 }

@@ -5,7 +5,8 @@ namespace CdcFlow.Files.Sink;
 /// <summary>Tries whether a sink can write where it is to write: makes a small file durable and deletes it. Leaves nothing behind.</summary>
 internal sealed class FolderProbe(IFileSystem files, FileSinkOptions options)
 {
-    private const string Name = ".cdcflow-probe";
+    // Others may try the same folder at the same moment.
+    private readonly string name = $".cdcflow-probe-{Guid.NewGuid():N}";
 
     /// <summary>Tries the folder; where it does not exist yet, the nearest one above it, in which it would be made.</summary>
     /// <returns>A sentence for people.</returns>
@@ -31,8 +32,7 @@ internal sealed class FolderProbe(IFileSystem files, FileSinkOptions options)
     /// <returns>False where there is no such folder.</returns>
     private bool TryWrite(string folder)
     {
-        var path = Path.Combine(folder, Name);
-        files.Delete(path); // of a probe that was killed
+        var path = Path.Combine(folder, name);
         try
         {
             using var file = files.Create(path);

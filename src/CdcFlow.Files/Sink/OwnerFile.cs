@@ -1,49 +1,51 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.IO;
-using CdcFlow.Sinks;
 
 namespace CdcFlow.Files.Sink;
 
-/// <summary>A hidden file in the connection's folder that says whose instance has opened it last, or, after a reset, up to where its files are nobody's. Its absence tells a folder that was emptied, or whose disk is not
-/// mounted, from one whose files readers have taken away.</summary>
-internal sealed class OwnerFile(ConnectorContext context, string root)
+/// <summary>A hidden file in a folder that says whose instance has opened it last, or, after a reset, up to where its files are nobody's. Its absence tells a folder that was emptied, or whose disk is not mounted, from one whose
+/// files readers have taken away.</summary>
+/// <param name="context">The connection.</param>
+/// <param name="folder">The folder.</param>
+/// <param name="options">The sink whose permissions the file and its folder get.</param>
+internal sealed class OwnerFile(ConnectorContext context, string folder, FileSinkOptions options)
 {
-    private const int BytesMax = 4096;
+    private const long BytesMax = 1024 * 1024;
+    private const string LockEnd = ".lock";
 
     private readonly IFileSystem files = context.Files;
-    private readonly string path = Path.Combine(root, $".{FileNames.Safe(context.Pipeline)}.{FileNames.Safe(context.Connection)}.owner");
+    private readonly string path = Path.Combine(folder, $".{FileNames.Safe(context.Pipeline)}.{FileNames.Safe(context.Connection)}.owner");
+
+    public string Folder => folder;
 
     /// <summary>Its path, for messages.</summary>
     public string Location => path;
 
-    /// <summary>What it says; null where there is none. After a reset it names no store.</summary>
+    /// <summary>What it says; null where there is none. What cannot be read is not taken for that.</summary>
     /// <exception cref="CdcFlowException">It is damaged.</exception>
-    public SinkMarker? Read()
-    {
-        if (!files.Exists(path))
-        {
-            return null;
-        }
+    public Ownership? Read() => FileWork.Do(options, folder, ReadFile);
 
+    /// <summary>Keeps other openings on this machine away while it is held. Makes the folder.</summary>
+    /// <exception cref="CdcFlowException">Another holds it.</exception>
+    public IDisposable Lock() => FileWork.Do(options, folder, LockFile);
+
+    /// <summary>Says whose the folder is.</summary>
+    public void Write(Ownership ownership) => FileWork.Do(options, folder, () => WriteFile(ownership));
+
+    /// <summary>Takes it away.</summary>
+    public void Delete() => FileWork.Do(options, folder, DeleteFile);
+
+    private Ownership? ReadFile()
+    {
         try
         {
-            using var document = JsonDocument.Parse(files.Length(path) <= BytesMax ? files.ReadAllBytes(path) : []);
-            var json = document.RootElement;
-            CheckpointRef? before = json.TryGetProperty("before", out var past)
-                ? new CheckpointRef(new Epoch(past.GetProperty("epoch").GetInt64()), new CheckpointId(past.GetProperty("id").GetInt64()))
-                : null;
-            StoreId? store = before is not null && !json.TryGetProperty("store", out _)
-                ? null // after a reset
-                : StoreId.Parse(json.GetProperty("store").GetString()) ?? throw new FormatException();
-            return new SinkMarker(store, new Epoch(json.GetProperty("epoch").GetInt64()), Checkpoint: null)
-            {
-                WrittenAt = json.GetProperty("openedAt").GetDateTimeOffset(),
-                Before = before,
-            };
+            return Ownership.Read(files.Length(path) <= BytesMax ? files.ReadAllBytes(path) : []);
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
@@ -51,83 +53,39 @@ internal sealed class OwnerFile(ConnectorContext context, string root)
         }
     }
 
-    /// <summary>Says that the folder is this instance's.</summary>
-    /// <param name="open">The instance.</param>
-    /// <param name="before">What readers find there from before a reset; null: nothing.</param>
-    /// <param name="options">Whose permissions the file and its folder get.</param>
-    public void Write(SinkOpenContext open, CheckpointRef? before, FileSinkOptions options) => Write(open.Store, open.Epoch, before, options);
-
-    /// <summary>Says that the folder is nobody's.</summary>
-    /// <param name="last">The last instance.</param>
-    /// <param name="before">What readers find there; null: nothing, and nothing needs to be said.</param>
-    /// <param name="options">Whose permissions the file gets.</param>
-    public void Disown(Epoch last, CheckpointRef? before, FileSinkOptions options)
+    private IDisposable LockFile()
     {
-        if (before is not null)
+        var name = path + LockEnd;
+        files.CreateDirectory(folder, options.FolderPermissions);
+        if (!files.Exists(name))
         {
-            Write(store: null, last, before, options);
-            return;
+            files.Create(name, options.Permissions).Dispose();
         }
 
-        files.Delete(path);
-        files.SyncDirectory(root);
+        return files.TryLock(name) ?? throw FileErrors.BeingOpened(context.Connection, folder);
     }
 
-    private void Write(StoreId? store, Epoch epoch, CheckpointRef? before, FileSinkOptions options)
+    private void DeleteFile()
     {
-        files.CreateDirectory(root, options.FolderPermissions);
-        var aside = string.Create(CultureInfo.InvariantCulture, $"{path}.{epoch}.inprogress");
+        if (Read() is not null)
+        {
+            files.Delete(path);
+            files.Delete(path + LockEnd);
+            files.SyncDirectory(folder);
+        }
+    }
+
+    private void WriteFile(Ownership ownership)
+    {
+        var aside = string.Create(CultureInfo.InvariantCulture, $"{path}.{ownership.Epoch}.inprogress");
         files.Delete(aside); // of an opening that did not get to its rename
         using (var file = files.Create(aside, options.Permissions))
         {
-            file.Write(Text(store, epoch, before));
+            file.Write(ownership.Text());
             file.Sync();
         }
 
         files.Rename(aside, path);
-        files.SyncDirectory(root);
-    }
-
-    /// <summary>Makes sure that the folder is still there, and still this instance's, before anything is made of what was staged. An older instance of the same store
-    /// needs no fence: the store refuses its checkpoints.</summary>
-    /// <exception cref="CdcFlowException">It is gone, or another store has taken it over.</exception>
-    public void Require(SinkOpenContext open)
-    {
-        if (Read() is not { Store: not null } found)
-        {
-            throw FileErrors.Vanished(context.Connection, root);
-        }
-
-        if (found.Store != open.Store)
-        {
-            throw FileErrors.TakenOver(context.Connection, root, found);
-        }
-    }
-
-    private ReadOnlySpan<byte> Text(StoreId? store, Epoch epoch, CheckpointRef? before)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            if (store is { } owner)
-            {
-                json.WriteString("store", owner.ToString());
-            }
-
-            json.WriteNumber("epoch", epoch.Value);
-            json.WriteString("openedAt", context.Time.GetUtcNow());
-            if (before is { } past)
-            {
-                json.WriteStartObject("before");
-                json.WriteNumber("epoch", past.Epoch.Value);
-                json.WriteNumber("id", past.Id.Value);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan;
+        files.SyncDirectory(folder);
     }
 }

@@ -12,7 +12,7 @@ internal static class RejectText
     /// <summary>One line each, with keys and without rows; and where those stand that cannot be read back.</summary>
     public static string Lines(IReadOnlyList<ConnectionRejects> rejects)
     {
-        string[] lines = [.. rejects.SelectMany(connection => connection.Kept.Rejects.Select(Line).Concat(Elsewhere(connection)))];
+        string[] lines = [.. rejects.SelectMany(connection => connection.Kept.Rejects.Select(Line).Concat(connection.Kept.Unreadable.Select(LogText.Printable)).Concat(Elsewhere(connection)))];
         return lines.Length == 0 ? "There are no rejected changes." : string.Join('\n', lines);
     }
 
@@ -29,6 +29,13 @@ internal static class RejectText
             foreach (var reject in connection.Kept.Rejects)
             {
                 Write(json, reject);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("unreadable");
+            foreach (var sentence in connection.Kept.Unreadable)
+            {
+                json.WriteStringValue(sentence);
             }
 
             json.WriteEndArray();

@@ -69,7 +69,7 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     }
 
     public async ValueTask<SinkMarker?> ReadMarkerAsync(CancellationToken cancellationToken) =>
-        (await new MarkerTopic(cluster, context.Pipeline, options.MarkerTopic, create: false).FindAsync(cancellationToken))?.Told;
+        (await new MarkerTopic(cluster, context.Pipeline, options.MarkerTopic, create: false).FindAsync(own: null, cancellationToken))?.Told;
 
     public async ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) =>
         [await new MarkerRemoval(

@@ -58,13 +58,9 @@ internal sealed class SinkOpening
     private async ValueTask<SinkSession> TryAsync(CancellationToken cancellationToken)
     {
         // An instance that wakes up late must not disturb its successor: brokers know nothing of our epochs, and would let it fence a newer one.
-        var newest = await MarkerTopic.ReadNewestAsync(cancellationToken);
-        Fencing.RefuseIfNewer(newest);
-        if (newest?.Told.Admits(open) == false)
-        {
-            // One that was to take over may have died before it had: what it wrote last is aborted then.
-            Fencing.RefuseIfForeign(await MarkerTopic.FindAsync(cancellationToken));
-        }
+        var found = await MarkerTopic.FindAsync(open.Store, cancellationToken);
+        Fencing.RefuseIfNewer(found);
+        Fencing.RefuseIfForeign(found);
 
         var producers = await TransactionalProducers.OpenAsync(Cluster, time, Options, cancellationToken);
         IKafkaProducer? outside = null;

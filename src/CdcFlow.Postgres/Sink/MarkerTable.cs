@@ -25,6 +25,8 @@ internal sealed class MarkerTable(string schema, string pipeline)
         "checkpoint table")
     { LaterColumn = StoreColumn };
 
+    private string opener = "";
+
     /// <summary>The statement by which a person brings the marker back to a checkpoint.</summary>
     public string RestoreSql(CheckpointRef checkpoint) => string.Create(
         CultureInfo.InvariantCulture,
@@ -40,7 +42,12 @@ internal sealed class MarkerTable(string schema, string pipeline)
     /// <remarks>The session of the instance before is ended first: its process may be paused or its network gone, and its locks would hold up
     /// everything for as long. Its transaction is then decided, one way or the other. A pooler may have given that session to another program meanwhile, which
     /// bears another name. Of a sink that another store owns nothing is touched.</remarks>
-    public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, SinkOpenContext open, CancellationToken cancellationToken)
+    /// <param name="session">The session that writes from now on.</param>
+    /// <param name="open">The instance.</param>
+    /// <param name="isAgain">Whether the instance has had the sink, in a session that broke, so that it is refused where somebody has opened the sink since: a copy of the store may
+    /// have the same epochs, and its commit must not be taken for the own one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<CheckpointRef?> FenceAsync(SinkSession session, SinkOpenContext open, bool isAgain, CancellationToken cancellationToken)
     {
         object[] parameters = [pipeline, open.Epoch.Value, open.Store.ToString(), open.Replaces?.ToString() ?? ""];
         await session.ExecuteAsync(EndSessionSql, cancellationToken, parameters);
@@ -49,11 +56,12 @@ internal sealed class MarkerTable(string schema, string pipeline)
             INSERT INTO {table} AS held (pipeline, epoch, store_id, session_pid, session_start)
             SELECT $1, $2, $3, pid, backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
             ON CONFLICT (pipeline) DO UPDATE SET epoch = EXCLUDED.epoch, store_id = EXCLUDED.store_id, session_pid = EXCLUDED.session_pid, session_start = EXCLUDED.session_start
-            WHERE held.epoch <= EXCLUDED.epoch AND {AdmitsSql("held")}
-            RETURNING checkpoint_epoch, checkpoint_id
+            WHERE held.epoch <= EXCLUDED.epoch AND {AdmitsSql("held")} AND $5 IN ('', {OpenerSql("held")})
+            RETURNING checkpoint_epoch, checkpoint_id, {OpenerSql("held")}
             """,
-            Marker, cancellationToken, parameters);
-        return marker.Count == 1 ? marker[0] : throw PostgresSinkErrors.FencedBy(pipeline, open.Epoch, await HolderAsync(session, cancellationToken));
+            reader => (Checkpoint: Marker(reader), Opener: reader.GetString(2)), cancellationToken, [.. parameters, isAgain ? opener : ""]);
+        opener = marker.Count == 1 ? marker[0].Opener : opener;
+        return marker.Count == 1 ? marker[0].Checkpoint : throw PostgresSinkErrors.FencedBy(pipeline, open.Epoch, await HolderAsync(session, cancellationToken));
     }
 
     /// <summary>Says that the session is this instance's no longer: a pooler may give it to others.</summary>
@@ -61,20 +69,21 @@ internal sealed class MarkerTable(string schema, string pipeline)
         $"UPDATE {table} SET session_pid = NULL, session_start = NULL WHERE pipeline = $1 AND epoch = $2 AND session_pid = pg_catalog.pg_backend_pid()",
         cancellationToken, pipeline, epoch.Value);
 
-    /// <summary>Moves the marker on inside the open transaction.</summary>
-    /// <exception cref="CdcFlowException">A newer instance has taken over.</exception>
-    /// <returns>Whether it moved; false when it stands there already.</returns>
-    public async ValueTask<bool> AdvanceAsync(SinkSession session, CheckpointRef checkpoint, CancellationToken cancellationToken)
+    /// <summary>Moves the marker on inside the open transaction. Only the session that has opened the sink last can: of two copies of one store the epochs, and the numbers of their
+    /// checkpoints, may be equal.</summary>
+    /// <exception cref="CdcFlowException">Another instance has taken over.</exception>
+    public async ValueTask AdvanceAsync(SinkSession session, StoreId store, CheckpointRef checkpoint, CancellationToken cancellationToken)
     {
         var moved = await session.ExecuteAsync(
             $"""
             UPDATE {table} SET checkpoint_epoch = $2, checkpoint_id = $3, committed_at = pg_catalog.now()
-            WHERE pipeline = $1 AND epoch = $2 AND (checkpoint_id IS NULL OR checkpoint_id < $3)
+            WHERE pipeline = $1 AND epoch = $2 AND {StoreColumn} = $4 AND session_pid = pg_catalog.pg_backend_pid() AND (checkpoint_id IS NULL OR checkpoint_id < $3)
             """,
-            cancellationToken, pipeline, checkpoint.Epoch.Value, checkpoint.Id.Value);
-        return moved == 1 || (await ReadAsync(session, cancellationToken) == checkpoint
-            ? false
-            : throw PostgresSinkErrors.FencedBy(pipeline, checkpoint.Epoch, await HolderAsync(session, cancellationToken)));
+            cancellationToken, pipeline, checkpoint.Epoch.Value, checkpoint.Id.Value, store.ToString());
+        if (moved != 1)
+        {
+            throw PostgresSinkErrors.FencedBy(pipeline, checkpoint.Epoch, await HolderAsync(session, cancellationToken));
+        }
     }
 
     /// <summary>The checkpoint that was committed last.</summary>
@@ -124,6 +133,9 @@ internal sealed class MarkerTable(string schema, string pipeline)
         WHERE m.pipeline = $1 AND m.epoch <= $2 AND {AdmitsSql("m")} AND a.usename = current_user AND a.pid <> pg_catalog.pg_backend_pid()
             AND a.application_name = pg_catalog.current_setting('application_name')
         """;
+
+    // The session that opened the sink last; its process number alone may come again.
+    private static string OpenerSql(string row) => $"pg_catalog.concat({row}.session_pid, ' ', EXTRACT(epoch FROM {row}.session_start))";
 
     private static string AdmitsSql(string row) => $"({row}.{StoreColumn} IS NULL OR {row}.{StoreColumn} IN ($3, $4))";
 

@@ -105,7 +105,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         return await Coded("opening", async () =>
         {
             await marker.EnsureAsync(session, cancellationToken);
-            var last = await marker.FenceAsync(session, open, cancellationToken);
+            var last = await marker.FenceAsync(session, open, isAgain: false, cancellationToken);
             await rejects.OpenAsync(session, open.RejectCount, cancellationToken);
             foreach (var writer in writers)
             {
@@ -143,14 +143,8 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         prepared = null;
         try
         {
-            if (await marker.AdvanceAsync(Session, permit.Checkpoint, cancellationToken))
-            {
-                await Session.CommitAsync(cancellationToken);
-            }
-            else
-            {
-                await Session.RollbackAsync(cancellationToken);
-            }
+            await marker.AdvanceAsync(Session, opened!.Store, permit.Checkpoint, cancellationToken);
+            await Session.CommitAsync(cancellationToken);
         }
         catch (NpgsqlException broken) when (Session.IsBroken)
         {
@@ -220,7 +214,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         {
             await session!.DisposeAsync();
             session = await ConnectAsync(cancellationToken);
-            last = await marker.FenceAsync(session, opened!, cancellationToken); // waits for the row that the old session has locked
+            last = await marker.FenceAsync(session, opened!, isAgain: true, cancellationToken); // waits for the row that the old session has locked
             foreach (var writer in writers)
             {
                 await writer.OpenAsync(session, last, cancellationToken);

@@ -93,8 +93,14 @@ internal sealed class Attempt(
             services.Observer.Started(lease.Epoch, line.LastCommitted);
             return line;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception given) when (stop.IsCancellationRequested)
         {
+            // A connector may have its own word for a call that was given up. Nothing has run yet: what else it was, the next start meets again.
+            if (given is not OperationCanceledException)
+            {
+                services.Observer.Noted($"While it stopped: {(given as CdcFlowException)?.Happened ?? given.GetType().Name}");
+            }
+
             return null;
         }
     }

@@ -14,7 +14,7 @@ internal sealed class TakeOver(PipelineDefinition definition, PipelineServices s
     public async Task<TakeOverReport?> RunAsync(FlowGraph graph, Func<IReadOnlyList<OpenedSink>, ValueTask<bool>> confirm, CancellationToken cancellationToken)
     {
         var first = await FirstReading.RunAsync(definition, services.Store, graph, _ => { }, cancellationToken);
-        var foreign = first.Sinks.Where(sink => sink.Found?.Store is { } owner && owner != first.Store).ToList();
+        var foreign = first.Sinks.Select(sink => sink with { Found = sink.Found?.ForeignTo(first.Store) }).Where(sink => sink.Found is not null).ToList();
         if (foreign.Count > 0 && !await confirm(foreign))
         {
             return null;
@@ -37,7 +37,8 @@ internal sealed class TakeOver(PipelineDefinition definition, PipelineServices s
         var opened = new List<OpenedSink>();
         foreach (var (node, found) in graph.Sinks.Zip(first.Sinks))
         {
-            var context = new SinkOpenContext(definition.Name, lease.Epoch, definition.Graph.Delivery, lease.Store) { Replaces = found.Found?.Store };
+            var replaced = found.Found?.ForeignTo(first.Store) ?? found.Found;
+            var context = new SinkOpenContext(definition.Name, lease.Epoch, definition.Graph.Delivery, lease.Store) { Replaces = replaced?.Store };
             opened.Add(new OpenedSink(node.Connection, node.Sink.Kind, await node.Sink.OpenAsync(context, cancellationToken)));
         }
 

@@ -24,8 +24,11 @@ public sealed class SinkConformance(SinkKind kind, Func<CancellationToken, Value
     public static IReadOnlyList<string> Checks(SinkKind kind) => [.. SinkChecks.All.Where(check => check.AppliesTo(kind)).Select(check => check.Name)];
 
     /// <summary>The permit to commit a checkpoint that a sink has prepared, as if its state were durable: for a connector's own tests.</summary>
-    public static CommitPermit Permit(CheckpointRef checkpoint, Committable committable) =>
-        new(Pipeline, checkpoint, Committable.Parse(committable.Json.GetRawText())); // as it comes back from the store: any process must be able to read it
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="committable">What the sink has handed over.</param>
+    /// <param name="isKnownCommitted">See <see cref="CommitPermit.IsKnownCommitted"/>.</param>
+    public static CommitPermit Permit(CheckpointRef checkpoint, Committable committable, bool isKnownCommitted = false) =>
+        new(Pipeline, checkpoint, Committable.Parse(committable.Json.GetRawText())) { IsKnownCommitted = isKnownCommitted }; // as it comes back from the store: any process must be able to read it
 
     /// <summary>Runs one check on a new target.</summary>
     /// <exception cref="ConformanceException">The connector broke its contract.</exception>

@@ -14,6 +14,31 @@ public sealed class LocalFileSystemTests : IDisposable
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
+    // File.Exists says "no" of what it cannot look at, and what is only away for a while would count as gone.
+    [Fact]
+    public void What_cannot_be_looked_at_is_not_taken_for_absent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It takes a symbolic link that leads to itself.");
+        var files = LocalFileSystem.Default;
+        File.CreateSymbolicLink(At("loop"), At("loop"));
+        Assert.ThrowsAny<IOException>(() => files.Exists(At("loop/file")));
+        Assert.ThrowsAny<IOException>(() => files.ListFiles(At("loop/folder")));
+        Assert.ThrowsAny<IOException>(() => files.Delete(At("loop/folder/file")));
+        Assert.False(files.Exists(At("absent/file")));
+        Assert.Empty(files.ListFiles(At("absent")));
+        files.Delete(At("absent/file"));
+
+        files.CreateDirectory(At("real"));
+        files.Create(At("real/file")).Dispose();
+        Directory.CreateSymbolicLink(At("link"), At("real"));
+        Assert.True(files.Exists(At("link/file")));
+        Assert.False(files.Exists(At("link")));
+        Assert.Equal(["file"], files.ListFiles(At("link")));
+        files.CreateDirectory(At("link"));
+        files.Delete(At("link/file"));
+        Assert.Empty(files.ListFiles(At("real")));
+    }
+
     [Fact]
     public void File_is_written_renamed_over_another_and_read()
     {

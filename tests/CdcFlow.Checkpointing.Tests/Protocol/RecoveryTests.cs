@@ -222,6 +222,43 @@ public sealed class RecoveryTests
 
     private static string Describe(RecoveryDecision decision) => decision is Restore restore ? $"{restore.Checkpoint.Manifest.Checkpoint} {restore.NextId}" : decision.ToString();
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Commit_that_a_later_state_tells_of_is_asked_for_as_one_that_was_made(long restored, bool isKnown)
+    {
+        var decision = Assert.IsType<Restore>(Decide(
+            [Readable(Ref(1), null, lake), Readable(Ref(2), Ref(1), lake)], new RecoveryOverride(Ref(restored)), Opened(lake, Ref(2))));
+        await decision.Checkpoint.CommitAsync(
+            (_, permit, _) =>
+            {
+                Assert.Equal(isKnown, permit.IsKnownCommitted);
+                return ValueTask.CompletedTask;
+            },
+            CancellationToken.None);
+        var noted = Assert.IsType<Restore>(Decide([Readable(Ref(1), Ref(1), lake)], Opened(lake, Ref(1))));
+        await noted.Checkpoint.CommitAsync((_, permit, _) => permit.IsKnownCommitted ? ValueTask.CompletedTask : throw new InvalidOperationException(), CancellationToken.None);
+    }
+
+    [Fact]
+    public void Sink_of_which_one_place_is_another_stores_or_has_vanished_is_not_opened()
+    {
+        var (own, other) = (StoreId.New(), StoreId.New());
+        var marker = new SinkMarker(own, new Epoch(1), Ref(1));
+        StoredCheckpoint[] stored = [new ReadableCheckpoint(Manifest(Ref(1), Ref(1), lake) with { Store = own })];
+        Assert.Null(Admit(marker));
+        var foreign = Admit(marker with { Elsewhere = new SinkMarker(other, new Epoch(7), null) });
+        Assert.Equal(CheckpointErrorCodes.ForeignStore, foreign!.Code);
+        Assert.Contains($"belongs to checkpoint store {other}, whose instance (epoch 7)", foreign.Happened, StringComparison.Ordinal);
+        var vanished = Admit(marker with { Vanished = "folder '/mnt/audit'" });
+        Assert.Equal(CheckpointErrorCodes.SinkVanished, vanished!.Code);
+        Assert.Contains("has no trace of pipeline 'orders' in folder '/mnt/audit', although", vanished.Happened, StringComparison.Ordinal);
+        Assert.Null(Recovery.Admit(Facts(marker with { Vanished = "folder '/mnt/audit'" }) with { Override = new RecoveryOverride(Ref(1)) }, new Epoch(2)));
+
+        RecoveryFacts Facts(SinkMarker found) => new("orders", stored, [Opened(lake, Ref(1)) with { Found = found }]) { Store = own };
+        Refusal? Admit(SinkMarker found) => Recovery.Admit(Facts(found), new Epoch(2));
+    }
+
     private static void AssertRefuses(string code, RecoveryDecision decision) => Assert.Equal(code, Assert.IsType<Refusal>(decision).Code);
 
     private static void AssertRestores(CheckpointRef checkpoint, RecoveryDecision decision, params string[] toCommit)

@@ -28,8 +28,11 @@ internal sealed class FileProcess : IAsyncDisposable
         writer = connection.AddWriter<Account, AccountCodec>(attribute, name, ConnectorSettings.None);
     }
 
-    public async Task<CheckpointRef?> OpenAsync() =>
-        await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce, SinkConformance.Store), CancellationToken.None);
+    public Task<CheckpointRef?> OpenAsync() => OpenAsync(SinkConformance.Store);
+
+    /// <summary>Opens it for a store.</summary>
+    public async Task<CheckpointRef?> OpenAsync(StoreId store) =>
+        await connection.OpenAsync(new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce, store), CancellationToken.None);
 
     /// <summary>Opens it for a store that replaces another.</summary>
     public async Task OpenAsync(StoreId store, StoreId replaces) =>
@@ -69,7 +72,9 @@ internal sealed class FileProcess : IAsyncDisposable
         await connection.Rejects.AddAsync("audit", rejected, CancellationToken.None);
     }
 
-    public async Task<IReadOnlyList<StoredReject>> ListAsync(int max) => (await connection.Rejects!.ListAsync(max, CancellationToken.None)).Rejects;
+    public async Task<IReadOnlyList<StoredReject>> ListAsync(int max) => (await ListAllAsync(max)).Rejects;
+
+    public async Task<RejectList> ListAllAsync(int max) => await connection.Rejects!.ListAsync(max, CancellationToken.None);
 
     private static ChangeMetadata At(long id) =>
         new(new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = (ulong)id }, 0, 0);
@@ -84,13 +89,16 @@ internal sealed class FileProcess : IAsyncDisposable
         return SinkConformance.Permit(checkpoint, await connection.PrepareAsync(checkpoint, CancellationToken.None));
     }
 
+    /// <summary>Commits what the store knows to be committed.</summary>
+    public Task CommitAgainAsync(CommitPermit permit) => CommitAsync(SinkConformance.Permit(permit.Checkpoint, permit.Committable, isKnownCommitted: true));
+
     public async Task CommitAsync(CommitPermit permit) => await connection.CommitAsync(permit, CancellationToken.None);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     /// <summary>All files of the disk but those that say whose a folder is.</summary>
     public static Dictionary<string, byte[]> Output(SimulatedDisk disk) =>
-        disk.Contents.Where(file => !file.Key.EndsWith(".owner", StringComparison.Ordinal)).ToDictionary();
+        disk.Contents.Where(file => !file.Key.Contains(".owner", StringComparison.Ordinal)).ToDictionary();
 
     /// <summary>The ids that readers of the folder find, in their order.</summary>
     public static List<long> Published(IEnumerable<KeyValuePair<string, byte[]>> files) =>

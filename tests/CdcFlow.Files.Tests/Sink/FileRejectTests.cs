@@ -79,6 +79,34 @@ public sealed class FileRejectTests
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF5118")]
+    public async Task Line_that_somebody_has_altered_hides_no_other()
+    {
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1))
+        {
+            await process.OpenAsync();
+            await process.RejectAsync(1);
+            await process.RejectAsync(2);
+            await process.CommitAsync(await process.PrepareAsync(1));
+        }
+
+        await using var reading = new FileProcess(new SimulatedFileSystem(disk), 2);
+        var whole = disk.Contents[Published];
+        byte[] broken = [.. "{}\n"u8, .. new string('x', 2_000_000).Select(letter => (byte)letter), (byte)'\n', .. whole, .. "half a li"u8];
+        disk.Put(Published, broken);
+        var list = await reading.ListAllAsync(100);
+        Assert.Equal(["2", "1"], list.Rejects.Select(reject => reject.Key));
+        Assert.Equal([5, 2, 1], list.Unreadable.Select(sentence => int.Parse(sentence.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.All(list.Unreadable, sentence => Assert.StartsWith("CDCF5118: Line ", sentence, StringComparison.Ordinal));
+        Assert.All(list.Unreadable, sentence => Assert.EndsWith($"of '{Published}' is no rejected change: it was altered, or the disk has lost a part of it. Bring the file back from a backup, or take the line out of it.", sentence, StringComparison.Ordinal));
+        Assert.Equal(2, (await reading.ListAllAsync(2)) is var few ? few.Rejects.Count + few.Unreadable.Count : 0);
+
+        disk.Put(Published, whole);
+        list = await reading.ListAllAsync(100);
+        Assert.Equal((2, 0), (list.Rejects.Count, list.Unreadable.Count));
+    }
+
+    [Fact]
     public async Task Reject_of_an_instance_that_died_before_its_checkpoint_is_nowhere()
     {
         await using (var dying = new FileProcess(new SimulatedFileSystem(disk), 1))

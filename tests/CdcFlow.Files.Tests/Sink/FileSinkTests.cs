@@ -55,6 +55,66 @@ public sealed class FileSinkTests
         Assert.DoesNotContain(Names(), published[..^1].Contains);
     }
 
+    [Fact]
+    public async Task Files_of_a_checkpoint_that_is_known_to_be_committed_may_all_be_gone()
+    {
+        CommitPermit last;
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1))
+        {
+            await process.OpenAsync();
+            await process.WriteAsync(1);
+            await process.RejectAsync(2);
+            await process.CommitAsync(last = await process.PrepareAsync(1));
+        }
+
+        foreach (var path in disk.Contents.Keys.Where(path => path.EndsWith(".jsonl", StringComparison.Ordinal)).ToList())
+        {
+            new SimulatedFileSystem(disk).Delete(path);
+        }
+
+        await using var unknowing = new FileProcess(new SimulatedFileSystem(disk), 2);
+        await unknowing.OpenAsync();
+        Assert.Equal(FileErrors.StagedFileMissing, (await Assert.ThrowsAsync<CdcFlowException>(() => unknowing.CommitAsync(last))).Code);
+        await using var next = new FileProcess(new SimulatedFileSystem(disk), 3);
+        await next.OpenAsync();
+        await next.CommitAgainAsync(last);
+        await next.WriteAsync(3);
+        await next.CommitAsync(await next.PrepareAsync(2));
+        Assert.Equal([3], FileProcess.Published(disk.Contents));
+    }
+
+    [Fact]
+    public async Task File_that_was_to_go_on_is_published_by_a_start_also_where_its_checkpoint_is_known_to_be_committed()
+    {
+        static void Configure(FileSinkAttribute sink) => sink.RollIntervalSeconds = 60;
+        CommitPermit first, second;
+        var time = new ManualTime();
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 1, time, configure: Configure))
+        {
+            await process.OpenAsync();
+            await process.WriteAsync(1);
+            await process.CommitAsync(first = await process.PrepareAsync(1));
+        }
+
+        await using (var process = new FileProcess(new SimulatedFileSystem(disk), 2, time, configure: Configure))
+        {
+            await process.OpenAsync();
+            await process.CommitAgainAsync(first);
+            Assert.Equal([1], FileProcess.Published(disk.Contents));
+            await process.WriteAsync(2);
+            await process.CommitAsync(second = await process.PrepareAsync(2));
+            await process.WriteAsync(3);
+            process.EndInput();
+            await process.CommitAsync(await process.PrepareAsync(3));
+        }
+
+        // By an order to go back, what had gone on is not looked for under its old name.
+        await using var back = new FileProcess(new SimulatedFileSystem(disk), 3, time, configure: Configure);
+        await back.OpenAsync();
+        await back.CommitAgainAsync(second);
+        Assert.Equal([1, 2, 3], FileProcess.Published(disk.Contents));
+    }
+
     // vectordotdev/vector #2055: a file that was deleted while it was written was written to further on, and what came was nowhere.
     [Theory]
     [InlineData(long.MaxValue)]

@@ -130,6 +130,41 @@ public sealed class CommitCaseTests
         Assert.True(error.IsFenced);
     }
 
+    // The epochs of two stores cannot be compared: each begins at a clock.
+    [Fact]
+    public async Task C6_take_over_that_died_before_its_commit_leaves_the_owner_as_it_was()
+    {
+        rig.Tries = 0;
+        var owner = await rig.StartAsync(10);
+        await owner.WriteAsync(rig.Insert(1));
+        var permit = await owner.PrepareAsync(1);
+        var taking = rig.Make(1_000_000, holder: "there");
+        rig.Kafka.Network.Plan(KafkaRequest.EndTxn, KafkaFault.RequestLost);
+        await Assert.ThrowsAnyAsync<CdcFlowException>(() => taking.TakeOverAsync(new StoreId(new Guid("0ddba115-0000-4000-8000-000000000002"))));
+        var error = await Rig.FailsAsync(isTransient: true, () => owner.CommitAsync(permit));
+        Assert.Equal((KafkaSinkErrors.Disturbed, false), (error.Code, error.IsFenced));
+
+        var next = rig.Make(11);
+        var found = await next.Connection.ReadMarkerAsync(Rig.Cancellation);
+        Assert.Equal((Testing.Conformance.SinkConformance.Store, new Epoch(10)), (found!.Store!.Value, found.Epoch));
+        await next.OpenAsync();
+        await next.WriteAsync(rig.Insert(1));
+        await next.CheckpointAsync(1);
+        Assert.Equal([Rig.Key(1)], rig.Keys());
+    }
+
+    [Fact]
+    public async Task C6_take_over_that_has_committed_ends_the_owner_whatever_their_epochs_are()
+    {
+        var owner = await rig.StartAsync(10);
+        await owner.WriteAsync(rig.Insert(1));
+        var permit = await owner.PrepareAsync(1);
+        var taking = rig.Make(11, holder: "there");
+        await taking.TakeOverAsync(new StoreId(new Guid("0ddba115-0000-4000-8000-000000000002")));
+        Assert.True((await Assert.ThrowsAsync<CdcFlowException>(() => owner.CommitAsync(permit))).IsFenced);
+        Assert.True((await Assert.ThrowsAsync<CdcFlowException>(() => rig.StartAsync(12))).IsFenced);
+    }
+
     [Fact]
     public async Task C7_marker_that_is_gone_is_told_to_recovery()
     {

@@ -43,6 +43,10 @@ internal sealed class SinkInstance
     public async Task OpenAsync(Delivery delivery = Delivery.ExactlyOnce, IRejectCount? count = null) => Marker = await Connection.OpenAsync(
         new SinkOpenContext(SinkConformance.Pipeline, epoch, delivery, SinkConformance.Store) { RejectCount = count ?? IRejectCount.None }, Cancellation);
 
+    /// <summary>Opens it for a store that takes the sink over from the one of all others.</summary>
+    public async Task TakeOverAsync(StoreId store) => Marker = await Connection.OpenAsync(
+        new SinkOpenContext(SinkConformance.Pipeline, epoch, Delivery.ExactlyOnce, store) { Replaces = SinkConformance.Store }, Cancellation);
+
     public async Task WriteAsync(params Change<Account>[] changes)
     {
         var batch = new ChangeBatch<Account>();

@@ -11,7 +11,11 @@ public sealed class MarkersOfVersion01Tests : Case<Items>
         Assert.DoesNotContain("CDCF3031", Log, StringComparison.Ordinal);
         await SinkAsync("ALTER TABLE cdcflow_checkpoint DROP COLUMN store_id");
         File.Delete(Path.Combine(Stage.StoreNamed("checkpoints"), "store.id"));
-        File.Delete(Path.Combine(Stage.Files, ".items.files.owner"));
+        foreach (var owner in Directory.GetFiles(Stage.Files, ".items.files.owner", SearchOption.AllDirectories))
+        {
+            File.Delete(owner);
+        }
+
         foreach (var checkpoint in Directory.GetFiles(Stage.StoreNamed("checkpoints"), "*.checkpoint"))
         {
             Assert.Contains("\"store\": \"", await File.ReadAllTextAsync(checkpoint, TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -52,8 +52,8 @@ internal sealed class Fencing(MarkerTopic markerTopic, SinkOpenContext open, str
             return error;
         }
 
-        var now = await markerTopic.ReadNewestAsync(cancellationToken);
-        return now is not null && (now.Epoch > open.Epoch || (now.Epoch == open.Epoch && now.Holder != holder))
+        var now = await markerTopic.FindAsync(open.Store, cancellationToken);
+        return now is not null && (!now.Told.Admits(open) || now.Epoch > open.Epoch || (now.Epoch == open.Epoch && now.Holder != holder))
             ? FencedBy(now)
             : KafkaSinkErrors.DisturbedBy(open.Pipeline, open.Epoch, ids, error);
     }

@@ -11,7 +11,7 @@ internal sealed class MarkerRemoval(MarkerTopic topic, Func<CancellationToken, V
     /// <summary>Finds it, without fencing anybody.</summary>
     public async ValueTask<PipelineTrace> FindAsync(TraceScope scope, CancellationToken cancellationToken)
     {
-        var found = await topic.FindAsync(cancellationToken);
+        var found = await topic.FindAsync(own: null, cancellationToken);
         return new PipelineTrace($"marker in topic '{topic.Name}'", found is null ? TraceState.Gone : TraceState.Present)
         {
             Detail = found is null ? null : $"{(found.Checkpoint is { } checkpoint ? $"which names checkpoint {checkpoint}; " : "")}the topic itself stays",
@@ -21,7 +21,7 @@ internal sealed class MarkerRemoval(MarkerTopic topic, Func<CancellationToken, V
 
     private async ValueTask RemoveAsync(StoreId? store, CancellationToken cancellationToken)
     {
-        if (await topic.FindAsync(cancellationToken) is not { } before)
+        if (await topic.FindAsync(own: null, cancellationToken) is not { } before)
         {
             return;
         }

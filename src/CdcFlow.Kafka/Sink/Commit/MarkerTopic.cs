@@ -1,4 +1,5 @@
 using System.Text;
+using CdcFlow.Checkpoints;
 using CdcFlow.Formats;
 using CdcFlow.Kafka.Client;
 
@@ -72,7 +73,11 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
 
     /// <summary>What can be told without fencing anybody, or making or waiting for anything: who came last, and whose the sink is and which checkpoint it has, as that
     /// is committed. Null where there is no marker, nor a topic for it.</summary>
-    public async ValueTask<Marker?> FindAsync(CancellationToken cancellationToken)
+    /// <remarks>Epochs of different stores cannot be compared. So a marker that another store has written, and that is not committed (a take-over that died on its way, or is under way), tells
+    /// nobody to give way: only once it is committed has the sink another owner.</remarks>
+    /// <param name="own">The store that asks; null where none does.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<Marker?> FindAsync(StoreId? own, CancellationToken cancellationToken)
     {
         if (await cluster.DescribeTopicAsync(topic, cancellationToken) is null)
         {
@@ -81,9 +86,10 @@ internal sealed class MarkerTopic(IKafkaCluster cluster, string pipeline, string
 
         var newest = await ReadNewestAsync(cancellationToken);
         var settled = await ReadAsync(Isolation.ReadCommitted, await cluster.LastStableOffsetAsync(topic, 0, cancellationToken), cancellationToken);
-        return newest is null
-            ? settled // there is none, or its deletion is not committed
-            : newest with { Store = (settled ?? newest).Store, Checkpoint = settled?.Checkpoint };
+        return newest is null ? settled // there is none, or its deletion is not committed
+            : settled is null || newest.Store is null || newest.Store == settled.Store || newest.Store == own
+                ? newest with { Store = (settled ?? newest).Store, Checkpoint = settled?.Checkpoint }
+            : settled;
     }
 
     /// <summary>Writes a marker as part of the producer's transaction; readers see it, and all else in the transaction, when that is committed.</summary>
