@@ -113,4 +113,10 @@ internal static class PostgresSourceErrorCodes
 
     /// <summary>Sinks that are not emptied get rows once more that are read again (a warning).</summary>
     public const string KeepingSinks = "CDCF4060";
+
+    /// <summary>The slot is another checkpoint store's, and this start has no checkpoint.</summary>
+    public const string SlotOwned = "CDCF4091";
+
+    /// <summary>The slot belongs to this start's checkpoint store from now on; the publication named none, or another (a warning).</summary>
+    public const string SlotAdopted = "CDCF4092";
 }

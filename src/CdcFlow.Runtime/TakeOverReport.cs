@@ -8,4 +8,8 @@ namespace CdcFlow.Runtime;
 /// <param name="Connections">The sink connections that it did not own before; empty where it owned all of them, and nothing was done.</param>
 /// <param name="Next">How the next start goes on: where it is a <see cref="Refusal"/>, its user must say where to begin.</param>
 /// <param name="Newest">The newest checkpoint of the store that can be restored; null when there is none.</param>
-public sealed record TakeOverReport(StoreId Store, IReadOnlyList<string> Connections, RecoveryDecision Next, CheckpointRef? Newest);
+public sealed record TakeOverReport(StoreId Store, IReadOnlyList<string> Connections, RecoveryDecision Next, CheckpointRef? Newest)
+{
+    /// <summary>The source connections whose place in the log another store owned before. Default: none.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+}

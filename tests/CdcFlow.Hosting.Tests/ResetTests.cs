@@ -21,7 +21,7 @@ public sealed class ResetTests : WayOutTest
         await GoesOnAsync<EmptiedPipeline>(connection);
         Insert(database, 2);
         await GoesOnAsync<EmptiedPipeline>(connection);
-        var files = Directory.GetFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetFiles(Folder, "*.jsonl").Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
 
         var nobody = await ResetAsync<EmptiedPipeline>(answer: null, connection);
         Assert.Equal(ExitCode.Usage, nobody.Code);
@@ -49,7 +49,7 @@ public sealed class ResetTests : WayOutTest
         Insert(database, 3);
         await GoesOnAsync<EmptiedPipeline>(connection);
         AssertSame(database, "emptied-out");
-        var later = Directory.GetFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        var later = Directory.GetFiles(Folder, "*.jsonl").Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(files, later[..files.Count]); // names go on above those of before, so that readers find all in order
         Assert.Equal(5, (await Task.WhenAll(Directory.GetFiles(Folder, "*.jsonl").Select(file => File.ReadAllLinesAsync(file, Cancelled)))).Sum(lines => lines.Length));
     }

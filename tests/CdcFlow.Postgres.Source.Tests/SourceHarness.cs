@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
 using CdcFlow.Sources;
@@ -32,6 +33,9 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
 
     /// <summary>A second table of the same row type.</summary>
     internal string? ExtraTable { get; set; }
+
+    /// <summary>The checkpoint store of the instance.</summary>
+    internal StoreId? Store { get; set; }
 
     /// <summary>What <c>--skip-to</c> says.</summary>
     internal string? SkipTo { get; set; }
@@ -82,7 +86,7 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
         connector = Connector();
         Budget = new MemoryBudget(Budget.LimitBytes);
         reader = await connector.OpenAsync(
-            new SourceOpenContext(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks, SkipTo = SkipTo }, cancellationToken ?? TestContext.Current.CancellationToken);
+            new SourceOpenContext(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks, SkipTo = SkipTo, Store = Store }, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Takes one round; false at the end.</summary>

@@ -175,14 +175,6 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         await CheckpointAsync();
     }
 
-    /// <summary>Runs the pipeline as <c>run --restore-from</c> does; it must stop with this code and say all of this.</summary>
-    protected async Task RefusedFromAsync(string from, string code, params string[] saying)
-    {
-        restoreFrom = Order(from);
-        await RefusedAsync(code, saying);
-        restoreFrom = null;
-    }
-
     /// <summary>Starts the program once more, with another folder of checkpoints, beside the running pipeline; it must stop with this code and say all of this.</summary>
     /// <param name="store">The folder's name.</param>
     /// <param name="code">The code.</param>

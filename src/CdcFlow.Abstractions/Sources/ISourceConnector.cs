@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdcFlow.Batches;
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
 
@@ -46,6 +47,12 @@ public interface ISourceConnector : IAsyncDisposable
     ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>(null);
 
+    /// <summary>Makes a checkpoint store the owner of the source's place in the log, by its user's order: another store's start without a checkpoint is refused it from then on. Called
+    /// instead of <see cref="OpenAsync"/>.</summary>
+    /// <returns>Whether another store was named before; false, the default, also where the source keeps no owner.</returns>
+    /// <exception cref="CdcFlowException">The owner cannot be changed; with the fix.</exception>
+    ValueTask<bool> TakeOverAsync(StoreId store, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+
     /// <summary>Starts reading.</summary>
     /// <exception cref="CdcFlowException">With the fix; the log before the state is gone, the state is another server's, …</exception>
     ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken);
@@ -67,6 +74,10 @@ public enum Boundedness
 /// <param name="Budget">This source's share of the pipeline's byte budget; batches that the reader hands over carry leases of it.</param>
 public sealed record SourceOpenContext(JsonElement? State, Boundedness Boundedness, MemoryBudget Budget)
 {
+    /// <summary>The checkpoint store of this instance, whose the source's place in the log is from now on where the source can keep that; null, the default, where whoever opens the
+    /// source has none.</summary>
+    public StoreId? Store { get; init; }
+
     /// <summary>What is to be read again; null: nothing.</summary>
     public ResnapshotRequest? Resnapshot { get; init; }
 

@@ -13,9 +13,13 @@ internal static class TakeOverText
         $"Sink {sink.Connection} belongs to checkpoint store {found.Store}: opened last by its epoch {found.Epoch}{(found.Holder is { } holder ? $" ({holder})" : "")}, {(found.Checkpoint is { } checkpoint ? $"last checkpoint {checkpoint}" : "no checkpoint yet")}{(found.WrittenAt is { } at ? $", written {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "")}.");
 
     /// <summary>What was done, and how to start.</summary>
-    public static string Done(TakeOverReport report) => report.Connections.Count == 0
-        ? $"Store {report.Store} owns all sinks already; nothing was changed. {Start(report)}"
-        : $"Store {report.Store} is the owner of {string.Join(", ", report.Connections)}; whoever wrote there is fenced. {Start(report)}";
+    public static string Done(TakeOverReport report)
+    {
+        var sources = report.Sources.Count == 0 ? null : $"the log's place of {string.Join(", ", report.Sources)}";
+        return report.Connections.Count > 0 ? $"Store {report.Store} is the owner of {string.Join(", ", report.Connections)}{(sources is null ? "" : $", and of {sources}")}; whoever wrote there is fenced. {Start(report)}"
+            : sources is not null ? $"Store {report.Store} owns all sinks already; it is the owner of {sources} as well now. {Start(report)}"
+            : $"Store {report.Store} owns all sinks already; nothing was changed. {Start(report)}";
+    }
 
     private static string Start(TakeOverReport report) => report.Next switch
     {

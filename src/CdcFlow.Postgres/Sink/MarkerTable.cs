@@ -56,7 +56,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
             INSERT INTO {table} AS held (pipeline, epoch, store_id, session_pid, session_start)
             SELECT $1, $2, $3, pid, backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
             ON CONFLICT (pipeline) DO UPDATE SET epoch = EXCLUDED.epoch, store_id = EXCLUDED.store_id, session_pid = EXCLUDED.session_pid, session_start = EXCLUDED.session_start
-            WHERE held.epoch <= EXCLUDED.epoch AND {AdmitsSql("held")} AND $5 IN ('', {OpenerSql("held")})
+            WHERE held.epoch <= EXCLUDED.epoch AND {AdmitsSql("held")} AND ($5 IN ('', {OpenerSql("held")}) OR held.epoch < EXCLUDED.epoch)
             RETURNING checkpoint_epoch, checkpoint_id, {OpenerSql("held")}
             """,
             reader => (Checkpoint: Marker(reader), Opener: reader.GetString(2)), cancellationToken, [.. parameters, isAgain ? opener : ""]);

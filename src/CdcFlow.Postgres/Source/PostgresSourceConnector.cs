@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
 using CdcFlow.Postgres.Snapshot;
@@ -91,6 +92,15 @@ internal sealed class PostgresSourceConnector : ISourceConnector
             using var connection = Connect(cancellationToken);
             var waits = new WaitWatch(Connect, context.Log, context.Time, cancellationToken);
             return new SourceTraces(Connect, options).Find(connection, new SlotControl(connection, options, context.Log, context.Time, waits, cancellationToken));
+        });
+    }
+
+    public async ValueTask<bool> TakeOverAsync(StoreId store, CancellationToken cancellationToken)
+    {
+        return await SourceThread.RunAsync("owner", () =>
+        {
+            using var connection = Connect(cancellationToken);
+            return SlotOwner.Take(connection, options, store);
         });
     }
 

@@ -1,3 +1,4 @@
+using CdcFlow.Checkpoints;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 
@@ -34,6 +35,9 @@ internal sealed record PublicationState(
     /// <summary>Tables of which it lists columns: that list alone says what it publishes of them.</summary>
     internal required IReadOnlySet<TableId> WithColumnList { get; init; }
 
+    /// <summary>The checkpoint store that its mark names; null where it names none.</summary>
+    internal StoreId? Store { get; init; }
+
     /// <summary>The publication, or null when there is none of that name.</summary>
     /// <param name="connection">The server.</param>
     /// <param name="options">Which one.</param>
@@ -64,6 +68,7 @@ internal sealed record PublicationState(
             isNarrowing ? PublishedColumns(connection, literal, tables) : new Dictionary<TableId, IReadOnlySet<string>>(),
             isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND {LacksIdentity}") : new HashSet<TableId>())
         {
+            Store = PublicationMark.StoreOf(options.Slot, row[4]),
             WithColumnList = isNarrowing ? Tables(connection, $"SELECT n.nspname, c.relname {named}{literal} AND r.prattrs IS NOT NULL") : new HashSet<TableId>(),
         };
     }

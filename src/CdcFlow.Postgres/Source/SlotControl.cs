@@ -1,3 +1,4 @@
+using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
@@ -53,10 +54,12 @@ internal sealed class SlotControl(
     internal void Drop() => connection.Query($"SELECT pg_drop_replication_slot({SqlText.Literal(options.Slot)})");
 
     /// <summary>Makes the publication, or makes it list exactly these tables where it is the pipeline's own.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="store">Whose the slot is from now on; null: that is not told.</param>
     /// <returns>Whether it was made or changed.</returns>
-    internal bool Publish(IReadOnlyList<PostgresTable> tables)
+    internal bool Publish(IReadOnlyList<PostgresTable> tables, StoreId? store)
     {
-        var mark = PublicationMark.Set(options.Publication, options.Slot);
+        var mark = PublicationMark.Set(options.Publication, options.Slot, store);
         if (PublicationState.Read(connection, options, tables) is not { } publication)
         {
             waits.Watch(connection, $"Making publication '{options.Publication}'", () => connection.Query($"{PublicationState.Create(options.Publication, tables)}; {mark}"));
@@ -69,9 +72,10 @@ internal sealed class SlotControl(
             return false;
         }
 
-        if (!publication.IsMarked)
+        if (!publication.IsMarked || (store is not null && publication.Store != store))
         {
             connection.Query(mark);
+            Tell(store, publication);
         }
 
         if (publication.Fix(options.Publication, tables) is not { } statement)
@@ -82,5 +86,15 @@ internal sealed class SlotControl(
         waits.Watch(connection, $"Changing publication '{options.Publication}'", () => connection.Query(statement));
         log.Information($"Altered publication '{options.Publication}', which this pipeline made: {statement}.");
         return true;
+    }
+
+    private void Tell(StoreId? store, PublicationState before)
+    {
+        if (store is not null && before.IsMarked)
+        {
+            log.Warning(
+                PostgresSourceErrorCodes.SlotAdopted,
+                $"Slot '{options.Slot}' belongs to checkpoint store {store} from now on; publication '{options.Publication}', whose comment says so, named {(before.Store is { } other ? $"store {other}" : "none")} before.");
+        }
     }
 }

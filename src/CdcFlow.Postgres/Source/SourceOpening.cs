@@ -69,8 +69,10 @@ internal sealed class SourceOpening(
         var unreadable = UnreadableRows.SkippedUpTo(open.SkipTo, server, context.Connection, context.Log);
         var request = open.Resnapshot is { } asked && asked.Id != state?.Resnapshot ? asked : null;
         var readsAnew = options.Startup == Startup.WhenNeeded || request is { Lost: true };
-        var publication = PublicationMark.Read(connection, options.Publication, options.Slot);
-        var plan = StartDecision.Decide(state, options.Startup, readsAnew, slots.WaitUntilFree(), options.Slot, server, publication);
+        var slot = slots.WaitUntilFree();
+        var publication = PublicationMark.Read(connection, options.Publication, options.Slot); // what whoever had the slot has left
+        var plan = StartDecision.Decide(state, options.Startup, readsAnew, slot, options.Slot, server, publication);
+        SlotOwner.Refuse(plan, slot, publication, open.Store);
         var proofs = PublicationProof.Read(connection, options.Publication, definitions);
         var gaps = plan.State is null ? [] : TableGap.Of(plan.State, definitions, proofs);
         var anew = new StartState(options, context, definitions, KeepingSinks).Anew(plan, request, readsAnew, gaps);
@@ -80,7 +82,7 @@ internal sealed class SourceOpening(
         }
 
         // The publication comes before the slot: a transaction is published by the publication of its own time.
-        var isRepublished = slots.Publish(definitions);
+        var isRepublished = slots.Publish(definitions, open.Store);
         var published = PublicationState.Read(connection, options, definitions)!.Columns;
         definitions = [.. definitions.Select(definition => definition with { Published = published.GetValueOrDefault(definition.Id) })];
         var watched = plan.State?.Tables.Where(table => table.Published is not null && !anew.Contains(table.Table)).Select(table => table.Table).ToHashSet() ?? [];

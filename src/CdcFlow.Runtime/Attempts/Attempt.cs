@@ -134,6 +134,7 @@ internal sealed class Attempt(
             var budget = new MemoryBudget(share);
             var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget)
             {
+                Store = lease!.Store,
                 Resnapshot = line.Resnapshot(source.Connection),
                 KeepingSinks = source.NodeIds.ToDictionary(node => node, node => FedNodes.Sinks(definition.Graph, node, keeping)),
                 SkipTo = options.SkipTo.GetValueOrDefault(source.Connection),

@@ -27,9 +27,27 @@ internal sealed class TakeOver(PipelineDefinition definition, PipelineServices s
         }
 
         var sinks = foreign.Count == 0 ? first.Sinks : await OpenAsync(graph, first, lease, cancellationToken);
+        var sources = await TakeSourcesAsync(graph, lease.Store, cancellationToken);
         var stored = await RecoveryFacts.LoadAllAsync(services.Store, cancellationToken);
         return new TakeOverReport(
-            lease.Store, [.. foreign.Select(sink => sink.Connection)], Recovery.Decide(first with { Stored = stored, Sinks = sinks }), Newest(stored));
+            lease.Store, [.. foreign.Select(sink => sink.Connection)], Recovery.Decide(first with { Stored = stored, Sinks = sinks }), Newest(stored))
+        {
+            Sources = sources,
+        };
+    }
+
+    private static async Task<List<string>> TakeSourcesAsync(FlowGraph graph, StoreId store, CancellationToken cancellationToken)
+    {
+        var taken = new List<string>();
+        foreach (var source in graph.Sources)
+        {
+            if (await source.Connector.TakeOverAsync(store, cancellationToken))
+            {
+                taken.Add(source.Connection);
+            }
+        }
+
+        return taken;
     }
 
     private async Task<IReadOnlyList<OpenedSink>> OpenAsync(FlowGraph graph, RecoveryFacts first, ICheckpointLease lease, CancellationToken cancellationToken)

@@ -26,12 +26,27 @@ public sealed class VanishedFolderTests : Case<Items>
         await StartedAsync();
         Directory.Delete(Stage.Files, recursive: true);
         var said = await RefusedTwiceAsync("CDCF3032", "If what it had is lost, go on without it: `run --restore-from ");
-        await RefusedFromAsync(said.Split("go on without it: `run --restore-from ")[1].Split('`')[0], "CDCF5104", "go on without its changes: CdcFlow:items:Sinks:journal:OnLostFile=Skip");
-        Set("Sinks:journal:OnLostFile", "Skip");
-        await RunAsync();
+        await RunFromAsync(said.Split("go on without it: `run --restore-from ")[1].Split('`')[0]); // what that checkpoint published is known to have been there
         await SameAsync();
         await JournalAsync("""{"op":"c","id":2,"value":"two"}""");
         await RunAsync();
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF3032")]
+    public async Task Of_one_sink_alone_is_noticed_though_the_connections_own_is_there()
+    {
+        await StartedAsync();
+        var folder = Path.Combine(Stage.Files, "journal");
+        Directory.Move(folder, $"{Stage.Files}.unmounted");
+        Directory.CreateDirectory(folder); // the mount point
+        await RefusedTwiceAsync("CDCF3032", $"in folder '{folder}'", "Mount the disk, or bring the folder back with its hidden files");
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Directory.Delete(folder);
+        Directory.Move($"{Stage.Files}.unmounted", folder);
+        await RunAsync();
+        await SameAsync();
+        await JournalAsync("""{"op":"r","id":1,"value":"one"}""", """{"op":"c","id":2,"value":"two"}""");
     }
 
     private async Task StartedAsync()
