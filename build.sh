@@ -14,7 +14,8 @@
 #   published [kafka] [WAY...]  the demo with its pipeline as users publish it: aot, trimmed-file, single-file; its size and its start
 #   trimmed BROKER  the Kafka client in a trimmed program and in one that is compiled ahead of time, run against a broker, as in localhost:9092
 #   pack         the NuGet packages, in artifacts/packages
-#   newcomer     a project out of the template for each sink, from the packages alone: built, tested, and run against throwaway servers
+#   newcomer [CASE...]  a project out of the template for each sink, from the packages alone: built, tested, and run against throwaway servers;
+#                and tests/Newcomer: what happens to somebody who makes the first mistakes, or these cases of it alone
 #   format       rewrite the code as `dotnet format` wants it
 #   clean        remove everything that was built or downloaded
 set -euo pipefail
@@ -87,7 +88,8 @@ case $verb in
   newcomer)
     find_postgres
     dotnet build tests/CdcFlow.Packaging.Tests -v q --nologo
-    exec artifacts/bin/CdcFlow.Packaging.Tests/debug/CdcFlow.Packaging.Tests -noLogo -noColor -explicit only "$@";;
+    [ $# != 0 ] || artifacts/bin/CdcFlow.Packaging.Tests/debug/CdcFlow.Packaging.Tests -noLogo -noColor -explicit only
+    exec tests/Newcomer/run.sh "$@";;
   format) dotnet format CdcFlow.sln;;
   clean) rm -rf artifacts .servers;;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; [ "$verb" = help ] || exit 2;;

@@ -55,42 +55,6 @@ public sealed partial class DocumentationTests
         Assert.Equal(made.Order(), listed.Order());
     }
 
-    [Fact]
-    public void Pipeline_in_the_readme_is_the_compiled_sample_with_lines_left_out()
-    {
-        var sample = new Queue<string>([.. CodeLines(Repository.Read("samples/Orders/OrdersPipeline.cs")), .. CodeLines(Repository.Read("samples/Orders/Program.cs"))]);
-        var shown = CodeLines(CodeBlock().Match(Repository.Read("README.md")).Groups[1].Value);
-        Assert.Empty(shown.Where(line => !SkipTo(sample, line)));
-        Assert.NotEmpty(shown);
-    }
-
-    [Theory]
-    [InlineData("docs/how-to/test-a-pipeline.md", "tests/CdcFlow.Testing.Tests/HowTo/TestAPipelineTests.cs")]
-    [InlineData("docs/reference/pipeline-class.md", "tests/CdcFlow.Generators.Tests/Pipelines/SlowLanesPipeline.cs")]
-    public void Code_of_a_page_is_compiled_with_lines_left_out(string page, string file)
-    {
-        var test = new Queue<string>(CodeLines(Repository.Read(file)));
-        var shown = CodeBlock().Matches(Repository.Read(page)).SelectMany(block => CodeLines(block.Groups[1].Value)).ToList();
-        Assert.Empty(shown.Where(line => !SkipTo(test, line)));
-        Assert.NotEmpty(shown);
-    }
-
-    private static bool SkipTo(Queue<string> lines, string wanted)
-    {
-        while (lines.TryDequeue(out var line))
-        {
-            if (line == wanted)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static List<string> CodeLines(string code) =>
-        [.. code.Split('\n').Select(line => line.Split("//")[0].Trim()).Where(line => line.Length > 0)];
-
     private static IEnumerable<string> Codes(string folder) =>
         Repository.Files("*.cs", folder)
             .SelectMany(path => Repository.CodeLiteral().Matches(Repository.Read(path)))
@@ -118,9 +82,6 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"docs/[a-z0-9/-]+\.md")]
     private static partial Regex Page();
-
-    [GeneratedRegex(@"^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"^```.*?^```|`[^`\n]*`", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Code();

@@ -1,0 +1,7 @@
+# Mistake: a second program writes into the same table. It is refused, or said; the first one is unharmed
+orders; start
+export PROGRAM=renamed; settings orders-2
+code=0
+said=$(program run --until-caught-up 2>&1) || code=$?
+[ $code != 0 ] || grep -qE ' warn .*invoices' <<< "$said" || fail "a second pipeline writes into invoices, and nothing says so"
+unharmed

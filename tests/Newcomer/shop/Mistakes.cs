@@ -1,0 +1,38 @@
+using CdcFlow;
+using CdcFlow.Postgres;
+
+namespace Shop
+{
+    /// <summary>The template's pipeline under another name.</summary>
+    [CdcPipeline("orders-2", Delivery = Delivery.ExactlyOnce)]
+    public sealed partial class RenamedPipeline
+    {
+        [PostgresSource("shop")]
+        public partial Changes<Order> Orders { get; }
+
+        [Filter(From = nameof(Orders))]
+        public static bool NotCancelled(Order order) => order.Status != OrderStatus.Cancelled;
+
+        [Transform(From = nameof(NotCancelled))]
+        [PostgresSink("warehouse", Name = "invoices", Table = "invoices")]
+        public static Invoice Bill(Order order) => new(order.Id, order.CustomerId, order.Total, order.Status == OrderStatus.Paid);
+    }
+}
+
+namespace Shop.Moved
+{
+    /// <summary>The template's pipeline with another name for its source's connection.</summary>
+    [CdcPipeline("orders", Delivery = Delivery.ExactlyOnce)]
+    public sealed partial class OrdersPipeline
+    {
+        [PostgresSource("main")]
+        public partial Changes<Order> Orders { get; }
+
+        [Filter(From = nameof(Orders))]
+        public static bool NotCancelled(Order order) => order.Status != OrderStatus.Cancelled;
+
+        [Transform(From = nameof(NotCancelled))]
+        [PostgresSink("warehouse", Name = "invoices", Table = "invoices")]
+        public static Invoice Bill(Order order) => new(order.Id, order.CustomerId, order.Total, order.Status == OrderStatus.Paid);
+    }
+}
