@@ -24,15 +24,22 @@ play() {
 [ $# != 0 ] || set -- "$here"/cases/*.sh
 PSQL=${PSQL:-$(command -v "${POSTGRES_BIN:?}/psql" || command -v psql)} || { echo "error: the cases look into the databases by psql, which is not there; install it, or set PSQL" >&2; exit 1; }
 use_packages; make_shop; start_server
-failed=()
+failed=() open=()
 for case in "$@"; do
   name=$(basename "$case" .sh) began=$SECONDS
   make_databases
   play "$name" > "$work/case.log" 2>&1 < /dev/null &
-  wait $! && verdict=✓ || { verdict=✗; failed+=("$name"); }
+  wait $! && verdict=✓ || verdict=✗
   drop_databases
-  echo "$verdict $(sed -n '1s/^# //p' "$here/cases/$name.sh") [$name, $((SECONDS - began)) s]"
+  why=$(sed -n '2s/^# Open: //p' "$here/cases/$name.sh")
+  case $verdict$why in
+    ✓) ;;
+    ✓*) why="no longer open: take its second line out";;
+    ✗) failed+=("$name");;
+    ✗*) verdict=… why="open: $why" open+=("$name");;
+  esac
+  echo "$verdict $(sed -n '1s/^# //p' "$here/cases/$name.sh") [$name, $((SECONDS - began)) s]${why:+ — $why}"
   [ "$verdict" = ✓ ] || cat "$work/case.log"
 done
-echo "$(($# - ${#failed[@]})) of $# cases passed, in $SECONDS s"
+echo "$(($# - ${#failed[@]} - ${#open[@]})) passed, ${#failed[@]} failed, ${#open[@]} open; $SECONDS s"
 [ ${#failed[@]} = 0 ] || { printf 'failed: %s\n' "${failed[*]}"; exit 1; }

@@ -12,13 +12,15 @@ start_server() {
     -c fsync=off -c hba_file="$data/hba" -c password_encryption=scram-sha-256 > "$work/server.log" 2>&1 &
   server=$!
   wait_until "the server answers" psql_in postgres -c 'SELECT 1'
+  psql_in postgres -c 'CREATE ROLE cdc LOGIN REPLICATION'
 }
 
-psql_in() { "${PSQL:-$POSTGRES_BIN/psql}" -X -q -A -t -v ON_ERROR_STOP=1 -h "$data" -p "$port" -U postgres -d "$1" "${@:2}"; }
+# psql_in DATABASE ARGS…: as the superuser. The pipeline, and what a case does at its two ends, is the role cdc, which owns the databases and may replicate.
+psql_in() { "$PSQL" -X -q -A -t -v ON_ERROR_STOP=1 -h "$data" -p "$port" -U "${role:-postgres}" -d "$1" "${@:2}"; }
 
-connection() { echo "Host=$data;Port=$port;Username=postgres;Database=$1;SSL Mode=Disable"; }
+connection() { echo "Host=$data;Port=$port;Username=cdc;Database=$1;SSL Mode=Disable"; }
 
-make_databases() { psql_in postgres -c 'CREATE DATABASE shop' -c 'CREATE DATABASE warehouse' > /dev/null; }
+make_databases() { psql_in postgres -c 'CREATE DATABASE shop OWNER cdc' -c 'CREATE DATABASE warehouse OWNER cdc' > /dev/null; }
 
 drop_databases() {
   psql_in postgres -c "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL" > /dev/null

@@ -25,13 +25,21 @@ settings() {
 }
 
 # shop SQL, warehouse SQL: runs it there.
-shop() { psql_in shop -c "$1"; }
-warehouse() { psql_in warehouse -c "$1"; }
+shop() { role=cdc psql_in shop -c "$1"; }
+warehouse() { role=cdc psql_in warehouse -c "$1"; }
 
 # orders: the table that the template follows, with two rows of which one is billed.
 orders() {
   shop "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL, total numeric(12,2) NOT NULL, status text NOT NULL, note text);
         INSERT INTO orders VALUES (1, 7, 10.50, 'new', NULL), (2, 8, 99.00, 'cancelled', 'changed their mind')"
+}
+
+# parcels TYPE: the tables of the program entities; the sink's has this type for the state.
+parcels() {
+  local columns='id bigint PRIMARY KEY, weight numeric NOT NULL, sent_at timestamptz NOT NULL, state'
+  local state="CREATE TYPE state AS ENUM ('new', 'on_its_way')"
+  shop "$state; CREATE TABLE parcels ($columns state NOT NULL); INSERT INTO parcels VALUES (1, 2.5, '2026-03-01T12:00:00Z', 'new'), (2, 7, '2026-03-02T12:00:00+02', 'on_its_way')"
+  warehouse "$state; CREATE TABLE parcels ($columns $1 NOT NULL)"
 }
 
 # program ARGS…: the case's program, in the case's folder.
@@ -41,6 +49,7 @@ program() { (cd "$folder" && exec "$shop" "$@"); }
 start() {
   (cd "$folder" && exec "$shop" run "$@") > "$folder/run.log" 2>&1 &
   running=$!
+  wait_until "it runs: $(tail -5 "$folder/run.log")" grep -qE 'goes on from checkpoint|starts afresh' "$folder/run.log"
   same
 }
 

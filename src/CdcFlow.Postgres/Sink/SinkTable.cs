@@ -124,7 +124,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
 
     private PreflightCheck Late(string how, CheckpointRef last) => new(
         CheckName, PreflightStatus.Warning, $"{SinkSql.Quoted(options.Table)} {how}, and the pipeline goes on from checkpoint {last}: earlier rows are not in it.",
-        PostgresSinkErrors.TableMadeLate, $"To fill it: run --resnapshot {options.Table}; where the source's table that feeds the sink has another name, with that one.");
+        PostgresSinkErrors.TableMadeLate, "To fill it: run --resnapshot with the source's table that feeds the sink.");
 
     private PreflightCheck Missing(string role, bool hasSchema)
     {

@@ -1,4 +1,5 @@
 # Mistake: a second program writes into the same table. It is refused, or said; the first one is unharmed
+# Open: a marker does not say which tables its pipeline writes
 orders; start
 export PROGRAM=renamed; settings orders-2
 code=0

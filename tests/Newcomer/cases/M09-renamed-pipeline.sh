@@ -1,4 +1,5 @@
 # Mistake: the pipeline was renamed. It begins anew, the sink stays right, and what the old name leaves behind is said
+# Open: a first start does not look at the rows that are in the sink already
 orders; start; stop
 shop "DELETE FROM orders WHERE id = 1; INSERT INTO orders VALUES (3, 7, 3, 'paid', NULL)"
 export PROGRAM=renamed; settings orders-2

@@ -1,0 +1,6 @@
+# An enum of the database, read into one of C#, is written to the same enum
+# Open: the member's name is written, not its label
+export PROGRAM=entities; settings entities
+parcels state
+runs run --until-caught-up
+diff <(shop 'SELECT * FROM parcels ORDER BY id') <(warehouse 'SELECT * FROM parcels ORDER BY id') || fail "the copies differ"
