@@ -39,7 +39,7 @@ for case in "$@"; do
     ✗*) verdict=… why="open: $why" open+=("$name");;
   esac
   echo "$verdict $(sed -n '1s/^# //p' "$here/cases/$name.sh") [$name, $((SECONDS - began)) s]${why:+ — $why}"
-  [ "$verdict" = ✓ ] || cat "$work/case.log"
+  [ "$verdict" != ✗ ] && [ $# != 1 ] || cat "$work/case.log"
 done
 echo "$(($# - ${#failed[@]} - ${#open[@]})) passed, ${#failed[@]} failed, ${#open[@]} open; $SECONDS s"
 [ ${#failed[@]} = 0 ] || { printf 'failed: %s\n' "${failed[*]}"; exit 1; }

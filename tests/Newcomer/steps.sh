@@ -60,6 +60,7 @@ stop() {
   running=
 }
 
+ended() { ! kill -0 "$running" 2> /dev/null; }
 crash() { kill -KILL "$running"; wait "$running" 2> /dev/null || true; running=; }
 
 # runs ARGS…: it must end with 0.

@@ -5,5 +5,5 @@ export PROGRAM=later
 warehouse "ALTER TABLE invoices ADD note text"
 refused CDCF3040 3 run
 says "new column Note"; says invoices; says -- --accept
-takes 'run --resnapshot [a-z_.]+'
+takes 'run --resnapshot [a-z]+\.[a-z]+'
 [ "$(warehouse 'SELECT note FROM invoices')" = fragile ] || fail "the note is not in the sink"

@@ -3,5 +3,5 @@ orders; start; stop
 warehouse 'DROP TABLE invoices'
 refused CDCF3040 3 run
 says invoices
-takes 'run --resnapshot [a-z_.]+'
+takes 'run --resnapshot [a-z]+\.[a-z]+'
 same

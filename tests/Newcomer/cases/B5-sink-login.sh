@@ -1,6 +1,6 @@
 # A wrong password, a refused connection and a missing right at the sink are said as the source says them
 orders
-warehouse "CREATE ROLE app LOGIN PASSWORD 'right'"
+psql_in warehouse -c "CREATE ROLE app LOGIN PASSWORD 'right'"
 tcp="Host=127.0.0.1;Port=$port;Username=app;Database=warehouse;SSL Mode=Disable"
 export ConnectionStrings__warehouse="$tcp;Password=mistaken"
 refused 28P01 3 validate; says "app"; does_not_say mistaken

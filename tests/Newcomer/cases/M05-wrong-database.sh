@@ -5,7 +5,7 @@ psql_in test -c "UPDATE orders SET total = 0"
 export ConnectionStrings__shop; ConnectionStrings__shop=$(connection test)
 refused CDCF4046 3 run
 says test
-refused CDCF4043 1 run --set CdcFlow:orders:Sources:shop:Slot=another
+refused CDCF4043 4 run --set CdcFlow:orders:Sources:shop:Slot=another
 unset ConnectionStrings__shop
 same
 start; unharmed

@@ -15,7 +15,7 @@ public sealed class SinkTableDropped : Case<Items>
         await RefusedTwiceAsync("CDCF3040", "the table of sink sink is another one than before, or is missing");
         await RunAcceptingAsync();
         Assert.Contains("CDCF5023", Log, StringComparison.Ordinal);
-        Assert.Contains("; where the source's table that feeds the sink has another name, with that one.", Log, StringComparison.Ordinal);
+        Assert.Contains("run --resnapshot with the source's table that feeds the sink.", Log, StringComparison.Ordinal);
         await RunResnapshotAsync("public.t");
         await SameAsync();
     }
