@@ -47,7 +47,7 @@ public sealed class SnippetTests
         var id = Path.GetFileNameWithoutExtension(snippet.Page);
         var input = Compile(withoutWrongPipeline.Contains(id) ? Surroundings.OfFile(snippet.Text) : Surroundings.OfMembers(snippet.Text));
         var found = await Source.AnalyzeAsync(input);
-        if (snippet.Heading == "Wrong" && !withoutWrongPipeline.Contains(id))
+        if (snippet.Heading == "Wrong" && !withoutWrongPipeline.Contains(id) && !IsOfLock(id))
         {
             Assert.Contains(id, found.Select(problem => problem.Id));
             return;
@@ -68,6 +68,9 @@ public sealed class SnippetTests
 
     [Fact]
     public void Few_snippets_are_from_elsewhere() => Assert.InRange(FromElsewhere.Count, 1, ShownFromElsewhere);
+
+    /// <summary>What is wrong or right by the schema lock that a project has, and compiles either way; <see cref="DiagnosticSamples"/> have locks.</summary>
+    private static bool IsOfLock(string id) => id.StartsWith("CDCF08", StringComparison.Ordinal);
 
     private static Snippet Find(string place) => Snippet.All.Single(snippet => snippet.ToString() == place);
 

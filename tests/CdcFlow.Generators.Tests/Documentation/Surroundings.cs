@@ -56,7 +56,7 @@ internal static class Surroundings
         var whole = snippet.Replace("=> …;", "=> throw new NotImplementedException();", StringComparison.Ordinal).Replace("{ … }", $"{{ {Way} }}", StringComparison.Ordinal);
         var members = ((ClassDeclarationSyntax)Parse($"class Members\n{{\n{whole}\n}}").Members[0]).Members;
         var (own, rest) = (members.OfType<BaseTypeDeclarationSyntax>().ToArray(), members.Where(member => member is not BaseTypeDeclarationSyntax).ToArray());
-        var body = Text(rest) + Used(nodes, rest.SelectMany(Words), rest.Select(Name)) + Way + (rest.Length == 0 ? OfRow(own[0]) : "");
+        var body = Text(rest) + Used(nodes, rest.SelectMany(Words), rest.Select(Name)) + Way + (rest.Length == 0 ? string.Concat(own.OfType<TypeDeclarationSyntax>().Take(1).Select(OfRow)) : "");
         var file = Usings + Text(own) + "[Table(\"copies\")] public sealed record Copied([property: Key] long Id);\n"
             + (own.Any(IsPipeline) ? "" : $"[CdcPipeline(\"orders\")]\npublic sealed partial class OrdersPipeline\n{{\n{body}\n}}\n");
         return [file, Implicit, shop.Usings.ToFullString() + Used(types, Words(Parse(file)), [.. own.Select(Name), "OrdersPipeline"])];
