@@ -23,6 +23,9 @@ public sealed record OrderLine([property: Key] long Id, long OrderId, string Art
 [Table("customers")]
 public sealed record Customer([property: Key] long Id, string Name);
 
+[Table("sources")]
+public sealed record Source([property: Key] long Id);
+
 public sealed record CustomerDoc([property: Key] long Id, string Name);
 
 public sealed record OrderDoc([property: Key] long Id, decimal Total);

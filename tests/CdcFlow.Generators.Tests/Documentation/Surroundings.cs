@@ -23,6 +23,7 @@ internal static class Surroundings
     private const string Usings = """
         using System.ComponentModel.DataAnnotations;
         using System.ComponentModel.DataAnnotations.Schema;
+        using System.Runtime.Serialization;
         using CdcFlow;
         using CdcFlow.Files;
         using CdcFlow.Kafka;
@@ -56,14 +57,14 @@ internal static class Surroundings
         var whole = snippet.Replace("=> …;", "=> throw new NotImplementedException();", StringComparison.Ordinal).Replace("{ … }", $"{{ {Way} }}", StringComparison.Ordinal);
         var members = ((ClassDeclarationSyntax)Parse($"class Members\n{{\n{whole}\n}}").Members[0]).Members;
         var (own, rest) = (members.OfType<BaseTypeDeclarationSyntax>().ToArray(), members.Where(member => member is not BaseTypeDeclarationSyntax).ToArray());
-        var body = Text(rest) + Used(nodes, rest.SelectMany(Words), rest.Select(Name)) + Way + (rest.Length == 0 ? string.Concat(own.OfType<TypeDeclarationSyntax>().Take(1).Select(OfRow)) : "");
+        var body = Text(rest) + Used(nodes, rest.SelectMany(Words), rest.Select(Name)) + Way + (rest.Length == 0 ? OfRow(own.OfType<TypeDeclarationSyntax>().Select(Name).FirstOrDefault() ?? "Order") : "");
         var file = Usings + Text(own) + "[Table(\"copies\")] public sealed record Copied([property: Key] long Id);\n"
             + (own.Any(IsPipeline) ? "" : $"[CdcPipeline(\"orders\")]\npublic sealed partial class OrdersPipeline\n{{\n{body}\n}}\n");
         return [file, Implicit, shop.Usings.ToFullString() + Used(types, Words(Parse(file)), [.. own.Select(Name), "OrdersPipeline"])];
     }
 
     /// <summary>Rows alone are looked at where a source and a sink have them.</summary>
-    private static string OfRow(MemberDeclarationSyntax row) => $"\n[PostgresSource(\"shop\"), FooSink(\"rows\")] public partial Changes<{Name(row)}> Rows {{ get; }}";
+    private static string OfRow(string row) => $"\n[PostgresSource(\"shop\"), FooSink(\"rows\")] public partial Changes<{row}> Rows {{ get; }}";
 
     private static bool IsPipeline(MemberDeclarationSyntax type) => Words(type).Any(word => word is "CdcPipeline" or "Filter");
 
