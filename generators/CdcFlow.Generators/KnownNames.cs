@@ -14,6 +14,7 @@ internal static class KnownNames
     public const string Discard = "CdcFlow.DiscardAttribute";
     public const string SinkCapabilities = "CdcFlow.SinkCapabilitiesAttribute";
     public const string SourceCapabilities = "CdcFlow.SourceCapabilitiesAttribute";
+    public const string ConnectionSetting = "CdcFlow.ConnectionSettingAttribute";
     public const string Changes = "CdcFlow.Changes`1";
     public const string Change = "CdcFlow.Change`1";
     public const string ChangeMetadata = "CdcFlow.ChangeMetadata";

@@ -39,9 +39,11 @@ public sealed class PostgresSinkAttribute(string connection) : SinkAttribute(con
     public OnError OnError { get; set; }
 
     /// <summary>The schema of the table <c>cdcflow_checkpoint</c>, which is created when it is missing. *Connection*. Default: <c>public</c>.</summary>
+    [ConnectionSetting]
     public string MarkerSchema { get; set; } = "public";
 
     /// <summary>How long to wait for a lock that somebody else holds, in seconds, 1 to 3600. *Connection*. Default: 30.</summary>
+    [ConnectionSetting]
     public int LockTimeoutSeconds { get; set; } = 30;
 
     /// <inheritdoc/>

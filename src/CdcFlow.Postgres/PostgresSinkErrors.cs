@@ -56,6 +56,9 @@ public static class PostgresSinkErrors
     /// <summary>A checkpoint that was to be committed already is not the one that the marker names.</summary>
     public const string NotCommitted = "CDCF5015";
 
+    /// <summary>A table that several sinks share would be emptied by the truncate of one source's table.</summary>
+    public const string TruncatesShared = "CDCF5030";
+
     /// <summary>The source removed rows, and the sink is set to refuse that.</summary>
     public const string RemovalRefused = "CDCF5016";
 
@@ -149,6 +152,11 @@ public static class PostgresSinkErrors
 
     internal static CdcFlowException NoKey(string sink, string rowType) => new(
         KeyMissing, $"Sink '{sink}' is to keep one row per key, but {rowType} has no [Key].", "Put [Key] on the key's properties, or set Mode = PostgresSinkMode.Append.");
+
+    internal static CdcFlowException SharedTruncates(string settings, string sink) => new(
+        TruncatesShared,
+        $"Sink '{sink}' shares its table with others (Shared = true), and a truncate of its source's table would remove their rows as well.",
+        $"Set Truncates of '{sink}' to Ignore, or to Refuse: {settings}:Truncates=Ignore.");
 
     internal static CdcFlowException Refused(string sink, string what, string setting) => new(
         RemovalRefused, $"Sink '{sink}' got {what}, and {setting} = Refuse.", $"Decide what shall happen to the rows, and set {setting} to Apply or Ignore.")

@@ -90,6 +90,12 @@ internal static class PostgresSourceErrorCodes
     /// <summary>A checkpoint of an earlier version lacks identities, which are taken from the server (a warning).</summary>
     public const string StateCompleted = "CDCF4052";
 
+    /// <summary>A table's primary key or replica identity was changed while its changes are read.</summary>
+    public const string KeyChanged = "CDCF4080";
+
+    /// <summary>A table has lost the unique index of its key: the source restarts and expects keys that overlap.</summary>
+    public const string KeysOverlap = "CDCF4081";
+
     /// <summary>Another table has the name of the one that was read.</summary>
     public const string OtherTable = "CDCF4053";
 

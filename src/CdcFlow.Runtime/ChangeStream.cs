@@ -7,14 +7,18 @@ namespace CdcFlow.Runtime;
 public sealed class ChangeStream<T>
     where T : class
 {
-    internal ChangeStream(string nodeId, Outlet outlet)
+    internal ChangeStream(string nodeId, Outlet outlet, IReadOnlyList<string> sources)
     {
         NodeId = nodeId;
         Outlet = outlet;
+        Sources = sources;
     }
 
     /// <summary>The id of the node whose output this is.</summary>
     public string NodeId { get; }
 
     internal Outlet Outlet { get; }
+
+    /// <summary>The ids of the sources whose changes it has.</summary>
+    internal IReadOnlyList<string> Sources { get; }
 }

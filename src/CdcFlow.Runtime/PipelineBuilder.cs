@@ -50,7 +50,7 @@ public sealed class PipelineBuilder
 
         var outlet = node.AddTable<T, TCodec>(source, nodeId, NewOutlet(nodeId));
         Graph.SourceSchemas.Add(nodeId, TCodec.Schema);
-        return new ChangeStream<T>(nodeId, outlet);
+        return new ChangeStream<T>(nodeId, outlet, [nodeId]);
     }
 
     /// <summary>Adds a fused chain of synchronous nodes: one loop over each batch.</summary>
@@ -63,7 +63,7 @@ public sealed class PipelineBuilder
         Graph.Add(node, input.Outlet);
         Require(stageNames.Add(name), $"two of its stages have the name '{name}'");
         stagesToFinish.Add(name);
-        return new StageBuilder<T>(node, Graph, finished => stagesToFinish.Remove(finished));
+        return new StageBuilder<T>(node, Graph, input.Sources, finished => stagesToFinish.Remove(finished));
     }
 
     /// <summary>Adds an asynchronous node.</summary>
@@ -92,7 +92,7 @@ public sealed class PipelineBuilder
         var first = NewOutlet(nodeId);
         Outlet[] outlets = [first, .. Enumerable.Range(1, outputs - 1).Select(_ => Graph.NewOutlet(nodeId))];
         Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlets, Graph.CounterOf(nodeId), rules), input.Outlet);
-        return [.. outlets.Select(outlet => new ChangeStream<TOut>(nodeId, outlet))];
+        return [.. outlets.Select(outlet => new ChangeStream<TOut>(nodeId, outlet, input.Sources))];
     }
 
     /// <summary>Unites streams of one row type. Each keeps its order; checkpoints cut all of them at one place.</summary>
@@ -104,13 +104,15 @@ public sealed class PipelineBuilder
         ArgumentOutOfRangeException.ThrowIfZero(inputs.Length);
         var outlet = NewOutlet(nodeId);
         var outlets = new Outlet[inputs.Length];
+        List<string> sources = [];
         for (var input = 0; input < inputs.Length; input++)
         {
             outlets[input] = inputs[input].Outlet;
+            sources.AddRange(inputs[input].Sources.Except(sources));
         }
 
         Graph.Add(new MergeNode(nodeId, outlet), outlets);
-        return new ChangeStream<T>(nodeId, outlet);
+        return new ChangeStream<T>(nodeId, outlet, sources);
     }
 
     /// <summary>Adds a sink. Sinks that name one connection share its transaction.</summary>
@@ -135,7 +137,7 @@ public sealed class PipelineBuilder
         node.AddWriter<T, TCodec>(sink, name, settings);
         Graph.ConnectSink(node, name, input.Outlet);
         sinks.Add(name, node.Sink);
-        Graph.SinkInputs.Add(new FlowSink(name, node, TCodec.Schema, input.NodeId));
+        Graph.SinkInputs.Add(new FlowSink(name, node, TCodec.Schema, input.Sources, input.NodeId, settings.GetBoolean(nameof(SinkAttribute.Shared), sink.Shared)));
     }
 
     /// <summary>Checks what only the whole graph can tell.</summary>
@@ -148,6 +150,19 @@ public sealed class PipelineBuilder
             Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1,
             "two of its sink connections are transactional, and no single commit could decide a checkpoint");
         RequirePlaces();
+        RequireOwnKeys();
+    }
+
+    /// <summary>Rows of several sources in one table that keeps one row per key: somebody has to say that their keys are never the same.</summary>
+    private void RequireOwnKeys()
+    {
+        if (Graph.SinkInputs.Find(sink => sink is { Sources.Count: > 1, IsShared: false } && sink.Node.Sink.UpdatingSinks.Contains(sink.Name)) is { } merged)
+        {
+            throw new CdcFlowException(
+                RuntimeErrorCodes.KeysMerged,
+                $"Sink '{merged.Name}' keeps one row per key and gets rows of several sources ({string.Join(", ", merged.Sources)}), where the row of one would take the place of another's.",
+                $"Give each source a sink and a table of its own. Where their keys are never the same, say so: Shared = true on '{merged.Name}', or {resolver.SinkSettings(merged.Name).Path}:{nameof(SinkAttribute.Shared)}=true.");
+        }
     }
 
     /// <summary>Each sink behind a node that sets changes aside lacks them, and keeps them where its users look.</summary>

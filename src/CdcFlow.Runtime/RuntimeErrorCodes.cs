@@ -21,8 +21,14 @@ public static class RuntimeErrorCodes
     /// <summary>A sink writes where a source of its pipeline reads.</summary>
     public const string OutputIsInput = "CDCF2015";
 
-    /// <summary>Two sinks of a pipeline write to one place; a warning where that loses nothing.</summary>
+    /// <summary>Two sinks of a pipeline write to one place, and do not both say that they mean it.</summary>
     public const string PlaceShared = "CDCF2016";
+
+    /// <summary>Two connections of a pipeline want what only one can have, such as a replication slot.</summary>
+    public const string PlaceExclusive = "CDCF2052";
+
+    /// <summary>A sink that keeps one row per key gets the rows of several sources, and nobody says that their keys differ.</summary>
+    public const string KeysMerged = "CDCF2053";
 
     /// <summary>A checkpoint was given up.</summary>
     public const string CheckpointAborted = "CDCF3020";

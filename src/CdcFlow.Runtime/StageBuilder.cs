@@ -11,12 +11,14 @@ public sealed class StageBuilder<T>
 {
     private readonly StageNode<T> node;
     private readonly FlowGraph graph;
+    private readonly IReadOnlyList<string> sources;
     private readonly Action<string> finished;
 
-    internal StageBuilder(StageNode<T> node, FlowGraph graph, Action<string> finished)
+    internal StageBuilder(StageNode<T> node, FlowGraph graph, IReadOnlyList<string> sources, Action<string> finished)
     {
         this.node = node;
         this.graph = graph;
+        this.sources = sources;
         this.finished = finished;
     }
 
@@ -29,7 +31,7 @@ public sealed class StageBuilder<T>
         where TOut : class
     {
         var outlet = graph.NewOutlet(nodeId);
-        var output = new StageOutput<TOut>(new ChangeStream<TOut>(nodeId, outlet));
+        var output = new StageOutput<TOut>(new ChangeStream<TOut>(nodeId, outlet, sources));
         node.AddOutput(new StageOutlet<TOut>(nodeId, output.Collector, outlet));
         return output;
     }

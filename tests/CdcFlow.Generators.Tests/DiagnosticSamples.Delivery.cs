@@ -24,7 +24,12 @@ internal static partial class DiagnosticSamples
             Copy("""InMemorySink("lake")""", source: """InMemorySource("shop", Startup = Startup.Latest)""")),
         Of("CDCF046", Modes("""[|BarSink("lake")|]"""), Modes("""BarSink("lake", Mode = BarMode.Append)""")),
         Of("CDCF046", Modes("""[|BarSink("lake", Mode = BarMode.Mirror)|]"""), Modes("""BarSink("lake", Mode = BarMode.Mirror)""", "[property: Key] string Page")),
+        Of("CDCF051", Shared("""BarSink("lake", Limit = 1)""", """[|BarSink("lake", Name = "other", Limit = 2)|]"""), Shared("""BarSink("lake", Limit = 1)""", """BarSink("lake", Name = "other", Limit = 1)""")),
+        Of("CDCF051", Shared("""BarSink("lake", Limit = 1)""", """[|BarSink("lake", Name = "other", Limit = 2)|]"""), Shared("""BarSink("lake", Limit = 1)""", """BarSink("lake", Name = "other")""")),
     ];
+
+    private static string Shared(string first, string second) =>
+        Copy($"{first}, {second}") + Connector("Staged", members: "[ConnectionSetting] public int Limit { get; set; }");
 
     /// <summary>A row type without a key, and a sink that needs one in its first mode.</summary>
     internal static string Modes(string sink, string columns = "string Page") => $$"""

@@ -69,6 +69,12 @@ internal static partial class DiagnosticSamples
         Of("CDCF024",
             PairSample("[property: Key] long Order", "[|ToHalf|]"),
             PairSample("[property: Key] long Order, [property: Key] int Number", "ToHalf")),
+        Of("CDCF050", AlteredKey("new([|order.Id + 1|], order.Total)"), AlteredKey("new(order.Id, order.Total)")),
+        Of("CDCF050", AlteredKey("new([|order.CustomerId|], order.Total)"), AlteredKey("new(Id: order.Id, Total: order.CustomerId)")),
+        Of("CDCF050", AlteredKey("new OrderDoc(order.Id, 1) with { Id = [|System.Math.Abs(order.Id)|] }"), AlteredKey("new OrderDoc(order.Id, 1) with { Total = System.Math.Abs(order.Total) }")),
+        Of("CDCF050", AlteredKey("new([|order.Total > 9 ? order.Id : 0|], order.Total)"), AlteredKey("new(order.Id, order.Total > 9 ? order.Id : 0)")),
+        Of("CDCF050", SettingKey("[|order.Id|]++"), SettingKey("order.Number++")),
+        Of("CDCF050", SettingKey("[|order.Id|] = order.Number"), SettingKey("order.Number = order.Id")),
         Of("CDCF025",
             RowSample("[property: Key] long Id, decimal [|Total|]", sink: "BarSink") + Connector("Staged, NeedsDecimalPrecision = true"),
             RowSample("""[property: Key] long Id, [property: Column(TypeName = "numeric(12,2)")] decimal Total""", sink: "BarSink") + Connector("Staged, NeedsDecimalPrecision = true")),
@@ -81,6 +87,18 @@ internal static partial class DiagnosticSamples
             RowSample("[property: Key] long Id", kind: "abstract record", name: "[|Row|]"),
             RowSample("[property: Key] long Id")),
     ];
+
+    private static string AlteredKey(string row) => Pipeline($"[Transform(From = nameof(Orders)), InMemorySink(\"lake\")] public static OrderDoc ToDoc(Order order) => {row};");
+
+    private static string SettingKey(string statement) => $$"""
+        public sealed class Order { [Key] public long Id { get; set; } public long Number { get; set; } }
+        [CdcPipeline("orders")]
+        public sealed partial class OrdersPipeline
+        {
+            [InMemorySource("shop")] public partial Changes<Order> Orders { get; }
+            [Filter(From = nameof(Orders)), InMemorySink("lake")] public static bool Passes(Order order) { {{statement}}; return true; }
+        }
+        """ + "\n";
 
     private const string OwnedAddress = "[Microsoft.EntityFrameworkCore.Owned] public sealed record Address(string Street);\n";
 

@@ -13,6 +13,9 @@ internal sealed class CopyPipeline(TestDatabase database, params (string Name, A
 {
     private readonly InMemoryCheckpointStore store = new("copy", TimeProvider.System);
 
+    /// <summary>A second table whose rows come to the same sinks; null for none.</summary>
+    public string? Second { get; init; }
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     /// <summary>Copies a table to every sink.</summary>
@@ -40,6 +43,11 @@ internal sealed class CopyPipeline(TestDatabase database, params (string Name, A
         new PipelineDefinition(new PipelineGraph("copy", Delivery.ExactlyOnce, [], []), builder =>
         {
             var rows = builder.Source<T, TCodec>("Rows", new PostgresSourceAttribute("shop") { Slot = database.Name });
+            if (Second is { } table)
+            {
+                rows = builder.Merge("Both", rows, builder.Source<T, TCodec>("Second", new PostgresSourceAttribute("shop") { Slot = database.Name, Table = table }));
+            }
+
             foreach (var (name, configure) in sinks)
             {
                 var attribute = new PostgresSinkAttribute("warehouse") { Name = name };

@@ -54,6 +54,37 @@ public sealed class PlaceTests(SinkServer server)
     }
 
     [Fact]
+    [Trait("WayOut", "CDCF2016")]
+    public async Task Two_sinks_with_one_table_write_to_it_once_each_says_that_it_shares_it()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync(Create);
+        static void Share(PostgresSinkAttribute sink) => (sink.Table, sink.Shared, sink.Truncates) = ("copies", true, RemovalMode.Ignore);
+        var meeting = new CopyPipeline(database, ("first", Share), ("second", sink => sink.Table = "copies"));
+        Assert.Contains("Shared = true", Assert.Single(await meeting.ProblemsAsync<Account, AccountCodec>()).Fix, StringComparison.Ordinal);
+        await new CopyPipeline(database, ("first", Share), ("second", Share)).RunAsync<Account, AccountCodec>();
+        Assert.Equal([["1"]], await database.QueryAsync("SELECT count(*) FROM copies"));
+    }
+
+    [Fact]
+    [Trait("WayOut", "CDCF2053")]
+    public async Task Rows_of_two_sources_in_one_keyed_table_are_refused_until_their_keys_are_said_to_differ()
+    {
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync($"{Create} CREATE TABLE others (LIKE accounts INCLUDING ALL); INSERT INTO others VALUES (2, 'Bob', 1, NULL); ALTER TABLE others OWNER TO app;");
+        var merging = new CopyPipeline(database, ("copy", sink => sink.Table = "copies")) { Second = "others" };
+        for (var start = 0; start < 2; start++)
+        {
+            var error = await Assert.ThrowsAsync<CdcFlowException>(() => merging.RunAsync<Account, AccountCodec>());
+            Assert.Equal("CDCF2053", error.Code);
+            Assert.Contains("Shared = true on 'copy'", error.Fix, StringComparison.Ordinal);
+        }
+
+        await new CopyPipeline(database, ("copy", sink => (sink.Table, sink.Shared, sink.Truncates) = ("copies", true, RemovalMode.Ignore))) { Second = "others" }.RunAsync<Account, AccountCodec>();
+        Assert.Equal([["1", "Ada"], ["2", "Bob"]], await database.QueryAsync("SELECT id::text, owner FROM copies ORDER BY id"));
+    }
+
+    [Fact]
     public async Task Sinks_that_append_may_share_a_table()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);

@@ -11,6 +11,8 @@ public class ChangedValuesTests(SharedServer shared)
     [InlineData("ALTER TABLE item DROP name; ALTER TABLE item ADD name text DEFAULT 'new'", "column 'name' was added to public.item with a value for the rows that were there")]
     [InlineData("ALTER TABLE item DROP name; ALTER TABLE item ADD name text DEFAULT random()::text", "column 'name' was added to public.item with a value for the rows that were there")]
     [InlineData("ALTER TYPE mood RENAME VALUE 'glad' TO 'happy'", "label 'glad' of an enum that public.item has is 'happy' now")]
+    [InlineData("ALTER TABLE item DROP CONSTRAINT item_pkey, ADD PRIMARY KEY (id)", null)] // of DEFAULT the log tells
+    [InlineData("REINDEX TABLE CONCURRENTLY item", null)]
     [InlineData("ALTER TABLE item ALTER other TYPE bigint USING other * 1000", null)] // nobody reads it
     [InlineData("ALTER TABLE item ADD more int DEFAULT 7", null)]
     [InlineData("ALTER TABLE item SET UNLOGGED; INSERT INTO item VALUES (2, 'sad', 1); ALTER TABLE item SET LOGGED; GRANT SELECT ON item TO public", "rows of public.item were copied to another file")]

@@ -91,9 +91,9 @@ public class IdentityTests(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL UNIQUE);", "item", "item_version_key")]
-    [InlineData(CreateParts + "ALTER TABLE low ADD UNIQUE (version);", "low", "low_version_key")]
-    public async Task Identity_altered_to_other_columns_than_the_key_stops_and_what_the_error_says_frees_it(string create, string altered, string index)
+    [InlineData("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL UNIQUE);", "item", "item_version_key", PostgresSourceErrorCodes.KeyChanged)]
+    [InlineData(CreateParts + "ALTER TABLE low ADD UNIQUE (version);", "low", "low_version_key", PostgresSourceErrorCodes.IdentityChanged)] // the log describes the root alone
+    public async Task Identity_altered_to_other_columns_than_the_key_stops_and_what_the_error_says_frees_it(string create, string altered, string index, string code)
     {
         var database = await shared.CreateAsync();
         await database.ExecuteAsync($"{create} INSERT INTO item VALUES (1, 'one', 1), (2, 'two', 2)");
@@ -106,9 +106,9 @@ public class IdentityTests(SharedServer shared)
 
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.ReadUntilAsync(() => source.Changes.Count >= 4));
 
-        Assert.Equal(PostgresSourceErrorCodes.IdentityChanged, error.Code);
-        Assert.Contains("run --resnapshot public.item", error.Fix, StringComparison.Ordinal);
-        var fix = error.Fix!;
+        Assert.Equal(code, error.Code);
+        Assert.Contains("--resnapshot public.item", error.Fix, StringComparison.Ordinal);
+        var fix = error.Fix![error.Fix!.IndexOf("ALTER TABLE", StringComparison.Ordinal)..];
         await database.ExecuteAsync(fix[..(fix.IndexOf(';', StringComparison.Ordinal) + 1)]);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Status == PreflightStatus.Failed);
     }

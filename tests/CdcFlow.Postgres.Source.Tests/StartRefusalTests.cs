@@ -126,7 +126,9 @@ public class StartRefusalTests(SharedServer shared)
         await database.ExecuteAsync("CREATE TABLE item (id bigint, name text, version bigint PRIMARY KEY); INSERT INTO item VALUES (1, 'one', 7)");
         await using var wrong = ItemsOf(database);
         var error = await wrong.StopsTwiceAsync(PostgresSourceErrorCodes.Key);
-        Assert.EndsWith("Put [Key] on the properties of exactly: version.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Put [Key] on the properties of exactly: version. Or give the table the key of the row type: ALTER TABLE \"public\".\"item\" DROP CONSTRAINT \"item_pkey\", ADD PRIMARY KEY (\"id\");",
+            error.Message, StringComparison.Ordinal);
 
         await using var source = Of<Item, VersionKeyCodec>(database);
         await source.RunAsync();

@@ -134,6 +134,14 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         skipTo = null;
     }
 
+    /// <summary>Runs the pipeline as <c>run --skip-to --resnapshot</c> does with the place that the refusal names and this table; nothing may go wrong.</summary>
+    protected async Task RunSkippingAsync(string refusal, string table)
+    {
+        skipTo = refusal.Split("--skip-to source=")[1].Split(" --resnapshot")[0];
+        await RunResnapshotAsync(table);
+        skipTo = null;
+    }
+
     /// <summary>Runs the pipeline as <c>run --restore-from none --resnapshot</c> does with these words; nothing may go wrong.</summary>
     protected async Task RunAfreshAsync(params string[] words)
     {
@@ -257,8 +265,14 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     }
 
     /// <summary>Waits for the running pipeline to stop with this code, saying all of this.</summary>
-    protected async Task StopsAsync(string code, params string[] saying) =>
-        Says(await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken), [code, .. saying]);
+    /// <returns>What it says.</returns>
+    protected async Task<string> StopsAsync(string code, params string[] saying)
+    {
+        var error = await life!.Ended.WaitAsync(patience, TestContext.Current.CancellationToken);
+        Says(error, [code, .. saying]);
+        await Stage.SlotsAreFreeAsync();
+        return error!.Message;
+    }
 
     /// <summary>The sink's table must hold exactly the rows of the source's.</summary>
     protected async Task SameAsync(string? sinkTable = null, string? sourceTable = null)

@@ -16,6 +16,7 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cdcflow-replay-");
     private readonly NpgsqlDataSource source = Sessions(server, name);
     private readonly NpgsqlDataSource sink = Sessions(server, ReplayServer.SinkDatabase);
+    private string? beside;
 
     /// <summary>Of the source database, the sink's schema, and the slot.</summary>
     internal string Name => name;
@@ -45,6 +46,21 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
         }
 
         return configuration;
+    }
+
+    /// <summary>A second way to the server: to a database of its own, or to the source's.</summary>
+    /// <param name="create">What is in it; null for the source's.</param>
+    internal async Task<string> ConnectionToAsync(string? create)
+    {
+        if (create is null)
+        {
+            return server.SocketConnectionString(PostgresRole.Superuser, name);
+        }
+
+        beside = $"{name}_beside";
+        await server.ExecuteAsync($"CREATE DATABASE {beside}", "postgres", TestContext.Current.CancellationToken);
+        await server.ExecuteAsync(create, beside, TestContext.Current.CancellationToken);
+        return server.SocketConnectionString(PostgresRole.Superuser, beside);
     }
 
     /// <summary>The folder of checkpoints is lost.</summary>
@@ -93,7 +109,7 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
     /// <summary>Returns when the server has noticed that nobody reads the slots any more.</summary>
     internal async Task SlotsAreFreeAsync()
     {
-        while ((await server.QueryAsync($"SELECT FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres")).Count > 0)
+        while ((await server.QueryAsync($"SELECT FROM pg_replication_slots WHERE database IN ('{name}', '{beside}') AND active", "postgres")).Count > 0)
         {
         }
     }
@@ -132,10 +148,14 @@ internal sealed class Stage(PostgresServer server, string name) : IAsyncDisposab
     {
         await source.DisposeAsync();
         await sink.DisposeAsync();
-        await server.ExecuteAsync($"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{name}' AND active", "postgres");
-        await SlotsAreFreeAsync();
-        await server.ExecuteAsync($"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '{name}'", "postgres");
-        await server.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", "postgres");
+        foreach (var database in new[] { name, beside }.OfType<string>())
+        {
+            await server.ExecuteAsync($"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{database}' AND active", "postgres");
+            await SlotsAreFreeAsync();
+            await server.ExecuteAsync($"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '{database}'", "postgres");
+            await server.ExecuteAsync($"DROP DATABASE {database} WITH (FORCE)", "postgres");
+        }
+
         folder.Delete(recursive: true);
     }
 

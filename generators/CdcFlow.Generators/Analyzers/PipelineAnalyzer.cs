@@ -22,7 +22,8 @@ public sealed class PipelineAnalyzer : DiagnosticAnalyzer
         Descriptors.DecimalPrecision, Descriptors.UnsoundKey, Descriptors.StructRow, Descriptors.RowNotMakeable, Descriptors.WrongInputType,
         Descriptors.UnsupportedSignature, Descriptors.OrderingMissing, Descriptors.UnorderedIntoKeyed, Descriptors.CancellationMissing,
         Descriptors.NoResult, Descriptors.Delivery, Descriptors.IdempotentEffect, Descriptors.ReadCommitted, Descriptors.StartupUnsupported,
-        Descriptors.KeyedMode, Descriptors.Secret, Descriptors.SystemVersion, Descriptors.SharedLabel, Descriptors.ReservedMember,
+        Descriptors.KeyedMode, Descriptors.AlteredKey, Descriptors.ConnectionSetting, Descriptors.Secret, Descriptors.SystemVersion, Descriptors.SharedLabel,
+        Descriptors.ReservedMember,
     ];
 
     /// <inheritdoc/>

@@ -17,18 +17,13 @@ internal static class MethodModelBuilder
             new Port(method.Input!.Id, method.When?.EnumMember()), Ref(shape.In), Ref(shape.Out),
             new ParameterModel(shape.TakesChange, shape.TakesMetadata, shape.TakesCancellation),
             new ResultModel(shape.ReturnsChange, shape.ResultTakesNull, shape.IsStream), method.Retracts,
-            kind == NodeKind.Map && NeedsOldRows(method, pipeline),
+            kind == NodeKind.Map && pipeline.NeedsOldRows(method),
             (kind == NodeKind.Map && !shape.TakesChange ? DeleteKeys.Of(method, pipeline) ?? [] : []).ToEquatableArray(),
             used is null, (used ?? []).ToEquatableArray(), NodeContent.Of(method, pipeline),
             shape.Branch is null ? null : Ref(shape.Branch),
             shape.IsAsync ? new AsyncModel(method.MaxConcurrency, Ordering(method)) : null,
             method.OnError);
     }
-
-    /// <summary>Whether a fan-out behind the node compares old rows with new ones. What takes whole changes makes its own.</summary>
-    private static bool NeedsOldRows(MethodDeclaration method, PipelineDeclaration pipeline) =>
-        pipeline.Methods.Any(next => next.Input == method && next.Shape is { TakesChange: false } shape
-            && (shape.Result == ResultShape.Rows ? next.Retracts : NeedsOldRows(next, pipeline)));
 
     private static NodeKind Kind(MethodShape shape) => shape.Result switch
     {

@@ -27,7 +27,7 @@ internal static class NodeContent
         Add(text, method.Attribute.Named("Version")?.Value as string ?? "");
         Add(text, method.Retracts ? "" : "keeps");
         Add(text, method.Attribute.Named("DeleteKey")?.Value as string ?? "");
-        if (Syntax(method.Method) is { } syntax)
+        if (method.Method.Syntax() is { } syntax)
         {
             AddMethod(text, syntax, pipeline.Compilation.GetSemanticModel(syntax.SyntaxTree));
         }
@@ -39,9 +39,6 @@ internal static class NodeContent
 
         return Scheme + Hash(text.ToString());
     }
-
-    private static MethodDeclarationSyntax? Syntax(IMethodSymbol method) =>
-        (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();
 
     private static void AddMethod(StringBuilder text, MethodDeclarationSyntax method, SemanticModel model)
     {

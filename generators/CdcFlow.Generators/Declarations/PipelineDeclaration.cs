@@ -46,6 +46,11 @@ internal sealed class PipelineDeclaration(INamedTypeSymbol type, AttributeData a
 
         return row;
     }
+
+    /// <summary>Whether a fan-out behind the node compares old rows with new ones. What takes whole changes makes its own.</summary>
+    public bool NeedsOldRows(MethodDeclaration method) =>
+        Methods.Any(next => next.Input == method && next.Shape is { TakesChange: false } shape
+            && (shape.Result == ResultShape.Rows ? next.Retracts : NeedsOldRows(next)));
 }
 
 /// <summary>A member that gives rows.</summary>

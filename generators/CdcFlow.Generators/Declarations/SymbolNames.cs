@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CdcFlow.Generators.Declarations;
 
@@ -92,6 +93,10 @@ internal static class SymbolNames
         type.IsValueType ? type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T : type.NullableAnnotation != NullableAnnotation.NotAnnotated;
 
     public static bool IsSame(this ISymbol? left, ISymbol? right) => SymbolEqualityComparer.Default.Equals(left, right);
+
+    /// <summary>The method as it is written, with its body; null where it is not of this compilation.</summary>
+    public static MethodDeclarationSyntax? Syntax(this IMethodSymbol method) =>
+        (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();
 
     /// <summary>Where the attribute is written, else where the symbol is.</summary>
     public static Location Place(this AttributeData attribute, ISymbol symbol) =>

@@ -168,6 +168,14 @@ internal static class Descriptors
         "CDCF046", "Sink keeps one row per key, and there is no key",
         "Sink '{0}' keeps one row per key, but row type '{1}' has no [Key]: add it, or set {2}");
 
+    public static readonly DiagnosticDescriptor AlteredKey = Warning(
+        "CDCF050", "Method alters the key",
+        "'{0}' {1}: deletes travel by key, so that the row's would hit another one or none; put what is made of the key into another property, or take Change<{2}>");
+
+    public static readonly DiagnosticDescriptor ConnectionSetting = Error(
+        "CDCF051", "Members of a connection disagree",
+        "'{0}' and '{1}' give {2} of connection '{3}' different values, and it has one: write the same on each");
+
     public static readonly DiagnosticDescriptor Secret = Error(
         "CDCF055", "Secret in an attribute",
         "Attribute argument on '{0}' looks like a secret or a connection string: put it in configuration, as ConnectionStrings:name, and write the name");

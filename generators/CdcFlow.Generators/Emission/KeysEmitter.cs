@@ -38,7 +38,7 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
             }
 
             var isFound = model.Nodes.Any(node => node.Out == row.Type && FanOutBody.ComparesRows(node));
-            if (row.HasCodec || isFound)
+            if (row.HasCodec || isFound || model.Nodes.Any(node => node.Out == row.Type && node.CarriesOldRow))
             {
                 yield return () => Same(row);
             }
@@ -79,19 +79,25 @@ internal sealed class KeysEmitter(SourceWriter writer, PipelineModel model, Name
         }
     }
 
-    private static string Equal(ColumnModel column)
+    /// <summary>Whether a row's part of the key is another value than <paramref name="value"/>, which was such a property's.</summary>
+    public static string Differ(ColumnModel column, string row, string value)
     {
-        var (left, right) = (Value(column, "left"), Value(column, "right"));
-        return column.Value switch
-        {
-            { HasOperator: true } => $"{left} == {right}",
-            { Getter: "GetBytes" } => $"global::System.MemoryExtensions.SequenceEqual<byte>({left}, {right})",
-            _ => $"global::System.Collections.Generic.EqualityComparer<{column.Value.Type.Full}>.Default.Equals({left}, {right})",
-        };
+        var (left, right) = (Value(column, row), Converted(column, value));
+        return column.Value.HasOperator ? $"{left} != {right}" : $"!{Equal(column, left, right)}";
     }
 
-    private static string Value(ColumnModel column, string row) =>
-        column.Value.Conversion is { } conversion ? $"{conversion.ToColumn}({row}.{NameScope.Escape(column.Property)})" : $"{row}.{NameScope.Escape(column.Property)}";
+    private static string Equal(ColumnModel column) => Equal(column, Value(column, "left"), Value(column, "right"));
+
+    private static string Equal(ColumnModel column, string left, string right) => column.Value switch
+    {
+        { HasOperator: true } => $"{left} == {right}",
+        { Getter: "GetBytes" } => $"global::System.MemoryExtensions.SequenceEqual<byte>({left}, {right})",
+        _ => $"global::System.Collections.Generic.EqualityComparer<{column.Value.Type.Full}>.Default.Equals({left}, {right})",
+    };
+
+    private static string Value(ColumnModel column, string row) => Converted(column, $"{row}.{NameScope.Escape(column.Property)}");
+
+    private static string Converted(ColumnModel column, string value) => column.Value.Conversion is { } conversion ? $"{conversion.ToColumn}({value})" : value;
 
     private void Find(RowModel row)
     {

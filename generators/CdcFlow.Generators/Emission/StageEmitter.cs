@@ -6,7 +6,7 @@ namespace CdcFlow.Generators.Emission;
 internal sealed class StageEmitter(SourceWriter writer, PipelineModel model, Names names, FlowPlan plan, NamedStage named)
 {
     private static readonly string[] localsOfBodies =
-        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "row", "old", "made", "was", "now", "emission", "changes", "at", "e", "node", "failures", "input", "Process"];
+        ["pipeline", "batch", "change", "before", "after", "passed", "passes", "key", "row", "old", "made", "was", "now", "emission", "changes", "at", "e", "node", "failures", "input", "Process"];
 
     private readonly Stage stage = named.Stage;
     private readonly NameScope scope = new([.. localsOfBodies, .. named.Stage.Nodes.Select(node => node.Method)]);

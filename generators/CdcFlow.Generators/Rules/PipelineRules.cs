@@ -17,8 +17,10 @@ internal static class PipelineRules
         RouteRules.Check(pipeline, report);
         RowRules.Check(pipeline, report);
         KeyRules.Check(pipeline, report);
+        AlteredKeyRules.Check(pipeline, report);
         DeliveryRules.Check(pipeline, report);
         SecretRules.Check(pipeline, report);
+        ConnectionRules.Check(pipeline, report);
     }
 
     /// <summary>Whether no rule rejects the class, so that its other half can be written.</summary>

@@ -1,18 +1,5 @@
 namespace CdcFlow.Configuration;
 
-/// <summary>What becomes of several sinks of one pipeline in one place. The stricter of two holds.</summary>
-public enum PlaceSharing
-{
-    /// <summary>One would write over the other's rows: the pipeline does not start.</summary>
-    Refused,
-
-    /// <summary>Nothing is lost, but readers may not expect it: a warning.</summary>
-    Warned,
-
-    /// <summary>As a person may well want it.</summary>
-    Free,
-}
-
 /// <summary>Something that a connection reads from or writes to, so that the pipeline can tell whether two of its connections meet there.</summary>
 /// <param name="Address">What it is: the same text from whichever connection it is looked at, and no other place's; compared by its characters. Never a secret.</param>
 /// <param name="Title">What it is for people, as in <c>table "public"."orders"</c>.</param>
@@ -20,6 +7,13 @@ public enum PlaceSharing
 /// <param name="Resolution">Which setting of the owner leads elsewhere.</param>
 public sealed record ConnectorPlace(string Address, string Title, string Owner, string Resolution)
 {
-    /// <summary>What becomes of several sinks there; sources may always share a place. By default refused.</summary>
-    public PlaceSharing Sharing { get; init; }
+    /// <summary>Whether several sinks may write there without any of them saying so (<see cref="SinkAttribute.Shared"/>), as sinks do whose rows tell themselves where they
+    /// are from. All of them must be so. By default false. Sources may always share a place, unless <see cref="IsExclusive"/>.</summary>
+    public bool IsShareable { get; init; }
+
+    /// <summary>Whether the place takes a part of the source's table in its name, so that sinks meet there only where they have changes of one table. By default false.</summary>
+    public bool IsPerTable { get; init; }
+
+    /// <summary>Whether only one connection may be there at all, as at a replication slot. By default false.</summary>
+    public bool IsExclusive { get; init; }
 }

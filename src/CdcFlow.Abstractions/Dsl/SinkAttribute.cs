@@ -16,6 +16,10 @@ public abstract class SinkAttribute(string connection) : Attribute
     /// <summary>The sink's name, unique in the pipeline: <c>CdcFlow:{pipeline}:Sinks:{name}</c>. Default: the connection's name.</summary>
     public string? Name { get; set; }
 
+    /// <summary>Says that other sinks of the pipeline write to the same place (table, topic, folder) on purpose, and that this is sound: of a place that keeps one row or
+    /// record per key, no two of them ever write the same key. Each of these sinks must say it. Default: false, and a place that two sinks write to is refused.</summary>
+    public bool Shared { get; set; }
+
     /// <summary>Where the sink stands on a route: the branch to take, a member of its enum.</summary>
     public object? When { get; set; }
 

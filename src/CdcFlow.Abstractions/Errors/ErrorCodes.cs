@@ -47,6 +47,12 @@ public static class ErrorCodes
     /// <summary>Warning: changes were set aside or skipped.</summary>
     public const string ChangesRejected = "CDCF2042";
 
+    /// <summary>A map gave its row another key than the one by which the row's delete travels.</summary>
+    public const string KeyAltered = "CDCF2050";
+
+    /// <summary>A sink gives a setting of its connection another value than the connection has.</summary>
+    public const string ConnectionSettingDiffers = "CDCF2051";
+
     /// <summary>A label was read that is no member of the property's enum.</summary>
     public const string UnknownEnumLabel = "CDCF2005";
 

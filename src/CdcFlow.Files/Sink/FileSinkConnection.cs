@@ -182,14 +182,10 @@ internal sealed class FileSinkConnection : ISinkConnection, ISinkRejects
 
     private static (Epoch, CheckpointId) Place(CheckpointRef checkpoint) => (checkpoint.Epoch, checkpoint.Id);
 
-    // The names of files begin with their sink's, so that no sink touches another's.
     private ConnectorPlace Place(FileOutput output)
     {
         var (sink, folder) = (output.Options.Name, Path.TrimEndingDirectorySeparator(Path.GetFullPath(output.Options.Folder)));
-        return new ConnectorPlace($"file://{folder}", $"folder '{folder}'", sink, $"Set Folder of sink '{sink}' to another one: CdcFlow:{context.Pipeline}:Sinks:{sink}:Folder.")
-        {
-            Sharing = PlaceSharing.Warned,
-        };
+        return new ConnectorPlace($"file://{folder}", $"folder '{folder}'", sink, $"Set Folder of sink '{sink}' to another one: CdcFlow:{context.Pipeline}:Sinks:{sink}:Folder.");
     }
 
     private PreflightCheck Check(FileOutput output)

@@ -6,7 +6,7 @@ using CdcFlow.Kafka.Sink;
 namespace CdcFlow.Kafka.Preflight;
 
 /// <summary>Finds out whether a connection could run. The one trace that it leaves is a transactional id that brokers forget by themselves.</summary>
-internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, KafkaConnectionOptions options, IReadOnlyList<KafkaSinkOptions> sinks)
+internal sealed class KafkaPreflight(IKafkaCluster cluster, string pipeline, string connection, KafkaConnectionOptions options, IReadOnlyList<KafkaSinkOptions> sinks)
 {
     private const string TimeoutSetting = "transaction.max.timeout.ms";
 
@@ -18,7 +18,7 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
         {
             var described = await cluster.DescribeClusterAsync(cancellationToken);
             checks.Add(new PreflightCheck("connection", PreflightStatus.Passed, "The cluster answers."));
-            places = [.. sinks.Where(sink => sink.Topic.IsFixed).Select(sink => Place(described, sink))];
+            places = [.. sinks.Select(sink => Place(described, sink))];
             checks.Add(await CheckTimeoutAsync(cancellationToken));
             checks.Add(await CheckTransactionalIdAsync(cancellationToken));
             var topics = new TopicChecks(cluster, described, options);
@@ -36,12 +36,11 @@ internal sealed class KafkaPreflight(IKafkaCluster cluster, string connection, K
         return new PreflightReport($"sink {connection}", checks) { Places = places };
     }
 
-    // Several streams in one topic are common; only where their keys are equal does compaction keep one record of them.
     private ConnectorPlace Place(ClusterDescription described, KafkaSinkOptions sink) => new(
         $"kafka://{described.Id ?? connection}/{sink.Topic}", $"topic {sink.Topic}", sink.Name,
-        $"Set Topic of sink '{sink.Name}' to another one, or see that their keys differ.")
+        $"Set Topic of sink '{sink.Name}' to another one: CdcFlow:{pipeline}:Sinks:{sink.Name}:Topic.")
     {
-        Sharing = PlaceSharing.Warned,
+        IsPerTable = !sink.Topic.IsFixed,
     };
 
     private async ValueTask<PreflightCheck> CheckTimeoutAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Configuration;
 using CdcFlow.Kafka.Client;
 
@@ -13,9 +14,25 @@ internal sealed record KafkaConnectionOptions(
     // Brokers read no larger request, unless their socket.request.max.bytes is raised.
     private const int RecordBytesLimit = 100_000_000;
 
-    public static KafkaConnectionOptions Resolve(KafkaSinkAttribute attribute, ConnectorContext context)
+    /// <summary>The settings by their properties' names.</summary>
+    public IReadOnlyDictionary<string, string> Named => new Dictionary<string, string>
     {
-        var settings = context.Settings;
+        [nameof(MarkerTopic)] = MarkerTopic,
+        [nameof(CreateMarkerTopic)] = CreateMarkerTopic.ToString(),
+        [nameof(TransactionalId)] = TransactionalId,
+        [nameof(KafkaSinkAttribute.TransactionTimeoutSeconds)] = TransactionTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        [nameof(AllowTopicChange)] = AllowTopicChange.ToString(),
+        [nameof(DeadLettersMax)] = DeadLettersMax.ToString(CultureInfo.InvariantCulture),
+        [nameof(Compression)] = Compression.ToString(),
+        [nameof(RecordBytesMax)] = RecordBytesMax.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>What a connection has whose first sink has this attribute.</summary>
+    public static KafkaConnectionOptions Resolve(KafkaSinkAttribute attribute, ConnectorContext context) => Resolve(attribute, context, context.Settings);
+
+    /// <summary>As <see cref="Resolve(KafkaSinkAttribute, ConnectorContext)"/>, of a sink with settings of its own.</summary>
+    public static KafkaConnectionOptions Resolve(KafkaSinkAttribute attribute, ConnectorContext context, ConnectorSettings settings)
+    {
         var name = $"cdcflow.{context.Pipeline}.{context.Connection}";
         return new KafkaConnectionOptions(
             Topics.TopicTemplate.Checked(settings.GetString(nameof(KafkaSinkAttribute.MarkerTopic), attribute.MarkerTopic) ?? name),

@@ -22,6 +22,9 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
     : ISinkConnection, ISinkRejects, IOrphanedTransactions
 {
     private readonly List<IKafkaSinkWriter> writers = [];
+    private readonly ConnectionSettings shared = new(
+        context.Connection, context.Settings, options.Named, KafkaConnectionOptions.Resolve(new KafkaSinkAttribute(context.Connection), context, ConnectorSettings.None).Named);
+
     private SinkSession? session;
     private CheckpointRef? prepared;
     private bool isDisposed;
@@ -47,7 +50,9 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
-        var resolved = KafkaSinkOptions.Resolve((KafkaSinkAttribute)attribute, name, context, settings);
+        var sink = (KafkaSinkAttribute)attribute;
+        shared.Require(name, settings, KafkaConnectionOptions.Resolve(sink, context, settings).Named);
+        var resolved = KafkaSinkOptions.Resolve(sink, name, context, settings);
         var columns = resolved.TruncateColumns is { } properties ? CuttableColumns.Of(name, properties, TCodec.Schema, resolved.Records.Naming) : null;
         var schemas = Registries.Add(resolved, TCodec.Schema);
         var encoder = Framed(RecordEncoders.Create<T, TCodec>(resolved.Records), schemas);
@@ -60,7 +65,7 @@ internal sealed class KafkaSinkConnection(ConnectorContext context, KafkaConnect
 
     public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
     {
-        var report = await new KafkaPreflight(cluster, context.Connection, options, [.. writers.Select(writer => writer.Options)]).RunAsync(cancellationToken);
+        var report = await new KafkaPreflight(cluster, context.Pipeline, context.Connection, options, [.. writers.Select(writer => writer.Options)]).RunAsync(cancellationToken);
         var claims = writers.Select(writer => writer.Options.ClaimCheck).OfType<ClaimStore>().DistinctBy(store => store.Folder).Select(LocalFiles.Claims);
         return report with
         {

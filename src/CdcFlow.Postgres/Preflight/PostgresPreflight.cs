@@ -34,7 +34,7 @@ internal sealed class PostgresPreflight(
             checks.AddRange(PublicationChecks.Run(connection, options, tables, outputs));
         }
 
-        return new PreflightReport($"source {name}", checks) { Places = [.. outputs.SelectMany(Places)] };
+        return new PreflightReport($"source {name}", checks) { Places = [.. outputs.SelectMany(Places), .. SlotChecks.Places(connection, options, name)] };
     }
 
     private IEnumerable<ConnectorPlace> Places(TableOutput output) => connection.Query(TablePlaces.ListSql(output.Table)).Rows

@@ -8,10 +8,19 @@ namespace CdcFlow.Postgres.Preflight;
 /// <summary>Whether the slot is there and usable, or can be made.</summary>
 internal static class SlotChecks
 {
+    /// <summary>Where the source will be the only reader. A slot of another database has a check of its own.</summary>
+    internal static IEnumerable<ConnectorPlace> Places(PostgresConnection connection, PostgresSourceOptions options, string name)
+    {
+        var row = connection.Query("SELECT EXTRACT(epoch FROM pg_catalog.pg_postmaster_start_time()), pg_catalog.current_database()").Rows[0];
+        return SlotState.Find(connection, options.Slot)?.WhyForeign(row[1]!) is null
+            ? [new ConnectorPlace($"postgresql-slot://{row[0]}/{options.Slot}", $"replication slot '{options.Slot}'", name, options.OwnSlot) { IsExclusive = true }]
+            : [];
+    }
+
     internal static IEnumerable<PreflightCheck> Run(PostgresConnection connection, PostgresSourceOptions options)
     {
         var slot = SlotState.Find(connection, options.Slot);
-        yield return slot is null ? Room(connection, options.Slot) : Existing(slot, connection.Query("SELECT current_database()").Scalar!);
+        yield return slot is null ? Room(connection, options.Slot) : Existing(slot, connection.Query("SELECT current_database()").Scalar!, options.OwnSlot);
         if (slot?.ActivePid is null)
         {
             yield return Senders(connection);
@@ -20,14 +29,13 @@ internal static class SlotChecks
         yield return FailoverChecks.Run(connection, slot, options);
     }
 
-    private static PreflightCheck Existing(SlotState slot, string database)
+    private static PreflightCheck Existing(SlotState slot, string database, string ownSlot)
     {
         const string check = "slot";
         if (slot.WhyForeign(database) is { } reason)
         {
             return new(
-                check, PreflightStatus.Failed, $"Slot '{slot.Name}' {reason}.", PostgresSourceErrorCodes.SlotForeign,
-                "Give this source a slot of its own: set Slot to another name.");
+                check, PreflightStatus.Failed, $"Slot '{slot.Name}' {reason}.", PostgresSourceErrorCodes.SlotForeign, ownSlot);
         }
 
         if (slot.IsLost)

@@ -23,13 +23,17 @@ internal static class TableChecks
         foreach (var output in outputs)
         {
             yield return Columns(connection, table, output, startup);
-            yield return Key(table, output);
+            yield return Key(connection, table, output);
             foreach (var check in LabelChecks.Run(connection, table, output))
             {
                 yield return check;
             }
         }
     }
+
+    /// <summary>Whether the log names the table's rows, and by the keys of its row types.</summary>
+    internal static IEnumerable<PreflightCheck> Keys(PostgresConnection connection, PostgresTable table, IReadOnlyList<TableOutput> outputs) =>
+        outputs.Select(output => Key(connection, table, output)).Concat(IdentityChecks.Run(connection, table, outputs));
 
     internal static PreflightCheck Missing(PostgresConnection connection, TableId table)
     {
@@ -133,7 +137,7 @@ internal static class TableChecks
             : $"Name rows by other columns, with [Key] on their properties: give the table a unique index of columns that are NOT NULL and not generated, and then ALTER TABLE {Sql(table)} REPLICA IDENTITY USING INDEX …;";
     }
 
-    private static PreflightCheck Key(PostgresTable table, TableOutput output)
+    private static PreflightCheck Key(PostgresConnection connection, PostgresTable table, TableOutput output)
     {
         var name = $"key {output.NodeId}";
         var rowType = output.Schema.RowType;
@@ -157,13 +161,22 @@ internal static class TableChecks
             }
             : Failed(
                 name, PostgresSourceErrorCodes.Key, $"{rowType} has key ({string.Join(", ", key)}), table {table.Id} has ({string.Join(", ", tableKey)}).",
-                $"Put [Key] on the properties of exactly: {string.Join(", ", tableKey)}." + ByPrimaryKey(table, key));
+                $"Put [Key] on the properties of exactly: {string.Join(", ", tableKey)}. {ByFormerKey(connection, table, key)}");
     }
 
-    // Whoever altered the identity of a table that is read already meant no other key of the row type.
-    private static string ByPrimaryKey(PostgresTable table, string[] key) => table.Identity == 'i' && key.SequenceEqual(table.PrimaryKey.Order(StringComparer.Ordinal))
-        ? $" Or have the log name rows by the primary key, which the row type has: ALTER TABLE {Sql(table)} REPLICA IDENTITY DEFAULT;"
-        : "";
+    // Whoever altered the identity, or the key, of a table that is read already meant no other key of the row type.
+    private static string ByFormerKey(PostgresConnection connection, PostgresTable table, string[] key)
+    {
+        var byDefault = table.Identity == 'i' ? $" ALTER TABLE {Sql(table)} REPLICA IDENTITY DEFAULT;" : "";
+        if (key.SequenceEqual(table.PrimaryKey.Order(StringComparer.Ordinal)))
+        {
+            return $"Or have the log name rows by the primary key, which the row type has:{byDefault}";
+        }
+
+        var former = connection.Query($"SELECT conname FROM pg_constraint WHERE conrelid = {table.Oid} AND contype = 'p'").Scalar;
+        var drop = former is null ? "" : $"DROP CONSTRAINT {SqlText.Identifier(former)}, ";
+        return $"Or give the table the key of the row type: ALTER TABLE {Sql(table)} {drop}ADD PRIMARY KEY ({string.Join(", ", key.Select(SqlText.Identifier))});{byDefault}";
+    }
 
     private static string Sql(PostgresTable table) => SqlText.Table(table.Id);
 

@@ -20,6 +20,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
     private readonly string connectionString;
     private readonly List<IPostgresSinkWriter> writers = [];
     private readonly List<TableId> emptied = [];
+    private readonly ConnectionSettings shared;
     private SinkSession? session;
     private CheckpointRef? prepared;
     private SinkOpenContext? opened;
@@ -29,6 +30,8 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         this.context = context;
         this.connectionString = connectionString;
         this.options = options;
+        shared = new ConnectionSettings(
+            context.Connection, context.Settings, options.Named, PostgresSinkConnectionOptions.Resolve(new PostgresSinkAttribute(context.Connection), ConnectorSettings.None).Named);
         marker = new MarkerTable(options.MarkerSchema, context.Pipeline);
         rejects = new RejectsTable(options.MarkerSchema, context.Pipeline, () => Session);
     }
@@ -55,6 +58,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
+        shared.Require(name, settings, PostgresSinkConnectionOptions.Resolve((PostgresSinkAttribute)attribute, settings).Named);
         var sink = PostgresSinkOptions.Resolve((PostgresSinkAttribute)attribute, name, TCodec.Schema, settings);
         if (sink.RemovesRows)
         {
@@ -269,7 +273,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
                 $"Set Table or Schema of sink '{options.Name}' to another one (CdcFlow:{context.Pipeline}:Sinks:{options.Name}:Table), or ConnectionStrings:{context.Connection} to another database.")
             {
                 // Appended changes say themselves which table they are of.
-                Sharing = options.Mode == PostgresSinkMode.Append ? PlaceSharing.Free : PlaceSharing.Refused,
+                IsShareable = options.Mode == PostgresSinkMode.Append,
             }));
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdcFlow.Configuration;
 using CdcFlow.Rows;
 
@@ -9,6 +10,8 @@ internal sealed record PostgresSinkOptions(
 {
     /// <summary>Whether it removes rows from its table.</summary>
     public bool RemovesRows => Mode == PostgresSinkMode.Upsert && (Deletes == RemovalMode.Apply || Truncates == RemovalMode.Apply);
+
+    private bool RemovesAll => Mode == PostgresSinkMode.Upsert && Truncates == RemovalMode.Apply;
 
     /// <summary>The settings that decide what its table has.</summary>
     public IReadOnlyDictionary<string, string> Content => new Dictionary<string, string>
@@ -31,13 +34,28 @@ internal sealed record PostgresSinkOptions(
             settings.GetEnum(nameof(PostgresSinkAttribute.Truncates), attribute.Truncates),
             settings.GetBoolean(nameof(PostgresSinkAttribute.CreateTable), attribute.CreateTable),
             settings.GetEnum(nameof(PostgresSinkAttribute.OnError), attribute.OnError));
-        return options.Mode == PostgresSinkMode.Append || schema.KeyColumns.Count > 0 ? options : throw PostgresSinkErrors.NoKey(name, schema.RowType);
+        if (options.Mode != PostgresSinkMode.Append && schema.KeyColumns.Count == 0)
+        {
+            throw PostgresSinkErrors.NoKey(name, schema.RowType);
+        }
+
+        // A truncate of one source's table would take away the rows that others have put there.
+        return options.RemovesAll && settings.GetBoolean(nameof(SinkAttribute.Shared), attribute.Shared)
+            ? throw PostgresSinkErrors.SharedTruncates(settings.Path, name)
+            : options;
     }
 }
 
 /// <summary>The settings that all sinks of a connection share.</summary>
 internal sealed record PostgresSinkConnectionOptions(string MarkerSchema, int LockTimeoutSeconds)
 {
+    /// <summary>The settings by their properties' names.</summary>
+    public IReadOnlyDictionary<string, string> Named => new Dictionary<string, string>
+    {
+        [nameof(MarkerSchema)] = MarkerSchema,
+        [nameof(LockTimeoutSeconds)] = LockTimeoutSeconds.ToString(CultureInfo.InvariantCulture),
+    };
+
     public static PostgresSinkConnectionOptions Resolve(PostgresSinkAttribute attribute, ConnectorSettings settings) => new(
         SinkSql.Checked("schema", settings.GetString(nameof(PostgresSinkAttribute.MarkerSchema), attribute.MarkerSchema)!),
         settings.GetInt32(nameof(PostgresSinkAttribute.LockTimeoutSeconds), attribute.LockTimeoutSeconds, min: 1, max: 3600));

@@ -40,6 +40,22 @@ internal static class TableCatalog
         };
     }
 
+    /// <summary>The table with the key and the replica identity that it has now. Asks for no lock of it.</summary>
+    internal static PostgresTable WithKeysOf(PostgresConnection connection, PostgresTable table)
+    {
+        var oid = table.Oid.ToString(CultureInfo.InvariantCulture);
+        var identity = connection.Query($"SELECT relreplident FROM pg_class WHERE oid = {oid}").Rows is [{ } row] ? row[0]![0] : table.Identity;
+        return new PostgresTable(
+            table.Id, table.IsPartitioned, table.IsPermanent, identity, table.EstimatedRows, table.Bytes, table.IsReadable, table.IsOwner,
+            Columns(connection, oid), IndexColumns(connection, oid, "indisprimary"), IndexColumns(connection, oid, "indisreplident"))
+        {
+            Oid = table.Oid,
+            Comparisons = table.Comparisons,
+            HasWholeOldRows = table.HasWholeOldRows,
+            UniqueKeys = UniqueKeys(connection, oid),
+        };
+    }
+
     /// <summary>The columns of a table as they are now.</summary>
     internal static IReadOnlyList<PostgresColumn> Columns(PostgresConnection connection, string oid)
     {

@@ -9,6 +9,9 @@ internal sealed record PostgresSourceOptions
 
     internal required string Slot { get; init; }
 
+    /// <summary>What to do where the slot cannot be this source's: the setting, with a name that no other connection of the pipeline has by default.</summary>
+    internal required string OwnSlot { get; init; }
+
     internal required string Publication { get; init; }
 
     /// <summary>Whether the user named the publication: then it may serve others as well.</summary>
@@ -48,12 +51,13 @@ internal sealed record PostgresSourceOptions
     internal static PostgresSourceOptions Read(PostgresSourceAttribute attribute, ConnectorContext context)
     {
         var settings = context.Settings;
-        var slot = settings.GetString("Slot", attribute.Slot) ?? "cdcflow_" + context.Pipeline.Replace('-', '_').ToLowerInvariant();
+        var slot = settings.GetString("Slot", attribute.Slot) ?? SlotNamed(context.Pipeline);
         var publication = settings.GetString("Publication", attribute.Publication);
         return new PostgresSourceOptions
         {
             Startup = settings.GetEnum("Startup", attribute.Startup),
             Slot = slot,
+            OwnSlot = $"Give this source a slot of its own: set Slot to another name, as in CdcFlow:{context.Pipeline}:Sources:{context.Connection}:Slot={SlotNamed(context.Pipeline, context.Connection)}",
             Publication = publication ?? slot,
             IsPublicationNamed = publication is not null,
             ChunkRows = settings.GetInt32("ChunkRows", attribute.ChunkRows, 1, 1_000_000),
@@ -65,5 +69,12 @@ internal sealed record PostgresSourceOptions
             RowBytesMax = settings.GetInt32("RowBytesMax", attribute.RowBytesMax, 1 << 20, 1 << 30),
             SpillFolder = settings.GetString("SpillFolder", null) ?? Path.GetTempPath(),
         };
+    }
+
+    private static string SlotNamed(params ReadOnlySpan<string> parts)
+    {
+        const int nameMax = 63;
+        var name = "cdcflow_" + string.Join('_', parts).Replace('-', '_').ToLowerInvariant();
+        return name[..Math.Min(name.Length, nameMax)];
     }
 }

@@ -182,7 +182,7 @@ internal sealed class SourceOpening(
             context.Log.Warning(PostgresSourceErrorCodes.ReadAnew, $"Table {definition.Id} {why}; it is emptied downstream and read anew.");
         }
 
-        var binding = new TableBinding(definition, tableOutputs, control, context.Log) { Schema = start.Schemas[definition.Id] };
+        var binding = new TableBinding(definition, tableOutputs, new LoggedKey(context.Connection, definition, tableOutputs, control.Connection), control, context.Log) { Schema = start.Schemas[definition.Id] };
         return new SourceTable(origins, binding, new Reselection(binding, new ChunkSql(definition, reads.Form), control), control) { State = state, StartsOver = startsOver, Snapshot = snapshot };
     }
 

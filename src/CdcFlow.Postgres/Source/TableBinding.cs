@@ -11,9 +11,10 @@ namespace CdcFlow.Postgres.Source;
 /// <remarks>Touched by the log's reader only.</remarks>
 /// <param name="definition">The table as it was when the run began.</param>
 /// <param name="outputs">Who reads it.</param>
+/// <param name="key">Whether it has the key that it had.</param>
 /// <param name="control">For what the log does not say.</param>
 /// <param name="log">Where columns that rows lack are reported.</param>
-internal sealed class TableBinding(PostgresTable definition, TableOutput[] outputs, ControlSession control, IConnectorLog log)
+internal sealed class TableBinding(PostgresTable definition, TableOutput[] outputs, LoggedKey key, ControlSession control, IConnectorLog log)
 {
     private PostgresTable catalog = definition;
     private (Lsn From, string Columns)? lackingSince;
@@ -49,6 +50,7 @@ internal sealed class TableBinding(PostgresTable definition, TableOutput[] outpu
     /// <param name="types">The database's types.</param>
     /// <param name="round">Where a changed schema is told.</param>
     /// <param name="isBeingRead">Whether a snapshot of it is under way: what its rows of the log lack, the snapshot has.</param>
+    /// <exception cref="CdcFlowException">It does not fit its row types any more, or has another key.</exception>
     internal void Bind(Relation described, BeginMessage inTransaction, PostgresTypeCatalog types, RoundBuilder round, bool isBeingRead)
     {
         if (ReferenceEquals(relation, described))
@@ -59,6 +61,7 @@ internal sealed class TableBinding(PostgresTable definition, TableOutput[] outpu
         relation = null; // where the columns do not fit, the next row finds that again
         types.Load(control.Connection, described.Columns.Select(column => column.TypeOid));
         var schema = Describe(described, inTransaction);
+        key.Require(described, schema, isBeingRead);
         var columns = LoggedColumns.Of(described, schema, Definition, catalog, types, control.Connection);
         foreach (var output in Outputs)
         {

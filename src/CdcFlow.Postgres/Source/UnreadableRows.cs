@@ -15,7 +15,7 @@ internal sealed class UnreadableRows
     private static readonly HashSet<string> codes =
     [
         PostgresWireErrorCodes.ColumnsDoNotFit, PostgresWireErrorCodes.ValueDoesNotFit, ErrorCodes.NullColumn, ErrorCodes.UnknownEnumLabel,
-        PostgresSourceErrorCodes.IdentityChanged,
+        PostgresSourceErrorCodes.IdentityChanged, PostgresSourceErrorCodes.KeyChanged,
     ];
 
     private readonly SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal sealed class UnreadableRows
     internal CdcFlowException? Locate(CdcFlowException error, BeginMessage transaction, TableId? table) => !codes.Contains(error.Code) ? null : new CdcFlowException(
         error.Code,
         $"{error.Happened} It is in transaction {transaction.Xid}, which committed at {transaction.CommitLsn}.",
-        $"{error.Fix} To go on without the changes that cannot be read: run --skip-to {connection}={new Lsn(transaction.CommitLsn.Value + 1)}, "
+        error.Code == PostgresSourceErrorCodes.KeyChanged ? error.Fix : $"{error.Fix} To go on without the changes that cannot be read: run --skip-to {connection}={new Lsn(transaction.CommitLsn.Value + 1)}, "
         + $"and for what is missing then{(RowName.IsMissingFrom(error) ? ", once no row of the table has such a value any more," : "")} run --resnapshot {table?.ToString() ?? "TABLE"}.",
         error.Domain, error.IsTransient, error);
 

@@ -33,7 +33,7 @@ internal static class Preflight
         // What sinks know of their tables, they know by now.
         var check = new DefinitionCheck(pipeline, graph, options);
         var definition = await AskAsync("definition", token => check.ReportAsync(store, token), isFinding, cancellationToken);
-        return [.. sources, .. SharedPlaces.Check(sources, sinks), .. definition.Checks.Count > 0 ? [definition] : Array.Empty<PreflightReport>()];
+        return [.. new SharedPlaces(pipeline.Name, graph).Check(sources, sinks), .. definition.Checks.Count > 0 ? [definition] : Array.Empty<PreflightReport>()];
     }
 
     /// <summary>Asks all of them and stops when one says no.</summary>

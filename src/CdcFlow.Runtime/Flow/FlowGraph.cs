@@ -67,5 +67,7 @@ internal sealed class FlowGraph(FlowCounters counters)
 /// <param name="Name">Its name.</param>
 /// <param name="Node">Its connection.</param>
 /// <param name="Schema">The columns of its rows.</param>
+/// <param name="Sources">The ids of the sources whose changes come to it.</param>
 /// <param name="From">The id of the node whose output it takes.</param>
-internal sealed record FlowSink(string Name, SinkNode Node, RowSchema Schema, string From);
+/// <param name="IsShared">Whether it says that other sinks write where it does.</param>
+internal sealed record FlowSink(string Name, SinkNode Node, RowSchema Schema, IReadOnlyList<string> Sources, string From, bool IsShared);

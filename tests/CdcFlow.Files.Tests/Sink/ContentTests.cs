@@ -7,7 +7,7 @@ namespace CdcFlow.Files.Tests.Sink;
 /// <summary>Which settings decide what is in the files: a pipeline that starts with others is told that what was written before is out of date.</summary>
 public sealed class ContentTests
 {
-    private static readonly string[] howItWorks = ["Name", "When", "OnError", "RollBytes", "RollIntervalSeconds", "Permissions", "OnLostFile"];
+    private static readonly string[] howItWorks = ["Name", "When", "Shared", "OnError", "RollBytes", "RollIntervalSeconds", "Permissions", "OnLostFile"];
 
     [Fact]
     public void Each_setting_decides_it_or_only_how_the_sink_works() => Assert.Equal(

@@ -9,7 +9,7 @@ public sealed class ContentTests
 {
     private static readonly string[] howItWorks =
     [
-        "Name", "When", "OnError", "AutoRegisterSchemas", "SubjectNameStrategy", "DeadLetterTopic", "ClaimCheck", "DeadLettersMax", "CreateTopic", "Partitions", "ReplicationFactor", "TopicConfig",
+        "Name", "When", "Shared", "OnError", "AutoRegisterSchemas", "SubjectNameStrategy", "DeadLetterTopic", "ClaimCheck", "DeadLettersMax", "CreateTopic", "Partitions", "ReplicationFactor", "TopicConfig",
         "AllowTopicChange", "MarkerTopic", "CreateMarkerTopic", "TransactionalId", "TransactionTimeoutSeconds", "Compression", "RecordBytesMax",
     ];
 

@@ -36,6 +36,33 @@ public sealed class SettingsTests
         Assert.StartsWith("Raise the topic's max.message.bytes and RecordBytesMax to ", both.Fix, StringComparison.Ordinal);
     }
 
+    [Fact, Trait("WayOut", "CDCF2051")]
+    public void Second_sink_of_a_connection_may_not_give_its_settings_other_values()
+    {
+        var connection = rig.Make(1).Connection;
+        for (var start = 0; start < 2; start++)
+        {
+            var error = Assert.Throws<CdcFlowException>(() => connection.AddWriter<Account, AccountCodec>(
+                new KafkaSinkAttribute("bus") { Topic = "others", MarkerTopic = "elsewhere" }, "others", ConnectorSettings.None));
+            Assert.Equal(ErrorCodes.ConnectionSettingDiffers, error.Code);
+            Assert.StartsWith("Sink 'others' has MarkerTopic = elsewhere, and connection 'bus' has cdcflow.conformance.bus, of its first sink 'accounts'.", error.Message[10..], StringComparison.Ordinal);
+        }
+
+        connection.AddWriter<Account, AccountCodec>(new KafkaSinkAttribute("bus") { Topic = "others", MarkerTopic = "cdcflow.conformance.bus" }, "others", ConnectorSettings.None);
+    }
+
+    [Fact]
+    public async Task Topic_is_a_place_and_one_of_a_template_is_so_for_each_table()
+    {
+        CreateTopic();
+        var connection = rig.Make(1).Connection;
+        connection.AddWriter<Account, AccountCodec>(new KafkaSinkAttribute("bus") { Topic = "{table}" }, "others", ConnectorSettings.None);
+        var places = (await connection.PreflightAsync(Rig.Cancellation)).Places;
+        Assert.Equal([("accounts", false), ("others", true)], places.Select(place => (place.Owner, place.IsPerTable)));
+        Assert.All(places, place => Assert.False(place.IsShareable));
+        Assert.EndsWith("CdcFlow:conformance:Sinks:others:Topic.", places[1].Resolution, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1048588", 1_000_000, null)]
     [InlineData("1000000", 1_000_000, null)]

@@ -25,6 +25,7 @@ internal static class FactCatalog
         SELECT root, 'partition', relid::text, relid::regclass::text, links FROM leaf WHERE links <> ''
         UNION ALL SELECT root, 'file', relid::text, relfilenode::text, NULL FROM leaf
         UNION ALL SELECT root, 'column', attnum::text, attname::text, writer::text || CASE WHEN atthasmissing THEN '+' ELSE '' END FROM col
+        UNION ALL SELECT root, 'key', k.oid::text, NULL, NULL FROM root JOIN pg_constraint k ON k.conrelid = root AND k.contype = 'p'
         UNION ALL SELECT u.root, 'label', e.oid::text, e.enumlabel::text, NULL FROM used u JOIN pg_enum e ON e.enumtypid = u.oid
         """;
 
@@ -44,7 +45,8 @@ internal static class FactCatalog
         facts["file"].ToDictionary(row => Number(row[2]), row => Number(row[3])),
         facts["column"].ToDictionary(
             row => short.Parse(row[2]!, CultureInfo.InvariantCulture), row => new ColumnFact(row[3]!, Number(row[4]!.TrimEnd('+')), row[4]!.EndsWith('+'))),
-        facts["label"].ToDictionary(row => Number(row[2]), row => row[3]!));
+        facts["label"].ToDictionary(row => Number(row[2]), row => row[3]!),
+        facts["key"].Select(row => Number(row[2])).FirstOrDefault());
 
     /// <summary>Whether the partition has rows that are older than it is a partition, so that the log never had them as rows of the table.</summary>
     /// <remarks>Within the attaching transaction, the commands before the one that attached count as older.</remarks>

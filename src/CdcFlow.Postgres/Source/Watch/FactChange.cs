@@ -32,6 +32,9 @@ internal abstract record FactChange
     /// <summary>A label of an enum has another name.</summary>
     internal sealed record LabelRenamed(string From, string To) : FactChange;
 
+    /// <summary>The primary key was dropped, and perhaps added again.</summary>
+    internal sealed record KeyDropped : FactChange;
+
     /// <summary>What happened between two looks. Pure.</summary>
     internal static IReadOnlyList<FactChange> Between(TableFacts before, TableFacts after)
     {
@@ -52,6 +55,7 @@ internal abstract record FactChange
                 .Select(FactChange (now) => new ColumnReplaced(now.Value.Name)),
             .. after.Labels.Where(now => before.Labels.TryGetValue(now.Key, out var old) && old != now.Value)
                 .Select(FactChange (now) => new LabelRenamed(before.Labels[now.Key], now.Value)),
+            .. before.PrimaryKey is { } key and not 0 && key != after.PrimaryKey ? [new KeyDropped()] : Array.Empty<FactChange>(),
         ];
 
         bool IsFilled(KeyValuePair<short, ColumnFact> now) => !before.Columns.ContainsKey(now.Key) && (now.Value.HasOlderValue || isRewritten);

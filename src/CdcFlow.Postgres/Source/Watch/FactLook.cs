@@ -68,6 +68,9 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
             case FactChange.ColumnReplaced(var column) when table.Binding.Reads(column):
                 ValuesChanged(id, $"column '{column}' of {id} is another one than before: it was dropped and added again, or took the name of another");
                 break;
+            case FactChange.KeyDropped when table.Definition.Identity != 'd': // of DEFAULT the log tells
+                ValuesChanged(id, $"the primary key of {id} was dropped, and rows of one key that came before it was added again may have been taken for one");
+                break;
             case FactChange.LabelRenamed(var from, var to):
                 ValuesChanged(id, $"label '{from}' of an enum that {id} has is '{to}' now");
                 break;

@@ -13,6 +13,11 @@ internal static class FactsJson
         Write(writer, "files", facts.Files.Select(fact => (fact.Key, fact.Value.ToString(CultureInfo.InvariantCulture))));
         Write(writer, "columns", facts.Columns.Select(fact => ((uint)fact.Key, $"{fact.Value.WrittenBy}{(fact.Value.HasOlderValue ? "+" : "")} {fact.Value.Name}")));
         Write(writer, "labels", facts.Labels.Select(fact => (fact.Key, fact.Value)));
+        if (facts.PrimaryKey is { } key)
+        {
+            writer.WriteNumber("primaryKey", key);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -22,7 +27,8 @@ internal static class FactsJson
         Read(facts, "files").ToDictionary(fact => fact.Key, fact => Number(fact.Value)),
         Read(facts, "columns").ToDictionary(
             fact => (short)fact.Key, fact => new ColumnFact(After(fact.Value), Number(Before(fact.Value).TrimEnd('+')), Before(fact.Value).EndsWith('+'))),
-        Read(facts, "labels").ToDictionary(fact => fact.Key, fact => fact.Value));
+        Read(facts, "labels").ToDictionary(fact => fact.Key, fact => fact.Value),
+        facts.TryGetProperty("primaryKey", out var key) ? key.GetUInt32() : null);
 
     private static void Write(Utf8JsonWriter writer, string name, IEnumerable<(uint Key, string Value)> facts)
     {

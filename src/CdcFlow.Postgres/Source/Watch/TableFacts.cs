@@ -5,13 +5,15 @@ namespace CdcFlow.Postgres.Source.Watch;
 /// <param name="Files">The file (<c>relfilenode</c>) of the table or of each leaf, by OID: another one where all rows were written anew, or none is left.</param>
 /// <param name="Columns">By number (<c>attnum</c>).</param>
 /// <param name="Labels">The labels of its columns' enum types, by OID: a renamed one keeps it.</param>
+/// <param name="PrimaryKey">The constraint's OID: one that is dropped and added again has another. 0: none; null: the checkpoint is of before it was kept.</param>
 internal sealed record TableFacts(
     IReadOnlyDictionary<uint, PartitionFact> Partitions, IReadOnlyDictionary<uint, uint> Files, IReadOnlyDictionary<short, ColumnFact> Columns,
-    IReadOnlyDictionary<uint, string> Labels)
+    IReadOnlyDictionary<uint, string> Labels, uint? PrimaryKey)
 {
     /// <summary>Whether another look saw the same.</summary>
     internal bool IsSame(TableFacts other) =>
-        AreEqual(Partitions, other.Partitions) && AreEqual(Files, other.Files) && AreEqual(Columns, other.Columns) && AreEqual(Labels, other.Labels);
+        AreEqual(Partitions, other.Partitions) && AreEqual(Files, other.Files) && AreEqual(Columns, other.Columns) && AreEqual(Labels, other.Labels)
+        && PrimaryKey == other.PrimaryKey;
 
     private static bool AreEqual<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> left, IReadOnlyDictionary<TKey, TValue> right)
         where TKey : notnull =>
