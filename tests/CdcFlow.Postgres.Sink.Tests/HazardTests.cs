@@ -76,6 +76,30 @@ public sealed class HazardTests(SinkServer server)
         Assert.Equal([["Ada"]], await database.QueryAsync("SELECT owner FROM accounts"));
     }
 
+    [Fact]
+    public async Task Foreign_key_over_columns_that_are_named_like_its_clauses_is_made_anew_over_the_same_columns()
+    {
+        const string Own = "\"a ON DELETE SET NULL (\"", Theirs = "\") REFERENCES p(i);CREATE TABLE stolen();--\"", Other = "\"b DEFERRABLE \"\" NOT VALID\"";
+        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
+        await database.ExecuteAsync(
+            $"""
+            CREATE TABLE p (i int8); {Table} ALTER TABLE accounts ADD {Own} text, ADD {Other} text, ADD {Theirs} text, ADD twin text, ADD UNIQUE ({Theirs}, twin),
+            ADD CONSTRAINT k FOREIGN KEY ({Own}, {Other}) REFERENCES accounts ({Theirs}, twin) MATCH FULL ON UPDATE SET NULL ON DELETE CASCADE; ALTER TABLE accounts OWNER TO app
+            """);
+        await using (var refused = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 1))
+        {
+            var problem = Assert.Single(await refused.ProblemsAsync());
+            Assert.Equal(
+                $"""ALTER TABLE "public"."accounts" DROP CONSTRAINT k, ADD CONSTRAINT k FOREIGN KEY ({Own}, {Other}) REFERENCES public.accounts({Theirs}, twin) MATCH FULL ON UPDATE SET NULL DEFERRABLE INITIALLY DEFERRED;""",
+                problem.Fix);
+            await database.ExecuteAsync(problem.Fix!);
+        }
+
+        await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(database.ConnectionString, 2);
+        Assert.Equal([["f", "n", "a", "t"]], await database.QueryAsync("SELECT confmatchtype, confupdtype, confdeltype, condeferred FROM pg_constraint WHERE conname = 'k'"));
+        Assert.Equal([["0"]], await database.QueryAsync("SELECT count(*) FROM pg_class WHERE relname = 'stolen'"));
+    }
+
     [Theory]
     [InlineData("INSERT", "NEW.id = 2")]
     [InlineData("UPDATE", "NEW.id = 2")]

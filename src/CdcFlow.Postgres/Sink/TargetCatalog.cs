@@ -27,7 +27,8 @@ internal static class TargetCatalog
         """;
 
     // confdeltype: c CASCADE, n SET NULL, d SET DEFAULT; conenforced came with 18. Of a partition's key, the one above all can be altered. Rows that it points to are
-    // removed by the names of partitions and roots as well. Its definition is the same without what it does at a delete, checked at the end.
+    // removed by the names of partitions and roots as well. Its definition is the same without what it does at a delete, checked at the end, and put together of its
+    // parts: a name may look like any clause.
     private const string ListForeignKeys =
         """
         WITH RECURSIVE own(oid) AS (SELECT $1::pg_catalog.int8::pg_catalog.oid UNION SELECT p.relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.int8::pg_catalog.oid) p),
@@ -43,11 +44,18 @@ internal static class TargetCatalog
           UNION
           SELECT l.oid, t.relid::pg_catalog.oid FROM keys l CROSS JOIN LATERAL pg_catalog.pg_partition_tree(l.parent) t WHERE l.above = 0)
         SELECT pg_catalog.quote_ident(k.conname), m.nspname::pg_catalog.text, c.relname::pg_catalog.text, n.nspname::pg_catalog.text, p.relname::pg_catalog.text,
-          pg_catalog.regexp_replace(pg_catalog.regexp_replace(
-            pg_catalog.pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''), '( DEFERRABLE.*| NOT VALID)?$', ' DEFERRABLE INITIALLY DEFERRED')
+          pg_catalog.format('FOREIGN KEY (%s) REFERENCES %I.%I(%s)%s%s DEFERRABLE INITIALLY DEFERRED',
+            (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY u.place)
+              FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY u(number, place) JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+            o.nspname, q.relname,
+            (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY u.place)
+              FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY u(number, place) JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+            CASE k.confmatchtype WHEN 'f' THEN ' MATCH FULL' END,
+            CASE k.confupdtype WHEN 'r' THEN ' ON UPDATE RESTRICT' WHEN 'c' THEN ' ON UPDATE CASCADE' WHEN 'n' THEN ' ON UPDATE SET NULL' WHEN 'd' THEN ' ON UPDATE SET DEFAULT' END)
         FROM parents e JOIN pg_catalog.pg_constraint k ON k.oid = e.key
         JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace m ON m.oid = c.relnamespace
         JOIN pg_catalog.pg_class p ON p.oid = e.oid JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
+        JOIN pg_catalog.pg_class q ON q.oid = k.confrelid JOIN pg_catalog.pg_namespace o ON o.oid = q.relnamespace
         ORDER BY k.oid, p.oid
         """;
 
