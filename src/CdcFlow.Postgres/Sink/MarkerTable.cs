@@ -93,7 +93,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
     /// <summary>The whole marker, read without changing or waiting for anything; null also where the table is not there, or may not be read. The table may be that of
     /// version 0.1.</summary>
     public async ValueTask<SinkMarker?> FindAsync(SinkSession session, CancellationToken cancellationToken) =>
-        await TargetCatalog.ReadAsync(session, id, cancellationToken) is not { } found || found.GrantSql(id, "SELECT").Length > 0 ? null
+        await own.FindAsync(session, cancellationToken) is not { } found || found.GrantSql(id, "SELECT").Length > 0 ? null
         : (await session.QueryAsync(
             $"""
             SELECT m.checkpoint_epoch, m.checkpoint_id, m.epoch, pg_catalog.to_jsonb(m) ->> '{StoreColumn}', m.committed_at, a.pid, pg_catalog.host(a.client_addr), a.backend_start

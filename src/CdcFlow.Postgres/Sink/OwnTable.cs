@@ -24,7 +24,7 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
     {
         if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is { } found)
         {
-            IReadOnlyList<PreflightCheck> problems = [.. Problems(found)];
+            IReadOnlyList<PreflightCheck> problems = [.. await StrangersAsync(session, found, cancellationToken), .. Problems(found)];
             return problems.Count > 0 ? problems
                 : IsWhole(found) || await IsOwnerAsync(session, cancellationToken) ? [new PreflightCheck(subject, PreflightStatus.Passed, "It exists.")]
                 : [ColumnMissing()];
@@ -40,18 +40,29 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
                 $"CREATE SCHEMA IF NOT EXISTS {name}; {CreateSql}; GRANT USAGE ON SCHEMA {name} TO {session.Role}; GRANT {string.Join(", ", needed)} ON {table} TO {session.Role}; or set MarkerSchema.")];
     }
 
-    /// <summary>Makes it when it is missing, and whole when it is not.</summary>
-    public async ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken)
+    /// <summary>What the server has of it; null: it is not there.</summary>
+    /// <exception cref="CdcFlowException">It is a stranger's: even to read it could run code of theirs.</exception>
+    public async ValueTask<TargetTable?> FindAsync(SinkSession session, CancellationToken cancellationToken)
     {
         if (await TargetCatalog.ReadAsync(session, id, cancellationToken) is not { } found)
         {
-            await CreateAsync(session, cancellationToken);
+            return null;
         }
-        else if (Problems(found).FirstOrDefault() is { } problem)
+
+        RefuseFirst(await StrangersAsync(session, found, cancellationToken));
+        return found;
+    }
+
+    /// <summary>Makes it when it is missing, and whole when it is not.</summary>
+    public async ValueTask EnsureAsync(SinkSession session, CancellationToken cancellationToken)
+    {
+        if ((await FindAsync(session, cancellationToken) ?? await CreateAsync(session, cancellationToken)) is not { } found)
         {
-            throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Fix);
+            return;
         }
-        else if (!IsWhole(found))
+
+        RefuseFirst(Problems(found));
+        if (!IsWhole(found))
         {
             await AddColumnAsync(session, cancellationToken);
         }
@@ -61,13 +72,14 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
     /// <exception cref="CdcFlowException">They may not.</exception>
     public async ValueTask RequireDeleteAsync(SinkSession session, CancellationToken cancellationToken)
     {
-        if ((await TargetCatalog.ReadAsync(session, id, cancellationToken))?.GrantSql(id, "DELETE").TrimEnd() is { Length: > 0 } grantSql)
+        if ((await FindAsync(session, cancellationToken))?.GrantSql(id, "DELETE").TrimEnd() is { Length: > 0 } grantSql)
         {
             throw new CdcFlowException(PostgresSinkErrors.PrivilegeMissing, $"The role may not delete rows of {table}.", grantSql);
         }
     }
 
-    private async ValueTask CreateAsync(SinkSession session, CancellationToken cancellationToken)
+    /// <returns>What is there then, which somebody else may have made meanwhile.</returns>
+    private async ValueTask<TargetTable?> CreateAsync(SinkSession session, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,6 +89,8 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         {
             // Another instance made it at the same moment; IF NOT EXISTS does not cover that.
         }
+
+        return await FindAsync(session, cancellationToken);
     }
 
     private async ValueTask AddColumnAsync(SinkSession session, CancellationToken cancellationToken)
@@ -89,6 +103,18 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         {
             var missing = ColumnMissing();
             throw new CdcFlowException(missing.Code!, missing.Sentence, missing.Fix, inner: error);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<PreflightCheck>> StrangersAsync(SinkSession session, TargetTable found, CancellationToken cancellationToken) =>
+        (await OwnTableTrust.ReadAsync(session, found.Oid, cancellationToken)).Problem(id, session.Role) is { } problem
+            ? [Failed(PostgresSinkErrors.TableLosesRows, problem.Sentence, problem.Resolution)] : [];
+
+    private static void RefuseFirst(IEnumerable<PreflightCheck> problems)
+    {
+        if (problems.FirstOrDefault() is { } problem)
+        {
+            throw new CdcFlowException(problem.Code!, problem.Sentence, problem.Fix);
         }
     }
 

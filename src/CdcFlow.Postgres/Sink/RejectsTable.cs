@@ -64,7 +64,7 @@ internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSess
 
     /// <summary>Reads the newest of the pipeline's, where the table is there.</summary>
     public async ValueTask<IReadOnlyList<StoredReject>> ListAsync(SinkSession reading, int max, CancellationToken cancellationToken) =>
-        await TargetCatalog.ReadAsync(reading, new TableId(schema, Name), cancellationToken) is null ? [] : await reading.QueryAsync(
+        await own.FindAsync(reading, cancellationToken) is null ? [] : await reading.QueryAsync(
             $"""
             SELECT sink, node, source, source_table, source_offset, committed_at, operation, key, leaves_old_row, code, cause, message, evidence
             FROM {table} WHERE pipeline = $1 ORDER BY rejected_at DESC, committed_at DESC, id LIMIT $2
@@ -73,7 +73,7 @@ internal sealed class RejectsTable(string schema, string pipeline, Func<SinkSess
 
     /// <summary>How many are the pipeline's.</summary>
     public async ValueTask<long?> CountAsync(SinkSession reading, CancellationToken cancellationToken) =>
-        await TargetCatalog.ReadAsync(reading, new TableId(schema, Name), cancellationToken) is null ? 0 : (await reading.QueryAsync(
+        await own.FindAsync(reading, cancellationToken) is null ? 0 : (await reading.QueryAsync(
             $"SELECT count(*) FROM {table} WHERE pipeline = $1", row => row.GetInt64(0), cancellationToken, pipeline))[0];
 
     /// <summary>The pipeline's rows, which stay unless they are asked for.</summary>
