@@ -99,11 +99,11 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
 
     /// <summary>Makes the pipeline's store the owner of sinks that are another store's: for a user who means it, since the instance that may run on that
     /// store is fenced, and whatever it commits from then on fails.</summary>
-    /// <param name="confirm">Is asked with what the markers of those sinks say, before anything is changed; not asked when there are none.</param>
+    /// <param name="confirm">Is asked with what is another store's, before anything is changed; not asked when nothing is.</param>
     /// <param name="cancellationToken">Gives up; some sinks may be taken over by then.</param>
     /// <returns>Null when <paramref name="confirm"/> said no.</returns>
     /// <exception cref="CdcFlowException">The store's lease is held by another instance, or a sink cannot be opened.</exception>
-    public Task<TakeOverReport?> TakeOverAsync(Func<IReadOnlyList<OpenedSink>, ValueTask<bool>> confirm, CancellationToken cancellationToken) =>
+    public Task<TakeOverReport?> TakeOverAsync(Func<TakeOverQuestion, ValueTask<bool>> confirm, CancellationToken cancellationToken) =>
         WithConnectorsAsync(graph => new TakeOver(definition, services, options.LeaseWait).RunAsync(graph, confirm, cancellationToken));
 
     /// <summary>Looks how the pipeline stands: store, lease, sources, sinks, and how a start would go on. Changes nothing, and an instance that runs goes on. What cannot be asked
@@ -173,6 +173,7 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     {
         // Times that are compared are those of a clock that never jumps.
         var (begun, beginning) = (services.Time.GetUtcNow(), services.Time.GetTimestamp());
+        var hasOpened = false;
         for (var isChecked = false; ; isChecked |= attempt.IsChecked)
         {
             var current = attempt = new Attempt(definition, services, OptionsNow(), lease, requests, counters);
@@ -181,7 +182,8 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
                 return null;
             }
 
-            var fault = await lease.FencedAsync() ?? failed;
+            var fault = await lease.FencedAsync() ?? (hasOpened ? TakenOver(failed) : null) ?? failed;
+            hasOpened |= current.WasOpen;
             switch (restarts.Decide(fault, begun + services.Time.GetElapsedTime(beginning), current.WasOpen))
             {
                 case RestartDecision.GiveUp(var error):
@@ -208,6 +210,11 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
             }
         }
     }
+
+    /// <summary>An instance that had its sinks open, lost its session there, and finds them another store's when it starts again, was fenced by who took them over.</summary>
+    private static CdcFlowException? TakenOver(Exception fault) => fault is CdcFlowException { Code: CheckpointErrorCodes.ForeignStore } foreign
+        ? new CdcFlowException(foreign.Code, foreign.Happened, foreign.Fix, foreign.Domain, inner: foreign) { IsFenced = true }
+        : null;
 
     private void Tell(Exception fault, TimeSpan pause, DateTimeOffset? awaySince)
     {

@@ -3,6 +3,11 @@ using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Runtime;
 
+/// <summary>What a take-over is about to change.</summary>
+/// <param name="Sinks">The sinks that are another store's, with what their markers say.</param>
+/// <param name="Sources">The source connections whose place in the log is another store's, and whose.</param>
+public sealed record TakeOverQuestion(IReadOnlyList<OpenedSink> Sinks, IReadOnlyList<(string Connection, StoreId Owner)> Sources);
+
 /// <summary>What became of a take-over (<see cref="PipelineRunner.TakeOverAsync"/>).</summary>
 /// <param name="Store">The store that owns the sinks now.</param>
 /// <param name="Connections">The sink connections that it did not own before; empty where it owned all of them, and nothing was done.</param>

@@ -34,7 +34,7 @@ public sealed partial class NodeContentTests
 
     // It is the same on every machine and with every compiler, now and later: checkpoints hold it.
     [Fact]
-    public void Is_this_very_text() => Assert.Equal("1-9d7c655ee7183252", ContentOf(Filter));
+    public void Is_this_very_text() => Assert.Equal("2-9d7c655ee7183252", ContentOf(Filter));
 
     [Theory, MemberData(nameof(SameFilters))]
     public void Layout_remarks_names_and_how_it_runs_change_nothing(string filter) => Assert.Equal(ContentOf(Filter), ContentOf(filter));
@@ -66,6 +66,17 @@ public sealed partial class NodeContentTests
             """;
         Assert.NotEqual(ContentOf(map), ContentOf(map, Rows.Replace("Middle([property: Key] long Id, decimal Total)", "Middle([property: Key] long Id, double Total)", StringComparison.Ordinal)
             .Replace("Order([property: Key] long Id, decimal Total", "Order([property: Key] long Id, double Total", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("[Transform(From = nameof(Orders)), InMemorySink(\"lake\", Name = \"sums\")] public static Sums Sum(Order order) => new(order.Id, order.Total, 1);")]
+    [InlineData("[Transform(From = nameof(Orders)), InMemorySink(\"lake\", Name = \"sums\")] public static Sums Sum(Order order) => new Sums(order.Id, order.Total, 1);")]
+    [InlineData("[Filter(From = nameof(Orders))] public static bool IsSum(Order order) { var (id, net, gross) = new Sums(order.Id, Net: order.Total, Gross: 1); return net > gross && id > 0; }")]
+    [InlineData("[Filter(From = nameof(Orders))] public static bool IsSum(Order order) => (object)order is Sums(_, var net, var gross) && net > gross;")]
+    public void Parameters_that_change_places_count_where_they_are_not_named(string method)
+    {
+        const string sums = "public sealed record Sums([property: Key] long Id, decimal Net, decimal Gross);";
+        Assert.NotEqual(ContentOf(method, Rows + sums), ContentOf(method, Rows + sums.Replace("decimal Net, decimal Gross", "decimal Gross, decimal Net", StringComparison.Ordinal)));
     }
 
     // What a sink gets is decided by what feeds it, and never by other sinks.

@@ -264,6 +264,9 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         await life!.Ended;
     }
 
+    /// <summary>Whether the pipeline has ended because somebody took over, which nothing starts again after.</summary>
+    protected async Task<bool> EndedFencedAsync() => await life!.Ended is CdcFlowException { IsFenced: true };
+
     /// <summary>Waits for the running pipeline to stop with this code, saying all of this.</summary>
     /// <returns>What it says.</returns>
     protected async Task<string> StopsAsync(string code, params string[] saying)

@@ -34,6 +34,13 @@ public sealed class RowTypesTests
     }
 
     [Fact]
+    public void Types_that_properties_have_are_not_hidden()
+    {
+        var types = RowTypes.Of([Table("date_times", ["id"], Column("id")), Table("guids", ["id"], Column("id")), Table("tasks", ["id"], Column("id"))]);
+        Assert.Equal(["DateTime2", "Guid2", "Task2"], types.Rows.Select(row => row.Name));
+    }
+
+    [Fact]
     public void Types_of_one_name_are_told_apart()
     {
         var labels = new DatabaseEnum(new TableId("public", "order"), ["new", "paid"]);

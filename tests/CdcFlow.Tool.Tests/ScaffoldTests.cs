@@ -38,6 +38,14 @@ public sealed class ScaffoldTests(ServerFixture servers) : IClassFixture<ServerF
     }
 
     [Fact]
+    public async Task Tables_that_sinks_keep_for_themselves_are_left_out()
+    {
+        var connection = await servers.CreateDatabaseAsync(
+            "of_sinks", "CREATE TABLE orders (id bigint PRIMARY KEY)", "CREATE TABLE cdcflow_checkpoint (pipeline text PRIMARY KEY)", "CREATE TABLE cdcflow_rejects (id text PRIMARY KEY)");
+        Assert.StartsWith("1 table of ", (await ToolRun.OfAsync("scaffold", "--connection", connection)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Table_that_is_not_there_is_told_from_one_that_is_spelt_otherwise()
     {
         var connection = await servers.CreateDatabaseAsync("misspelt", "CREATE TABLE \"Orders\" (id bigint PRIMARY KEY)");

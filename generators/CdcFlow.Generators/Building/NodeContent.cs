@@ -5,6 +5,7 @@ using CdcFlow.Generators.Declarations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace CdcFlow.Generators.Building;
 
@@ -16,7 +17,7 @@ namespace CdcFlow.Generators.Building;
 internal static class NodeContent
 {
     /// <summary>Goes up with whatever changes the hashes of methods that are as they were; a start does not compare those of different schemes.</summary>
-    private const string Scheme = "1-";
+    private const string Scheme = "2-";
 
     private const int HashBytes = 8;
 
@@ -50,9 +51,9 @@ internal static class NodeContent
                 Add(text, token.Text);
             }
 
-            foreach (var constant in Constants(part, model))
+            foreach (var elsewhere in Constants(part, model).Concat(Positions(part, model)))
             {
-                Add(text, constant);
+                Add(text, elsewhere);
             }
         }
     }
@@ -63,6 +64,18 @@ internal static class NodeContent
         .OfType<IFieldSymbol>()
         .Where(field => field is { HasConstantValue: true, ContainingType.TypeKind: not TypeKind.Enum })
         .Select(field => $"{field.Name} = {ConstantText.Of(field.ConstantValue)}");
+
+    /// <summary>What arguments and patterns without names stand for: parameters that change places say so nowhere else.</summary>
+    private static IEnumerable<string> Positions(SyntaxNode part, SemanticModel model) => part.DescendantNodesAndSelf()
+        .Select(node => node switch
+        {
+            BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } creation => model.GetSymbolInfo(creation).Symbol as IMethodSymbol,
+            AssignmentExpressionSyntax { Left: TupleExpressionSyntax or DeclarationExpressionSyntax } assignment => model.GetDeconstructionInfo(assignment).Method,
+            RecursivePatternSyntax { PositionalPatternClause: not null } pattern => (model.GetOperation(pattern) as IRecursivePatternOperation)?.DeconstructSymbol as IMethodSymbol,
+            _ => null,
+        })
+        .OfType<IMethodSymbol>()
+        .Select(method => $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Name))})");
 
     /// <summary>Rows that no source gives may have no columns at run time: this is all that tells of them.</summary>
     private static void AddColumns(StringBuilder text, RowType row)

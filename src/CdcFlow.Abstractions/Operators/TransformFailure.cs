@@ -25,5 +25,5 @@ public static class TransformFailure
         $"Fix the transform; the pipeline goes on from its last checkpoint. Or have such changes set aside: OnError = OnError.DeadLetter on '{nodeId}', or CdcFlow:{pipeline}:Nodes:{nodeId}:OnError=DeadLetter.";
 
     private static CdcFlowException Make(string happened, string fix, Exception cause) =>
-        new(ErrorCodes.TransformFailed, happened, fix, isTransient: Transience.MayHeal(cause), inner: cause);
+        new(ErrorCodes.TransformFailed, happened, fix, isTransient: Transience.IsOutage(cause), inner: cause);
 }

@@ -47,6 +47,11 @@ public interface ISourceConnector : IAsyncDisposable
     ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>(null);
 
+    /// <summary>The checkpoint store that owns the source's place in the log, without changing anything.</summary>
+    /// <returns>Null, the default, where none does, or nobody can tell.</returns>
+    /// <exception cref="CdcFlowException">The server cannot be asked.</exception>
+    ValueTask<StoreId?> OwnerAsync(CancellationToken cancellationToken) => ValueTask.FromResult<StoreId?>(null);
+
     /// <summary>Makes a checkpoint store the owner of the source's place in the log, by its user's order: another store's start without a checkpoint is refused it from then on. Called
     /// instead of <see cref="OpenAsync"/>.</summary>
     /// <returns>Whether another store was named before; false, the default, also where the source keeps no owner.</returns>

@@ -92,4 +92,7 @@ public sealed record DefinedSink(string Name, string Connection, string RowType,
 
     /// <summary>What tells its table from another of the same name; null where that is not known.</summary>
     public string? Place { get; init; }
+
+    /// <summary>The kind of connector, as its attribute is named: <c>PostgresSink</c>. Null where that is not known.</summary>
+    public string? Connector { get; init; }
 }

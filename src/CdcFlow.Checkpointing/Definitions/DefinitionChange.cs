@@ -56,13 +56,15 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
         var words = DefinitionWords.Between(before, now);
         if (words.Count > 0)
         {
-            yield return new ConcernedSink(name, before.Sink.Connection != now.Sink.Connection || IsReplaced(before, now), words, now.Tables);
+            yield return new ConcernedSink(name, before.Sink.Connection != now.Sink.Connection || IsReplaced(before, now) || IsOther(before, now), words, now.Tables);
         }
         else if (IsReplaced(before, now))
         {
             yield return new ConcernedSink(name, LacksRows: true, [$"the table of sink {name} is another one than before, or is missing"], now.Tables);
         }
     }
+
+    private static bool IsOther(SinkPath before, SinkPath now) => before.Sink.Connector is { } old && now.Sink.Connector is { } connector && old != connector;
 
     /// <summary>Sinks that say nothing of where they write are not known to write to the same place.</summary>
     private static bool IsRenamed(SinkPath before, SinkPath now) =>

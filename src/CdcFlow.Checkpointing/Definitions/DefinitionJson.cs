@@ -93,6 +93,11 @@ internal static class DefinitionJson
             json.WriteString("place", place);
         }
 
+        if (sink.Connector is { } connector)
+        {
+            json.WriteString("connector", connector);
+        }
+
         json.WriteEndObject();
     }
 
@@ -101,6 +106,7 @@ internal static class DefinitionJson
         Columns = ReadTexts(json, "columns"),
         Settings = ReadTexts(json, "settings"),
         Place = json.TryGetProperty("place", out var place) ? place.GetString() : null,
+        Connector = json.TryGetProperty("connector", out var connector) ? connector.GetString() : null,
     };
 
     private static void WriteInputs(Utf8JsonWriter json, IReadOnlyList<DefinedInput> inputs)

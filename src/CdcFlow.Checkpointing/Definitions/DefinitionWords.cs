@@ -22,12 +22,17 @@ internal static class DefinitionWords
             yield return $"sink {now.Name} writes to connection {now.Connection} instead of {before.Connection}";
         }
 
+        if (before.Connector is { } old && now.Connector is { } connector && old != connector)
+        {
+            yield return $"sink {now.Name} is a {connector} instead of a {old}";
+        }
+
         // A setting that one version of a connector tells and another does not says nothing.
         foreach (var (key, value) in now.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
         {
-            if (before.Settings.TryGetValue(key, out var old) && old != value)
+            if (before.Settings.TryGetValue(key, out var earlier) && earlier != value)
             {
-                yield return $"sink {now.Name} has {key} {Value(value)} instead of {Value(old)}";
+                yield return $"sink {now.Name} has {key} {Value(value)} instead of {Value(earlier)}";
             }
         }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Hosting.Observation;
 using CdcFlow.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,16 +29,16 @@ internal sealed class TakeOverCommand<TPipeline>(PipelineHostFactory<TPipeline> 
         }
 
         var report = await pipeline.Runner.TakeOverAsync(
-            sinks => ConfirmAsync(sinks, arguments.GetValue(yes), pipeline.Configuration.Store.Directory, cancellationToken), cancellationToken);
-        await terminal.Out.WriteLineAsync(report is null ? "Nothing was changed." : TakeOverText.Done(report));
+            question => ConfirmAsync(question, arguments.GetValue(yes), pipeline.Configuration.Store.Directory, cancellationToken), cancellationToken);
+        await terminal.Out.WriteLineAsync(report is null ? "Nothing was changed." : LogText.Printable(TakeOverText.Done(report)));
         return report is null ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    private async ValueTask<bool> ConfirmAsync(IReadOnlyList<OpenedSink> sinks, bool isSaid, string directory, CancellationToken cancellationToken)
+    private async ValueTask<bool> ConfirmAsync(TakeOverQuestion question, bool isSaid, string directory, CancellationToken cancellationToken)
     {
-        foreach (var sink in sinks)
+        foreach (var owner in question.Sinks.Select(TakeOverText.Owner).Concat(question.Sources.Select(TakeOverText.Owner)))
         {
-            await terminal.Out.WriteLineAsync(TakeOverText.Owner(sink));
+            await terminal.Out.WriteLineAsync(LogText.Printable(owner));
         }
 
         return isSaid || await terminal.ConfirmAsync($"Make the store in {directory} their owner? An instance that still runs on the other store ends.", cancellationToken);

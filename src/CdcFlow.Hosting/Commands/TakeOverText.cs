@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpoints;
 using CdcFlow.Runtime;
 
 namespace CdcFlow.Hosting.Commands;
@@ -11,6 +12,9 @@ internal static class TakeOverText
     public static string Owner(OpenedSink sink) => sink.Found is not { } found ? $"Sink {sink.Connection} is nobody's." : string.Create(
         CultureInfo.InvariantCulture,
         $"Sink {sink.Connection} belongs to checkpoint store {found.Store}: opened last by its epoch {found.Epoch}{(found.Holder is { } holder ? $" ({holder})" : "")}, {(found.Checkpoint is { } checkpoint ? $"last checkpoint {checkpoint}" : "no checkpoint yet")}{(found.WrittenAt is { } at ? $", written {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "")}.");
+
+    /// <summary>Whose a source's place in the log is.</summary>
+    public static string Owner((string Connection, StoreId Owner) source) => $"The place in the log of source {source.Connection} belongs to checkpoint store {source.Owner}.";
 
     /// <summary>What was done, and how to start.</summary>
     public static string Done(TakeOverReport report)

@@ -91,7 +91,16 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         {
             using var connection = Connect(cancellationToken);
             var waits = new WaitWatch(Connect, context.Log, context.Time, cancellationToken);
-            return new SourceTraces(Connect, options).Find(connection, new SlotControl(connection, options, context.Log, context.Time, waits, cancellationToken));
+            return new SourceTraces(Connect, options, scope.Store).Find(connection, new SlotControl(connection, options, context.Log, context.Time, waits, cancellationToken));
+        });
+    }
+
+    public async ValueTask<StoreId?> OwnerAsync(CancellationToken cancellationToken)
+    {
+        return await SourceThread.RunAsync("owner", () =>
+        {
+            using var connection = Connect(cancellationToken);
+            return PublicationMark.Read(connection, options.Publication, options.Slot)?.Store;
         });
     }
 

@@ -25,7 +25,7 @@ public readonly record struct PostgresRange<T>(T? Lower, T? Upper, bool IsLowerI
     // Only times hold a space, so only they stand in quotes.
     private static string? Bound(T? bound) => bound switch
     {
-        DateTime time => string.Create(CultureInfo.InvariantCulture, $"\"{time:yyyy-MM-dd HH:mm:ss.FFFFFF}\""),
+        DateTime time => string.Create(CultureInfo.InvariantCulture, $"\"{time:yyyy-MM-dd HH:mm:ss.FFFFFF}{(time.Kind == DateTimeKind.Utc ? "+00" : "")}\""),
         DateTimeOffset instant => string.Create(CultureInfo.InvariantCulture, $"\"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss.FFFFFF}+00\""),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),

@@ -45,6 +45,7 @@ internal static class DefinitionOf
             Columns = Columns(sink.Schema),
             Settings = content.Settings,
             Place = content.Place,
+            Connector = pipeline.Nodes.FirstOrDefault(node => node.Kind == GraphNodeKind.Sink && node.Id == sink.Name)?.Detail?.Split(' ')[0],
         };
     }
 

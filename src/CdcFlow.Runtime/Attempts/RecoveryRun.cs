@@ -35,7 +35,7 @@ internal sealed class RecoveryRun(
         switch (Recovery.Decide(facts))
         {
             case FreshStart fresh:
-                return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null) { Definition = check.After(null), Resnapshot = _ => options.Resnapshot };
+                return new CheckpointLine(definition.Name, definition.Fingerprint, fresh.NextId, restored: null) { Definition = check.After(NewestDefinition(stored)), Resnapshot = _ => options.Resnapshot };
             case Restore restore:
                 return await RestoreAsync(restore, check, graph, cancellationToken);
             case Refusal refusal:
@@ -85,6 +85,10 @@ internal sealed class RecoveryRun(
 
         return verdict.ToException() is { } refused ? throw refused : verdict;
     }
+
+    /// <summary>What was read before a start afresh: a table that was left is emptied downstream all the same when it comes back.</summary>
+    private static Definition? NewestDefinition(IEnumerable<StoredCheckpoint> stored) => stored
+        .OfType<ReadableCheckpoint>().OrderBy(readable => readable.Checkpoint, CheckpointOrder.NewestFirst).Select(readable => readable.Manifest.Definition).FirstOrDefault(known => known is not null);
 
     private static bool IsAsked(SourceNode source, ResnapshotRequest? request) => source.Connector.Tables.Any(table => request?.Names(table) == true);
 

@@ -73,7 +73,7 @@ internal sealed class NodeRules(PipelineGraph pipeline, IConnectorResolver resol
 
     /// <summary>Whether the error is one row's, and would come again with it.</summary>
     private static bool IsOfRow(Exception error) =>
-        error is CdcFlowException coded ? coded.IsOfRow && !coded.IsTransient : !Transience.MayHeal(error) && error is not OutOfMemoryException;
+        error is CdcFlowException coded ? coded.IsOfRow && !coded.IsTransient : !Transience.IsOutage(error) && error is not OutOfMemoryException;
 
     private void Stop(string node, ChangeMetadata metadata, Exception error, string? key)
     {

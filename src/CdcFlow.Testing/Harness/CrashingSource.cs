@@ -26,6 +26,8 @@ internal sealed class CrashingSource(string connection, ISourceConnector inner, 
 
     public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) => inner.FindTracesAsync(scope, cancellationToken);
 
+    public ValueTask<StoreId?> OwnerAsync(CancellationToken cancellationToken) => inner.OwnerAsync(cancellationToken);
+
     public ValueTask<bool> TakeOverAsync(StoreId store, CancellationToken cancellationToken) => inner.TakeOverAsync(store, cancellationToken);
 
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) =>

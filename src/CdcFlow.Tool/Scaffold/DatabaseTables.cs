@@ -43,7 +43,7 @@ internal sealed class DatabaseTables(PostgresConnection connection)
         [.. connection.Query(
             $"""
             SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p' AND c.relname <> 'cdcflow_checkpoint'
+            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p' AND c.relname NOT IN ('cdcflow_checkpoint', 'cdcflow_rejects')
               AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')) = {isReadable}
               AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
             ORDER BY n.nspname <> 'public', n.nspname, c.relname

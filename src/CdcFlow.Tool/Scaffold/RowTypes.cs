@@ -9,10 +9,18 @@ namespace CdcFlow.Tool.Scaffold;
 /// <param name="Enums">The enums that they use.</param>
 internal sealed record RowTypes(IReadOnlyList<RowType> Rows, IReadOnlyList<EnumType> Enums)
 {
+    /// <summary>Types that properties have, and those that a file sees without a using: a record of such a name would hide it.</summary>
+    private static readonly string[] used =
+    [
+        .. ColumnFit.Scalars.Select(name => name.Split('<')[0].Split('.')[^1].TrimEnd('[', ']')), "PostgresRange", "List", "Dictionary", "BitArray",
+        "Task", "Thread", "Timer", "File", "Path", "Directory", "Stream", "Type", "Object", "Action", "Func", "Random", "Version", "Index", "Range", "Attribute", "Exception", "Console", "Environment",
+        "Change", "Changes", "Key", "Table", "Column", "Transform", "Filter", "Route", "Sink", "Operation",
+    ];
+
     /// <summary>A row type for each table. Names that would be one are told apart by numbers.</summary>
     internal static RowTypes Of(IReadOnlyList<DatabaseTable> tables)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var taken = new HashSet<string>(used, StringComparer.Ordinal);
         var names = tables.Select(table => CSharpName.Unique(CSharpName.Singular(CSharpName.Pascal(table.Definition.Id.Name, "Row")), taken)).ToList();
         var enums = tables.SelectMany(table => table.Columns).Select(column => column.Enum).OfType<DatabaseEnum>().DistinctBy(found => found.Id)
             .Select(found => (found.Id, Members: Members(found.Labels)))

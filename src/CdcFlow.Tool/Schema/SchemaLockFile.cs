@@ -30,8 +30,13 @@ internal static class SchemaLockFile
     /// <summary>Writes it as one: whoever compiles meanwhile reads the one before or this one.</summary>
     internal static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
     {
-        var next = $"{file.FullName}.next";
-        await File.WriteAllTextAsync(next, text, cancellationToken);
+        // A name of its own, made anew: one that lies there may be a link to elsewhere.
+        var next = $"{file.FullName}.{Path.GetRandomFileName()}";
+        await using (var writer = new StreamWriter(new FileStream(next, FileMode.CreateNew, FileAccess.Write)))
+        {
+            await writer.WriteAsync(text.AsMemory(), cancellationToken);
+        }
+
         File.Move(next, file.FullName, overwrite: true);
     }
 }

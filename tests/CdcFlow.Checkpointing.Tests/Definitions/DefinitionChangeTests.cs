@@ -155,6 +155,16 @@ public sealed class DefinitionChangeTests
     }
 
     [Fact]
+    public void Sink_of_another_connector_under_the_same_names_lacks_the_rows_of_before()
+    {
+        var before = Usual.Of("totals") with { Connector = "PostgresSink" };
+        var now = before with { Connector = "FileSink", Place = null, Settings = new Dictionary<string, string> { ["Folder"] = "totals", ["Format"] = "JsonLines" } };
+        var sink = Assert.Single(DefinitionChange.Between(Usual.With(before), Usual.With(now)).Concerned);
+        Assert.Equal(("totals", true, "sink totals is a FileSink instead of a PostgresSink"), (sink.Sink, sink.LacksRows, Assert.Single(sink.Why)));
+        Assert.Empty(DefinitionChange.Between(Usual, Usual.With(before)).Concerned); // a checkpoint of before does not say
+    }
+
+    [Fact]
     public void Setting_and_place_of_a_sink_are_named()
     {
         var totals = Usual.Of("totals");

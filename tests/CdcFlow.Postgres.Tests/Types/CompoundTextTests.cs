@@ -49,6 +49,8 @@ public class CompoundTextTests
         Assert.Equal("empty", new PostgresRange<int> { IsEmpty = true }.ToString());
         Assert.Equal("(1.10,]", new PostgresRange<decimal>(1.10m, null, false, true).ToString());
         Assert.Equal("(,\"2026-01-02 03:04:05.6+00\"]", new PostgresRange<DateTimeOffset>(null, instant, false, true).ToString());
+        Assert.Equal("[\"2026-01-02 03:04:05.6+00\",)", new PostgresRange<DateTime>(instant.UtcDateTime, null, true, false).ToString());
+        Assert.Equal("[\"2026-01-02 03:04:05.6\",)", new PostgresRange<DateTime>(DateTime.SpecifyKind(instant.UtcDateTime, DateTimeKind.Unspecified), null, true, false).ToString());
         Assert.Equal("[2026-01-01,)", new PostgresRange<DateOnly>(new(2026, 1, 1), null, true, false).ToString());
     }
 

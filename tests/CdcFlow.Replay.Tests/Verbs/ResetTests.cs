@@ -65,6 +65,19 @@ public sealed class ResetTests : Case<Items>
         Assert.Single(await Stage.QueryAsync("SELECT FROM pg_publication WHERE pubname = 'mine'"));
     }
 
+    /// <summary>The sinks keep nothing that would tell whose they are.</summary>
+    [Fact]
+    public async Task Keeps_the_slot_of_another_store()
+    {
+        await RanAsync();
+        await SinkAsync("TRUNCATE cdcflow_checkpoint");
+        Directory.Delete(Stage.Files, recursive: true);
+        var plan = await ResetAsync(store: "elsewhere");
+        Assert.Equal([$"replication slot '{Name}'", $"publication '{Name}'"], Titles(plan, TraceState.Kept).Take(2));
+        Assert.Contains("it belongs to checkpoint store ", plan.Traces[0].Trace.Detail, StringComparison.Ordinal);
+        Assert.Equal(2, (await Stage.QueryAsync($"SELECT FROM pg_replication_slots WHERE slot_name = '{Name}' UNION ALL SELECT FROM pg_publication")).Count);
+    }
+
     [Fact]
     public async Task Harms_no_instance_that_runs()
     {

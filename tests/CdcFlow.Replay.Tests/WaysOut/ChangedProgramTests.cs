@@ -210,6 +210,19 @@ public sealed class TableThatComesBackTests : ChangedProgram<CopiedBoth>
         await SameAsync();
         await SameAsync("other", "other");
     }
+
+    [Fact]
+    public async Task Start_afresh_does_not_forget_the_table()
+    {
+        await BeforeAsync("CREATE TABLE other (id bigint PRIMARY KEY, value text); INSERT INTO other SELECT g, 'other' FROM generate_series(1, 4) g");
+        Replace<Copied>();
+        await RunAsync();
+        await RunAfreshAsync("lost");
+        await SourceAsync("DELETE FROM other WHERE id < 3");
+        Replace<CopiedBoth>();
+        await RunAsync();
+        await SameAsync("other", "other");
+    }
 }
 
 public sealed class ChangedFilterTests : ChangedProgram<Filtered>
@@ -222,6 +235,15 @@ public sealed class ChangedFilterTests : ChangedProgram<Filtered>
         Replace<FilteredLess>();
         await RefusedUntilReadAgainAsync("filter IsLow has changed", "What was written before is out of date in sink sink");
         await SameAsync(sourceTable: "low");
+    }
+
+    [Fact]
+    public async Task Narrowed_filter_takes_the_rows_of_before_back()
+    {
+        await BeforeAsync("CREATE VIEW fewer AS SELECT * FROM t WHERE id <= 1");
+        Replace<FilteredMore>();
+        await RefusedUntilReadAgainAsync("filter IsLow has changed", "What was written before is out of date in sink sink");
+        await SameAsync(sourceTable: "fewer");
     }
 
     [Fact]

@@ -84,6 +84,16 @@ public sealed partial class FilteredLess
     public static bool IsLow(Item item) => item.Id <= 4;
 }
 
+[CdcPipeline("changed")]
+public sealed partial class FilteredMore
+{
+    [PostgresSource("source")]
+    public partial Changes<Item> Rows { get; }
+
+    [Filter(From = nameof(Rows)), PostgresSink("sink")]
+    public static bool IsLow(Item item) => item.Id <= 1;
+}
+
 /// <summary>The same as <see cref="Filtered"/>, written otherwise.</summary>
 [CdcPipeline("changed")]
 public sealed partial class FilteredAlike

@@ -23,6 +23,7 @@ public sealed class ForeignStoreTests : Case<Items>
         await SourceAsync("DELETE FROM t WHERE id < 5; INSERT INTO t VALUES (50, 'after')");
         await EndedOrCaughtUpAsync();
         await StopsAsync("CDCF", "taken");
+        Assert.True(await EndedFencedAsync());
 
         await RefusedTwiceAsync("CDCF3003", "`none` to begin afresh");
         await RunAfreshAsync("lost");

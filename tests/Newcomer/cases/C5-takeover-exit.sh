@@ -1,5 +1,4 @@
 # An instance whose sinks are taken over ends with exit code 6, so that nothing starts it again
-# Open: where its session at the sink was ended first, it restarts, and is refused with 1
 orders; start
 runs takeover --yes --set CdcFlow:orders:Checkpoint:Store=elsewhere
 code=0; wait "$running" || code=$?
