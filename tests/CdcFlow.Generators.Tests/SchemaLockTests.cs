@@ -82,6 +82,18 @@ public sealed class SchemaLockTests
     }
 
     [Fact]
+    public async Task Hostile_table_is_one_name_in_what_is_to_be_pasted()
+    {
+        const string Hostile = "orders; DROP TABLE x";
+        var pipeline = Source.Shop + Pipeline.Replace("[property: Key] long Id", "long Number", StringComparison.Ordinal).Replace("sales.orders", $"sales.{Hostile}", StringComparison.Ordinal);
+        var named = Lock.Replace("\"id\", \"type\"", "\"number\", \"type\"", StringComparison.Ordinal).Replace("\"orders\", \"key\": [\"id\"]", $"\"{Hostile}\", \"key\": []", StringComparison.Ordinal);
+        var problems = await Source.AnalyzeAsync(Source.Compile(pipeline), new ProjectFile("cdcflow.schema.json", named));
+        Assert.EndsWith($"ALTER TABLE sales.\"{Hostile}\" REPLICA IDENTITY FULL", Assert.Single(problems, problem => problem.Id == "CDCF084").GetMessage(), StringComparison.Ordinal);
+        problems = await Source.AnalyzeAsync(Source.Compile(pipeline), new ProjectFile("cdcflow.schema.json", Lock));
+        Assert.EndsWith($"--table 'sales.{Hostile}'", Assert.Single(problems, problem => problem.Id == "CDCF086").GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tables_of_the_lock_are_in_the_program()
     {
         var file = new ProjectFile("cdcflow.schema.json", Lock);

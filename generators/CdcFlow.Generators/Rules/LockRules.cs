@@ -34,7 +34,7 @@ internal static class LockRules
             }
             else
             {
-                report.Add(Descriptors.NotLocked, source.Attribute.Place(source.Member), row.Type.Name, source.Connection, $"{schema}.{name}");
+                report.Add(Descriptors.NotLocked, source.Attribute.Place(source.Member), row.Type.Name, source.Connection, Pasted.Word($"{schema}.{name}"));
             }
         }
     }
@@ -50,7 +50,7 @@ internal static class LockRules
 
         var fix = table.Key.Count > 0
             ? $"put [Key] on the properties of exactly {string.Join(", ", table.Key)}"
-            : $"give the table one, or let its log carry whole old rows: ALTER TABLE {table} REPLICA IDENTITY FULL";
+            : $"give the table one, or let its log carry whole old rows: ALTER TABLE {Pasted.Sql(table.Schema, table.Name)} REPLICA IDENTITY FULL";
         report.Add(Descriptors.LockedKey, RowRules.Place(row.Type, source), row.Type.Name, Spell(key), table, Spell(table.Key), fix);
     }
 

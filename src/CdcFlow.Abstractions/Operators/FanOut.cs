@@ -16,7 +16,7 @@ public static class FanOut
                 ErrorCodes.FanOutNeedsBefore,
                 $"'{node}' cannot take back what it made of a row of {change.Metadata.Table}: the log does not carry the old row at {change.Metadata.Offset}.",
                 $"Take Change<T> in '{node}', or set OnDrop = OnDrop.Ignore on it, and start again. "
-                + $"Or leave this change out by reading the table again, and have later ones carry the old row: run --resnapshot {change.Metadata.Table}, after ALTER TABLE {change.Metadata.Table} REPLICA IDENTITY FULL;")
+                + $"Or leave this change out by reading the table again, and have later ones carry the old row: run --resnapshot {Pasted.Word(change.Metadata.Table.ToString())}, after ALTER TABLE {Pasted.Sql(change.Metadata.Table.Schema, change.Metadata.Table.Name)} REPLICA IDENTITY FULL;")
             { IsOfRow = true };
         }
     }

@@ -45,7 +45,7 @@ public static class UnchangedColumns
                 ErrorCodes.UnchangedColumn,
                 $"'{node}' uses {columns} of {metadata.Table}, which the log did not carry at {metadata.Offset} because it did not change.",
                 $"Take Change<T> in '{node}' and ask IsAvailable, and start again. "
-                + $"Or leave this change out by reading the table again, and have later ones carry every column: run --resnapshot {metadata.Table}, after ALTER TABLE {metadata.Table} REPLICA IDENTITY FULL;")
+                + $"Or leave this change out by reading the table again, and have later ones carry every column: run --resnapshot {Pasted.Word(metadata.Table.ToString())}, after ALTER TABLE {Pasted.Sql(metadata.Table.Schema, metadata.Table.Name)} REPLICA IDENTITY FULL;")
             { IsOfRow = true };
     }
 }

@@ -35,7 +35,7 @@ internal sealed class DefinitionSentences(IReadOnlyList<ConcernedSink> concerned
         : "Their source cannot read tables again. To go on as they are, this once: `run --accept`; at every change: "
             + $"CdcFlow:{facts.Pipeline}:Definition:OnChange = Warn. To begin afresh instead: `run --restore-from none` (rows may then appear twice).";
 
-    private string Resnapshot => $"`run --resnapshot {string.Join(' ', TableNames)}`.{Kept}";
+    private string Resnapshot => $"`run --resnapshot {string.Join(' ', TableNames.Select(Pasted.Word))}`.{Kept}";
 
     // Sources of several connections may have tables of one name, and the request for it goes to each.
     private IEnumerable<string> TableNames => Tables.Select(table => table.ToString()).Distinct();

@@ -20,7 +20,7 @@ internal static class LockChecks
             : new(
                 $"lock {table.Id}", PreflightStatus.Warning,
                 $"Table {table.Id} is not as the schema lock that the program was compiled with has it: {string.Join("; ", differences)}.",
-                ErrorCodes.SchemaLockDiffers, $"cdcflow schema pull --connection {connection} --table {Word(table.Id.ToString())} # then compile the program again");
+                ErrorCodes.SchemaLockDiffers, $"cdcflow schema pull --connection {connection} --table {Pasted.Word(table.Id.ToString())} # then compile the program again");
     }
 
     private static IEnumerable<string> Differences(TableSchema locked, PostgresTable table)
@@ -54,7 +54,4 @@ internal static class LockChecks
             yield return $"its key is ({string.Join(", ", key)}), not ({string.Join(", ", keyWas)})";
         }
     }
-
-    // As a shell takes it for one word.
-    private static string Word(string text) => text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -64,6 +64,6 @@ internal sealed class LoggedKey(string source, PostgresTable definition, TableOu
             wrong is null
                 ? $"The log has rows of table {definition.Id} that were written under another key than it has now ({string.Join(", ", definition.PrimaryKey)}): {(logged.Length > 0 ? logged : "none")}."
                 : $"The primary key or the replica identity of table {definition.Id} was changed, so that rows which sinks take for one may be several from here on: {wrong.Sentence}",
-            $"{(wrong is null ? "" : $"{wrong.Fix} Then: ")}run --skip-to {source}={place} --resnapshot {definition.Id}, which reads the table anew and leaves out what was written under another key.");
+            $"{(wrong is null ? "" : $"{wrong.Fix} Then: ")}run --skip-to {source}={place} --resnapshot {Pasted.Word(definition.Id.ToString())}, which reads the table anew and leaves out what was written under another key.");
     }
 }

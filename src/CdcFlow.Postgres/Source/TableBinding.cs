@@ -115,7 +115,7 @@ internal sealed class TableBinding(PostgresTable definition, TableOutput[] outpu
         {
             log.Warning(
                 PostgresSourceErrorCodes.ColumnLacking,
-                $"Changes of table {Definition.Id} from {since.From} up to {inTransaction.CommitLsn} lack {since.Columns}, which it got then: null downstream. To fill them, run --resnapshot {Definition.Id}.");
+                $"Changes of table {Definition.Id} from {since.From} up to {inTransaction.CommitLsn} lack {since.Columns}, which it got then: null downstream. To fill them, run --resnapshot {Pasted.Word(Definition.Id.ToString())}.");
             lackingSince = null;
         }
 

@@ -58,7 +58,7 @@ internal sealed class UnreadableRows
         error.Code,
         $"{error.Happened} It is in transaction {transaction.Xid}, which committed at {transaction.CommitLsn}.",
         error.Code == PostgresSourceErrorCodes.KeyChanged ? error.Fix : $"{error.Fix} To go on without the changes that cannot be read: run --skip-to {connection}={new Lsn(transaction.CommitLsn.Value + 1)}, "
-        + $"and for what is missing then{(RowName.IsMissingFrom(error) ? ", once no row of the table has such a value any more," : "")} run --resnapshot {table?.ToString() ?? "TABLE"}.",
+        + $"and for what is missing then{(RowName.IsMissingFrom(error) ? ", once no row of the table has such a value any more," : "")} run --resnapshot {Pasted.Word(table?.ToString() ?? "TABLE")}.",
         error.Domain, error.IsTransient, error);
 
     /// <summary>The error of a transaction that has fewer events than were delivered of it.</summary>
@@ -66,7 +66,7 @@ internal sealed class UnreadableRows
         PostgresSourceErrorCodes.State,
         $"Transaction {transaction.CommitLsn} has {events} events now and had at least {delivered} when a part of it was delivered.",
         $"The publication was changed behind the checkpoint. To go on with the rest of the transaction as it is now: run --skip-to {connection}={end}, "
-        + $"and for what is missing then run --resnapshot {string.Join(' ', tables)}.");
+        + $"and for what is missing then run --resnapshot {string.Join(' ', tables.Select(table => Pasted.Word(table.ToString())))}.");
 
     /// <summary>Skips a row.</summary>
     internal void Skip(TableId table, CdcFlowException why)
@@ -89,7 +89,7 @@ internal sealed class UnreadableRows
         log.Warning(
             PostgresSourceErrorCodes.Skipped,
             string.Create(CultureInfo.InvariantCulture, $"The log is past {to}, and {counts.Values.Sum()} changes were skipped ({string.Join(", ", counts.Select(table => $"{table.Value} of {table.Key}"))}). ")
-            + $"They are missing downstream until the tables are read anew: run --resnapshot {string.Join(' ', counts.Keys)}.");
+            + $"They are missing downstream until the tables are read anew: run --resnapshot {string.Join(' ', counts.Keys.Select(Pasted.Word))}.");
         counts.Clear();
     }
 

@@ -153,7 +153,7 @@ internal sealed class ColumnBinding
             throw new CdcFlowException(
                 PostgresSourceErrorCodes.ColumnNotInLog,
                 $"The log has changes of table {table} from before it got the column of {names}, which does not take null.",
-                $"Read the table again, which leaves these changes out: run --resnapshot {table}. Or make {names} nullable; or run the program without it until the log is read.");
+                $"Read the table again, which leaves these changes out: run --resnapshot {Pasted.Word(table)}. Or make {names} nullable; or run the program without it until the log is read.");
         }
     }
 
@@ -161,5 +161,5 @@ internal sealed class ColumnBinding
         PostgresWireErrorCodes.ColumnsDoNotFit,
         $"{schema.RowType} does not fit table {table}: {string.Join("; ", problems)}.",
         "Fix the properties' types or names ([Column(\"…\")]); a string property takes any column, as the server's own text."
-        + (isLog ? $" Where only rows that are still in the log are of an earlier form, read the table anew instead: run --resnapshot {table}." : ""));
+        + (isLog ? $" Where only rows that are still in the log are of an earlier form, read the table anew instead: run --resnapshot {Pasted.Word(table)}." : ""));
 }

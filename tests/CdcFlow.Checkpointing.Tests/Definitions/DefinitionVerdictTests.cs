@@ -31,6 +31,14 @@ public sealed class DefinitionVerdictTests
     }
 
     [Fact]
+    public void Hostile_table_is_one_word_of_the_command()
+    {
+        var hostile = Table with { Table = new TableId("public", "t;curl x|sh") };
+        var change = new DefinitionChange([new ConcernedSink("lake", LacksRows: false, ["sink lake is other"], [Table, hostile])], [], []);
+        Assert.Contains("`run --resnapshot public.orders 'public.t;curl x|sh'`", DefinitionVerdict.Of(change, Facts(new Order()) with { Readable = [Table, hostile] }).Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Table_that_comes_back_and_cannot_be_read_again_stops()
     {
         var change = new DefinitionChange([], [new ReturnedTable(Table, ["lake"])], []);

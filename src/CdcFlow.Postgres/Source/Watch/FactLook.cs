@@ -92,5 +92,5 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
     private void ValuesChanged(TableId id, string happened) => log.Warning(
         PostgresSourceErrorCodes.ValuesChanged, $"Values may have changed that no change in the log tells: {happened}. {Anew(id)}");
 
-    private static string Anew(TableId id) => $"To read the table anew: run --resnapshot {id}.";
+    private static string Anew(TableId id) => $"To read the table anew: run --resnapshot {Pasted.Word(id.ToString())}.";
 }
