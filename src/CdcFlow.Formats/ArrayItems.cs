@@ -5,6 +5,15 @@ namespace CdcFlow.Formats;
 /// <summary>Hands the items of an array, whatever its type, to a row writer: each as its column 0.</summary>
 internal static class ArrayItems
 {
+    /// <summary>The arrays that it takes.</summary>
+    public static IReadOnlyList<Type> Types { get; } =
+    [
+        typeof(bool?[]), typeof(short?[]), typeof(int?[]), typeof(long?[]), typeof(float?[]), typeof(double?[]), typeof(decimal?[]), typeof(Guid?[]),
+        typeof(DateTime?[]), typeof(DateTimeOffset?[]), typeof(DateOnly?[]), typeof(TimeOnly?[]), typeof(TimeSpan?[]),
+        typeof(bool[]), typeof(short[]), typeof(int[]), typeof(long[]), typeof(float[]), typeof(double[]), typeof(decimal[]), typeof(Guid[]),
+        typeof(DateTime[]), typeof(DateTimeOffset[]), typeof(DateOnly[]), typeof(TimeOnly[]), typeof(TimeSpan[]), typeof(string[]), typeof(byte[][]),
+    ];
+
     /// <returns>Whether the value is an array of scalars.</returns>
     public static bool TryWrite<TValue, TWriter>(TValue value, ref TWriter writer)
         where TWriter : struct, IRowWriter

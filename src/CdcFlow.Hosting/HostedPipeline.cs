@@ -36,6 +36,7 @@ public sealed class HostedPipeline : IDisposable
             {
                 Connectors = new HostConnectorResolver(Configuration, configuration, Time, new ConnectorLog(Log)),
                 Store = Store,
+                HostChecks = token => StoreChecks.RunAsync(Configuration.Store, Store, token),
                 Time = Time,
                 Observer = new HostObserver(this),
                 BatchProcessed = metrics.Batch,

@@ -1,4 +1,3 @@
-using CdcFlow.Hosting.Configuration;
 using CdcFlow.Hosting.Observation;
 using CdcFlow.Hosting.Progress;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +20,6 @@ internal sealed class PipelineService(
             }
 
             WarnOfUnknownPipelines();
-            LookAtStoreFolder();
             await pipeline.Runner.RunAsync(stoppingToken);
         }
         catch (Exception error)
@@ -63,14 +61,6 @@ internal sealed class PipelineService(
         foreach (var check in all.First() == pipeline ? pipeline.UnknownPipelines : [])
         {
             Log.PreflightWarning(pipeline.Log, check.Code, "configuration", check.Sentence, check.Fix);
-        }
-    }
-
-    private void LookAtStoreFolder()
-    {
-        if (pipeline.Configuration.Problems.Count == 0 && StoreFolder.Require(pipeline.Configuration.Store.Directory) is { } warning)
-        {
-            Log.PreflightWarning(pipeline.Log, warning.Code, "checkpoints", warning.Sentence, warning.Fix);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using CdcFlow.Checkpoints;
 using CdcFlow.Formats;
 using CdcFlow.Postgres.Sink;
@@ -86,6 +85,18 @@ public static class PostgresSinkErrors
     /// <summary>Warning: the column's enum lacks labels of the property's members.</summary>
     public const string LabelMissing = "CDCF2107";
 
+    /// <summary>TLS was asked for and cannot be had, or the server's certificate does not verify.</summary>
+    public const string Tls = "CDCF5024";
+
+    /// <summary>The server takes no writes: it is a standby.</summary>
+    public const string ReadOnly = "CDCF5025";
+
+    /// <summary>The disk of the server is full.</summary>
+    public const string DiskFull = "CDCF5026";
+
+    /// <summary>The server asks for a login that the connection string does not allow, or has nothing for.</summary>
+    public const string Login = "CDCF5027";
+
     private const string IdleInTransactionTimeout = "25P03";
 
     /// <summary>The coded form of what the server or the driver said.</summary>
@@ -93,20 +104,36 @@ public static class PostgresSinkErrors
     /// <param name="subject">What was being done, as the start of a sentence: <c>Sink 'x' writing …</c>.</param>
     /// <param name="column">The column that refuses a value, where it is known.</param>
     /// <param name="table">Its table, as SQL writes it.</param>
-    internal static CdcFlowException Of(NpgsqlException error, string subject, TargetColumn? column = null, string? table = null) => error is PostgresException answer
-        ? Of(answer, subject, column, table)
+    /// <param name="role">The session's role, as SQL writes it.</param>
+    internal static CdcFlowException Of(NpgsqlException error, string subject, TargetColumn? column = null, string? table = null, string? role = null) => error is PostgresException answer
+        ? Of(answer, subject, column, table, role)
         : error.InnerException is TimeoutException ? new CdcFlowException(
             TimedOut, $"{subject}: no answer came within the limit that the connection string sets (Command Timeout for a statement, Timeout for connecting).",
             "The pipeline tries again from its last checkpoint; take Command Timeout out of the connection string, and a statement may take as long as it takes.",
             ErrorDomain.External, isTransient: true, inner: error)
         { IsAway = true }
-        : error.IsTransient ? new CdcFlowException(
-            Transport, $"{subject}: the connection to the server broke or could not be made: {error.Message.TrimEnd('.')}{(error.InnerException is SocketException cause ? $" ({cause.Message.TrimEnd('.')})" : "")}.",
-            "The pipeline tries again from its last checkpoint; if it goes on, check Host and Port in the connection string, that the server runs (pg_isready) and listens there (listen_addresses, a firewall), and its log.",
-            ErrorDomain.External, isTransient: true, inner: error)
-        { IsAway = true }
         : new CdcFlowException(
-            Transport, $"{subject}: {error.Message}.", "Check the connection string: the TLS settings (SSL Mode, Root Certificate) and the login.", inner: error);
+            Transport, $"{subject}: the connection to the server broke: {PostgresTransportException.Reason(error)}.",
+            PostgresTransportException.Resolution, ErrorDomain.External, isTransient: error.IsTransient, inner: error)
+        { IsAway = error.IsTransient };
+
+    /// <summary>What the server answered, where it is not about rows.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="happened">What happened, up to the SQLSTATE.</param>
+    /// <param name="resolution">What to do; null: only the manual says.</param>
+    internal static CdcFlowException Answered(PostgresException answer, string happened, string? resolution)
+    {
+        var code = answer.SqlState switch
+        {
+            PostgresErrorCodes.ReadOnlySqlTransaction => ReadOnly,
+            PostgresErrorCodes.DiskFull => DiskFull,
+            _ => Server,
+        };
+        var isTransient = IsTransient(answer);
+        return new CdcFlowException(
+            code, $"{happened} (SQLSTATE {answer.SqlState}).", resolution ?? "Look the SQLSTATE up in PostgreSQL's manual, appendix A.", ErrorDomain.External, isTransient, answer)
+        { IsAway = code == ReadOnly || PostgresServerException.IsAwayState(answer.SqlState), IsWaitedOut = code == DiskFull };
+    }
 
     internal static CdcFlowException FencedBy(string pipeline, Epoch epoch, Epoch? holder) => new(
         Fenced, $"Epoch {epoch} of pipeline '{pipeline}' may not write any more: {(holder is null ? "a newer instance" : holder == epoch ? "another instance of that epoch, of a copy of its checkpoint store," : $"epoch {holder}")} has taken over.",
@@ -180,13 +207,13 @@ public static class PostgresSinkErrors
             ? $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column.Name)} TYPE pg_catalog.text; or convert the value in a transform."
             : $"ALTER TABLE {table} ALTER COLUMN {SinkSql.Quoted(column.Name)} TYPE {column.Bare};";
 
-    private static CdcFlowException Of(PostgresException answer, string subject, TargetColumn? column, string? table)
+    private static CdcFlowException Of(PostgresException answer, string subject, TargetColumn? column, string? table, string? role)
     {
         var state = answer.SqlState;
         return state[..2] switch
         {
             "23" => new CdcFlowException(
-                Constraint, $"{subject}: {(answer.ConstraintName is { } name ? $"constraint '{name}' of" : "")} {Place(answer)} refuses a row (SQLSTATE {state}).",
+                Constraint, $"{subject}: {(answer.ConstraintName is { } name ? $"constraint '{name}' of" : "")} {Place(answer)} refuses a row (SQLSTATE {state}): {Violated(state)}.",
                 $"{DropSql(answer)}; or make the source's rows obey it. Foreign keys between sinks, and unique constraints beside the key, should be DEFERRABLE INITIALLY DEFERRED.", ErrorDomain.User)
             { IsSinkRefusal = true },
             "22" when column is not null => new CdcFlowException(
@@ -206,25 +233,31 @@ public static class PostgresSinkErrors
                 $"See who: {HoldersSql(table)}; and end an older instance or a forgotten session by SELECT pg_terminate_backend(pid).",
                 ErrorDomain.External, isTransient: true, inner: answer),
             _ when state == PostgresErrorCodes.InsufficientPrivilege => new CdcFlowException(
-                PrivilegeMissing, $"{subject}: {answer.MessageText}.", "GRANT the right that the message names to the connection's role.", ErrorDomain.User, inner: answer),
-            _ => new CdcFlowException(
-                Server, $"{subject}: the server answered '{answer.MessageText}' (SQLSTATE {state}).", Resolution(state),
-                ErrorDomain.External, IsTransient(answer), answer)
-            { IsAway = PostgresServerException.IsAwayState(state) },
+                PrivilegeMissing, $"{subject}: {answer.MessageText} (SQLSTATE {state}).",
+                table is null || role is null
+                    ? $"GRANT the right that the message names TO {role ?? "the connection's role"};"
+                    : $"GRANT {string.Join(", ", TableDefinition.Rights)} ON {table} TO {role}; GRANT USAGE ON SCHEMA {table[..table.IndexOf("\".\"", StringComparison.Ordinal)]}\" TO {role};",
+                ErrorDomain.User, inner: answer),
+            _ => Answered(answer, $"{subject}: the server answered '{answer.MessageText}'", ServerResolution.Of(state) ?? ResolutionAtTable(state)),
         };
     }
 
-    private static string Resolution(string state) => state switch
+    private static string? ResolutionAtTable(string state) => state switch
     {
-        PostgresErrorCodes.InvalidCatalogName => "CREATE DATABASE for the name in the message, or name another one as Database in the connection string.",
-        PostgresErrorCodes.InvalidPassword => "Give the role's password as Password in the connection string, or set it: ALTER ROLE … PASSWORD '…';",
-        _ when state.StartsWith("28", StringComparison.Ordinal) =>
-            "Set Username in the connection string to a role that pg_hba.conf lets in from here (hostssl … scram-sha-256), and let it log in: ALTER ROLE … LOGIN;",
-        PostgresErrorCodes.TooManyConnections => "Close idle connections, or raise max_connections.",
         PostgresErrorCodes.UndefinedTable =>
             "Bring the table that the message names back with its rows, or start with run --resnapshot and the source's table: the sink makes its table anew and fills it.",
         PostgresErrorCodes.UndefinedColumn => "Start again: the start compares the table with the row type, and names the ALTER TABLE that it needs.",
-        _ => "Look the SQLSTATE up in PostgreSQL's manual, appendix A.",
+        _ => null,
+    };
+
+    // What a constraint says of other rows, those may be on their way: such a row is no bad one by itself.
+    private static string Violated(string state) => state switch
+    {
+        PostgresErrorCodes.NotNullViolation => "it takes no NULL",
+        PostgresErrorCodes.UniqueViolation => "another row has its values",
+        PostgresErrorCodes.ForeignKeyViolation => "the row that it points to is not there, or others point to one that is to go",
+        PostgresErrorCodes.ExclusionViolation => "it conflicts with another row",
+        _ => "it does not hold for the row",
     };
 
     private static string DropSql(PostgresException answer)

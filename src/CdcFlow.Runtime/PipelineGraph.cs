@@ -29,6 +29,9 @@ public sealed record GraphNode(
     /// <summary>For a method, a hash of what it makes of a row: another one says that its rows may be others. Null where that is not known, as in a graph that was built by hand.</summary>
     public string? Content { get; init; }
 
+    /// <summary>For a method, whether it takes the whole change and asks by itself which of its values are there; if not, it stops at one that lacks a value which it may look at.</summary>
+    public bool TakesChange { get; init; }
+
     /// <summary>For a method, the properties of its row that it may look at; null for all.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 }

@@ -65,13 +65,10 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
     /// <summary>Waits until nothing is on its way in the running attempt: no element queued, no round being handed over, no checkpoint being made.</summary>
     public Task WhenIdleAsync() => attempt?.InFlight.WhenIdleAsync() ?? Task.CompletedTask;
 
-    /// <summary>Asks every connector whether it could run, and whether the sinks' markers and the store tell one story, and compares the pipeline with its newest checkpoint, without changing anything.</summary>
+    /// <summary>Makes the checks that a first start makes, and tells of all of them, without changing anything: whether every connector could run, whether the sinks' markers and the
+    /// store tell one story, whether the pipeline is the one of its newest checkpoint, and whether each source could go on from there.</summary>
     public Task<IReadOnlyList<PreflightReport>> PreflightAsync(CancellationToken cancellationToken) =>
-        WithConnectorsAsync(async graph =>
-        {
-            var reports = await Preflight.ReportAsync(definition.Graph, graph, options, services.Store, _ => true, cancellationToken);
-            return await AdmissionCheck.AddToAsync(reports, definition, services.Store, graph, options.RecoverFrom, cancellationToken);
-        });
+        WithConnectorsAsync(graph => new StartChecks(definition, graph, options, services).ReportAsync(cancellationToken));
 
     /// <summary>Reads back the rejected changes that the sinks keep, without changing anything, also while an instance runs.</summary>
     /// <param name="max">How many of each connection at most, the newest first.</param>

@@ -1,4 +1,5 @@
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Configuration;
 
 namespace CdcFlow.Runtime;
 
@@ -13,6 +14,10 @@ public sealed record PipelineServices
 
     /// <summary>Who runs the pipeline, for whoever finds it running; by default this process.</summary>
     public LeaseHolder? Holder { get; init; }
+
+    /// <summary>What the host checks before a start writes anything, such as who else may write the store's folder; also by <see cref="PipelineRunner.PreflightAsync"/>.
+    /// One that fails ends the start with its code. By default nothing.</summary>
+    public Func<CancellationToken, ValueTask<IReadOnlyList<PreflightReport>>> HostChecks { get; init; } = _ => ValueTask.FromResult<IReadOnlyList<PreflightReport>>([]);
 
     /// <summary>The clock, of every timer too; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -22,6 +22,9 @@ public sealed class SettingsFileTests : IDisposable
 
     [Theory]
     [InlineData("{\n  \"CdcFlow\": oops\n}", "LineNumber: 1")]
+    [InlineData("{\n  \"CdcFlow\": oops\n}", "Fix the file at line 2:")]
+    [InlineData("", "Fix the file at line 1:")]
+    [InlineData("{\n\n", "Fix the file at line 3:")]
     [InlineData("{ \"CdcFlow\": { \"x\": 1 },\n \"cdcflow\": { \"X\": 2 } }", "CdcFlow")]
     public async Task File_that_is_no_json_or_says_something_twice_is_named_with_its_line(string text, string named)
     {

@@ -32,7 +32,7 @@ public sealed class StubSourceAttribute(string connection) : CdcSourceAttribute(
 [SinkCapabilities(SinkKind.Idempotent, LeavesTransactions = true)]
 public sealed class StubSinkAttribute(string connection) : SinkAttribute(connection)
 {
-    public override ISinkConnection CreateConnection(ConnectorContext context) => new StubSink();
+    public override ISinkConnection CreateConnection(ConnectorContext context) => new StubSink(context.ConnectionString ?? "");
 }
 
 internal sealed class StubSource(string connectionString, int chunkRows, string? registry) : ISourceConnector
@@ -60,7 +60,7 @@ internal sealed class StubSource(string connectionString, int chunkRows, string?
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-internal sealed class StubSink : ISinkConnection, IOrphanedTransactions
+internal sealed class StubSink(string connectionString) : ISinkConnection, IOrphanedTransactions
 {
     /// <summary>What else happens in the middle of an abort; set by the tests of one class alone.</summary>
     public static Func<Task>? WhileAborting { get; set; }
@@ -78,6 +78,11 @@ internal sealed class StubSink : ISinkConnection, IOrphanedTransactions
         where TCodec : struct, IRowCodec<T>
     {
         settings.GetTimeSpan("FlushInterval", TimeSpan.FromSeconds(1));
+        if (connectionString.Contains("taken", StringComparison.Ordinal))
+        {
+            throw new CdcFlowException("CDCF9004", "A column is named as a field of the format is.", "Name it otherwise.");
+        }
+
         return new Writer<T>();
     }
 

@@ -89,12 +89,58 @@ public sealed class ValidateTests : IDisposable
                 Assert.Equal(exitCode, run.Code);
                 Assert.Contains($"{code}: ", run.All, StringComparison.Ordinal);
                 Assert.Contains("✓ folder", (await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings[..^1], settings[^1] + "/store"])).Output, StringComparison.Ordinal);
-                Assert.Contains($"Run: chmod o-w '{directory}', or set Checkpoint:Store to a folder below it ('{Path.Combine(directory, "store")}')", run.All, StringComparison.Ordinal);
+                Assert.Contains($"chmod o-w '{directory}', or set Checkpoint:Store to a folder below it ('{Path.Combine(directory, "store")}')", run.All, StringComparison.Ordinal);
             }
 
             File.SetUnixFileMode(directory, own);
             Assert.Contains("✓ folder", (await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings])).Output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    [Trait("Validated", "CDCF2103")] // which the formats throw as their encoders are made
+    public async Task Sink_that_does_not_take_its_rows_is_told_as_a_check_and_stops_a_run_with_the_same_code()
+    {
+        string[] settings = ["--set", "ConnectionStrings:shop=Host=fine", "--set", "ConnectionStrings:lake=taken", "--set", $"CdcFlow:checked:Checkpoint:Store={directory}"];
+        var validated = await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings]);
+        Assert.Equal(ExitCode.Invalid, validated.Code);
+        Assert.Equal("pipeline\n  ✗ program: A column is named as a field of the format is. [CDCF9004]\n      Name it otherwise.\n", validated.Output.ReplaceLineEndings("\n"));
+        Assert.Contains("CDCF9004: ", (await ProgramRun.OfAsync<CheckedPipeline>(["run", .. settings])).All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/null/store")]
+    [InlineData("/proc/store")]
+    public async Task Store_that_cannot_be_one_is_told_and_stops_a_run_with_the_same_code(string store)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have other such places.");
+        string[] settings = ["--set", "ConnectionStrings:shop=Host=fine", "--set", $"CdcFlow:checked:Checkpoint:Store={store}"];
+        var validated = await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings]);
+        Assert.Equal(ExitCode.Invalid, validated.Code);
+        Assert.Contains("✗ store: The checkpoint store '", validated.Output, StringComparison.Ordinal);
+        Assert.Contains("[CDCF3012]", validated.Output, StringComparison.Ordinal);
+        Assert.Contains("CDCF3012: ", (await ProgramRun.OfAsync<CheckedPipeline>(["run", .. settings])).All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Looking_at_the_store_leaves_nothing_behind()
+    {
+        var store = Path.Combine(directory, "a", "b");
+        var validated = await ProgramRun.OfAsync<CheckedPipeline>(["validate", "--set", "ConnectionStrings:shop=Host=fine", "--set", $"CdcFlow:checked:Checkpoint:Store={store}"]);
+        Assert.Contains("✓ store: It can be written.", validated.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(directory));
+    }
+
+    [Theory]
+    [InlineData("--skip-to", "nowhere=0/1", "CDCF2032")]
+    [InlineData("--resnapshot", "nothing", "CDCF1001")]
+    [InlineData("--restore-from", "99@99", "CDCF3013")]
+    public async Task Order_of_a_run_is_tried_without_running(string option, string value, string code)
+    {
+        var validated = await ValidateAsync("Host=fine", option, value);
+        Assert.Equal(ExitCode.Invalid, validated.Code);
+        Assert.Contains($"[{code}]", validated.Output, StringComparison.Ordinal);
     }
 
     private static Task<ProgramRun> ValidateAsync(string shop, params string[] options) => ProgramRun.OfAsync<CheckedPipeline>(

@@ -17,6 +17,10 @@ public sealed class HazardTests(SinkServer server)
         PostgresSinkErrors.TableLosesRows, "low")]
     [InlineData("CREATE VIEW accounts AS SELECT 1::int8 AS id, ''::text AS owner, 1::numeric AS balance, NULL::text AS note", PostgresSinkErrors.NotATable)]
     [InlineData("CREATE MATERIALIZED VIEW accounts AS SELECT 1::int8 AS id", PostgresSinkErrors.NotATable)]
+    [InlineData("CREATE FOREIGN DATA WRAPPER none; CREATE SERVER nowhere FOREIGN DATA WRAPPER none; CREATE FOREIGN TABLE accounts (id int8) SERVER nowhere", PostgresSinkErrors.NotATable)]
+    [InlineData("CREATE SEQUENCE accounts", PostgresSinkErrors.NotATable)]
+    [InlineData("CREATE TYPE accounts AS (id int8)", PostgresSinkErrors.NotATable)]
+    [InlineData("CREATE TABLE other (id int8); CREATE INDEX accounts ON other (id)", PostgresSinkErrors.NotATable)]
     [Trait("WayOut", "CDCF5019")]
     [Trait("WayOut", "CDCF5020")]
     public async Task Table_that_would_lose_rows_is_refused_until_the_statement_has_run(string create, string code, string? in_ = null)

@@ -34,7 +34,7 @@ public sealed class LimitTests(SinkServer server)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         await database.ExecuteAsync($"ALTER ROLE app IN DATABASE {database.Name} SET synchronous_commit = off");
-        await using var session = await SinkSession.OpenAsync(database.ConnectionString, 30, TestContext.Current.CancellationToken);
+        await using var session = await SinkSession.OpenAsync(database.ConnectionString, 30, "A test", TestContext.Current.CancellationToken);
         Assert.Equal(["on"], await session.QueryAsync("SHOW synchronous_commit", reader => reader.GetString(0), TestContext.Current.CancellationToken));
     }
 
@@ -42,8 +42,8 @@ public sealed class LimitTests(SinkServer server)
     public async Task No_command_has_a_time_limit_unless_the_connection_string_sets_one()
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
-        await using var unlimited = await SinkSession.OpenAsync(database.ConnectionString, 120, TestContext.Current.CancellationToken);
-        await using var limited = await SinkSession.OpenAsync($"{database.ConnectionString};Command Timeout=7", 120, TestContext.Current.CancellationToken);
+        await using var unlimited = await SinkSession.OpenAsync(database.ConnectionString, 120, "A test", TestContext.Current.CancellationToken);
+        await using var limited = await SinkSession.OpenAsync($"{database.ConnectionString};Command Timeout=7", 120, "A test", TestContext.Current.CancellationToken);
         Assert.Equal((0, 7), (unlimited.CommandTimeoutSeconds, limited.CommandTimeoutSeconds));
         Assert.Equal(["2min"], await unlimited.QueryAsync("SHOW lock_timeout", reader => reader.GetString(0), TestContext.Current.CancellationToken));
     }

@@ -26,7 +26,7 @@ public sealed class PoolerTests(SinkServer server)
         await newer.CheckpointAsync(2);
         Assert.Equal([["1"], ["3"]], await database.QueryAsync("SELECT id FROM accounts ORDER BY id"));
 
-        await using var session = await SinkSession.OpenAsync(through, 30, TestContext.Current.CancellationToken);
+        await using var session = await SinkSession.OpenAsync(through, 30, "A test", TestContext.Current.CancellationToken);
         Assert.Equal(["pg_catalog, pg_temp"], await session.QueryAsync("SHOW search_path", reader => reader.GetString(0), TestContext.Current.CancellationToken));
     }
 

@@ -65,63 +65,6 @@ public sealed class StartTests(SinkServer server)
         await WrittenAsync(database, database.ConnectionString, new string('x', 63), sink => sink.Table = new string('x', 63));
     }
 
-    [Fact]
-    [Trait("WayOut", "CDCF5001")]
-    public async Task Server_whose_certificate_does_not_verify_is_reached_once_its_authority_is_named()
-    {
-        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
-        var unverified = database.ConnectionString[..database.ConnectionString.IndexOf(";Root Certificate", StringComparison.Ordinal)];
-        var error = await RefusedTwiceAsync(unverified);
-        Assert.Equal(PostgresSinkErrors.Transport, error.Code);
-        Assert.Contains("the TLS settings (SSL Mode, Root Certificate)", error.Fix, StringComparison.Ordinal);
-        await WrittenAsync(database, database.ConnectionString);
-    }
-
-    [Fact]
-    [Trait("WayOut", "CDCF5002")]
-    public async Task Database_that_does_not_exist_is_created()
-    {
-        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
-        var other = database with { Name = database.Name + "_other" };
-        var error = await RefusedTwiceAsync(other.ConnectionString);
-        Assert.Equal(PostgresSinkErrors.Server, error.Code);
-        Assert.Contains($"database \"{other.Name}\" does not exist", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("CREATE DATABASE for the name in the message", error.Fix, StringComparison.Ordinal);
-        await database.ExecuteAsync($"CREATE DATABASE {other.Name} OWNER app");
-        await WrittenAsync(other, other.ConnectionString);
-    }
-
-    [Fact]
-    [Trait("WayOut", "CDCF5002")]
-    public async Task Password_that_is_wrong_is_set()
-    {
-        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
-        var error = await RefusedTwiceAsync(database.ConnectionString.Replace(TestServers.PostgresRole.App.Password, "wrong", StringComparison.Ordinal));
-        Assert.Equal(PostgresSinkErrors.Server, error.Code);
-        Assert.Equal("Give the role's password as Password in the connection string, or set it: ALTER ROLE … PASSWORD '…';", error.Fix);
-        await WrittenAsync(database, database.ConnectionString);
-    }
-
-    [Fact]
-    [Trait("WayOut", "CDCF5001")]
-    public async Task Server_that_is_not_there_is_named_with_its_place()
-    {
-        var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
-        var elsewhere = database.ConnectionString.Replace($"Port={database.Server.Port}", "Port=1", StringComparison.Ordinal);
-        var error = await RefusedTwiceAsync(elsewhere);
-        Assert.Equal(PostgresSinkErrors.Transport, error.Code);
-        Assert.Contains(":1", error.Message, StringComparison.Ordinal);
-        Assert.Contains("check Host and Port in the connection string", error.Fix, StringComparison.Ordinal);
-        await WrittenAsync(database, database.ConnectionString);
-    }
-
-    private static async Task<CdcFlowException> RefusedTwiceAsync(string connectionString)
-    {
-        await using var refused = new SinkInstance<Account, AccountCodec>(connectionString, 1);
-        await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
-        return await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
-    }
-
     private static async Task WrittenAsync(TestDatabase database, string connectionString, string table = "accounts", Action<PostgresSinkAttribute>? configure = null)
     {
         await using var sink = await SinkInstance<Account, AccountCodec>.OpenAsync(connectionString, 2, configure);

@@ -174,7 +174,7 @@ public sealed class WriteTests(SinkServer server)
         var unverified = database.ConnectionString[..database.ConnectionString.IndexOf(";Root Certificate", StringComparison.Ordinal)];
         await using var refused = new SinkInstance<Account, AccountCodec>(unverified, 1);
         var error = await Assert.ThrowsAsync<CdcFlowException>(refused.OpenAsync);
-        Assert.Equal((PostgresSinkErrors.Transport, false), (error.Code, error.IsTransient));
+        Assert.Equal((PostgresSinkErrors.Tls, false), (error.Code, error.IsTransient));
         Assert.DoesNotContain(PostgresRole.App.Password, error.ToString(), StringComparison.Ordinal);
 
         await using var allowed = new SinkInstance<Account, AccountCodec>($"{unverified};SSL Mode=Require", 1);

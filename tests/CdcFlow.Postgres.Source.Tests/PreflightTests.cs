@@ -23,7 +23,7 @@ public class PreflightTests(SharedServer shared)
         Assert.Equal(
             [PostgresSourceErrorCodes.Grant, PostgresSourceErrorCodes.Grant, PostgresSourceErrorCodes.ReplicaIdentity, PostgresSourceErrorCodes.Publication],
             failed.Select(check => check.Code));
-        foreach (var check in failed)
+        foreach (var check in report.Checks.Where(check => check.Status != PreflightStatus.Passed))
         {
             await database.ExecuteAsync(check.Fix!);
         }
@@ -197,7 +197,7 @@ public class PreflightTests(SharedServer shared)
     public async Task Generated_column_is_a_warning_where_no_server_publishes_it()
     {
         var database = await shared.CreateAsync();
-        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint GENERATED ALWAYS AS (id * 2) STORED)");
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL GENERATED ALWAYS AS (id * 2) STORED)");
         await using var source = new SourceHarness<Item, ItemCodec>(database.ConnectionString, new PostgresSourceAttribute("shop") { Slot = database.Name });
 
         var report = await CheckAsync(source);
@@ -206,6 +206,56 @@ public class PreflightTests(SharedServer shared)
         var warnings = report.Checks.Where(check => check.Status == PreflightStatus.Warning && check.Name != "role").Select(check => check.Code);
         var isPublished = (await database.QueryAsync("SELECT current_setting('server_version_num')::int >= 180000"))[0][0] is "t" or "True";
         Assert.Equal(isPublished ? [] : [PostgresSourceErrorCodes.Column], warnings);
+    }
+
+    [Fact, Trait("Validated", "CDCF2004")]
+    public async Task Column_that_may_be_null_for_a_property_that_takes_none_is_a_warning_and_none_after_its_statement()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint)");
+        await using var source = Source(database);
+
+        var warned = Assert.Single((await CheckAsync(source)).Checks, check => check.Code == ErrorCodes.NullColumn);
+
+        Assert.Equal(PreflightStatus.Warning, warned.Status);
+        Assert.Equal("Item.Version takes no null, and public.item has version without NOT NULL: the first NULL stops the pipeline.", warned.Sentence);
+        Assert.StartsWith("ALTER TABLE \"public\".\"item\" ALTER COLUMN \"version\" SET NOT NULL;", warned.Fix, StringComparison.Ordinal);
+        await database.ExecuteAsync(warned.Fix!);
+        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.Code == ErrorCodes.NullColumn);
+    }
+
+    [Fact]
+    public async Task Values_that_an_update_may_lack_are_named_with_the_statement_that_has_them_carried()
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync(CreateItems);
+        await using var source = Source(database);
+
+        var found = Assert.Single((await CheckAsync(source)).Checks, check => check.UnchangedAt is not null);
+
+        Assert.Equal(("Items", PreflightStatus.Passed), (found.UnchangedAt, found.Status));
+        Assert.Equal(["Name"], found.Unchanged);
+        await database.ExecuteAsync(found.WholeOldRowsBy!);
+        Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.UnchangedAt is not null);
+    }
+
+    [Theory]
+    [InlineData("Shop", "lower-case")]
+    [InlineData("shop-orders", "lower-case")]
+    [InlineData("shöp", "lower-case")]
+    [InlineData("a23456789b123456789c123456789d123456789e123456789f123456789g1234", "1 to 63")]
+    // Reported of others as an error of the server in the midst of a start (toluaina/pgsync#71, transferwise/pipelinewise-tap-postgres#21).
+    public async Task Slot_s_name_that_the_server_would_refuse_is_a_problem_of_the_configuration(string slot, string said)
+    {
+        var problems = new List<ConfigurationProblem>();
+        var settings = new ConnectorSettings("CdcFlow:orders:Sources:shop", key => key == "Slot" ? slot : null, problems);
+        await using var source = new PostgresSourceAttribute("shop").CreateConnector(
+            new ConnectorContext("orders", "shop", "Host=nowhere;Username=u;Password=p", settings, TimeProvider.System, null!, new RecordingLog()));
+
+        var problem = Assert.Single(problems);
+        Assert.Equal((ErrorCodes.ConfigurationValue, "CdcFlow:orders:Sources:shop:Slot"), (problem.Code, problem.Key));
+        Assert.StartsWith($"'{slot}' is no name of a replication slot", problem.Sentence, StringComparison.Ordinal);
+        Assert.Contains(said, problem.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using CdcFlow.Checkpoints;
-using CdcFlow.Sources;
 using CdcFlow.TestServers;
 
 namespace CdcFlow.Postgres.Source.Tests;
@@ -24,6 +23,9 @@ public sealed class SlotOwnerTests(SharedServer shared)
         Assert.Contains($"belongs to checkpoint store {own}", error.Happened, StringComparison.Ordinal);
         Assert.Contains("set Slot to another name", error.Fix, StringComparison.Ordinal);
         Assert.Contains("`takeover` makes this store the owner", error.Fix, StringComparison.Ordinal);
+        mistaken.Store = null; // as long as its store has no id
+        Assert.Contains("whose store is new", Assert.Single(await mistaken.RefusalsAsync(), check => check.Code == PostgresSourceErrorCodes.SlotOwned).Sentence, StringComparison.Ordinal);
+        mistaken.Store = other;
         Assert.Equal(before, await PlaceAsync(database));
         await database.ExecuteAsync("INSERT INTO item VALUES (2, 'two', 1)");
         await healthy.RunAsync();

@@ -85,9 +85,29 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
     {
         connector = Connector();
         Budget = new MemoryBudget(Budget.LimitBytes);
-        reader = await connector.OpenAsync(
-            new SourceOpenContext(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks, SkipTo = SkipTo, Store = Store }, cancellationToken ?? TestContext.Current.CancellationToken);
+        reader = await connector.OpenAsync(Context(state, boundedness), cancellationToken ?? TestContext.Current.CancellationToken);
     }
+
+    /// <summary>What is found before an opening at the last checkpoint, changing nothing.</summary>
+    internal async Task<IReadOnlyList<PreflightCheck>> ChecksAsync()
+    {
+        List<PreflightCheck> checks = [];
+        try
+        {
+            await using var checking = Connector();
+            checks.AddRange((await checking.PreflightAsync(TestContext.Current.CancellationToken)).Checks);
+            checks.AddRange(await checking.CheckOpenAsync(Context(LastState, Boundedness.UntilCaughtUp), TestContext.Current.CancellationToken));
+        }
+        catch (CdcFlowException error)
+        {
+            checks.Add(new PreflightCheck("start", PreflightStatus.Failed, error.Happened, error.Code, error.Fix));
+        }
+
+        return checks;
+    }
+
+    private SourceOpenContext Context(JsonElement? state, Boundedness boundedness) =>
+        new(state, boundedness, Budget) { Resnapshot = Resnapshot, KeepingSinks = KeepingSinks, SkipTo = SkipTo, Store = Store };
 
     /// <summary>Takes one round; false at the end.</summary>
     internal async Task<bool> ReadAsync()

@@ -5,7 +5,10 @@ using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Source.Tests;
 
-/// <summary>What every test of a way out does: the start fails, and fails again; then what the message says is done, and the pipeline goes on to what the table has.</summary>
+/// <summary>What every test of a way out does: the start fails, and fails again; then what the message says is done, and the pipeline goes on to what the table has.
+/// Where the start fails before a row is read, the checks before it have failed with the same code.</summary>
+/// <remarks>Reported of others: checks that pass, and then a start that fails for a right that is lacking (airbytehq/airbyte#18161), for a slot of another database (estuary/connectors#779), for one that
+/// has lost its log or was made anew (estuary/connectors#1679, #1653), or with advice that leads nowhere (PostHog/posthog#71095).</remarks>
 internal static partial class WayOut
 {
     internal const string CreateItem = "CREATE TABLE item (id bigint PRIMARY KEY, name text, version bigint NOT NULL);";
@@ -93,10 +96,29 @@ internal static partial class WayOut
         where T : class
         where TCodec : struct, IRowCodec<T>
     {
-        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(source.RunAsync);
+        var refusals = await source.RefusalsAsync();
+        var hasOpened = false;
+        var error = await Assert.ThrowsAnyAsync<CdcFlowException>(async () =>
+        {
+            await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
+            hasOpened = true;
+            await source.ReadToEndAsync();
+        });
         await source.CloseAsync();
+
+        // Several failures have a code of their own. Who holds the slot may let it go, which a start waits for; what an event trigger says, only a statement that makes something tells.
+        var codes = string.Join(", ", refusals.Select(check => check.Code));
+        Assert.True(
+            hasOpened ? refusals.Count == 0 : refusals.Count > 1 && error.Code == PostgresSourceErrorCodes.Preflight || refusals.Any(check => check.Code == error.Code) || error.Code is PostgresSourceErrorCodes.SlotActive or PostgresWireErrorCodes.EndlessAnswer,
+            $"The source {(hasOpened ? "opened, and stopped later" : "did not open")} with {error}; the checks before refuse it with [{codes}].");
         return error;
     }
+
+    /// <summary>What the checks before a start refuse it with.</summary>
+    internal static async Task<IReadOnlyList<PreflightCheck>> RefusalsAsync<T, TCodec>(this SourceHarness<T, TCodec> source)
+        where T : class
+        where TCodec : struct, IRowCodec<T> =>
+        [.. (await source.ChecksAsync()).Where(check => check.Status == PreflightStatus.Failed)];
 
     [GeneratedRegex(@"(?:BEGIN; .* COMMIT;|(?:ALTER|GRANT|CREATE PUBLICATION|SELECT pg_|UPDATE \S+ SET)[^;…]*;)")]
     private static partial Regex Statement();

@@ -174,6 +174,7 @@ public abstract class Case<TPipeline> : IAsyncLifetime
         var error = await EndOfRunAsync();
         Assert.True(error is not null, $"The pipeline ran to its end instead of stopping with {code}.\n{Log}");
         Says(error, [code, .. saying]);
+        await ValidatedAsync(code);
     }
 
     /// <summary>Starts the pipeline, which goes on until it is stopped; returns when its first checkpoint is made.</summary>
@@ -286,6 +287,17 @@ public abstract class Case<TPipeline> : IAsyncLifetime
 
     /// <summary>The file sink must have written exactly these lines (without the metadata).</summary>
     protected async Task JournalAsync(params string[] lines) => Assert.Equal(lines, await Stage.JournalAsync("journal"));
+
+    /// <summary>What ended before anything was read, <c>validate</c> says with the same code.</summary>
+    private async Task ValidatedAsync(string code)
+    {
+        // Staged files are looked at as a start finishes the last run's commit, which a check leaves alone.
+        var hasBegun = code is "CDCF5104" or "CDCF5107" || Log.Contains(" starts afresh (epoch ", StringComparison.Ordinal) || Log.Contains(" goes on from checkpoint ", StringComparison.Ordinal);
+        var failed = (await ValidateAsync()).Where(check => check.Status == PreflightStatus.Failed).Select(check => check.Code).ToArray();
+        Assert.True(
+            hasBegun || (code == RuntimeErrorCodes.PreflightFailed ? failed.Length > 0 : failed.Any(told => told!.StartsWith(code, StringComparison.Ordinal))),
+            $"The run ended before it began with {code}; validate refuses it with [{string.Join(", ", failed)}].\n{Log}");
+    }
 
     private static void Says(Exception? error, string[] words)
     {

@@ -7,6 +7,7 @@ namespace CdcFlow.Runtime.Tests;
 public sealed class NeededOldRowsTests
 {
     [Theory]
+    [Trait("Validated", "CDCF2002")]
     [InlineData("Rows>Words", PreflightStatus.Warning)]
     [InlineData("Rows>Kept Kept>Words", PreflightStatus.Warning)]
     [InlineData("Rows>Kept Other>Words", PreflightStatus.Passed)]

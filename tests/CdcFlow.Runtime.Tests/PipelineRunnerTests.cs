@@ -204,6 +204,24 @@ public sealed class PipelineRunnerTests
         Assert.Contains("While it stopped: Nobody knows what became of it.", world.Observer.Notes);
     }
 
+    // It says nothing of the stop, and the next start would meet it too: whoever stopped the pipeline is told by its exit code.
+    [Fact]
+    public async Task Lasting_refusal_that_is_met_while_it_stops_ends_the_run()
+    {
+        using var stop = new CancellationTokenSource();
+        world.Log("in");
+        world.Storage("out", SinkKind.Staged).Before = async (call, _) =>
+        {
+            if (call == "open")
+            {
+                await stop.CancelAsync();
+                throw new CdcFlowException("CDCF0000", "The folder is another's.", "Take another.", ErrorDomain.External);
+            }
+        };
+        var error = await Assert.ThrowsAsync<CdcFlowException>(() => world.Runner(Straight).RunAsync(stop.Token));
+        Assert.Equal("The folder is another's.", error.Happened);
+    }
+
     private async Task RunUntilStoppedAsync(FakeStorage storage, int written)
     {
         using var stop = new CancellationTokenSource();

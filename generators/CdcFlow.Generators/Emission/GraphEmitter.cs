@@ -73,7 +73,7 @@ internal sealed class GraphEmitter(SourceWriter writer, PipelineModel model)
         + $"{(detail is null ? "" : ", " + Names.Quote(detail))}{(leavesTransactions ? ", LeavesTransactions: true" : "")}{(needsOldRow ? ", NeedsOldRow: true" : "")}{(onError == "Stop" ? "" : $", OnError: {Names.Flow}OnError.{onError}")})";
 
     private static string Content(NodeModel node) =>
-        $" {{ Content = {Names.Quote(node.Content)}{(node.UsesAnyColumn || node.Parameters.TakesChange ? "" : $", Columns = [{string.Join(", ", node.UsedColumns.Select(Names.Quote))}]")} }}";
+        $" {{ Content = {Names.Quote(node.Content)}{(node.UsesAnyColumn || node.Parameters.TakesChange ? "" : $", Columns = [{string.Join(", ", node.UsedColumns.Select(Names.Quote))}]")}{(node.Parameters.TakesChange ? ", TakesChange = true" : "")} }}";
 
     private IEnumerable<string> Edges() =>
         model.Nodes.Select(node => (node.Input, To: node.Id)).Concat(model.Sinks.Select(sink => (sink.Input, To: sink.Name)))

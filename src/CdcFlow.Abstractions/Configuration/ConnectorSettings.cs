@@ -27,6 +27,16 @@ public sealed class ConnectorSettings(string path, Func<string, string?> lookup,
     /// <summary>A text.</summary>
     public string? GetString(string property, string? attributeValue) => Raw(property) ?? attributeValue;
 
+    /// <summary>A text that not every one may be.</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="attributeValue">What holds where it is not configured.</param>
+    /// <param name="whyRefused">Says of a text, as the rest of a sentence about it, why it may not be; null: it may.</param>
+    public string GetString(string property, string attributeValue, Func<string, string?> whyRefused)
+    {
+        var value = Raw(property) ?? attributeValue;
+        return whyRefused(value) is { } why ? Report(property, $"'{value}' {why}", attributeValue) : value;
+    }
+
     /// <summary>A number.</summary>
     public int GetInt32(string property, int attributeValue, int min = int.MinValue, int max = int.MaxValue) =>
         (int)GetInt64(property, attributeValue, min, max);

@@ -28,7 +28,13 @@ public sealed record PreflightCheck(string Name, PreflightStatus Status, string 
     /// <summary>The source node whose changes do not carry their whole old row, if that is what was found: a warning where a node behind it needs that.</summary>
     public string? PartialOldRowsAt { get; init; }
 
-    /// <summary>With <see cref="PartialOldRowsAt"/>, the exact SQL that lets changes carry it.</summary>
+    /// <summary>The source node whose updates may lack values that they did not alter, if that is what was found: a warning where a method behind it takes the bare row.</summary>
+    public string? UnchangedAt { get; init; }
+
+    /// <summary>With <see cref="UnchangedAt"/>, the properties of these values.</summary>
+    public IReadOnlyList<string> Unchanged { get; init; } = [];
+
+    /// <summary>With <see cref="PartialOldRowsAt"/> or <see cref="UnchangedAt"/>, the exact SQL that lets changes carry all.</summary>
     public string? WholeOldRowsBy { get; init; }
 }
 

@@ -7,7 +7,7 @@ using CdcFlow.Rows;
 namespace CdcFlow.Sources;
 
 /// <summary>One connection to a source system, shared by all source nodes that name it: one slot, one log reader.</summary>
-/// <remarks>Life: <see cref="AddTable"/> for each node, then <see cref="PreflightAsync"/>, <see cref="StandingAsync"/> and
+/// <remarks>Life: <see cref="AddTable"/> for each node, then <see cref="PreflightAsync"/>, <see cref="StandingAsync"/>, <see cref="CheckOpenAsync"/> and
 /// <see cref="FindTracesAsync"/> as often as somebody asks, <see cref="OpenAsync"/> at most once, then disposal.
 /// A restarted pipeline makes a new connector.</remarks>
 public interface ISourceConnector : IAsyncDisposable
@@ -57,6 +57,13 @@ public interface ISourceConnector : IAsyncDisposable
     /// <returns>Whether another store was named before; false, the default, also where the source keeps no owner.</returns>
     /// <exception cref="CdcFlowException">The owner cannot be changed; with the fix.</exception>
     ValueTask<bool> TakeOverAsync(StoreId store, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+
+    /// <summary>Finds out what <see cref="OpenAsync"/> would refuse or warn of, given the same, without changing anything anywhere; also while an instance
+    /// runs. By default nothing is known before.</summary>
+    /// <returns>What it would warn of.</returns>
+    /// <exception cref="CdcFlowException">What <see cref="OpenAsync"/> would throw.</exception>
+    ValueTask<IReadOnlyList<PreflightCheck>> CheckOpenAsync(SourceOpenContext context, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<PreflightCheck>>([]);
 
     /// <summary>Starts reading.</summary>
     /// <exception cref="CdcFlowException">With the fix; the log before the state is gone, the state is another server's, …</exception>

@@ -17,6 +17,11 @@ public interface ICheckpointStore
     /// that asking again until a lease's duration has passed may succeed.</exception>
     ValueTask<ICheckpointLease> AcquireAsync(LeaseHolder holder, CancellationToken cancellationToken);
 
+    /// <summary>Finds out whether a lease could be taken and a checkpoint written here, and leaves nothing behind. It says nothing of who has the lease.
+    /// By default that is not known before.</summary>
+    /// <exception cref="CdcFlowException">They could not: what <see cref="AcquireAsync"/> would throw.</exception>
+    ValueTask RequireUsableAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>The store's id.</summary>
     /// <returns>Null until the first lease has been taken, and where only version 0.1 ever took one.</returns>
     /// <exception cref="CdcFlowException">The store, or its id, cannot be read.</exception>

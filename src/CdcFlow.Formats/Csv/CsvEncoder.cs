@@ -24,6 +24,7 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     /// <exception cref="CdcFlowException">A column bears the name of a field that the format itself writes.</exception>
     public CsvEncoder(TextFormatOptions options)
     {
+        ValueForms.Require(TCodec.Schema, "CSV");
         columns = [.. TCodec.Schema.Columns.Select(column => FieldNames.Of(column, options.Naming))];
         string[] own = [options.OperationField, .. metadata.Select(name => $"{options.MetadataField}_{name}")];
         FieldNames.RefuseTaken(TCodec.Schema.RowType, columns, own);

@@ -22,6 +22,7 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
     public FlatJson(TextFormatOptions options, bool forFolding = false)
     {
         carriesOldRow = forFolding && TCodec.Schema.KeyColumns.Count == 0;
+        ValueForms.Require(TCodec.Schema, "JSON");
         members = new JsonMembers(TCodec.Schema, options.Naming);
         FieldNames.RefuseTaken(TCodec.Schema.RowType, members.Names, [options.OperationField, options.MetadataField]);
         operationMember = JsonMembers.Fragment(options.OperationField);

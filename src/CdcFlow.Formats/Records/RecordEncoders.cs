@@ -14,7 +14,10 @@ public static class RecordEncoders
     /// <exception cref="CdcFlowException">A column's name or type has no place in the format.</exception>
     public static IRecordEncoder<T> Create<T, TCodec>(RecordOptions options)
         where T : class
-        where TCodec : struct, IRowCodec<T> => options.Format switch
+        where TCodec : struct, IRowCodec<T>
+    {
+        ValueForms.Require(TCodec.Schema, options.Format.ToString());
+        return options.Format switch
         {
             RecordFormat.DebeziumJson => new DebeziumEncoder<T, TCodec>(options),
             RecordFormat.Json => new JsonRecordEncoder<T, TCodec>(options),
@@ -23,4 +26,5 @@ public static class RecordEncoders
             RecordFormat.DebeziumAvro => new DebeziumAvroEncoder<T, TCodec>(options),
             _ => throw new UnreachableException(),
         };
+    }
 }

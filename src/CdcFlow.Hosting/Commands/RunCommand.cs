@@ -26,37 +26,21 @@ internal sealed class RunCommand<TPipeline>(PipelineHostFactory<TPipeline> hosts
         command.Options.Add(CommandLineOptions.UntilCaughtUp);
         command.Options.Add(CommandLineOptions.NoProgress);
         command.Options.Add(CommandLineOptions.JsonLog);
-        command.Options.Add(CommandLineOptions.RestoreFrom);
-        command.Options.Add(CommandLineOptions.Resnapshot);
-        command.Options.Add(CommandLineOptions.Accept);
-        command.Options.Add(CommandLineOptions.SkipTo);
+        StartOrders.AddTo(command);
         command.SetAction((arguments, _) => RunAsync(arguments));
     }
 
     private async Task<int> RunAsync(ParseResult arguments)
     {
-        using var host = hosts.Build(arguments, options => Adjust(options, arguments), Display(arguments));
+        using var host = hosts.Build(arguments, options => StartOrders.Adjust(options, arguments) with
+        {
+            Boundedness = arguments.GetValue(CommandLineOptions.UntilCaughtUp) ? Boundedness.UntilCaughtUp : Boundedness.Continuous,
+        }, Display(arguments));
         using var abort = AbortOnSecondInterrupt();
         using var hangUp = StopOnHangUp(host.Services.GetRequiredService<IHostApplicationLifetime>());
         HostedPipeline[] pipelines = [.. host.Services.GetServices<HostedPipeline>()];
         await host.RunAsync(stop);
         return ExitCode.Of(pipelines.FirstOrDefault(pipeline => pipeline.Status.Phase == PipelinePhase.Failed)?.Status.Error);
-    }
-
-    private static PipelineOptions Adjust(PipelineOptions options, ParseResult arguments) => options with
-    {
-        Boundedness = arguments.GetValue(CommandLineOptions.UntilCaughtUp) ? Boundedness.UntilCaughtUp : Boundedness.Continuous,
-        RecoverFrom = arguments.GetValue(CommandLineOptions.RestoreFrom),
-        Resnapshot = arguments.GetValue(CommandLineOptions.Resnapshot) is { Length: > 0 } tables ? Request(tables) : null,
-        AcceptsDefinition = arguments.GetValue(CommandLineOptions.Accept),
-        SkipTo = (arguments.GetValue(CommandLineOptions.SkipTo) ?? []).ToDictionary(skip => skip.Key, skip => skip.Value!, StringComparer.Ordinal),
-    };
-
-    // Another request each time the program starts; restarts within it go on with the same one.
-    private static ResnapshotRequest Request(string[] tables)
-    {
-        const string lost = "lost";
-        return new ResnapshotRequest(Guid.NewGuid().ToString("N"), [.. tables.Where(table => table != lost)], tables.Contains(lost));
     }
 
     private TerminalProgress? Display(ParseResult arguments) =>

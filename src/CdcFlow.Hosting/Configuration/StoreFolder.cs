@@ -31,20 +31,6 @@ internal static class StoreFolder
             : Passed();
     }
 
-    /// <summary>The same before a run.</summary>
-    /// <returns>A warning, if there is one.</returns>
-    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.StoreExposed"/>.</exception>
-    public static PreflightCheck? Require(string directory)
-    {
-        var check = Check(directory);
-        return check.Status switch
-        {
-            PreflightStatus.Failed => throw new CdcFlowException(check.Code!, check.Sentence, $"Run: {check.Fix}"),
-            PreflightStatus.Warning => check,
-            _ => null,
-        };
-    }
-
     private static PreflightCheck Passed() => new(Name, PreflightStatus.Passed, "Only its owner may write it.");
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CdcFlow.Hosting.Configuration;
 
 /// <summary>What reading a settings file fails with.</summary>
@@ -9,5 +11,8 @@ internal static class UnreadableSettings
     /// <summary>The error, with the line or the key where the reader names it.</summary>
     public static CdcFlowException Of(Exception error) => new(
         HostingErrorCodes.SettingsUnreadable, $"{error.Message.TrimEnd('.')}{(error.InnerException is { } cause ? $": {cause.GetBaseException().Message}" : ".")}",
-        "Fix the file at the line that is named: each key may stand once, and text stands in double quotes.", inner: error);
+        $"Fix the file{(LineOf(error) is { } line ? $" at line {line}" : "")}: each key may stand once, and text stands in double quotes.", inner: error);
+
+    // The reader counts from zero; editors do not.
+    private static long? LineOf(Exception error) => error.GetBaseException() is JsonException { LineNumber: { } line } ? line + 1 : null;
 }

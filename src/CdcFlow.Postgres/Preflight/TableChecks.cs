@@ -24,6 +24,11 @@ internal static class TableChecks
         {
             yield return Columns(connection, table, output, startup);
             yield return Key(connection, table, output);
+            foreach (var check in ValueChecks.Run(table, output, startup))
+            {
+                yield return check;
+            }
+
             foreach (var check in LabelChecks.Run(connection, table, output))
             {
                 yield return check;

@@ -47,8 +47,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         context.ConnectionString ?? throw PostgresSinkErrors.NotConfigured(context.Connection),
         PostgresSinkConnectionOptions.Resolve(first, context.Settings));
 
-    public IEnumerable<string> KeepingSinks =>
-        writers.Select(writer => writer.NameIfKeeping).OfType<string>();
+    public IEnumerable<string> KeepingSinks => writers.Select(writer => writer.NameIfKeeping).OfType<string>();
 
     public IEnumerable<string> UpdatingSinks => writers.Select(writer => writer.NameIfUpdating).OfType<string>();
 
@@ -108,6 +107,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
         session = await ConnectAsync(cancellationToken);
         return await Coded("opening", async () =>
         {
+            await SinkServerChecks.RequirePrimaryAsync(session, context.Connection, cancellationToken);
             await marker.EnsureAsync(session, cancellationToken);
             var last = await marker.FenceAsync(session, open, isAgain: false, cancellationToken);
             await rejects.OpenAsync(session, open.RejectCount, cancellationToken);
@@ -252,7 +252,8 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
 
     private async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession probe, CancellationToken cancellationToken)
     {
-        List<PreflightCheck> checks = [.. await marker.CheckAsync(probe, cancellationToken), .. await rejects.CheckAsync(probe, cancellationToken)];
+        await SinkServerChecks.RequirePrimaryAsync(probe, context.Connection, cancellationToken);
+        List<PreflightCheck> checks = [.. await SinkServerChecks.RunAsync(probe, cancellationToken), .. await marker.CheckAsync(probe, cancellationToken), .. await rejects.CheckAsync(probe, cancellationToken)];
         var last = (await marker.FindAsync(probe, cancellationToken))?.Checkpoint;
         foreach (var writer in writers)
         {
@@ -281,7 +282,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
     }
 
     private ValueTask<SinkSession> ConnectAsync(CancellationToken cancellationToken) =>
-        Coded("connecting", () => SinkSession.OpenAsync(connectionString, options.LockTimeoutSeconds, cancellationToken));
+        Coded("connecting", () => SinkSession.OpenAsync(connectionString, options.LockTimeoutSeconds, $"Sink connection '{context.Connection}' connecting", cancellationToken));
 
     private async ValueTask<TResult> Coded<TResult>(string doing, Func<ValueTask<TResult>> work)
     {

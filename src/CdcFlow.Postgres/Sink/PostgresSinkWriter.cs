@@ -107,8 +107,8 @@ internal sealed class PostgresSinkWriter<T, TCodec> : ISinkWriter<T>, IPostgresS
         }
         catch (NpgsqlException error)
         {
-            var culprit = error is PostgresException refusal && RefusedRow.IsLookedFor(refusal) ? await refused.NameAsync(refusal, cancellationToken) : default;
-            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {TableName} ({culprit.Row ?? pending.RangeName})", culprit.Column, TableName);
+            var culprit = error is PostgresException refusal && (RefusedRow.IsLookedFor(refusal) || RefusedRow.IsOfOthersToo(refusal)) ? await refused.NameAsync(refusal, cancellationToken) : default;
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' writing to {TableName} ({culprit.Row ?? pending.RangeName})", culprit.Column, TableName, session.Role);
         }
 
         pending.Written();
@@ -247,7 +247,7 @@ internal sealed class PostgresSinkWriter<T, TCodec> : ISinkWriter<T>, IPostgresS
         }
         catch (NpgsqlException error)
         {
-            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' {doing}", table: TableName);
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' {doing}", table: TableName, role: session.Role);
         }
     }
 }

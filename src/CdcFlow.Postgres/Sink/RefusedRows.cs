@@ -32,9 +32,14 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
             await session.RollbackAsync(cancellationToken);
             await session.BeginAsync(cancellationToken);
             await SetAsync(cancellationToken);
-            return await RefusedRow.FindAsync(All(), async places => await TryAsync(places, cancellationToken) is PostgresException again && again.SqlState == refusal.SqlState) is { } place
-                ? ($"the row of {pending.NameOf(place)}", await FindColumnAsync(place, refusal.SqlState, cancellationToken))
-                : default;
+            if (await RefusedRow.FindAsync(All(), places => IsRefusedAsync(places, refusal, cancellationToken)) is not { } place)
+            {
+                return default;
+            }
+
+            // Where other rows have a part in it, it is this one's only if they are taken without it.
+            return !RefusedRow.IsOfOthersToo(refusal) ? ($"the row of {pending.NameOf(place)}", await FindColumnAsync(place, refusal.SqlState, cancellationToken))
+                : await IsRefusedAsync([.. All().Where(other => other != place)], refusal, cancellationToken) ? default : ($"the row of {pending.NameOf(place)}", null);
         }
         catch (Exception error) when (error is NpgsqlException or CdcFlowException)
         {
@@ -93,6 +98,9 @@ internal sealed class RefusedRows<T, TCodec>(PostgresSinkOptions options, int nu
             count(refused[place]);
         }
     }
+
+    private async ValueTask<bool> IsRefusedAsync(IReadOnlyList<int> places, PostgresException refusal, CancellationToken cancellationToken) =>
+        places.Count > 0 && await TryAsync(places, cancellationToken) is PostgresException again && (again.SqlState, again.ConstraintName) == (refusal.SqlState, refusal.ConstraintName);
 
     private List<int> All() => [.. Enumerable.Range(0, pending.Staged)];
 

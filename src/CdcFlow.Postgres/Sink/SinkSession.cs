@@ -36,12 +36,21 @@ internal sealed class SinkSession : IAsyncDisposable
     /// <summary>How many transactions were begun.</summary>
     public int Transactions { get; private set; }
 
-    public static async ValueTask<SinkSession> OpenAsync(string connectionString, int lockTimeoutSeconds, CancellationToken cancellationToken)
+    /// <summary>Connects.</summary>
+    /// <param name="connectionString">To what, and how.</param>
+    /// <param name="lockTimeoutSeconds">How long to wait for a lock.</param>
+    /// <param name="subject">Who connects, as the start of a sentence.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CdcFlowException">No session could be had.</exception>
+    public static async ValueTask<SinkSession> OpenAsync(string connectionString, int lockTimeoutSeconds, string subject, CancellationToken cancellationToken)
     {
-        var source = DataSource(connectionString);
+        var settings = PostgresConnectionSettings.Parse(connectionString, ConnectionClient.Sink);
+        var tls = new SinkTls(settings);
+        RequireFiles(settings, subject);
+        var source = DataSource(connectionString, settings, tls);
         try
         {
-            var session = new SinkSession(source, await source.OpenConnectionAsync(cancellationToken));
+            var session = new SinkSession(source, await ConnectAsync(source, error => LoginErrors.Of(error, subject, settings, tls), cancellationToken));
             await session.ExecuteAsync(SinkSessionPins.SearchPath, cancellationToken);
             await session.ExecuteAsync(SinkSessionPins.Others(lockTimeoutSeconds), cancellationToken);
             session.Role = (await session.QueryAsync("SELECT pg_catalog.quote_ident(current_user)", reader => reader.GetString(0), cancellationToken))[0];
@@ -129,6 +138,30 @@ internal sealed class SinkSession : IAsyncDisposable
         await source.DisposeAsync();
     }
 
+    private static void RequireFiles(PostgresConnectionSettings settings, string subject)
+    {
+        try
+        {
+            TlsHandshake.RequireFiles(settings);
+        }
+        catch (CdcFlowException unreadable)
+        {
+            throw new CdcFlowException(PostgresSinkErrors.Tls, $"{subject}: {unreadable.Happened}", unreadable.Fix, inner: unreadable);
+        }
+    }
+
+    private static async ValueTask<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, Func<Exception, CdcFlowException> coded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception error) when (LoginErrors.Is(error))
+        {
+            throw coded(error);
+        }
+    }
+
     private NpgsqlCommand Command(string sql, object[] parameters)
     {
         var command = new NpgsqlCommand(sql, connection, transaction);
@@ -140,9 +173,8 @@ internal sealed class SinkSession : IAsyncDisposable
         return command;
     }
 
-    private static NpgsqlDataSource DataSource(string connectionString)
+    private static NpgsqlDataSource DataSource(string connectionString, PostgresConnectionSettings settings, SinkTls tls)
     {
-        var settings = PostgresConnectionSettings.Parse(connectionString, ConnectionClient.Sink);
         var text = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
@@ -167,6 +199,7 @@ internal sealed class SinkSession : IAsyncDisposable
         var builder = new NpgsqlSlimDataSourceBuilder(text.ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();
+        tls.Apply(builder);
 
         // Npgsql would ask the server's types before anything else, by whatever search path the role has. All that travels is built in.
         builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));

@@ -99,7 +99,7 @@ internal sealed class SinkTable(PostgresSinkOptions options, RowSchema schema, I
         catch (PostgresException error)
         {
             await session.RollbackAsync(cancellationToken);
-            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' creating its table");
+            throw PostgresSinkErrors.Of(error, $"Sink '{options.Name}' creating its table", role: session.Role);
         }
         catch (CdcFlowException)
         {

@@ -1,7 +1,7 @@
 namespace CdcFlow.Postgres.Sink;
 
 /// <summary>What of a table would lose rows in silence. Pure.</summary>
-/// <param name="Kind">What it is: <c>r</c> a table, <c>p</c> the root of partitions, <c>v</c> a view, <c>m</c> a materialized view, <c>f</c> a foreign table.</param>
+/// <param name="Kind">What it is: <c>r</c> a table, <c>p</c> the root of partitions, <c>v</c> a view, <c>m</c> a materialized view, <c>f</c> a foreign table, <c>S</c> a sequence, <c>c</c> a composite type, <c>i</c> or <c>I</c> an index.</param>
 /// <param name="IsUnlogged">Whether a crash of the server empties it, or a partition of it.</param>
 /// <param name="HasRowSecurity">Whether row level security holds for the role.</param>
 /// <param name="Rule">One of its rewrite rules, and the table that has it, as SQL writes them; null: none.</param>
@@ -22,9 +22,9 @@ internal sealed record TableHazards(
         var name = SinkSql.Quoted(table);
         if (!IsTable)
         {
-            var what = Kind switch { 'v' => "VIEW", 'm' => "MATERIALIZED VIEW", _ => "FOREIGN TABLE" };
+            var what = Kind switch { 'v' => "VIEW", 'm' => "MATERIALIZED VIEW", 'f' => "FOREIGN TABLE", 'S' => "SEQUENCE", 'c' => "TYPE", _ => "INDEX" };
             yield return (
-                PostgresSinkErrors.NotATable, $"{name} is a {what.ToLowerInvariant()}: it keeps no rows of its own.",
+                PostgresSinkErrors.NotATable, $"{name} is {(what == "INDEX" ? "an" : "a")} {what.ToLowerInvariant()}: it keeps no rows of its own.",
                 $"ALTER {what} {name} RENAME TO {SinkSql.Quoted(table.Name + "_before")}; or set Schema or Table to a table.");
             yield break;
         }

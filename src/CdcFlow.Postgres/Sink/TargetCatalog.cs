@@ -11,7 +11,7 @@ internal static class TargetCatalog
         SELECT c.oid::pg_catalog.int8, r.name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.unnest(ARRAY['USAGE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE']) r(name)
           ON NOT CASE r.name WHEN 'USAGE' THEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') ELSE pg_catalog.has_table_privilege(c.oid, r.name) END
-        WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        WHERE n.nspname = $1 AND c.relname = $2
         """;
 
     // Partitions may be unlogged, and have triggers and rules of their own. A row trigger that runs before the deed may pass over it (tgtype: 1 row, 2 before, 8 delete).

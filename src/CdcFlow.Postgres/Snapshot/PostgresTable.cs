@@ -36,6 +36,9 @@ internal sealed record PostgresColumn(string Name, uint TypeOid, string TypeName
     /// <summary>Whether it takes NULL.</summary>
     internal required bool IsNullable { get; init; }
 
+    /// <summary>Whether the server may keep large values of it apart (TOAST): an update that does not alter one does not carry it.</summary>
+    internal bool MayBeUnchanged { get; init; }
+
     /// <summary>Whether the log can carry it: not a generated column, or a stored one on a server that publishes those.</summary>
     internal required bool CanBePublished { get; init; }
 }

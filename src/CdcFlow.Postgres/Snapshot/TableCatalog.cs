@@ -64,7 +64,7 @@ internal static class TableCatalog
             SELECT a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attgenerated, t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
                    CASE WHEN o.oid IS NOT NULL THEN format('%I.%I', cn.nspname, o.collname) END,
                    {BytewiseCollation.Sql(connection.ServerVersion, "o", "d")},
-                   a.attnum, NOT (a.attnotnull OR t.typnotnull)
+                   a.attnum, NOT (a.attnotnull OR t.typnotnull), a.attstorage <> 'p'
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_database d ON d.datname = current_database()
                  LEFT JOIN pg_collation o ON o.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = o.collnamespace
             WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
@@ -75,6 +75,7 @@ internal static class TableCatalog
         {
             Number = short.Parse(row[8]!, CultureInfo.InvariantCulture),
             IsNullable = row[9] == "t",
+            MayBeUnchanged = row[10] == "t",
             CanBePublished = row[3] == "" || (row[3] == "s" && connection.ServerVersion >= PublishesGenerated),
         })];
     }

@@ -113,6 +113,18 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         });
     }
 
+    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckOpenAsync(SourceOpenContext openContext, CancellationToken cancellationToken)
+    {
+        return await SourceThread.RunAsync("check", () =>
+        {
+            var said = new SaidBefore();
+            var opening = new SourceOpening(settings, options, context with { Log = said }, openContext, outputs);
+            using var connection = opening.Connect(cancellationToken);
+            opening.Check(connection, cancellationToken);
+            return said.Checks;
+        });
+    }
+
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext openContext, CancellationToken cancellationToken)
     {
         return await SourceThread.RunAsync(

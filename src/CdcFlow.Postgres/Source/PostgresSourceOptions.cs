@@ -51,8 +51,8 @@ internal sealed record PostgresSourceOptions
     internal static PostgresSourceOptions Read(PostgresSourceAttribute attribute, ConnectorContext context)
     {
         var settings = context.Settings;
-        var slot = settings.GetString("Slot", attribute.Slot) ?? SlotNamed(context.Pipeline);
-        var publication = settings.GetString("Publication", attribute.Publication);
+        var slot = settings.GetString("Slot", attribute.Slot ?? SlotNamed(context.Pipeline), ServerName.WhyNoSlot);
+        var publication = settings.GetString("Publication", attribute.Publication) is null ? null : settings.GetString("Publication", attribute.Publication ?? "", ServerName.WhyNone);
         return new PostgresSourceOptions
         {
             Startup = settings.GetEnum("Startup", attribute.Startup),

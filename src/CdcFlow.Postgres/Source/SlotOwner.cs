@@ -12,14 +12,14 @@ internal static class SlotOwner
     /// <param name="plan">How the run is to begin.</param>
     /// <param name="slot">The slot; null: none, so that nobody's place is lost.</param>
     /// <param name="publication">The slot's publication.</param>
-    /// <param name="own">The store of this start; null: that is not told.</param>
+    /// <param name="own">The store of this start; null: it has no id yet, so that it owns nothing.</param>
     internal static void Refuse(StartPlan plan, SlotState? slot, PublicationMark? publication, StoreId? own)
     {
-        if (plan.State is null && slot is not null && own is not null && publication?.Store is { } owner && owner != own)
+        if (plan.State is null && slot is not null && publication?.Store is { } owner && owner != own)
         {
             throw new CdcFlowException(
                 PostgresSourceErrorCodes.SlotOwned,
-                $"Slot '{slot.Name}' belongs to checkpoint store {owner}, as the comment of publication '{publication.Name}' says, and this start, of store {own}, has no checkpoint to go on from: it would take that store's place in the log away. Nothing was changed.",
+                $"Slot '{slot.Name}' belongs to checkpoint store {owner}, as the comment of publication '{publication.Name}' says, and this start, {(own is null ? "whose store is new" : $"of store {own}")}, has no checkpoint to go on from: it would take that store's place in the log away. Nothing was changed.",
                 "Start with that store (Checkpoint:Store): `checkpoints list` shows a store's id. Or give this start a slot of its own: set Slot to another name. If that store is lost, or this one is to take its place, `takeover` makes this store the owner.");
         }
     }

@@ -22,7 +22,8 @@ internal sealed class SourceOpening(
 
     internal SourceOpenContext Open => open;
 
-    private ILookup<TableId, string> KeepingSinks => outputs
+    /// <summary>For each table, the sinks that its truncate does not empty.</summary>
+    internal ILookup<TableId, string> KeepingSinks => outputs
         .SelectMany(output => open.KeepingSinks.GetValueOrDefault(output.NodeId, []).Select(sink => (output.Table, Sink: sink)))
         .ToLookup(kept => kept.Table, kept => kept.Sink);
 
@@ -50,43 +51,38 @@ internal sealed class SourceOpening(
     /// <summary>Looks after statements that may take long.</summary>
     internal WaitWatch Waits(CancellationToken stopping) => new(Connect, context.Log, context.Time, stopping);
 
+    /// <summary>Finds out what <see cref="Prepare"/> would refuse, and makes nothing.</summary>
+    /// <exception cref="CdcFlowException">With the fix.</exception>
+    internal void Check(PostgresConnection connection, CancellationToken stopping)
+    {
+        RenamedTables.Refuse(connection, State, Tables);
+        if (Tables.All(table => TableCatalog.Find(connection, table) is not null)) // one that is missing has been told
+        {
+            var start = StartLook.Take(this, outputs, connection, () => Settled(SlotState.Find(connection, options.Slot)), stopping);
+            FactLook.LookBefore(start, connection, options, context.Log);
+        }
+    }
+
     /// <summary>Does it.</summary>
     /// <exception cref="CdcFlowException">With the fix.</exception>
     internal SourceSession Prepare(ControlSession control, CancellationToken stopping)
     {
         var connection = control.Connection;
-        var tables = outputs.GroupBy(output => output.Table).ToDictionary(group => group.Key, group => group.ToArray());
-        var state = open.State is { } json ? PostgresSourceState.Read(json) : null;
         Waits(stopping).Watch(connection, "Looking at the tables", () =>
         {
-            RenamedTables.Refuse(connection, state, tables.Keys);
+            RenamedTables.Refuse(connection, State, Tables);
             new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed();
         });
-        PostgresTable[] definitions = [.. tables.Keys.Select(table => TableCatalog.Find(connection, table)!)];
-        state = state is null ? null : RenamedTables.Follow(state, definitions);
         var slots = new SlotControl(connection, options, context.Log, context.Time, Waits(stopping), stopping);
-        var server = Server(connection, state, stopping);
-        var unreadable = UnreadableRows.SkippedUpTo(open.SkipTo, server, context.Connection, context.Log);
-        var request = open.Resnapshot is { } asked && asked.Id != state?.Resnapshot ? asked : null;
-        var readsAnew = options.Startup == Startup.WhenNeeded || request is { Lost: true };
-        var slot = slots.WaitUntilFree();
-        var publication = PublicationMark.Read(connection, options.Publication, options.Slot); // what whoever had the slot has left
-        var plan = StartDecision.Decide(state, options.Startup, readsAnew, slot, options.Slot, server, publication);
-        SlotOwner.Refuse(plan, slot, publication, open.Store);
-        var proofs = PublicationProof.Read(connection, options.Publication, definitions);
-        var gaps = plan.State is null ? [] : TableGap.Of(plan.State, definitions, proofs);
-        var anew = new StartState(options, context, definitions, KeepingSinks).Anew(plan, request, readsAnew, gaps);
-        if (plan.State?.Tables.Any(table => table.Published is { } before && PublicationProof.Compare(before, proofs.GetValueOrDefault(table.Table)) == ProofChange.Altered) == true)
-        {
-            context.Log.Warning(PostgresSourceErrorCodes.PublicationGap, PublicationProof.AlteredSentence(options.Publication));
-        }
+        var look = StartLook.Take(this, outputs, connection, slots.WaitUntilFree, stopping);
+        var (definitions, server, plan, anew, proofs) = (look.Definitions, look.Server, look.Plan, look.Anew, look.Proofs);
 
         // The publication comes before the slot: a transaction is published by the publication of its own time.
         var isRepublished = slots.Publish(definitions, open.Store);
         var published = PublicationState.Read(connection, options, definitions)!.Columns;
         definitions = [.. definitions.Select(definition => definition with { Published = published.GetValueOrDefault(definition.Id) })];
         var watched = plan.State?.Tables.Where(table => table.Published is not null && !anew.Contains(table.Table)).Select(table => table.Table).ToHashSet() ?? [];
-        var start = Published(connection, Begin(slots, plan, server, definitions, anew), definitions, proofs.Where(proof => watched.Contains(proof.Key)).ToDictionary()) with { Resnapshot = open.Resnapshot?.Id ?? state?.Resnapshot };
+        var start = Published(connection, Begin(slots, plan, server, definitions, anew), definitions, proofs.Where(proof => watched.Contains(proof.Key)).ToDictionary()) with { Resnapshot = open.Resnapshot?.Id ?? look.State?.Resnapshot };
         if (start.Tables.Any(table => table.IsNotBegun || (isRepublished && !table.IsComplete)))
         {
             // A run that ended in this wait left no trace, so it begins again for every table of which nothing was handed over.
@@ -95,24 +91,19 @@ internal sealed class SourceOpening(
 
         var types = new PostgresTypeCatalog();
         var sourceTables = definitions.ToDictionary(
-            definition => definition.Id, definition => Table(definition, tables[definition.Id], start, anew.Contains(definition.Id), control, types));
+            definition => definition.Id, definition => Table(definition, look.Outputs[definition.Id], start, anew.Contains(definition.Id), control, types));
         var watch = new CatalogWatch(sourceTables.Values, start, connection, options, Waits(stopping), context.Log, context.Time);
         watch.Begin();
         var spill = new SpillFolder(options.SpillFolder);
-        return new SourceSession(WithinBudget(), start, sourceTables, watch, unreadable, types, spill, context.Time, plan.StartsOver, stopping);
+        return new SourceSession(WithinBudget(), start, sourceTables, watch, look.Unreadable, types, spill, context.Time, plan.StartsOver, stopping);
     }
 
-    private ServerState Server(PostgresConnection connection, PostgresSourceState? state, CancellationToken stopping)
-    {
-        var server = ServerState.Read(connection);
-        if (state is null || state.Identity.Timeline == server.Timeline)
-        {
-            return server;
-        }
+    private PostgresSourceState? State => open.State is { } json ? PostgresSourceState.Read(json) : null;
 
-        using var replication = PostgresConnection.Open(settings, SessionKind.Replication, stopping);
-        return server with { History = TimelineHistory.Read(replication, server.Timeline) };
-    }
+    private IEnumerable<TableId> Tables => outputs.Select(output => output.Table).Distinct();
+
+    // Who streams the slot confirms more meanwhile, of a checkpoint that is newer than the one that was read: how far it is, says nothing then.
+    private static SlotState? Settled(SlotState? slot) => slot is { ActivePid: not null } ? slot with { Confirmed = default } : slot;
 
     private PostgresSourceState Begin(
         SlotControl slots, StartPlan plan, ServerState server, IReadOnlyList<PostgresTable> definitions, HashSet<TableId> anew)
@@ -123,14 +114,6 @@ internal sealed class SourceOpening(
         }
 
         var start = new StartState(options, context, definitions, KeepingSinks);
-        if (plan.StartsOver)
-        {
-            start.NameKeepingSinks(definitions.Select(definition => definition.Id));
-            context.Log.Warning(
-                PostgresSourceErrorCodes.ReadAnew,
-                $"The log since the checkpoint is gone, so every table of '{context.Connection}' is emptied downstream and read anew.");
-        }
-
         if (plan.State is { } state)
         {
             return start.Resumed(state, plan, server, anew);

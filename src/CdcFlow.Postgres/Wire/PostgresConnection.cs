@@ -180,6 +180,10 @@ internal sealed class PostgresConnection : IDisposable
         {
             throw SessionPins.Pooled($"refused the login with '{e.ServerMessage}'");
         }
+        catch (PostgresServerException e)
+        {
+            throw e.At(settings);
+        }
 
         SessionPins.Check(Query(SessionPins.FirstStatements(ServerVersion)).Scalar);
     }

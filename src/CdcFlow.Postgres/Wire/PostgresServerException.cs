@@ -1,16 +1,20 @@
 namespace CdcFlow.Postgres.Wire;
 
 /// <summary>The server said no.</summary>
+/// <remarks>DETAIL is left out on purpose: it quotes row values ("Key (email)=(…) already exists").</remarks>
 internal sealed class PostgresServerException : CdcFlowException
 {
-    internal PostgresServerException(ErrorFields fields)
+    private readonly ErrorFields fields;
+
+    internal PostgresServerException(ErrorFields fields, PostgresConnectionSettings? login = null)
         : base(
             PostgresWireErrorCodes.Server,
             $"PostgreSQL answered {fields.Severity} {fields.SqlState}: {fields.Message.TrimEnd('.')}.",
-            FixOf(fields),
+            ServerResolution.Of(fields.SqlState, login) ?? (fields.Hint is { Length: > 0 } hint ? hint : null),
             ErrorDomain.External,
             IsTransientState(fields.SqlState))
     {
+        this.fields = fields;
         SqlState = fields.SqlState;
         ServerMessage = fields.Message;
         IsAway = IsAwayState(fields.SqlState);
@@ -26,15 +30,8 @@ internal sealed class PostgresServerException : CdcFlowException
     internal static bool IsAwayState(string sqlState) =>
         sqlState is "53300" || sqlState.StartsWith("08", StringComparison.Ordinal) || sqlState.StartsWith("57P", StringComparison.Ordinal);
 
-    // DETAIL is left out on purpose: it quotes row values ("Key (email)=(…) already exists").
-    private static string? FixOf(ErrorFields fields) => fields.SqlState switch
-    {
-        "28P01" => "Give the role's password in the connection string, or set it: ALTER ROLE … PASSWORD '…'.",
-        "28000" => "Let the role log in from here: a line in pg_hba.conf (hostssl … scram-sha-256), and ALTER ROLE … LOGIN REPLICATION.",
-        "3D000" => "Name an existing database in the connection string.",
-        "53300" => "Close idle connections or raise max_connections (for replication: max_wal_senders).",
-        _ => fields.Hint is { Length: > 0 } hint ? hint : null,
-    };
+    /// <summary>The same, told with whom was to log in where.</summary>
+    internal PostgresServerException At(PostgresConnectionSettings login) => new(fields, login);
 
     // 08 connection (but for 08P01, a protocol violation), 40 rollback, 53 resources, 57P shutdown and recovery, 55006 slot still held by a connection that is
     // ending, 55P03 lock not had in time.

@@ -8,6 +8,16 @@ namespace CdcFlow.Postgres.Wire;
 /// <summary>Turns a connection into TLS, by <see href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL"/>.</summary>
 internal sealed class TlsHandshake(PostgresConnectionSettings settings)
 {
+    /// <summary>Why there is no TLS where a server has none.</summary>
+    internal const string NotOffered = "the server offers none";
+
+    /// <summary>What to do then.</summary>
+    internal const string ResolutionOfNotOffered = "Turn it on (ssl = on in postgresql.conf), or accept an open connection in plain words: SSL Mode=Disable.";
+
+    /// <summary>What to do where the handshake fails and nobody says why.</summary>
+    internal const string ResolutionOfFailure =
+        "The server's log says why it ended the handshake: it may want a newer or older protocol (ssl_min_protocol_version, ssl_max_protocol_version) or a client's certificate (SSL Certificate=…;SSL Key=…).";
+
     private const int RequestCode = 80877103;
     private string? refusal;
 
@@ -26,9 +36,7 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
 
         if (answer[0] != 'S')
         {
-            throw Failed(
-                "the server offers none",
-                "Turn it on (ssl = on in postgresql.conf), or accept an open connection in plain words: SSL Mode=Disable.");
+            throw Failed(NotOffered, ResolutionOfNotOffered);
         }
 
         var tls = new SslStream(socket, leaveInnerStreamOpen: false);
@@ -39,26 +47,25 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
         }
         catch (AuthenticationException e)
         {
-            throw Failed(refusal ?? e.Message.TrimEnd('.'), refusal is null ? FixOfFailure : FixOfRefusal, e);
+            throw Failed(refusal ?? e.Message.TrimEnd('.'), refusal is null ? ResolutionOfFailure : ResolutionOfRefusal(settings), e);
         }
     }
 
-    private string FixOfRefusal =>
+    /// <summary>What to do about a certificate that is refused.</summary>
+    internal static string ResolutionOfRefusal(PostgresConnectionSettings settings) =>
         "Name the authority's certificate in the connection string (Root Certificate=…), or give the server a certificate that names "
         + $"'{settings.Host}' and is in date. Or accept a server that nobody vouches for in plain words: SSL Mode=Require, without Root Certificate.";
-
-    private const string FixOfFailure =
-        "The server's log says why it ended the handshake: it may want a newer or older protocol (ssl_min_protocol_version, ssl_max_protocol_version) or a client's certificate (SSL Certificate=…;SSL Key=…).";
 
     private SslClientAuthenticationOptions Options() => new()
     {
         TargetHost = settings.Host,
-        CertificateChainPolicy = ChainPolicy(),
-        ClientCertificates = ClientCertificates(),
-        RemoteCertificateValidationCallback = (_, _, chain, errors) => (refusal = RefusalOf(errors, chain)) is null,
+        CertificateChainPolicy = ChainPolicy(settings),
+        ClientCertificates = ClientCertificates(settings),
+        RemoteCertificateValidationCallback = (_, _, chain, errors) => (refusal = RefusalOf(settings, errors, chain)) is null,
     };
 
-    private string? RefusalOf(SslPolicyErrors errors, X509Chain? chain)
+    /// <summary>Why a certificate does not verify as the settings want it; null: it does.</summary>
+    internal static string? RefusalOf(PostgresConnectionSettings settings, SslPolicyErrors errors, X509Chain? chain)
     {
         if (settings.Tls == TlsMode.Require)
         {
@@ -85,7 +92,22 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
             : null;
     }
 
-    private X509ChainPolicy ChainPolicy()
+    /// <summary>Reads the files that TLS needs.</summary>
+    /// <exception cref="CdcFlowException">CDCF4005: one cannot be read.</exception>
+    internal static void RequireFiles(PostgresConnectionSettings settings)
+    {
+        if (settings.Tls != TlsMode.Disable)
+        {
+            _ = ChainPolicy(settings);
+            foreach (var certificate in ClientCertificates(settings) ?? [])
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Whom to trust.</summary>
+    internal static X509ChainPolicy ChainPolicy(PostgresConnectionSettings settings)
     {
         var policy = new X509ChainPolicy { RevocationMode = settings.ChecksRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck };
         if (settings.RootCertificateFile is { } file)
@@ -97,7 +119,7 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
         return policy;
     }
 
-    private X509CertificateCollection? ClientCertificates()
+    private static X509CertificateCollection? ClientCertificates(PostgresConnectionSettings settings)
     {
         if (settings.ClientCertificateFile is not { } file)
         {

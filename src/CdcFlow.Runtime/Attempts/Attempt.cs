@@ -1,5 +1,6 @@
-using CdcFlow.Batches;
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
+using CdcFlow.Checkpoints;
 using CdcFlow.Runtime.Checkpoints;
 using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Flow;
@@ -78,22 +79,19 @@ internal sealed class Attempt(
             definition.Build(builder);
             builder.Finish();
             PipelineOptionRanges.Require(options, definition.Name);
-            RefuseUnknownNames();
+            var checks = check ? new StartChecks(definition, Graph, options, services) : null;
+            await (checks?.RequireBeforeLeaseAsync(either.Token) ?? Task.CompletedTask);
             lease = await instance.ForAttemptAsync(either.Token);
             parts.Add(scope.Start(token => LeaseRenewal.RunAsync(lease, services.Time, token)));
-            if (check)
-            {
-                await Preflight.RunAsync(definition.Graph, Graph, options, services, either.Token);
-            }
-
+            var admitted = checks is null ? null : await RequireAsync(checks, lease.Epoch, either.Token);
             IsChecked = true;
 
-            var line = await RestoreAsync(either.Token);
+            var line = await RestoreAsync(admitted, either.Token);
             await OpenSourcesAsync(line, either.Token);
             services.Observer.Started(lease.Epoch, line.LastCommitted);
             return line;
         }
-        catch (Exception given) when (stop.IsCancellationRequested)
+        catch (Exception given) when (stop.IsCancellationRequested && IsGivenUp(given))
         {
             // A connector may have its own word for a call that was given up. Nothing has run yet: what else it was, the next start meets again.
             if (given is not OperationCanceledException)
@@ -105,15 +103,38 @@ internal sealed class Attempt(
         }
     }
 
-    private async Task<CheckpointLine> RestoreAsync(CancellationToken cancellationToken)
+    /// <summary>Whether a call may have failed because it was given up. What stays as it is, the run ends with, though it was to stop.</summary>
+    private static bool IsGivenUp(Exception error) => error is not CdcFlowException { IsFenced: true } && (Transience.MayHeal(error) || (error.InnerException is { } inner && IsCancelled(inner)));
+
+    private static bool IsCancelled(Exception error) => error is OperationCanceledException || (error.InnerException is { } inner && IsCancelled(inner));
+
+    /// <summary>Makes the checks of a first start, and stops at what fails.</summary>
+    /// <returns>What the store and the sinks were found to say.</returns>
+    private async Task<RecoveryFacts?> RequireAsync(StartChecks checks, Epoch own, CancellationToken cancellationToken)
     {
-        var recovery = new RecoveryRun(definition, services.Store, lease!, options, services.Observer);
+        foreach (var group in checks.Groups(StartRefusal.Thrown, own))
+        {
+            _ = group.CallsSinks ? await WithinAsync(() => checks.Calling, group.RunAsync, cancellationToken) : await group.RunAsync(cancellationToken);
+        }
+
+        return checks.Admitted;
+    }
+
+    private async Task<CheckpointLine> RestoreAsync(RecoveryFacts? admitted, CancellationToken cancellationToken)
+    {
+        var recovery = new RecoveryRun(definition, services.Store, lease!, options, services.Observer) { Admitted = admitted };
+        return await WithinAsync(() => recovery.Calling, token => recovery.RunAsync(Graph, token), cancellationToken);
+    }
+
+    /// <summary>Calls sinks, which may hang.</summary>
+    private async Task<TResult> WithinAsync<TResult>(Func<IReadOnlyList<string>> calling, Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    {
         using var deadline = services.Time.CreateTimer(
-            _ => Fault(CheckpointErrors.CommitTimedOut("What the last run left to the sinks", options.CheckpointTimeout, recovery.Calling)),
+            _ => Fault(CheckpointErrors.CommitTimedOut("What the last run left to the sinks", options.CheckpointTimeout, calling())),
             null, options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            return await recovery.RunAsync(Graph, cancellationToken);
+            return await work(cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -121,39 +142,16 @@ internal sealed class Attempt(
             throw;
         }
 
-        void Fault(Exception exception) => scope.Fault(exception, recovery.Calling.Select(Graph.CounterOf));
+        void Fault(Exception exception) => scope.Fault(exception, calling().Select(Graph.CounterOf));
     }
 
     private async Task OpenSourcesAsync(CheckpointLine line, CancellationToken cancellationToken)
     {
-        // Each its own share: chunks of one source must not take the bytes that the log of another needs to move on.
-        string[] keeping = [.. Graph.Sinks.SelectMany(node => node.Sink.KeepingSinks)];
-        var share = Math.Max(1, options.BudgetBytes / Math.Max(1, Graph.Sources.Count));
         foreach (var source in Graph.Sources)
         {
-            var budget = new MemoryBudget(share);
-            var context = new SourceOpenContext(line.RestoredState(source.Connection), options.Boundedness, budget)
-            {
-                Store = lease!.Store,
-                Resnapshot = line.Resnapshot(source.Connection),
-                KeepingSinks = source.NodeIds.ToDictionary(node => node, node => FedNodes.Sinks(definition.Graph, node, keeping)),
-                SkipTo = options.SkipTo.GetValueOrDefault(source.Connection),
-            };
+            var context = SourceStart.Of(source, definition.Graph, Graph, options, lease!.Store, line.RestoredState(source.Connection), line.Resnapshot(source.Connection));
             var reader = await source.Connector.OpenAsync(context, cancellationToken);
             readers = new Dictionary<string, ISourceReader>(readers) { [source.Connection] = reader };
-        }
-    }
-
-    /// <summary>Before anything is opened: a slip of the pen fences nobody.</summary>
-    private void RefuseUnknownNames()
-    {
-        ResnapshotTables.Require(options.Resnapshot, Graph.Sources.SelectMany(source => source.Connector.Tables));
-        if (options.SkipTo.Keys.FirstOrDefault(name => Graph.Sources.All(source => source.Connection != name)) is { } unknown)
-        {
-            throw new CdcFlowException(
-                ErrorCodes.SkipUnknown,
-                $"--skip-to names connection '{unknown}', and the pipeline has no source of it.",
-                $"Its sources' connections are: {string.Join(", ", Graph.Sources.Select(source => source.Connection))}.");
         }
     }
 

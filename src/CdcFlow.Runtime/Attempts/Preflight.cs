@@ -19,10 +19,11 @@ internal static class Preflight
     {
         var stale = new StaleColumns(pipeline, [.. graph.Sinks.SelectMany(node => node.Sink.UpdatingSinks)]);
         var oldRows = new NeededOldRows(pipeline);
+        var values = new NeededValues(pipeline);
         List<PreflightReport> sources = [], sinks = [];
         foreach (var source in graph.Sources)
         {
-            sources.Add(oldRows.Judge(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken))));
+            sources.Add(values.Judge(oldRows.Judge(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken)))));
         }
 
         foreach (var node in graph.Sinks)
@@ -36,26 +37,6 @@ internal static class Preflight
         return [.. new SharedPlaces(pipeline.Name, graph).Check(sources, sinks), .. definition.Checks.Count > 0 ? [definition] : Array.Empty<PreflightReport>()];
     }
 
-    /// <summary>Asks all of them and stops when one says no.</summary>
-    /// <exception cref="CdcFlowException">Names every check that failed and how to fix it.</exception>
-    public static async Task RunAsync(PipelineGraph pipeline, FlowGraph graph, PipelineOptions options, PipelineServices services, CancellationToken cancellationToken)
-    {
-        // What may heal by itself is for a restart, and what has an exit code of its own keeps it.
-        var reports = await ReportAsync(
-            pipeline, graph, options, services.Store, error => !error.IsTransient && error is { IsPositionLost: false, IsSinkRefusal: false, IsFenced: false }, cancellationToken);
-        services.Observer.Checked(reports);
-        var failed = reports.SelectMany(report => report.Checks, (report, check) => (report.Subject, Check: check))
-            .Where(check => check.Check.Status == PreflightStatus.Failed)
-            .ToList();
-        if (failed.Count > 0)
-        {
-            throw new CdcFlowException(
-                RuntimeErrorCodes.PreflightFailed,
-                string.Join(' ', failed.Select(failure => $"{failure.Subject}: {failure.Check.Sentence} [{failure.Check.Code}]")),
-                string.Join(' ', failed.Select(failure => failure.Check.Fix).OfType<string>()));
-        }
-    }
-
     private static async Task<PreflightReport> AskAsync(
         string subject, Func<CancellationToken, ValueTask<PreflightReport>> ask, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)
     {
@@ -65,7 +46,7 @@ internal static class Preflight
         }
         catch (CdcFlowException error) when (isFinding(error))
         {
-            return new PreflightReport(subject, [new PreflightCheck("connection", PreflightStatus.Failed, error.Happened, error.Code, error.Fix)]);
+            return new PreflightReport(subject, [StartRefusal.Check("connection", error)]);
         }
     }
 }

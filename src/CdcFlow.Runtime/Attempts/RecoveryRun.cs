@@ -20,11 +20,14 @@ internal sealed class RecoveryRun(
     /// <summary>The sink connection that is being called; none between calls.</summary>
     public IReadOnlyList<string> Calling => calling is { } connection ? [connection] : [];
 
+    /// <summary>What a first reading has found already; null: it is made here.</summary>
+    public RecoveryFacts? Admitted { get; init; }
+
     /// <summary>Recovers, before any source is opened and while no node runs.</summary>
     /// <exception cref="CdcFlowException">Going on would lose or double data.</exception>
     public async Task<CheckpointLine> RunAsync(FlowGraph graph, CancellationToken cancellationToken)
     {
-        var first = await AdmittedAsync(graph, cancellationToken);
+        var first = Admitted ?? await AdmittedAsync(graph, cancellationToken);
 
         // Only this second reading decides: until the sinks were fenced, an older instance of this store could still commit.
         var opened = await OpenSinksAsync(graph, first.Sinks, cancellationToken);

@@ -30,6 +30,8 @@ internal sealed class CrashingSource(string connection, ISourceConnector inner, 
 
     public ValueTask<bool> TakeOverAsync(StoreId store, CancellationToken cancellationToken) => inner.TakeOverAsync(store, cancellationToken);
 
+    public ValueTask<IReadOnlyList<PreflightCheck>> CheckOpenAsync(SourceOpenContext context, CancellationToken cancellationToken) => inner.CheckOpenAsync(context, cancellationToken);
+
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) =>
         new Reader(await inner.OpenAsync(context, cancellationToken), process, crash);
 

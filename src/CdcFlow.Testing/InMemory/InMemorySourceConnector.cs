@@ -39,28 +39,20 @@ internal sealed class InMemorySourceConnector(
     /// <summary>A database keeps nothing of its readers that a start would go by.</summary>
     public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>([]);
 
+    public ValueTask<IReadOnlyList<PreflightCheck>> CheckOpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
+    {
+        _ = Place(context);
+        return ValueTask.FromResult<IReadOnlyList<PreflightCheck>>([]);
+    }
+
     public async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
     {
-        if (context.SkipTo is not null)
-        {
-            throw new CdcFlowException(ErrorCodes.SkipUnknown, "An in-memory source has no places in a log that could be skipped to.", "Start without --skip-to.");
-        }
-
         if (process is not null)
         {
             await process.StepAsync($"source {connection}: open");
         }
 
-        var state = context.State is { } json ? InMemorySourceState.Parse(json) : Start();
-        if (state.LastWhole < database.ForgottenBy(reader))
-        {
-            throw new CdcFlowException(
-                InMemoryErrorCodes.LogLost,
-                $"Source '{connection}' must go on after transaction {state.LastWhole}, but its log is gone up to {database.ForgottenBy(reader)}.",
-                "`run --restore-from none` reads the tables again; rows may then appear twice.")
-            { IsPositionLost = true };
-        }
-
+        var state = Place(context);
         foreach (var table in tables)
         {
             table.Restore(state);
@@ -70,6 +62,22 @@ internal sealed class InMemorySourceConnector(
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <exception cref="CdcFlowException">It cannot go on from there.</exception>
+    private InMemorySourceState Place(SourceOpenContext context)
+    {
+        if (context.SkipTo is not null)
+        {
+            throw new CdcFlowException(ErrorCodes.SkipUnknown, "An in-memory source has no places in a log that could be skipped to.", "Start without --skip-to.");
+        }
+
+        var state = context.State is { } json ? InMemorySourceState.Parse(json) : Start();
+        return state.LastWhole >= database.ForgottenBy(reader) ? state : throw new CdcFlowException(
+            InMemoryErrorCodes.LogLost,
+            $"Source '{connection}' must go on after transaction {state.LastWhole}, but its log is gone up to {database.ForgottenBy(reader)}.",
+            "`run --restore-from none` reads the tables again; rows may then appear twice.")
+        { IsPositionLost = true };
+    }
 
     private InMemorySourceState Start()
     {

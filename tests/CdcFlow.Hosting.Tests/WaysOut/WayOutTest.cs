@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing;
 using CdcFlow.Runtime;
 using CdcFlow.Sinks;
 using CdcFlow.Testing;
@@ -33,7 +34,7 @@ public abstract class WayOutTest : IDisposable
         where TPipeline : ICdcPipeline<TPipeline> =>
         ProgramRun.OfAsync<TPipeline>(["run", "--until-caught-up", .. Settings<TPipeline>(), .. options]);
 
-    /// <summary>Starts twice; each start ends with the code.</summary>
+    /// <summary>Starts twice; each start ends with the code. What ends before anything is read, <c>validate</c> says with the same code, given the same; what comes later, it does not refuse.</summary>
     /// <returns>What the second one said.</returns>
     private protected async Task<string> FailsTwiceAsync<TPipeline>(string code, int exitCode = ExitCode.Failed, params string[] options)
         where TPipeline : ICdcPipeline<TPipeline>
@@ -41,12 +42,29 @@ public abstract class WayOutTest : IDisposable
         var said = "";
         for (var start = 0; start < 2; start++)
         {
+            var validated = await ProgramRun.OfAsync<TPipeline>(["validate", .. Settings<TPipeline>(), .. options]);
             var run = await RunAsync<TPipeline>(options);
             Assert.True(run.Code == exitCode && run.All.Contains(code, StringComparison.Ordinal), $"{run.Code}: {run.All}");
+            AssertValidated(validated, run, code);
             said = run.All;
         }
 
         return said;
+    }
+
+    private static void AssertValidated(ProgramRun validated, ProgramRun run, string code)
+    {
+        var hasBegun = run.All.Contains(" starts afresh (epoch ", StringComparison.Ordinal) || run.All.Contains(" goes on from checkpoint ", StringComparison.Ordinal);
+        if (code == CheckpointErrorCodes.LeaseHeld)
+        {
+            return; // whether another instance gives up in time, only a start can tell
+        }
+
+        // Of a configuration each value has a code of its own.
+        var told = code == HostingErrorCodes.ConfigurationInvalid ? "✗" : $"[{code}]";
+        Assert.True(
+            hasBegun ? validated.Code == ExitCode.Ok : validated.Code == ExitCode.Invalid && validated.Output.Contains(told, StringComparison.Ordinal),
+            $"The run {(hasBegun ? "began, and then ended" : "ended before it began")} with {code}; validate:\n{validated.All}\nrun:\n{run.All}");
     }
 
     /// <summary>Starts, reads all that there is, and ends well; the next start, without options, does so too.</summary>

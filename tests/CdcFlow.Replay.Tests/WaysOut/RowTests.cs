@@ -13,6 +13,7 @@ public sealed class ToastedTests : Case<ToastedByRow>
             INSERT INTO t SELECT g, repeat(g::text, 5000), 0 FROM generate_series(1, 3) g;
             """);
         await RunAsync();
+        Assert.Contains("'Keep' may look at Value, and an update at ", Log, StringComparison.Ordinal);
         await SourceAsync("UPDATE t SET n = 1 WHERE id = 2");
         var said = await RefusedTwiceAsync("CDCF2001", "run --resnapshot public.t, after ALTER TABLE public.t REPLICA IDENTITY FULL;");
         await SourceAsync(said[said.IndexOf("ALTER TABLE", StringComparison.Ordinal)..]);
@@ -107,6 +108,7 @@ public sealed class NullTests : Case<WithoutNulls>
     {
         await SourceAsync("CREATE TABLE t (id bigint PRIMARY KEY, value text); INSERT INTO t VALUES (1, 'one')");
         await RunAsync();
+        Assert.Contains("takes no null, and public.t has value without NOT NULL", Log, StringComparison.Ordinal);
         await SourceAsync("INSERT INTO t VALUES (2, NULL)");
         await RefusedTwiceAsync("CDCF2004", "Make the property nullable and start again");
 

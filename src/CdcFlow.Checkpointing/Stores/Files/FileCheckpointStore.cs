@@ -31,6 +31,13 @@ public sealed class FileCheckpointStore : ICheckpointStore
         ValueTask.FromResult<ICheckpointLease>(FileCheckpointLease.Acquire(context, holder, NewId, cancellationToken));
 
     /// <inheritdoc/>
+    public ValueTask RequireUsableAsync(CancellationToken cancellationToken)
+    {
+        context.Files.Probe();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoreId?> ReadIdAsync(CancellationToken cancellationToken) => ValueTask.FromResult(StoreIdFile.Read(context));
 
     /// <inheritdoc/>

@@ -9,6 +9,16 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
 {
     public void MakeDirectory() => Guarded(() => files.CreateDirectory(directory));
 
+    /// <summary>Makes a small file durable and deletes it, in the folder or in the nearest one above it, in which it would be made.</summary>
+    public void Probe() => Guarded(() =>
+    {
+        var found = Path.GetFullPath(directory);
+        while (!TryProbe(found))
+        {
+            found = Path.GetDirectoryName(found) ?? throw new DirectoryNotFoundException("There is no such folder, nor any above it.");
+        }
+    });
+
     public IReadOnlyList<string> List() => Guarded(() => files.ListFiles(directory));
 
     /// <summary>Reads a whole file, null when there is none. Its length is asked first: whatever lies there, it does not fill the memory.</summary>
@@ -93,6 +103,36 @@ internal sealed class StoreFiles(string directory, IFileSystem files)
                 ErrorDomain.External,
                 inner: error);
         }
+    }
+
+    /// <returns>False where there is no such folder.</returns>
+    private bool TryProbe(string folder)
+    {
+        if (files.Exists(folder))
+        {
+            throw new IOException($"'{folder}' is a file, and a folder is needed there.");
+        }
+
+        var path = Path.Combine(folder, $".cdcflow-probe-{Guid.NewGuid():n}"); // of its own: several may look at once
+        try
+        {
+            using var file = files.Create(path);
+            file.Write("probe"u8);
+            file.Sync();
+            files.SyncDirectory(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch
+        {
+            files.Delete(path);
+            throw;
+        }
+
+        files.Delete(path);
+        return true;
     }
 
     private IFileWriter? TryCreate(string path)

@@ -22,6 +22,27 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
         return isAnyOther;
     }
 
+    /// <summary>Looks before there is a run: what happened since the checkpoint.</summary>
+    /// <param name="start">What a start was found to go on from.</param>
+    /// <param name="connection">The server.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="log">Where it is said.</param>
+    /// <exception cref="CdcFlowException">CDCF4067: a partition was attached with rows.</exception>
+    internal static void LookBefore(StartLook start, PostgresConnection connection, PostgresSourceOptions options, IConnectorLog log)
+    {
+        var known = start.Plan.State?.Tables.Where(table => !start.Anew.Contains(table.Table)).ToDictionary(table => table.Table, table => table.Facts) ?? [];
+        var found = FactCatalog.Read(connection, start.Definitions.Select(definition => definition.Oid));
+        foreach (var table in start.Definitions)
+        {
+            if (known.GetValueOrDefault(table.Id) is { } before && found.TryGetValue(table.Oid, out var now))
+            {
+                var report = new FactReport(
+                    table, column => start.Outputs[table.Id].Any(output => output.Schema.Columns.Any(wanted => table.Find(wanted)?.Name == column)), connection, options, log);
+                FactChange.Between(before, now).ToList().ForEach(change => report.Report(now, change));
+            }
+        }
+    }
+
     private bool Look(SourceTable table, TableFacts now)
     {
         if (table.Facts?.IsSame(now) == true)
@@ -31,66 +52,10 @@ internal sealed class FactLook(IReadOnlyCollection<SourceTable> tables, Postgres
 
         foreach (var change in table.Facts is { } before ? FactChange.Between(before, now) : [])
         {
-            Report(table, now, change);
+            new FactReport(table.Definition, table.Binding.Reads, connection, options, log).Report(now, change);
         }
 
         table.Facts = now;
         return true;
     }
-
-    private void Report(SourceTable table, TableFacts now, FactChange change)
-    {
-        var id = table.Definition.Id;
-        switch (change)
-        {
-            case FactChange.PartitionCame(var oid, var partition) when FactCatalog.HasOlderRows(connection, id, oid, partition):
-                Attached(id, partition);
-                break;
-            case FactChange.PartitionWent(var partition):
-                log.Warning(
-                    PostgresSourceErrorCodes.PartitionGone,
-                    $"Partition {partition.Name} of {id} was detached or dropped, which the log does not tell: its rows stay downstream. {Anew(id)}");
-                break;
-            case FactChange.Rewritten(var columns) when columns.Any(table.Binding.Reads):
-                ValuesChanged(id, $"all rows of {id} were rewritten when {string.Join(" or ", columns)} was altered (ALTER TYPE … USING, for one)");
-                break;
-            case FactChange.FileReplaced(var relation, _, var columnWriters) when FactCatalog.HasCopiedRows(connection, table.Definition.Oid, relation, columnWriters):
-                ValuesChanged(id, $"rows of {id} were copied to another file (ALTER TABLE … SET UNLOGGED and SET LOGGED, for one: what was written between is in no log)");
-                break;
-            case FactChange.FileReplaced(var relation, true, _) when !FactCatalog.HasRowsOlderThanFile(connection, table.Definition.Oid, relation):
-                log.Warning(
-                    PostgresSourceErrorCodes.PartitionGone,
-                    $"Partition {now.Partitions[relation].Name} of {id} was truncated, which the log does not tell as a truncate of {id}: its earlier rows stay downstream. {Anew(id)}");
-                break;
-            case FactChange.ColumnFilled(var column) when table.Binding.Reads(column):
-                ValuesChanged(id, $"column '{column}' was added to {id} with a value for the rows that were there");
-                break;
-            case FactChange.ColumnReplaced(var column) when table.Binding.Reads(column):
-                ValuesChanged(id, $"column '{column}' of {id} is another one than before: it was dropped and added again, or took the name of another");
-                break;
-            case FactChange.KeyDropped when table.Definition.Identity != 'd': // of DEFAULT the log tells
-                ValuesChanged(id, $"the primary key of {id} was dropped, and rows of one key that came before it was added again may have been taken for one");
-                break;
-            case FactChange.LabelRenamed(var from, var to):
-                ValuesChanged(id, $"label '{from}' of an enum that {id} has is '{to}' now");
-                break;
-        }
-    }
-
-    // Who asked for changes alone does not miss earlier rows.
-    private void Attached(TableId id, PartitionFact partition)
-    {
-        var happened = $"Partition {partition.Name} was attached to {id} with rows that the log never had as rows of {id}";
-        if (options.Startup is not (Startup.Latest or Startup.Committed))
-        {
-            throw new CdcFlowException(PostgresSourceErrorCodes.PartitionAttached, $"{happened}: downstream lacks them.", Anew(id));
-        }
-
-        log.Warning(PostgresSourceErrorCodes.PartitionAttached, $"{happened}. They are not handed over (Startup.{options.Startup}).");
-    }
-
-    private void ValuesChanged(TableId id, string happened) => log.Warning(
-        PostgresSourceErrorCodes.ValuesChanged, $"Values may have changed that no change in the log tells: {happened}. {Anew(id)}");
-
-    private static string Anew(TableId id) => $"To read the table anew: run --resnapshot {Pasted.Word(id.ToString())}.";
 }

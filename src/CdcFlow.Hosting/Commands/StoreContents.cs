@@ -1,16 +1,15 @@
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Configuration;
-using CdcFlow.Hosting.Configuration;
 
 namespace CdcFlow.Hosting.Commands;
 
-/// <summary>Checks the checkpoint store without taking its lease.</summary>
-internal static class StorePreflight
+/// <summary>What the checkpoint store holds, as a person wants to know before a start.</summary>
+internal static class StoreContents
 {
-    public static async ValueTask<PreflightReport> CheckAsync(HostedPipeline pipeline, CancellationToken cancellationToken)
+    public static async ValueTask<IReadOnlyList<PreflightCheck>> ReadAsync(HostedPipeline pipeline, CancellationToken cancellationToken)
     {
-        var checks = new List<PreflightCheck> { StoreFolder.Check(pipeline.Configuration.Store.Directory) };
+        var checks = new List<PreflightCheck>();
         try
         {
             var stored = await RecoveryFacts.LoadAllAsync(pipeline.Store, cancellationToken);
@@ -32,7 +31,7 @@ internal static class StorePreflight
             checks.Add(new PreflightCheck("store", PreflightStatus.Failed, error.Happened, error.Code, error.Fix));
         }
 
-        return new PreflightReport($"checkpoints in {pipeline.Configuration.Store.Directory}", checks);
+        return checks;
     }
 
     private static PreflightCheck Newest(IReadOnlyList<StoredCheckpoint> stored) => new(
