@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using CdcFlow.Checkpointing;
-using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Attempts;

@@ -59,7 +59,7 @@ internal sealed class Reset(PipelineDefinition definition, PipelineServices serv
         }
     }
 
-    private async ValueTask<ResetPlan> FindAsync(FlowGraph graph, RecoveryFacts facts, bool rejects, CancellationToken cancellationToken)
+    private static async ValueTask<ResetPlan> FindAsync(FlowGraph graph, RecoveryFacts facts, bool rejects, CancellationToken cancellationToken)
     {
         var scope = new TraceScope(facts.Store, rejects);
         var traces = new List<ConnectionTrace>();
