@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CdcFlow.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -83,7 +84,7 @@ public sealed class SnippetTests
     }
 
     /// <summary>What the compiler says of the snippet with its generated half, hidden hints included.</summary>
-    private static IEnumerable<Diagnostic> Complaints(Compilation input) => Source.Generate(input).Output.GetDiagnostics(TestContext.Current.CancellationToken);
+    private static ImmutableArray<Diagnostic> Complaints(Compilation input) => Source.Generate(input).Output.GetDiagnostics(TestContext.Current.CancellationToken);
 
     private static bool IsUnusedUsing(Diagnostic problem) => problem.Id == "CS8019" && IsOfSnippet(problem);
 
