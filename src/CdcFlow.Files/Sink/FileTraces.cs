@@ -24,7 +24,7 @@ internal sealed class FileTraces(ConnectorContext context, FolderOwners owners, 
     public PipelineTrace Owner()
     {
         var found = owners.Read();
-        var isThere = found is null ? published() is not null : found.Store is not null; // version 0.1 left nothing but its files
+        var isThere = found is null ? published() is not null : found.Store is not null || found.Elsewhere is not null; // version 0.1 left nothing but its files
         return new PipelineTrace($"owner's file '{owners.Location}'", isThere ? TraceState.Present : TraceState.Gone)
         {
             Detail = isThere ? "published files stay" : null,

@@ -9,6 +9,7 @@ internal sealed class FolderOwners(ConnectorContext context, string root)
 {
     private readonly List<(OwnerFile File, string Place)> sinks = [];
     private OwnerFile? own;
+    private FileSinkOptions? first;
     private Ownership? written;
 
     private OwnerFile Own => own ?? throw new InvalidOperationException("The connection has no sink.");
@@ -19,6 +20,7 @@ internal sealed class FolderOwners(ConnectorContext context, string root)
     public void Add(FileSinkOptions options)
     {
         own ??= new OwnerFile(context, root, options);
+        first ??= options;
         if (All.All(file => Full(file.Folder) != Full(options.Folder)))
         {
             sinks.Add((new OwnerFile(context, options.Folder, options), options.Place));
@@ -108,23 +110,35 @@ internal sealed class FolderOwners(ConnectorContext context, string root)
     /// <param name="before">What readers find there; null: nothing, and nothing needs to be said.</param>
     public void Disown(StoreId? store, CheckpointRef? before)
     {
-        RequireNobodyElse(store);
-        var last = Own.Read();
-        sinks.ForEach(sink => sink.File.Delete());
-        if (before is { } past)
+        // A folder without the file is left alone. What is found is looked at again under the locks: another store may be about to open it.
+        var found = All.Where(file => (file == Own && before is not null) || file.Read() is not null).Concat(Former(store)).ToList();
+        var given = found.Where(file => file != Own || before is null).ToList();
+        var locks = new List<IDisposable>();
+        try
         {
-            Own.Write(new Ownership(Store: null, last?.Epoch ?? past.Epoch, context.Time.GetUtcNow(), Guid.NewGuid(), Folders: []) { Before = before });
+            found.ForEach(file => locks.Add(file.Lock()));
+            RequireNobodyElse(store, [.. All, .. found]);
+            var last = Own.Read();
+            given.ForEach(file => file.Delete());
+            if (before is { } past)
+            {
+                Own.Write(new Ownership(Store: null, last?.Epoch ?? past.Epoch, context.Time.GetUtcNow(), Guid.NewGuid(), Folders: []) { Before = before });
+            }
         }
-        else
+        finally
         {
-            Own.Delete();
+            locks.ForEach(held => held.Dispose());
         }
+
+        given.ForEach(file => file.DeleteLock());
     }
 
     /// <exception cref="CdcFlowException">A folder is another store's.</exception>
-    public void RequireNobodyElse(StoreId? store)
+    public void RequireNobodyElse(StoreId? store) => RequireNobodyElse(store, All);
+
+    private void RequireNobodyElse(StoreId? store, IEnumerable<OwnerFile> folders)
     {
-        foreach (var file in All)
+        foreach (var file in folders)
         {
             if (file.Read() is { Store: { } owner } found && owner != store)
             {
@@ -132,6 +146,13 @@ internal sealed class FolderOwners(ConnectorContext context, string root)
             }
         }
     }
+
+    // Folders of sinks that the pipeline had at its last opening, and has no longer: a sink that is put back there would find the old store.
+    private List<OwnerFile> Former(StoreId? store) =>
+    [
+        .. (Own.Read()?.Folders ?? []).Select(place => Path.Combine(root, place)).Where(folder => All.All(file => Full(file.Folder) != Full(folder)))
+            .Select(folder => new OwnerFile(context, folder, first!)).Where(file => store is not null && file.Read()?.Store == store),
+    ];
 
     private void RefuseOther(OwnerFile file, SinkOpenContext open)
     {

@@ -34,8 +34,11 @@ internal sealed class OwnerFile(ConnectorContext context, string folder, FileSin
     /// <summary>Says whose the folder is.</summary>
     public void Write(Ownership ownership) => FileWork.Do(options, folder, () => WriteFile(ownership));
 
-    /// <summary>Takes it away.</summary>
+    /// <summary>Takes it away, under its lock.</summary>
     public void Delete() => FileWork.Do(options, folder, DeleteFile);
+
+    /// <summary>Takes away the file of the lock, once that is given back. Two that open the folder at this very moment may then both have a lock: the second look of the one that wrote first finds the other.</summary>
+    public void DeleteLock() => FileWork.Do(options, folder, () => files.Delete(path + LockEnd));
 
     private Ownership? ReadFile()
     {
@@ -70,7 +73,6 @@ internal sealed class OwnerFile(ConnectorContext context, string folder, FileSin
         if (Read() is not null)
         {
             files.Delete(path);
-            files.Delete(path + LockEnd);
             files.SyncDirectory(folder);
         }
     }

@@ -89,6 +89,18 @@ internal sealed class FileProcess : IAsyncDisposable
         return SinkConformance.Permit(checkpoint, await connection.PrepareAsync(checkpoint, CancellationToken.None));
     }
 
+    /// <summary>Removes the traces that a store's pipeline has left.</summary>
+    public async Task ResetAsync(StoreId store)
+    {
+        foreach (var trace in await connection.FindTracesAsync(new TraceScope(store, Rejects: true), CancellationToken.None) ?? [])
+        {
+            if (trace.State == TraceState.Present)
+            {
+                await trace.RemoveAsync(CancellationToken.None);
+            }
+        }
+    }
+
     /// <summary>Commits what the store knows to be committed.</summary>
     public Task CommitAgainAsync(CommitPermit permit) => CommitAsync(SinkConformance.Permit(permit.Checkpoint, permit.Committable, isKnownCommitted: true));
 
