@@ -117,9 +117,11 @@ public static class FileErrors
         "Let this instance end: the other carries on. If it was a mistake, `takeover` makes this instance's store the owner again.", ErrorDomain.External)
     { IsFenced = true, FencedBy = owner.Epoch };
 
-    internal static CdcFlowException BeingOpened(string connection, string folder) => new(
-        FolderBeingOpened, $"Folder '{folder}' of sink connection '{connection}' is being opened by another instance at this moment.",
-        "Nothing is to be done: the pipeline tries again; a command is to be given again. Only one instance may run: if both are yours, stop one.", ErrorDomain.External, isTransient: true);
+    internal static CdcFlowException BeingOpened(string connection, string folder, string file) => new(
+        FolderBeingOpened, $"Folder '{folder}' of sink connection '{connection}' is being opened by another instance at this moment, or another process holds '{file}'.",
+        "Nothing is to be done at first: the pipeline tries again; a command is to be given again. Only one instance may run: if both are yours, stop one. "
+        + $"If it stays so, `fuser -v {ShellWord(file)}` (Linux) names the process that has the file open: end it; or, where no instance of the pipeline runs, delete the file: the next start makes it anew, for its own user alone.",
+        ErrorDomain.External, isTransient: true);
 
     internal static CdcFlowException OpenedSince(string connection, string folder, Ownership other) => new(
         FolderOpenedSince, $"Folder '{folder}' of sink connection '{connection}' was opened since, at {other.OpenedAt:u}, by another instance (epoch {other.Epoch}) of the same checkpoint store or of a copy of it.",
@@ -148,4 +150,6 @@ public static class FileErrors
     /// <param name="what">Where it is configured. What is configured may hold a password.</param>
     internal static CdcFlowException NotAFolder(string what) => new(
         FolderInvalid, $"{what} is no folder's path.", "Write the path of a folder of this machine and nothing else: /data/out, or file:///data/out for a connection.");
+
+    private static string ShellWord(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -22,11 +22,11 @@ public interface IFileSystem
     /// <exception cref="FileNotFoundException">There is none.</exception>
     long Length(string path);
 
-    /// <summary>The whole file.</summary>
+    /// <summary>The whole file, which must be a regular one: a link, a FIFO or a device is refused, and never waited for.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     byte[] ReadAllBytes(string path);
 
-    /// <summary>Opens a file to be read from its start: for one that may be larger than memory.</summary>
+    /// <summary>Opens a regular file to be read from its start: for one that may be larger than memory. Others are refused as by <see cref="ReadAllBytes"/>.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     Stream OpenRead(string path);
 
@@ -42,8 +42,8 @@ public interface IFileSystem
     /// <summary>Makes creations, renames and deletions in a directory durable.</summary>
     void SyncDirectory(string path);
 
-    /// <summary>Takes an exclusive advisory lock on a file, made if absent; null when another process holds it. Disposal releases it,
-    /// and so does the end of the process.</summary>
+    /// <summary>Takes an exclusive advisory lock on a regular file; null when another process holds it. Disposal releases it, and so does the end of the process.
+    /// If absent it is made, for its owner alone where the platform has such a thing. Others are refused as by <see cref="ReadAllBytes"/>.</summary>
     IDisposable? TryLock(string path);
 }
 

@@ -51,7 +51,7 @@ public sealed class LocalFileSystem : IFileSystem
     /// <inheritdoc/>
     public IFileWriter Create(string path, UnixFileMode? mode = null)
     {
-        var file = new FileStream(path, Options(FileMode.CreateNew, FileShare.Read));
+        var file = new FileStream(path, NewFile());
         if (mode is { } asked && !OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(file.SafeFileHandle, asked);
@@ -67,10 +67,16 @@ public sealed class LocalFileSystem : IFileSystem
     public long Length(string path) => new FileInfo(path).Length;
 
     /// <inheritdoc/>
-    public byte[] ReadAllBytes(string path) => File.ReadAllBytes(path);
+    public byte[] ReadAllBytes(string path)
+    {
+        using var file = RegularFile.Open(path, FileAccess.Read);
+        var bytes = new byte[file.Length <= Array.MaxLength ? file.Length : throw new IOException($"'{path}' is too large to be read whole.")];
+        var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length ? bytes : bytes[..read];
+    }
 
     /// <inheritdoc/>
-    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+    public Stream OpenRead(string path) => RegularFile.Open(path, FileAccess.Read);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ListFiles(string directory) => !IsDirectory(directory)
@@ -93,18 +99,7 @@ public sealed class LocalFileSystem : IFileSystem
     public void SyncDirectory(string path) => LocalDirectory.Sync(path);
 
     /// <inheritdoc/>
-    public IDisposable? TryLock(string path)
-    {
-        try
-        {
-            // FileShare.None is an exclusive flock on Unix and a share mode on Windows; both end with the process.
-            return new FileStream(path, Options(FileMode.OpenOrCreate, FileShare.None));
-        }
-        catch (IOException error) when (IsSharingViolation(error))
-        {
-            return null;
-        }
-    }
+    public IDisposable? TryLock(string path) => LocalLock.TryTake(path);
 
     private static bool IsDirectory(string path) => Attributes(path)?.HasFlag(FileAttributes.Directory) == true;
 
@@ -121,9 +116,9 @@ public sealed class LocalFileSystem : IFileSystem
         }
     }
 
-    private FileStreamOptions Options(FileMode mode, FileShare share)
+    private FileStreamOptions NewFile()
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
         if (ownerOnly && !OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerFile;
@@ -131,9 +126,4 @@ public sealed class LocalFileSystem : IFileSystem
 
         return options;
     }
-
-    // Windows: ERROR_SHARING_VIOLATION. Elsewhere the runtime reports a lock that is taken as EWOULDBLOCK, which is 11 on Linux and 35 on macOS and BSD.
-    private static bool IsSharingViolation(IOException error) =>
-        OperatingSystem.IsWindows() ? error.HResult == unchecked((int)0x80070020)
-        : error.HResult == (OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? 11 : 35);
 }

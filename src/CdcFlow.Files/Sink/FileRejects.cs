@@ -37,20 +37,7 @@ internal sealed class FileRejects(FileSinkOptions sink, ConnectorContext context
     }
 
     /// <summary>How many are published.</summary>
-    public long Count()
-    {
-        var count = 0L;
-        foreach (var file in Output.Published())
-        {
-            using var lines = new StreamReader(context.Files.OpenRead(file));
-            while (lines.ReadLine() is not null)
-            {
-                count++;
-            }
-        }
-
-        return count;
-    }
+    public long Count() => Output.Published().Sum(file => RejectLines.Count(context.Files, file));
 
     /// <summary>Reads the newest that are published.</summary>
     /// <param name="max">How many, those that cannot be read included.</param>

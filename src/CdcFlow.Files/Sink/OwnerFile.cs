@@ -12,7 +12,7 @@ namespace CdcFlow.Files.Sink;
 /// <param name="options">The sink whose permissions the file and its folder get.</param>
 internal sealed class OwnerFile(ConnectorContext context, string folder, FileSinkOptions options)
 {
-    private const long BytesMax = 1024 * 1024;
+    private const int BytesMax = 1024 * 1024;
     private const string LockEnd = ".lock";
 
     private readonly IFileSystem files = context.Files;
@@ -44,7 +44,11 @@ internal sealed class OwnerFile(ConnectorContext context, string folder, FileSin
     {
         try
         {
-            return Ownership.Read(files.Length(path) <= BytesMax ? files.ReadAllBytes(path) : []);
+            // Whoever may write in the folder may have put anything there.
+            using var file = files.OpenRead(path);
+            var text = new byte[Math.Min(file.Length, BytesMax + 1)];
+            var read = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+            return Ownership.Read(read <= BytesMax ? text[..read] : []);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -60,12 +64,7 @@ internal sealed class OwnerFile(ConnectorContext context, string folder, FileSin
     {
         var name = path + LockEnd;
         files.CreateDirectory(folder, options.FolderPermissions);
-        if (!files.Exists(name))
-        {
-            files.Create(name, options.Permissions).Dispose();
-        }
-
-        return files.TryLock(name) ?? throw FileErrors.BeingOpened(context.Connection, folder);
+        return files.TryLock(name) ?? throw FileErrors.BeingOpened(context.Connection, folder, name);
     }
 
     private void DeleteFile()

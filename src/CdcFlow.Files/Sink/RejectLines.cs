@@ -12,6 +12,13 @@ internal static class RejectLines
     // Key, texts and row of a reject are bounded; a line of this many letters is none.
     private const int LettersMax = 1024 * 1024;
 
+    /// <summary>How many lines there are, those included that are no rejects.</summary>
+    public static long Count(IFileSystem files, string path)
+    {
+        using var reader = new StreamReader(files.OpenRead(path), Encoding.UTF8);
+        return Lines(reader).LongCount();
+    }
+
     /// <summary>The last lines, the newest first.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="path">The file.</param>

@@ -121,6 +121,61 @@ public sealed class LocalFileSystemTests : IDisposable
     }
 
     [Fact]
+    public void Lock_file_is_its_owners_alone_whoever_may_read_the_others()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no permission bits.");
+            return;
+        }
+
+        foreach (var name in (string[])["new", "found"])
+        {
+            if (name == "found")
+            {
+                File.WriteAllText(At(name), "");
+                File.SetUnixFileMode(At(name), (UnixFileMode)0b110_110_110);
+            }
+
+            using var held = LocalFileSystem.Default.TryLock(At(name));
+            Assert.NotNull(held);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At(name)));
+        }
+    }
+
+    [Fact]
+    public void Links_are_neither_read_nor_locked_nor_made_to_lead_anywhere()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right of their own on Windows.");
+        Write("real", "x"u8);
+        File.CreateSymbolicLink(At("link"), At("real"));
+        File.CreateSymbolicLink(At("zero"), "/dev/zero");
+        File.CreateSymbolicLink(At("dangling"), At("made elsewhere"));
+        foreach (var name in (string[])["link", "zero", "dangling"])
+        {
+            Refused(name);
+        }
+
+        Assert.False(File.Exists(At("made elsewhere")));
+        Directory.CreateSymbolicLink(At("folder"), directory);
+        Assert.Equal("x"u8, files.ReadAllBytes(At("folder/real")));
+    }
+
+    [Fact]
+    public async Task Fifo_is_refused_and_not_waited_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "It takes mkfifo of Linux.");
+        using var making = Process.Start("mkfifo", [At("fifo")]);
+        await making.WaitForExitAsync(CancellationToken.None);
+        Assert.Equal(0, making.ExitCode);
+        Refused("fifo");
+
+        // With somebody at the other end it opens, and is none the better for it.
+        using var other = new FileStream(At("fifo"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Refused("fifo");
+    }
+
+    [Fact]
     public async Task Store_works_on_it()
     {
         var store = new FileCheckpointStore("orders", At("state/orders"), files, new ManualTime());
@@ -138,6 +193,15 @@ public sealed class LocalFileSystemTests : IDisposable
         Assert.Equal(2, successor.Epoch.Value);
         Assert.Equal([Ref(2)], await store.ListAsync(CancellationToken.None));
         Assert.IsType<ReadableCheckpoint>(await store.LoadAsync(Ref(2), CancellationToken.None));
+    }
+
+    private void Refused(string name)
+    {
+        foreach (var opening in (Func<object?>[])[() => files.ReadAllBytes(At(name)), () => files.OpenRead(At(name)), () => files.TryLock(At(name))])
+        {
+            var error = Assert.ThrowsAny<IOException>(opening);
+            Assert.Contains($"'{At(name)}' is a link, a FIFO or a device, and only a regular file is used there", error.Message, StringComparison.Ordinal);
+        }
     }
 
     private string At(string name) => Path.Combine(directory, name);

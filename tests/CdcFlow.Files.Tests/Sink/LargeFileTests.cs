@@ -83,7 +83,7 @@ public sealed class LargeFileTests
 
         public byte[] ReadAllBytes(string path) => IsSmall(path) ? rest.ReadAllBytes(path) : throw new InvalidOperationException("The file is larger than memory.");
 
-        public Stream OpenRead(string path) => new Zeros(this[path]);
+        public Stream OpenRead(string path) => IsSmall(path) ? rest.OpenRead(path) : new Zeros(this[path]);
 
         public IReadOnlyList<string> ListFiles(string directory) => [.. Keys.Select(path => Path.GetFileName(path))];
 

@@ -197,7 +197,8 @@ public sealed class WaysOutTests : IConnectorLog
             await process.OpenAsync();
             await process.WriteAsync(1);
             await process.CommitAsync(await process.PrepareAsync(1));
-            Assert.All(Directory.GetFiles($"{folder}/audit"), file => Assert.Equal((UnixFileMode)mode, ModeOf(file)));
+            Assert.Equal(3, Directory.GetFiles($"{folder}/audit").Length);
+            Assert.All(Directory.GetFiles($"{folder}/audit"), file => Assert.Equal(file.EndsWith(".lock", StringComparison.Ordinal) ? UnixFileMode.UserRead | UnixFileMode.UserWrite : (UnixFileMode)mode, ModeOf(file)));
             Assert.Equal((UnixFileMode)folderMode, ModeOf($"{folder}/audit"));
         }
         finally
