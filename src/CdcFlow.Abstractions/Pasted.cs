@@ -15,5 +15,5 @@ internal static class Pasted
     private static string Quoted(string text, string quote, string inside) => quote + string.Join(inside, text.Split(quote[0])) + quote;
 
     private static bool IsPlain(string text, bool upper, string others) => text.Length > 0
-        && text.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' || (upper && letter is >= 'A' and <= 'Z') || others.IndexOf(letter) >= 0);
+        && text.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' || (upper && letter is >= 'A' and <= 'Z') || others.Contains(letter));
 }

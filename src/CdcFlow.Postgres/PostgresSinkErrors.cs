@@ -236,10 +236,22 @@ public static class PostgresSinkErrors
                 PrivilegeMissing, $"{subject}: {answer.MessageText} (SQLSTATE {state}).",
                 table is null || role is null
                     ? $"GRANT the right that the message names TO {role ?? "the connection's role"};"
-                    : $"GRANT {string.Join(", ", TableDefinition.Rights)} ON {table} TO {role}; GRANT USAGE ON SCHEMA {table[..table.IndexOf("\".\"", StringComparison.Ordinal)]}\" TO {role};",
+                    : $"GRANT {string.Join(", ", TableDefinition.Rights)} ON {table} TO {role}; GRANT USAGE ON SCHEMA {SchemaOf(table)} TO {role};",
                 ErrorDomain.User, inner: answer),
             _ => Answered(answer, $"{subject}: the server answered '{answer.MessageText}'", ServerResolution.Of(state) ?? ResolutionAtTable(state)),
         };
+    }
+
+    /// <summary>The schema of a table's quoted name, quoted; it may hold quotes and dots.</summary>
+    private static string SchemaOf(string table)
+    {
+        var end = table.IndexOf('"', 1);
+        while (end + 1 < table.Length && table[end + 1] == '"')
+        {
+            end = table.IndexOf('"', end + 2);
+        }
+
+        return table[..(end + 1)];
     }
 
     private static string? ResolutionAtTable(string state) => state switch
