@@ -27,13 +27,17 @@ public sealed class PipelineDefinition
 
     internal Action<PipelineBuilder> Build { get; }
 
-    /// <summary>The definition of a compiled pipeline class.</summary>
+    /// <summary>The definition of a compiled pipeline class. Its constructor is called when it is first built, so that one that fails is a failure of its own pipeline alone.</summary>
     /// <param name="services">What its primary constructor is served from.</param>
     public static PipelineDefinition Of<TPipeline>(IServiceProvider services)
         where TPipeline : ICdcPipeline<TPipeline>
     {
-        var pipeline = TPipeline.Create(services);
-        return new PipelineDefinition(TPipeline.Graph, builder => TPipeline.Build(pipeline, builder));
+        var build = new Lazy<Action<PipelineBuilder>>(() =>
+        {
+            var pipeline = TPipeline.Create(services);
+            return builder => TPipeline.Build(pipeline, builder);
+        });
+        return new PipelineDefinition(TPipeline.Graph, builder => build.Value(builder));
     }
 
     private static string FingerprintOf(PipelineGraph graph)
