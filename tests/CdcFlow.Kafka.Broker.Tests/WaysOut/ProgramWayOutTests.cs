@@ -38,7 +38,7 @@ public sealed class ProgramWayOutTests(MadeFixture pipeline, SharedBroker broker
         for (var start = 1; start <= 2; start++)
         {
             var error = await Assert.ThrowsAsync<CdcFlowException>(() => rig.RunAsync());
-            Assert.Equal(("CDCF5242", "CDCF2101"), (error.Code, ((CdcFlowException)error.InnerException!).Code));
+            Assert.Equal("CDCF2101", error.Code); // before the start, and before any row
             Assert.Contains("Convert the property with [ColumnConverter<…>] to text", error.Fix, StringComparison.Ordinal);
         }
 
