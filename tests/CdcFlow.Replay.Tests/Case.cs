@@ -123,8 +123,18 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     }
 
     /// <summary>What the last life of the pipeline says before it starts, as <c>validate</c> does.</summary>
-    protected async Task<IReadOnlyList<PreflightCheck>> ValidateAsync() =>
-        [.. (await life!.Pipeline.Runner.PreflightAsync(TestContext.Current.CancellationToken)).SelectMany(report => report.Checks)];
+    protected async Task<IReadOnlyList<PreflightCheck>> ValidateAsync()
+    {
+        try
+        {
+            return [.. (await life!.Pipeline.Runner.PreflightAsync(TestContext.Current.CancellationToken)).SelectMany(report => report.Checks)];
+        }
+        catch (CdcFlowException error)
+        {
+            // What the pipeline is made of does not go together: the command tells it so.
+            return [new PreflightCheck("program", PreflightStatus.Failed, error.Happened, error.Code, error.Fix)];
+        }
+    }
 
     /// <summary>Runs the pipeline as <c>run --skip-to</c> does with the place that the refusal names; nothing may go wrong.</summary>
     protected async Task RunSkippingAsync(string refusal)
