@@ -45,8 +45,8 @@ public sealed class StatusTests : Case<Items>
         var source = after.Sources["source"];
         Assert.Equal([("public.t", true)], source.Tables.Select(table => (table.Table.ToString(), table.IsComplete)));
         Assert.Equal(slot[0], source.Confirmed);
-        Assert.InRange(source.LagBytes!.Value, 1, 1 << 20);
-        Assert.InRange(source.RetainedBytes!.Value, source.LagBytes.Value, 1 << 24);
+        Assert.InRange(source.LagBytes!.Value, 1, long.MaxValue); // other cases write to the server's log too; how much it is, is compared below
+        Assert.InRange(source.RetainedBytes!.Value, source.LagBytes.Value, long.MaxValue);
         Assert.Equal(long.Parse((await Stage.QueryAsync($"SELECT pg_wal_lsn_diff('{source.Head}', '{source.Position}')::bigint"))[0][0]!, CultureInfo.InvariantCulture), source.LagBytes);
         Assert.Contains(after.Start, check => check is { Name: "recovery", Status: PreflightStatus.Passed } && check.Sentence.Contains($"from checkpoint {after.Store.Newest.Checkpoint}", StringComparison.Ordinal));
         Assert.Equal(files, Directory.GetFiles(Stage.StoreNamed("checkpoints")).Order(StringComparer.Ordinal));
