@@ -56,7 +56,7 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
         var words = DefinitionWords.Between(before, now);
         if (words.Count > 0)
         {
-            yield return new ConcernedSink(name, before.Sink.Connection != now.Sink.Connection || IsReplaced(before, now) || IsOther(before, now), words, now.Tables);
+            yield return new ConcernedSink(name, before.Sink.Connection != now.Sink.Connection || IsReplaced(before, now), words, now.Tables);
         }
         else if (IsReplaced(before, now))
         {
@@ -64,15 +64,15 @@ public sealed record DefinitionChange(IReadOnlyList<ConcernedSink> Concerned, IR
         }
     }
 
-    private static bool IsOther(SinkPath before, SinkPath now) => before.Sink.Connector is { } old && now.Sink.Connector is { } connector && old != connector;
-
     /// <summary>Sinks that say nothing of where they write are not known to write to the same place.</summary>
     private static bool IsRenamed(SinkPath before, SinkPath now) =>
         DefinitionWords.Between(before, now).Count == 0
         && !IsReplaced(before, now)
         && (before.Sink.Settings.Keys.Any(now.Sink.Settings.ContainsKey) || (before.Sink.Place is { } old && old == now.Sink.Place));
 
-    private static bool IsReplaced(SinkPath before, SinkPath now) => before.Sink.Place is { } old && now.Sink.Place is { } place && old != place;
+    private static bool IsReplaced(SinkPath before, SinkPath now) => Differ(before.Sink.Place, now.Sink.Place) || Differ(before.Sink.Connector, now.Sink.Connector);
+
+    private static bool Differ(string? before, string? now) => before is not null && now is not null && before != now;
 }
 
 /// <summary>A table that was not read for a while.</summary>

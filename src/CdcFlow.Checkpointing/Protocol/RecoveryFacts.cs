@@ -19,7 +19,7 @@ public sealed record RecoveryFacts(
     /// <summary>The store's id; null while it has none.</summary>
     public StoreId? Store { get; init; }
 
-    /// <summary>Reads everything that a store holds.</summary>
+    /// <summary>Reads everything that a store holds, newest first.</summary>
     public static async ValueTask<IReadOnlyList<StoredCheckpoint>> LoadAllAsync(ICheckpointStore store, CancellationToken cancellationToken)
     {
         var stored = new List<StoredCheckpoint>();

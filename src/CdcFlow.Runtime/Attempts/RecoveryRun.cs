@@ -90,8 +90,8 @@ internal sealed class RecoveryRun(
     }
 
     /// <summary>What was read before a start afresh: a table that was left is emptied downstream all the same when it comes back.</summary>
-    private static Definition? NewestDefinition(IEnumerable<StoredCheckpoint> stored) => stored
-        .OfType<ReadableCheckpoint>().OrderBy(readable => readable.Checkpoint, CheckpointOrder.NewestFirst).Select(readable => readable.Manifest.Definition).FirstOrDefault(known => known is not null);
+    private static Definition? NewestDefinition(IEnumerable<StoredCheckpoint> stored) =>
+        stored.OfType<ReadableCheckpoint>().Select(readable => readable.Manifest.Definition).FirstOrDefault(known => known is not null);
 
     private static bool IsAsked(SourceNode source, ResnapshotRequest? request) => source.Connector.Tables.Any(table => request?.Names(table) == true);
 
