@@ -65,8 +65,7 @@ public sealed class ResetTests : WayOutTest
         Assert.Contains(CheckpointErrorCodes.LeaseHeld, refused.Error, StringComparison.Ordinal);
         Assert.Contains("stop it in good order (SIGTERM), then `reset` again", refused.Error, StringComparison.Ordinal);
         Insert(database, 2);
-        await running.Runner.WhenIdleAsync();
-        await running.Runner.CheckpointAsync(Cancelled);
+        await CheckpointAllAsync(database, running.Runner);
         Assert.Equal(ExitCode.Ok, (await running.StopAsync()).Code);
         AssertSame(database, "guarded-out");
 

@@ -29,8 +29,7 @@ public sealed class TakeOverTests : WayOutTest
         Assert.Equal(ExitCode.Invalid, checks.Code);
         Assert.Contains("✗ recovery: Sink 'owned-out' belongs to checkpoint store ", checks.Output, StringComparison.Ordinal);
         Insert(database, 2);
-        await (await running.Task).WhenIdleAsync();
-        await (await running.Task).CheckpointAsync(Cancelled);
+        await CheckpointAllAsync(database, await running.Task);
         Assert.Equal(ExitCode.Usage, (await TakeOverAsync(answer: null)).Code);
         var no = await TakeOverAsync(answer: "n");
         Assert.Equal((ExitCode.Failed, true), (no.Code, no.Output.EndsWith("Nothing was changed.\n", StringComparison.Ordinal)));

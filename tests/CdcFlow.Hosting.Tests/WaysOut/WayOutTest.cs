@@ -27,6 +27,16 @@ public abstract class WayOutTest : IDisposable
     /// <summary>An error that no restart heals.</summary>
     protected static CdcFlowException Cut => new("CDCF9999", "Cut.");
 
+    /// <summary>Takes checkpoints until one has all that is in the database: an idle runner may not have seen the last transaction yet.</summary>
+    private protected static async Task CheckpointAllAsync(InMemoryDatabase database, PipelineRunner runner)
+    {
+        do
+        {
+            await runner.CheckpointAsync(Cancelled);
+        }
+        while (database.Confirmations.LastOrDefault() < database.Head);
+    }
+
     /// <summary>One more row.</summary>
     protected static void Insert(InMemoryDatabase database, long id) => database.Transaction(transaction => transaction.Insert(new Item(id, $"row {id}")));
 
