@@ -46,16 +46,24 @@ internal sealed class ReplicationStream : IDisposable
     /// <summary>The position that the server may forget up to.</summary>
     internal Lsn Confirmed => new(Volatile.Read(ref confirmed));
 
-    /// <summary>Reads the next message, waiting for it. A keepalive that wants an answer has got it.</summary>
-    internal WalMessage Read()
+    /// <summary>Reads the next message, waiting for it or for <see cref="Wake"/>. A keepalive that wants an answer has got it.</summary>
+    /// <returns>False: woken, and nothing of a message is here.</returns>
+    internal bool TryRead(out WalMessage message)
     {
         isWaiting = true;
         try
         {
+            if (!channel.WaitForNext())
+            {
+                message = default;
+                return false;
+            }
+
             AnnounceLarge(channel.NextLength());
             var type = channel.Read(out var body);
             silence = 0;
-            return type == BackendMessage.CopyData ? Parse(body) : throw Ended(type);
+            message = type == BackendMessage.CopyData ? Parse(body) : throw Ended(type);
+            return true;
         }
         catch (CdcFlowException) when (failure is { } earlier)
         {
@@ -83,14 +91,8 @@ internal sealed class ReplicationStream : IDisposable
         }
     }
 
-    /// <summary>Asks for a keepalive now, which tells the end of the log. Any thread.</summary>
-    internal void RequestKeepalive()
-    {
-        lock (sending)
-        {
-            SendStatus(wantsReply: true);
-        }
-    }
+    /// <summary>Ends the wait of <see cref="TryRead"/> that is under way, or the next one, without the server. Any thread; never fails.</summary>
+    internal void Wake() => channel.Wake();
 
     public void Dispose() => timer.Dispose();
 

@@ -9,7 +9,7 @@ namespace CdcFlow.Postgres.Snapshot;
 /// <remarks>Touched by the log's reader only; see docs/decisions/0006-hand-over.md.</remarks>
 internal sealed class SnapshotDriver : IDisposable
 {
-    /// <summary>Work given out per reader: the next piece must be there when one is done, since the answer travels by the server.</summary>
+    /// <summary>Work given out per reader: the next piece must be there when one is done, since the log's reader may be busy then.</summary>
     private const int WorkPerReader = 3;
 
     /// <summary>Chunks, or batches of a pass, that are handed over before the log is looked at again.</summary>
@@ -142,7 +142,7 @@ internal sealed class SnapshotDriver : IDisposable
         PushLog(delivered);
     }
 
-    // A pass may fill up as fast as it is drained: the log gets its turn in between, and the server's answer ends it. The last round of a table
+    // A pass may fill up as fast as it is drained: the log gets its turn in between, if it has something. The last round of a table
     // is for the caller: it is to say that the table is complete.
     private void Emit(TableSnapshot table, Lsn delivered, RoundBuilder round, Action flush)
     {

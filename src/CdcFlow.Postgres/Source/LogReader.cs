@@ -137,7 +137,11 @@ internal sealed class LogReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReadOne(PgOutputDecoder decoder)
     {
-        var message = Next();
+        if (!TryNext(out var message))
+        {
+            return; // Woken: a snapshot has something.
+        }
+
         serverEnd = message.WalEnd > serverEnd ? message.WalEnd : serverEnd;
         if (message.IsKeepalive)
         {
@@ -152,11 +156,11 @@ internal sealed class LogReader
         largest = default;
     }
 
-    private WalMessage Next()
+    private bool TryNext(out WalMessage message)
     {
         try
         {
-            return stream.Read();
+            return stream.TryRead(out message);
         }
         catch (CdcFlowException e) when (AbandonedLog.Frees(e))
         {

@@ -109,23 +109,11 @@ internal sealed class SourceRun : IAsyncDisposable
     private SnapshotDriver Snapshots(SourceSession session)
     {
         TableSnapshot[] open = [.. session.Tables.Values.Select(table => table.Snapshot).OfType<TableSnapshot>()];
-        var limits = new ChunkLimits(opening.ChunkBytes * 3 / 2, opening.Open.Budget, opening.LargeRows(stopping.Token), opening.Context.Time, opening.Connect, WakeLog, stopping.Token);
+        var limits = new ChunkLimits(opening.ChunkBytes * 3 / 2, opening.Open.Budget, opening.LargeRows(stopping.Token), opening.Context.Time, opening.Connect, stream!.Wake, stopping.Token);
         var readers = new SnapshotReaders(
-            open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, opening.Waits(stopping.Token), WakeLog, stopping.Token);
+            open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, opening.Waits(stopping.Token), stream!.Wake, stopping.Token);
         var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 4);
         return new SnapshotDriver(open, readers, control, limits, held, opening.Context.Log);
-    }
-
-    // The log's reader waits in a read; the server's answer ends the wait. Where the connection is broken, the read fails by itself.
-    private void WakeLog()
-    {
-        try
-        {
-            stream!.RequestKeepalive();
-        }
-        catch (Exception e) when (e is CdcFlowException or OperationCanceledException)
-        {
-        }
     }
 
     // A bounded run ends at the log's end of now; the push makes sure that the log goes past it.

@@ -33,6 +33,43 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         set => socket.GathersSmallReads = value;
     }
 
+    /// <summary>Lets <see cref="WaitForNext"/> be ended by <see cref="Wake"/>.</summary>
+    internal void MakeWakeable()
+    {
+        try
+        {
+            socket.MakeWakeable();
+        }
+        catch (SocketException e)
+        {
+            throw new PostgresTransportException(
+                $"No socket can be made on this machine's loopback interface, which a waiting thread is woken by: {PostgresTransportException.Reason(e)}.", e);
+        }
+    }
+
+    /// <summary>Waits until the next message begins to arrive, or until another thread wakes this one. In the middle of a message nobody is woken:
+    /// its rest is on its way.</summary>
+    /// <returns>False: woken.</returns>
+    /// <remarks>
+    /// The wait is the socket's, before anything is read: a read of TLS that were cut short would leave the connection unusable. TLS gives out
+    /// every record that it has whole, but for what the reader had no room for. Should it keep one back after a change of keys, which no server of
+    /// PostgreSQL makes, then that waits for the server's next answer to a status.
+    /// </remarks>
+    internal bool WaitForNext()
+    {
+        try
+        {
+            return wire.HasBegun || (wire.WasFilled && stream != socket) || socket.WaitForBytes();
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+    }
+
+    /// <summary>Ends the wait for the next message, or the next such wait. Any thread; never fails.</summary>
+    internal void Wake() => socket.Wake();
+
     /// <summary>Reads the next message that is the caller's business.</summary>
     /// <exception cref="PostgresServerException">An ErrorResponse came.</exception>
     internal byte Read(out ReadOnlySpan<byte> body)

@@ -152,6 +152,7 @@ internal sealed class PostgresConnection : IDisposable
         Ask(options.Command);
         Expect(BackendMessage.CopyBothResponse, "START_REPLICATION");
         channel.GathersSmallReads = true;
+        channel.MakeWakeable();
         return new ReplicationStream(channel, options, time);
     }
 

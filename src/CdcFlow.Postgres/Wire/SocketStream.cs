@@ -13,6 +13,7 @@ internal sealed class SocketStream : Stream
     private const int FullRead = 16 * 1024;
 
     private readonly Socket socket;
+    private WakeableSocket? wakeable;
     private bool wasShort;
 
     private SocketStream(Socket socket) => this.socket = socket;
@@ -67,13 +68,29 @@ internal sealed class SocketStream : Stream
         throw last ?? new SocketException((int)SocketError.HostNotFound);
     }
 
+    /// <summary>Lets <see cref="WaitForBytes"/> be ended by <see cref="Wake"/>. Before other threads use the stream.</summary>
+    /// <exception cref="SocketException">There is no loopback interface to wake by.</exception>
+    internal void MakeWakeable() => wakeable = new WakeableSocket(socket);
+
+    /// <summary>Waits until a read has something to take, or until another thread wakes this one.</summary>
+    /// <returns>False: woken.</returns>
+    internal bool WaitForBytes()
+    {
+        Gather();
+        return wakeable!.Wait();
+    }
+
+    /// <summary>Ends the wait for bytes that is under way, or the next one. Any thread.</summary>
+    internal void Wake() => wakeable!.Wake();
+
     public override int Read(Span<byte> buffer)
     {
-        if (GathersSmallReads && wasShort)
+        if (buffer.IsEmpty)
         {
-            ShortPause.Wait();
+            return 0; // TLS asks so before each record, to learn when there is one; the read after it waits.
         }
 
+        Gather();
         var received = socket.Receive(buffer, SocketFlags.None);
         wasShort = received < FullRead && received < buffer.Length; // TLS asks for less than that at a time
         return received;
@@ -101,8 +118,18 @@ internal sealed class SocketStream : Stream
 
     protected override void Dispose(bool disposing)
     {
+        wakeable?.Dispose();
         socket.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void Gather()
+    {
+        if (GathersSmallReads && wasShort)
+        {
+            wasShort = false;
+            ShortPause.Wait();
+        }
     }
 
     private static IEnumerable<EndPoint> AddressesOf(PostgresConnectionSettings settings)

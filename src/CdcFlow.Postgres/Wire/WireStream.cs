@@ -22,6 +22,12 @@ internal sealed class WireStream(Stream stream) : IDisposable
     /// <summary>Whether the next message is here whole, so that reading it cannot wait.</summary>
     internal bool HasMessage => end - start >= HeaderLength && end - start >= HeaderLength + BodyLength();
 
+    /// <summary>Whether the next message has begun to arrive: its length is here, and the rest is on its way.</summary>
+    internal bool HasBegun => end - start >= HeaderLength;
+
+    /// <summary>Whether the last read took all that it had room for, so that the stream may hold more.</summary>
+    internal bool WasFilled { get; private set; }
+
     /// <summary>Reads the next message, waiting for it.</summary>
     /// <returns>The message's type byte.</returns>
     internal byte Read(out ReadOnlySpan<byte> body)
@@ -91,6 +97,7 @@ internal sealed class WireStream(Stream stream) : IDisposable
             }
 
             end += received;
+            WasFilled = end == buffer.Length;
         }
     }
 

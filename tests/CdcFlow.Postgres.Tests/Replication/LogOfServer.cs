@@ -37,9 +37,9 @@ internal sealed class LogOfServer : IDisposable
 
     internal static LogOfServer Open(
         PostgresServer server, string name, CancellationToken cancellationToken, bool streamsInProgress = true, long memoryLimit = 1 << 20,
-        string? publication = null, TimeSpan? statusInterval = null)
+        string? publication = null, TimeSpan? statusInterval = null, bool isPlain = false)
     {
-        var settings = PostgresConnectionSettings.Parse(server.ConnectionString(PostgresRole.Cdc));
+        var settings = PostgresConnectionSettings.Parse(isPlain ? server.SocketConnectionString(PostgresRole.Cdc) : server.ConnectionString(PostgresRole.Cdc));
         var connection = PostgresConnection.Open(settings, SessionKind.Replication, cancellationToken);
         var options = new ReplicationOptions(name, [publication ?? name], default, connection.ServerVersion)
         {
@@ -54,8 +54,7 @@ internal sealed class LogOfServer : IDisposable
     {
         while (Handler.Commits < count)
         {
-            var message = stream.Read();
-            if (!message.IsKeepalive)
+            if (stream.TryRead(out var message) && !message.IsKeepalive)
             {
                 decoder.Decode(message.WalStart, message.Data);
             }

@@ -1,3 +1,4 @@
+using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Tests.Servers;
 using CdcFlow.TestServers;
 
@@ -15,16 +16,24 @@ public class ReplicationStreamTests(PostgresFixture fixture)
         await LogOfServer.CreateAsync(server, "log_confirm", "log_confirm", cancellationToken);
         var before = await ConfirmedAsync(server, "log_confirm");
         await server.ExecuteAsync("INSERT INTO log_confirm VALUES (1)", cancellationToken: cancellationToken);
-        using var log = LogOfServer.Open(server, "log_confirm", cancellationToken);
+        await server.ExecuteAsync("INSERT INTO log_confirm VALUES (2)", cancellationToken: cancellationToken);
+        using var log = LogOfServer.Open(server, "log_confirm", cancellationToken, statusInterval: TimeSpan.FromMilliseconds(20));
         log.ReadCommits(1);
+        var first = log.Handler.LastEnd;
+        log.ReadCommits(2);
 
-        ReadKeepalive(log);
+        // Each of these follows several reports by the timer, which must not name what was only received.
+        ReadKeepalives(log, 3);
         Assert.Equal(before, await ConfirmedAsync(server, "log_confirm"));
 
-        log.Stream.Confirm(log.Handler.LastEnd);
+        log.Stream.Confirm(first);
         log.Stream.Confirm(default); // An older one is ignored.
-        ReadKeepalive(log);
-        Assert.Equal(log.Handler.LastEnd.ToString(), await ConfirmedAsync(server, "log_confirm"));
+        string? confirmed;
+        while ((confirmed = await ConfirmedAsync(server, "log_confirm")) == before)
+        {
+        }
+
+        Assert.Equal(first.ToString(), confirmed);
     }
 
     [Fact]
@@ -51,21 +60,68 @@ public class ReplicationStreamTests(PostgresFixture fixture)
         await server.ExecuteAsync("CREATE TABLE log_kill (id int PRIMARY KEY)", cancellationToken: cancellationToken);
         await LogOfServer.CreateAsync(server, "log_kill", "log_kill", cancellationToken);
         using var log = LogOfServer.Open(server, "log_kill", cancellationToken);
-        ReadKeepalive(log);
+        await server.ExecuteAsync("INSERT INTO log_kill VALUES (1)", cancellationToken: cancellationToken);
+        log.ReadCommits(1);
         await server.KillAsync(cancellationToken);
 
-        var failure = Assert.ThrowsAny<CdcFlowException>(() => log.ReadCommits(1));
+        var failure = Assert.ThrowsAny<CdcFlowException>(() => log.ReadCommits(2));
 
         Assert.True(failure.IsTransient);
         await server.StartAgainAsync(cancellationToken);
         Assert.Equal("log_kill", (await server.QueryAsync("SELECT slot_name FROM pg_replication_slots", cancellationToken: cancellationToken))[0][0]);
     }
 
-    private static void ReadKeepalive(LogOfServer log)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Wakes_without_end_lose_nothing_of_a_servers_log(bool isPlain)
     {
-        log.Stream.RequestKeepalive();
-        while (!log.Stream.Read().IsKeepalive)
+        var server = await fixture.ServerAsync();
+        var name = isPlain ? "log_wake_plain" : "log_wake_tls";
+        await server.ExecuteAsync($"CREATE TABLE {name} (id int PRIMARY KEY, v text)", cancellationToken: cancellationToken);
+        await LogOfServer.CreateAsync(server, name, name, cancellationToken);
+        for (var i = 0; i < 20; i++)
         {
+            await server.ExecuteAsync(
+                $"INSERT INTO {name} SELECT i, repeat('x', i % 2000) FROM generate_series({i * 1000}, {(i * 1000) + 999}) i", cancellationToken: cancellationToken);
+        }
+
+        var quiet = Read(server, name, isPlain, wakes: false);
+        Assert.Equal(quiet, Read(server, name, isPlain, wakes: true));
+        Assert.Equal(20_000, quiet.Count(line => line.StartsWith("insert", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private List<string> Read(PostgresServer server, string name, bool isPlain, bool wakes)
+    {
+        using var log = LogOfServer.Open(server, name, cancellationToken, isPlain: isPlain);
+        using var isRead = new CancellationTokenSource();
+        var waking = wakes ? Task.Run(() => WakeUntil(log.Stream, isRead.Token), cancellationToken) : Task.CompletedTask;
+        try
+        {
+            return [.. log.ReadCommits(20)];
+        }
+        finally
+        {
+            isRead.Cancel();
+            waking.GetAwaiter().GetResult();
+        }
+    }
+
+    private static void WakeUntil(ReplicationStream stream, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            stream.Wake();
+            Thread.Yield();
+        }
+    }
+
+    // A waiting reader's reports ask for an answer.
+    private static void ReadKeepalives(LogOfServer log, int count)
+    {
+        while (count > 0)
+        {
+            count -= log.Stream.TryRead(out var message) && message.IsKeepalive ? 1 : 0;
         }
     }
 

@@ -87,8 +87,7 @@ internal sealed class GoldenTypes
         var decoder = new PgOutputDecoder(handler, streamed);
         while (handler.Commits == 0 || handler.Rows.Count == 0) // a transaction of a server process may come first, which has none
         {
-            var message = stream.Read();
-            if (!message.IsKeepalive)
+            if (stream.TryRead(out var message) && !message.IsKeepalive)
             {
                 decoder.Decode(message.WalStart, message.Data);
             }

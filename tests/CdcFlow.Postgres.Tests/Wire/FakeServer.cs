@@ -90,6 +90,7 @@ internal sealed class FakeServer : IDisposable
         try
         {
             using var client = listener.AcceptTcpClient();
+            client.NoDelay = true;
             using var stream = client.GetStream();
             script(stream);
         }
