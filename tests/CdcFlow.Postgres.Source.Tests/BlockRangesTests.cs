@@ -1,5 +1,5 @@
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Snapshot;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source.Tests;
 

@@ -1,6 +1,6 @@
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source.Tests;
 

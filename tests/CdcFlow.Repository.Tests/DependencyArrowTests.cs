@@ -3,19 +3,19 @@ using System.Reflection;
 namespace CdcFlow.Repository.Tests;
 
 /// <summary>
-/// Dependencies point one way: Abstractions ← {Checkpointing, Snapshots, Formats} ← Runtime ← Hosting. A connector knows the contracts and
+/// Dependencies point one way: Abstractions ← {Checkpointing, Capture, Formats} ← Runtime ← Hosting. A connector knows the contracts and
 /// the pure libraries, never the runtime nor another connector; so a new connector is one new project.
 /// </summary>
 public sealed class DependencyArrowTests
 {
-    private static readonly string[] pure = ["CdcFlow.Checkpointing", "CdcFlow.Snapshots", "CdcFlow.Formats"];
+    private static readonly string[] pure = ["CdcFlow.Checkpointing", "CdcFlow.Capture", "CdcFlow.Formats"];
 
     /// <summary>What a project may refer to. One that is not listed is a connector.</summary>
     private static readonly Dictionary<string, string[]> allowed = new()
     {
         ["CdcFlow.Abstractions"] = [],
         ["CdcFlow.Checkpointing"] = ["CdcFlow.Abstractions"],
-        ["CdcFlow.Snapshots"] = ["CdcFlow.Abstractions"],
+        ["CdcFlow.Capture"] = ["CdcFlow.Abstractions"],
         ["CdcFlow.Formats"] = ["CdcFlow.Abstractions"],
         ["CdcFlow.Runtime"] = ["CdcFlow.Abstractions", .. pure],
         ["CdcFlow.Testing"] = ["CdcFlow.Abstractions", .. pure, "CdcFlow.Runtime"],
@@ -25,7 +25,7 @@ public sealed class DependencyArrowTests
         ["CdcFlow.Dashboard"] = ["CdcFlow.Abstractions", .. pure, "CdcFlow.Runtime", "CdcFlow.Hosting"],
     };
 
-    private static readonly string[] allowedToConnectors = ["CdcFlow.Abstractions", "CdcFlow.Snapshots", "CdcFlow.Formats", "CdcFlow.Parquet"];
+    private static readonly string[] allowedToConnectors = ["CdcFlow.Abstractions", "CdcFlow.Capture", "CdcFlow.Formats", "CdcFlow.Parquet"];
 
     /// <summary>Assemblies with an owner: a driver or a console library seen elsewhere means that its types have leaked.</summary>
     private static readonly Dictionary<string, string[]> owners = new()

@@ -1,4 +1,4 @@
-using CdcFlow.Snapshots;
+using CdcFlow.Capture;
 
 namespace CdcFlow.Postgres.Snapshot;
 

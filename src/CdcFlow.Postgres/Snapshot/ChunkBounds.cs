@@ -1,5 +1,5 @@
 using System.Globalization;
-using CdcFlow.Snapshots;
+using CdcFlow.Capture;
 
 namespace CdcFlow.Postgres.Snapshot;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CdcFlow.Snapshots;
+using CdcFlow.Capture;
 
 namespace CdcFlow.Postgres.Snapshot;
 

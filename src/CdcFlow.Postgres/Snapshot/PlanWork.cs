@@ -1,5 +1,5 @@
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Snapshot;
 

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using CdcFlow.Batches;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Snapshot;
 

@@ -1,7 +1,7 @@
+using CdcFlow.Capture;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Snapshot;
 

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using CdcFlow.Batches;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
-using CdcFlow.Snapshots;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Snapshot;

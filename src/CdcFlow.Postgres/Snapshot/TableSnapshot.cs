@@ -1,7 +1,7 @@
 using CdcFlow.Batches;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source;
-using CdcFlow.Snapshots;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Snapshot;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Snapshot;
 

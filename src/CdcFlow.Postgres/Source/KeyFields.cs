@@ -1,8 +1,8 @@
 using System.Text;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source;
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source;
 

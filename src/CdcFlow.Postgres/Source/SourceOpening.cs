@@ -1,3 +1,4 @@
+using CdcFlow.Capture;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
 using CdcFlow.Postgres.Replication;
@@ -5,7 +6,6 @@ using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Source;

@@ -1,9 +1,9 @@
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source;
 

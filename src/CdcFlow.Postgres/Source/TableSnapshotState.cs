@@ -1,6 +1,6 @@
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source.Watch;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Source.Watch;
-using CdcFlow.Snapshots;
 
 namespace CdcFlow.Postgres.Source;
 

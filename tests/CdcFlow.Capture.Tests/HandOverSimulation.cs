@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots.Tests;
+namespace CdcFlow.Capture.Tests;
 
 /// <summary>Which of the rules a run leaves out, to see that leaving it out is found.</summary>
 public enum HandOverDefect

@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots;
+namespace CdcFlow.Capture;
 
 /// <summary>The set of transactions whose changes one database snapshot shows.</summary>
 /// <remarks>Sets of one server grow: what one snapshot shows, every later one shows too.</remarks>

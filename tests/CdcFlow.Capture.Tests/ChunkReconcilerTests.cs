@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots.Tests;
+namespace CdcFlow.Capture.Tests;
 
 public class ChunkReconcilerTests
 {

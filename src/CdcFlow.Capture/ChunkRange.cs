@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots;
+namespace CdcFlow.Capture;
 
 /// <summary>A range of keys: those above <paramref name="After"/>, up to and with <paramref name="UpTo"/>.</summary>
 /// <param name="After">The exclusive lower bound; null: from the first key.</param>

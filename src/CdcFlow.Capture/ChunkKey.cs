@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots;
+namespace CdcFlow.Capture;
 
 /// <summary>The key of a row: the values of its key columns, each as the server's own text, in the order of the key's index.</summary>
 /// <remarks>How two keys compare is the server's business (collations differ); equality of the text is all that this type knows.</remarks>

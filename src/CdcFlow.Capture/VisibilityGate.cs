@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots;
+namespace CdcFlow.Capture;
 
 /// <summary>Holds back transactions that the log already has but no session can see yet.</summary>
 /// <remarks>

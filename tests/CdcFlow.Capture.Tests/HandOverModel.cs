@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CdcFlow.Snapshots.Tests;
+namespace CdcFlow.Capture.Tests;
 
 /// <summary>A database whose commits reach the log before they become visible, by a random lag.</summary>
 /// <remarks>As on a real server, a transaction keeps its row locks until it is visible, so visibility order per key is log order.</remarks>

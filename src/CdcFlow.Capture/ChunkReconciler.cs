@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots;
+namespace CdcFlow.Capture;
 
 /// <summary>Where a change of the log belongs while its table is being snapshotted.</summary>
 public enum ChangeRoute

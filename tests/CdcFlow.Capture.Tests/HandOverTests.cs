@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots.Tests;
+namespace CdcFlow.Capture.Tests;
 
 /// <summary>The hand-over against a model database, over random schedules; a seed names its schedule for ever.</summary>
 public class HandOverTests

@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots;
+namespace CdcFlow.Capture;
 
 /// <summary>Decides how many rows the next chunk of a table should have: few enough for its bytes and time, no more than the limit.</summary>
 /// <remarks>Not thread-safe.</remarks>

@@ -1,4 +1,4 @@
-namespace CdcFlow.Snapshots;
+namespace CdcFlow.Capture;
 
 /// <summary>Foretells where a chunk of so many rows ends, for a key of one whole number, by how dense the keys of the last chunk were.</summary>
 /// <remarks>
