@@ -1,4 +1,5 @@
 using CdcFlow.Capture;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 

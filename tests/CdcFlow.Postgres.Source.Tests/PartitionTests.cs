@@ -1,5 +1,5 @@
 using CdcFlow.Configuration;
-using CdcFlow.Postgres.Source.Watch;
+using CdcFlow.Postgres.Server;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Source.Tests;

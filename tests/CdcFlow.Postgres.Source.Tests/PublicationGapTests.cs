@@ -1,3 +1,4 @@
+using CdcFlow.Postgres.Server;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Source.Tests;

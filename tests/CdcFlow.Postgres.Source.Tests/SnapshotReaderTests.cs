@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
+using CdcFlow.Postgres.Snapshot;
 
 namespace CdcFlow.Postgres.Source.Tests;
 

@@ -1,4 +1,4 @@
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 
 namespace CdcFlow.Postgres.Source.Tests;
 

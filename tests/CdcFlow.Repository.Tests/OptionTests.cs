@@ -7,7 +7,7 @@ public sealed partial class OptionTests
 {
     [Theory]
     [InlineData("src/CdcFlow.Hosting/Configuration", "configuration.md")]
-    [InlineData("src/CdcFlow.Postgres/Source", "postgres-source.md")]
+    [InlineData("src/CdcFlow.Postgres/Server", "postgres-source.md")]
     [InlineData("src/CdcFlow.Postgres/Sink", "postgres-sink.md")]
     [InlineData("src/CdcFlow.Files/Sink", "file-sink.md")]
     [InlineData("src/CdcFlow.Files/Console", "console-sink.md")]

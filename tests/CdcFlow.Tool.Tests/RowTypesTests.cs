@@ -1,4 +1,4 @@
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Tool.Scaffold;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CdcFlow.Configuration;
-using CdcFlow.Postgres.Source;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Preflight;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CdcFlow.Configuration;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;

@@ -28,7 +28,7 @@ internal sealed class ReplicationStream : IDisposable
     private volatile int silence;
     private volatile CdcFlowException? failure;
 
-    internal ReplicationStream(ConnectionChannel channel, ReplicationOptions options, TimeProvider time)
+    private ReplicationStream(ConnectionChannel channel, ReplicationOptions options, TimeProvider time)
     {
         this.channel = channel;
         this.time = time;
@@ -36,6 +36,10 @@ internal sealed class ReplicationStream : IDisposable
         statusInterval = options.StatusInterval;
         timer = time.CreateTimer(static stream => ((ReplicationStream)stream!).Report(), this, statusInterval, statusInterval);
     }
+
+    /// <summary>Starts streaming a slot. The connection belongs to the stream from here on.</summary>
+    internal static ReplicationStream Start(PostgresConnection connection, ReplicationOptions options, TimeProvider time) =>
+        new(connection.CopyBoth(options.Command), options, time);
 
     /// <summary>Called before a message of more than 1 MiB is received; what it needs to wait for is none of the server's fault.</summary>
     internal LargeMessage? BeforeLarge { get; set; }

@@ -1,6 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
-using CdcFlow.Postgres.Preflight;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Rejects;
 using CdcFlow.Rows;
 using CdcFlow.Sinks;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdcFlow.Capture;
+using CdcFlow.Postgres.Server;
 
 namespace CdcFlow.Postgres.Snapshot;
 

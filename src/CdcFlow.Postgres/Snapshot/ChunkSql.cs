@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdcFlow.Capture;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;
@@ -18,11 +19,9 @@ internal sealed class ChunkSql(PostgresTable table, BoundForm form)
     /// <summary>Opens a transaction and gives its snapshot; read after it, the log's end, which is the chunk's high watermark; and the table's form.</summary>
     /// <remarks>The lock comes before the snapshot: TRUNCATE is not transactional for older snapshots, so none may come between.</remarks>
     internal string Begin =>
-        $"{BeginReading}; LOCK TABLE {name} IN ACCESS SHARE MODE; {Observe}, {form.Sql}";
+        $"{BeginReading}; LOCK TABLE {name} IN ACCESS SHARE MODE; {ControlSession.ObserveSql}, {form.Sql}";
 
     internal const string BeginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
-    internal const string Observe = "SELECT pg_current_snapshot(), pg_current_wal_insert_lsn()";
 
     /// <summary>Put after the last copy, it costs no round trip.</summary>
     internal const string ThenEnd = "; COMMIT";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CdcFlow.Capture;
+using CdcFlow.Postgres.Server;
 
 namespace CdcFlow.Postgres.Snapshot;
 

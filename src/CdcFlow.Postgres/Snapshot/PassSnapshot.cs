@@ -1,4 +1,5 @@
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 
 namespace CdcFlow.Postgres.Snapshot;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 

@@ -1,6 +1,7 @@
 using CdcFlow.Capture;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source;
 
 namespace CdcFlow.Postgres.Snapshot;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CdcFlow.Postgres.Source;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using CdcFlow.Batches;
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Sources;
 

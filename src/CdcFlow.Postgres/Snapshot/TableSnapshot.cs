@@ -1,6 +1,7 @@
 using CdcFlow.Batches;
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Sources;
 

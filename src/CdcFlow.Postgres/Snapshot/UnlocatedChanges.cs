@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdcFlow.Capture;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source;
 
 namespace CdcFlow.Postgres.Snapshot;

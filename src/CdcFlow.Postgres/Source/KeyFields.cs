@@ -1,6 +1,6 @@
 using System.Text;
 using CdcFlow.Capture;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 

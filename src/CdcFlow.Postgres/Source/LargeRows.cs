@@ -1,6 +1,6 @@
 using System.Globalization;
 using CdcFlow.Batches;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source;

@@ -2,7 +2,7 @@ using System.Globalization;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source;

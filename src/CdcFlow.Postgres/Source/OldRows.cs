@@ -1,5 +1,5 @@
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
+using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Source;

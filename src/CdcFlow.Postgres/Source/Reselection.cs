@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 

@@ -2,6 +2,7 @@ using CdcFlow.Capture;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CdcFlow.Batches;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Sources;
@@ -98,7 +99,7 @@ internal sealed class SourceRun : IAsyncDisposable
         };
         try
         {
-            return opening.Waits(stopping.Token).Watch(connection, "Opening the log", () => connection.StartReplication(options, opening.Context.Time));
+            return opening.Waits(stopping.Token).Watch(connection, "Opening the log", () => ReplicationStream.Start(connection, options, opening.Context.Time));
         }
         catch (CdcFlowException e) when (AbandonedLog.Frees(e))
         {

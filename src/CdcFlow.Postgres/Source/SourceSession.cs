@@ -1,4 +1,5 @@
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;
 

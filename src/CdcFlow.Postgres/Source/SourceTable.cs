@@ -1,7 +1,7 @@
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
-using CdcFlow.Postgres.Source.Watch;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 

@@ -1,5 +1,6 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source;

@@ -1,3 +1,4 @@
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source;

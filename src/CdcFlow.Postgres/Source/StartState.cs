@@ -1,4 +1,5 @@
 using CdcFlow.Configuration;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Sources;
 

@@ -1,7 +1,7 @@
 using CdcFlow.Batches;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 
 namespace CdcFlow.Postgres.Source;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source.Watch;
 
 namespace CdcFlow.Postgres.Source;

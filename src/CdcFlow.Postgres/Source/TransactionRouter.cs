@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;

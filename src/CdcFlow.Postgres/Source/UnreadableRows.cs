@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
+using CdcFlow.Postgres.Server;
 
 namespace CdcFlow.Postgres.Source;
 

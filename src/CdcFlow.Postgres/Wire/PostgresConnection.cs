@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Text;
-using CdcFlow.Postgres.Replication;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -146,14 +145,15 @@ internal sealed class PostgresConnection : IDisposable
         return new CopyOutReader(channel);
     }
 
-    /// <summary>Starts streaming a slot. The connection belongs to the stream from here on.</summary>
-    internal ReplicationStream StartReplication(ReplicationOptions options, TimeProvider time)
+    /// <summary>Starts what both sides talk in from then on. The connection's messages are the caller's from here on.</summary>
+    /// <param name="command">A <c>START_REPLICATION</c>.</param>
+    internal ConnectionChannel CopyBoth(string command)
     {
-        Ask(options.Command);
+        Ask(command);
         Expect(BackendMessage.CopyBothResponse, "START_REPLICATION");
         channel.GathersSmallReads = true;
         channel.MakeWakeable();
-        return new ReplicationStream(channel, options, time);
+        return channel;
     }
 
     public void Dispose()

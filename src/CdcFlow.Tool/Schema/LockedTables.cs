@@ -1,6 +1,6 @@
 using CdcFlow.Generators.Locking;
 using CdcFlow.Generators.Model;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Tool.Scaffold;
 
 namespace CdcFlow.Tool.Schema;

@@ -46,7 +46,7 @@ internal sealed class LogOfServer : IDisposable
             StreamsInProgress = streamsInProgress && connection.ServerVersion >= 14,
             StatusInterval = statusInterval ?? TimeSpan.FromSeconds(10),
         };
-        return new LogOfServer(connection, connection.StartReplication(options, TimeProvider.System), memoryLimit);
+        return new LogOfServer(connection, ReplicationStream.Start(connection, options, TimeProvider.System), memoryLimit);
     }
 
     /// <summary>Reads until so many transactions have been committed.</summary>

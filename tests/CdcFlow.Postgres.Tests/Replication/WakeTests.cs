@@ -99,7 +99,7 @@ public class WakeTests
 
     private ReplicationStream Start(PostgresConnection connection)
     {
-        var stream = connection.StartReplication(new ReplicationOptions("slot", ["publication"], default, 15), TimeProvider.System);
+        var stream = ReplicationStream.Start(connection, new ReplicationOptions("slot", ["publication"], default, 15), TimeProvider.System);
         client.SetResult(stream);
         return stream;
     }

@@ -81,8 +81,7 @@ internal sealed class GoldenTypes
         Server.ExecuteAsync($"SELECT pg_copy_logical_replication_slot('golden', '{slot}')", cancellationToken: cancellationToken).Wait(cancellationToken);
         using var session = PostgresConnection.Open(
             PostgresConnectionSettings.Parse(Server.ConnectionString(PostgresRole.Cdc)), SessionKind.Replication, cancellationToken);
-        using var stream = session.StartReplication(
-            new ReplicationOptions(slot, ["golden"], default, session.ServerVersion), TimeProvider.System);
+        using var stream = ReplicationStream.Start(session, new ReplicationOptions(slot, ["golden"], default, session.ServerVersion), TimeProvider.System);
         using var streamed = new StreamedTransactions(1 << 20, () => new MemoryStream());
         var decoder = new PgOutputDecoder(handler, streamed);
         while (handler.Commits == 0 || handler.Rows.Count == 0) // a transaction of a server process may come first, which has none

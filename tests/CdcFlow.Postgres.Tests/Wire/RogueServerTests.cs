@@ -1,5 +1,5 @@
 using System.Text;
-using CdcFlow.Postgres.Source;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 using Npgsql;
 

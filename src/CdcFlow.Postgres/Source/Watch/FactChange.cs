@@ -1,3 +1,5 @@
+using CdcFlow.Postgres.Server;
+
 namespace CdcFlow.Postgres.Source.Watch;
 
 /// <summary>Something that happened to a table's rows and that the log does not tell.</summary>

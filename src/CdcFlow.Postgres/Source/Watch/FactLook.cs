@@ -1,4 +1,5 @@
 using CdcFlow.Configuration;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Source.Watch;

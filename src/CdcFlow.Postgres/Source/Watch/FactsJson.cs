@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CdcFlow.Postgres.Server;
 
 namespace CdcFlow.Postgres.Source.Watch;
 

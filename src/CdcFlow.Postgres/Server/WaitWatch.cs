@@ -1,7 +1,7 @@
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>Looks after statements that take long: says what they wait for, and ends those whose server has fallen silent.</summary>
 /// <remarks>Thread-safe. It looks on a connection of its own: that of the statement is busy.</remarks>

@@ -1,4 +1,4 @@
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>What a later proof tells of the time since the earlier one.</summary>
 internal enum ProofChange

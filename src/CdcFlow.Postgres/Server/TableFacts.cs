@@ -1,4 +1,4 @@
-namespace CdcFlow.Postgres.Source.Watch;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>What the catalogue says of a table and the log does not. Compared from look to look, also over restarts.</summary>
 /// <param name="Partitions">The leaves, by OID; empty for a plain table.</param>

@@ -1,10 +1,9 @@
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>Makes and fixes the slot and the publication.</summary>
 internal sealed class SlotControl(

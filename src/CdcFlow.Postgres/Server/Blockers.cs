@@ -1,6 +1,6 @@
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>Which sessions and prepared transactions something waits for, in words and with the SQL that ends them. Never their statements, which may quote rows.</summary>
 /// <remarks>Locks are shown to every role; what others' sessions are at is shown to members of <c>pg_monitor</c>.</remarks>

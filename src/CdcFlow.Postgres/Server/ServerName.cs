@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>What PostgreSQL takes as a name, and would otherwise say at the start, or cut without a word.</summary>
 internal static class ServerName

@@ -1,6 +1,6 @@
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Preflight;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>What a table is, through whichever connection string it is looked at: its server, its database, its name.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>The way past log that can be read by nobody any more: the server fails to decode it, what it sends is not understood, or a row is too large to be held.
 /// The log is not written anew, and the server decodes it with the catalogue of its own time; so the same error comes at every start, whatever is repaired.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>Which server this is, and how far its log reaches.</summary>
 /// <param name="SystemIdentifier">Made by initdb; the same on all standbys.</param>

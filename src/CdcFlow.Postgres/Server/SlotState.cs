@@ -1,7 +1,7 @@
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>A replication slot as the server has it.</summary>
 /// <param name="Name">Its name.</param>

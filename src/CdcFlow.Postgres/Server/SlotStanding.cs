@@ -3,7 +3,7 @@ using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Sources;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>How the slot stands, and how far it is behind the server's log. Changes nothing.</summary>
 internal static class SlotStanding

@@ -1,6 +1,6 @@
 using CdcFlow.Configuration;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>The attribute's values with configuration over them.</summary>
 internal sealed record PostgresSourceOptions

@@ -2,7 +2,7 @@ using System.Globalization;
 using CdcFlow.Checkpoints;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>The publication that a state was made with.</summary>
 /// <param name="Name">Its name.</param>

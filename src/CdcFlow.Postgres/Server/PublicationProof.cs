@@ -1,8 +1,7 @@
 using System.Globalization;
-using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>By which rows of the catalog a publication publishes tables, and which transactions wrote these rows.</summary>
 /// <remarks>A publication that was altered, or dropped and made again, is told by other rows, also where it says again what it said before.

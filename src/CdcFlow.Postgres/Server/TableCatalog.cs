@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Snapshot;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>Reads tables' definitions out of the server's catalog.</summary>
 internal static class TableCatalog

@@ -1,6 +1,6 @@
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Snapshot;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>The replica identity of one partition: ALTER TABLE on the root does not reach it.</summary>
 /// <param name="Oid">The partition.</param>

@@ -1,8 +1,7 @@
 using CdcFlow.Checkpoints;
-using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>A publication as the server has it.</summary>
 /// <param name="IsForAllTables">Whether it covers every table.</param>

@@ -1,8 +1,8 @@
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Source.Watch;
+using CdcFlow.Postgres.Server;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Postgres.Snapshot;
 
 /// <summary>How far the snapshot of one table is, as the checkpoint keeps it.</summary>
 /// <param name="Table">The table.</param>
@@ -27,7 +27,7 @@ internal sealed record TableSnapshotState(TableId Table, bool IsComplete, ChunkK
     /// <summary>The catalogue as it was when it was last looked at; null in checkpoints of before it was kept.</summary>
     internal TableFacts? Facts { get; init; }
 
-    /// <summary>Up to where in the log values may be of later than their change (<see cref="Reselection"/>); null: nowhere.</summary>
+    /// <summary>Up to where in the log values may be of later than their change (a reselection); null: nowhere.</summary>
     internal Lsn? ReselectedUpTo { get; init; }
 
     /// <summary>Whether nothing of it was handed over.</summary>

@@ -3,7 +3,7 @@ using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
 
-namespace CdcFlow.Postgres.Snapshot;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>How keys of a column compare, as far as the client can tell.</summary>
 internal enum ColumnOrder

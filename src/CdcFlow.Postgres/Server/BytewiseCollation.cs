@@ -1,4 +1,4 @@
-namespace CdcFlow.Postgres.Snapshot;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>The SQL that says whether a column's collation is proved to order texts by their bytes.</summary>
 /// <remarks>

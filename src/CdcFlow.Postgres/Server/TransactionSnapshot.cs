@@ -2,7 +2,7 @@ using System.Globalization;
 using CdcFlow.Capture;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Snapshot;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>What <c>pg_current_snapshot()</c> says: which transactions a statement sees.</summary>
 /// <remarks>The log gives 32-bit ids, the snapshot 64-bit ones; an id lies within two thousand million of the snapshot's, so it is widened towards it.</remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source.Watch;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>Reads <see cref="TableFacts"/> out of the server's catalogue.</summary>
 internal static class FactCatalog

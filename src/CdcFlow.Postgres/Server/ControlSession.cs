@@ -1,12 +1,15 @@
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Snapshot;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>The log reader's own SQL connection: looks what is visible, and pushes the log on.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
 internal sealed class ControlSession : IDisposable
 {
+    /// <summary>What is visible now, and the log's end after that.</summary>
+    internal const string ObserveSql = "SELECT pg_current_snapshot(), pg_current_wal_insert_lsn()";
+
     private readonly PostgresConnection connection;
 
     internal ControlSession(PostgresConnection connection)
@@ -22,7 +25,7 @@ internal sealed class ControlSession : IDisposable
     /// <summary>What is visible now, and the log's end after that.</summary>
     internal TransactionSnapshot Observe(out Lsn end)
     {
-        var row = connection.Query(ChunkSql.Observe).Rows[0];
+        var row = connection.Query(ObserveSql).Rows[0];
         end = Lsn.Parse(row[1]!);
         return TransactionSnapshot.Parse(row[0]!);
     }

@@ -1,6 +1,6 @@
 using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Snapshot;
+namespace CdcFlow.Postgres.Server;
 
 /// <summary>How the server compares a key column with a bound: by the operators of the order that its index and ORDER BY have, each named with its schema.</summary>
 /// <remarks>citext and other types of extensions have operators of their own; without them a comparison would quietly be that of a built-in type.</remarks>

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+
+namespace CdcFlow.Repository.Tests;
+
+/// <summary>
+/// Inside the PostgreSQL connector dependencies point one way too: Wire ← {Types, Replication} ← Server ← {Snapshot, Preflight} ← Source, and the sink
+/// beside the source. Its own namespace has the attributes and the error codes, which every room may use.
+/// </summary>
+public sealed partial class RoomTests
+{
+    private const string Connector = "src/CdcFlow.Postgres";
+
+    private static readonly Dictionary<string, string[]> allowed = new()
+    {
+        ["Wire"] = [],
+        ["Types"] = ["Wire"],
+        ["Replication"] = ["Wire"],
+        ["Server"] = ["Wire", "Types", "Replication"],
+        ["Snapshot"] = ["Wire", "Types", "Replication", "Server"],
+        ["Preflight"] = ["Wire", "Types", "Replication", "Server"],
+        ["Source"] = ["Wire", "Types", "Replication", "Server", "Snapshot", "Preflight"],
+        ["Sink"] = ["Wire", "Types", "Server"],
+    };
+
+    /// <summary>Files that look up into the source's room: for outputs, rounds and budgets, which are not PostgreSQL's and are to lie below. None may be added.</summary>
+    private static readonly string[] lookingUp =
+    [
+        "Snapshot/ChunkLimits.cs", "Snapshot/ChunkOutput.cs", "Snapshot/ReadBatch.cs", "Snapshot/ReadChunkWork.cs", "Snapshot/ReadTableWork.cs",
+        "Snapshot/SnapshotDriver.cs", "Snapshot/TableChunks.cs", "Snapshot/TablePass.cs", "Snapshot/TableReads.cs", "Snapshot/TableSnapshot.cs",
+        "Snapshot/UnlocatedChanges.cs",
+        "Preflight/IdentityChecks.cs", "Preflight/LabelChecks.cs", "Preflight/LockChecks.cs", "Preflight/PostgresPreflight.cs",
+        "Preflight/PublicationChecks.cs", "Preflight/TableChecks.cs", "Preflight/ValueChecks.cs",
+    ];
+
+    public static TheoryData<string> Rooms => [.. allowed.Keys];
+
+    [Theory, MemberData(nameof(Rooms))]
+    public void A_room_uses_only_what_lies_below(string room)
+    {
+        var wrong =
+            from file in Repository.Files("*.cs", $"{Connector}/{room}")
+            where !lookingUp.Contains(file[(Connector.Length + 1)..])
+            from Match used in Room().Matches(Repository.Read(file))
+            let name = used.Groups["room"].Value
+            where name != room && allowed.ContainsKey(name) && !allowed[room].Contains(name)
+            select $"{file} uses {name}";
+        Assert.Empty(wrong.Distinct());
+    }
+
+    [Fact]
+    public void Every_folder_of_the_connector_is_a_room() =>
+        Assert.Empty(Repository.Files("*.cs", Connector).Select(file => file.Split('/')).Where(path => path.Length > 3).Select(path => path[2]).Distinct().Except(allowed.Keys));
+
+    [GeneratedRegex(@"CdcFlow\.Postgres\.(?<room>\w+)")]
+    private static partial Regex Room();
+}
