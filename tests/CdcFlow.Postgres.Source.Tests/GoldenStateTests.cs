@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CdcFlow.Postgres.Server;
+using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Source.Watch;
 
 namespace CdcFlow.Postgres.Source.Tests;
