@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
@@ -44,7 +45,7 @@ internal sealed class StubSource(string connectionString, int chunkRows, string?
     }
 
     /// <summary>Fails when the connection string says so.</summary>
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => connectionString.Contains("refused", StringComparison.Ordinal)
+    public ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken) => connectionString.Contains("refused", StringComparison.Ordinal)
         ? throw new CdcFlowException("CDCF9003", "The server refused the password.", "Set another.")
         : ValueTask.FromResult(new PreflightReport("source shop",
     [

@@ -62,5 +62,5 @@ public class FailoverCheckTests
     }
 
     private async Task<PreflightCheck> CheckAsync(SourceHarness<Item, ItemCodec> source) =>
-        (await source.Connector().PreflightAsync(cancellationToken)).Checks.Single(check => check.Name == "failover");
+        (await source.Connector().PreflightAsync(state: null, cancellationToken)).Checks.Single(check => check.Name == "failover");
 }

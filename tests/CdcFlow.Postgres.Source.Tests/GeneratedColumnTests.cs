@@ -163,6 +163,6 @@ public class GeneratedColumnTests(SharedServer shared)
     private static async Task<PreflightReport> CheckAsync(SourceHarness<Item, ItemCodec> source)
     {
         await using var connector = source.Connector();
-        return await connector.PreflightAsync(TestContext.Current.CancellationToken);
+        return await connector.PreflightAsync(state: null, TestContext.Current.CancellationToken);
     }
 }

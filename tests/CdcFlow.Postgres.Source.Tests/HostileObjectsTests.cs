@@ -21,7 +21,7 @@ public class HostileObjectsTests(SharedServer shared)
             database.ConnectionStringOf(new PostgresRole(role, "")), new PostgresSourceAttribute("shop") { Slot = database.Name, ChunkRows = 100 });
 
         await AssertHostileAsync(database, role);
-        Assert.True((await source.Connector().PreflightAsync(TestContext.Current.CancellationToken)).Passed);
+        Assert.True((await source.Connector().PreflightAsync(state: null, TestContext.Current.CancellationToken)).Passed);
         await source.OpenAsync();
         await database.ExecuteAsync("UPDATE item SET version = version + 1; INSERT INTO item VALUES (1001, 'last', 1)");
         await source.ReadUntilAsync(() => source.HasWholeSnapshot && source.Changes.Exists(change => change.After?.Id == 1001));

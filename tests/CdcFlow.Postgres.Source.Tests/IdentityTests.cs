@@ -168,6 +168,6 @@ public class IdentityTests(SharedServer shared)
     private static async Task<PreflightReport> CheckAsync(SourceHarness<Item, ItemCodec> source)
     {
         await using var connector = source.Connector();
-        return await connector.PreflightAsync(TestContext.Current.CancellationToken);
+        return await connector.PreflightAsync(state: null, TestContext.Current.CancellationToken);
     }
 }

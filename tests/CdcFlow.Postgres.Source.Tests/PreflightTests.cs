@@ -323,7 +323,7 @@ public class PreflightTests(SharedServer shared)
     private static async Task<PreflightReport> CheckAsync(SourceHarness<Item, ItemCodec> source)
     {
         await using var connector = source.Connector();
-        return await connector.PreflightAsync(TestContext.Current.CancellationToken);
+        return await connector.PreflightAsync(state: null, TestContext.Current.CancellationToken);
     }
 
     private static PreflightCheck Failed(PreflightReport report, string name) =>

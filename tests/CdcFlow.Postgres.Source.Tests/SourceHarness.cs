@@ -95,7 +95,7 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
         try
         {
             await using var checking = Connector();
-            checks.AddRange((await checking.PreflightAsync(TestContext.Current.CancellationToken)).Checks);
+            checks.AddRange((await checking.PreflightAsync(LastState, TestContext.Current.CancellationToken)).Checks);
             checks.AddRange(await checking.CheckOpenAsync(Context(LastState, Boundedness.UntilCaughtUp), TestContext.Current.CancellationToken));
         }
         catch (CdcFlowException error)

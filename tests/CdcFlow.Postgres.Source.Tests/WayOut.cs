@@ -89,7 +89,7 @@ internal static partial class WayOut
         where TCodec : struct, IRowCodec<T>
     {
         await using var connector = source.Connector();
-        return await connector.PreflightAsync(TestContext.Current.CancellationToken);
+        return await connector.PreflightAsync(source.LastState, TestContext.Current.CancellationToken);
     }
 
     private static async Task<CdcFlowException> StopsAsync<T, TCodec>(SourceHarness<T, TCodec> source)

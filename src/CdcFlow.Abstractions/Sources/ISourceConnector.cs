@@ -33,7 +33,9 @@ public interface ISourceConnector : IAsyncDisposable
         ValueTask.FromResult<IReadOnlyDictionary<TableId, TableId>>(new Dictionary<TableId, TableId>());
 
     /// <summary>Checks everything that must hold before reading starts, without changing anything on the server.</summary>
-    ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken);
+    /// <param name="state">The newest checkpoint's state, as the source wrote it, so that a table is known by what it is and not by its name; null without one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken);
 
     /// <summary>Looks how the source stands, without opening it or changing anything: an instance that runs goes on. By default nothing is known.</summary>
     /// <param name="state">The newest checkpoint's state, as the source wrote it; null without one.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdcFlow.Batches;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
@@ -25,6 +26,8 @@ internal sealed class UnusableConnector : ISourceConnector, ISinkConnection
         where TCodec : struct, IRowCodec<T> => new Writer<T>();
 
     public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => throw NeverOpened();
+
+    public ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken) => throw NeverOpened();
 
     public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) => throw NeverOpened();
 

@@ -7,7 +7,7 @@ namespace CdcFlow.Postgres.Preflight;
 
 /// <summary>Checks everything that must hold before reading starts. Changes nothing on the server.</summary>
 internal sealed class PostgresPreflight(
-    PostgresConnection connection, PostgresSourceOptions options, IReadOnlyList<TableOutput> outputs, string name)
+    PostgresConnection connection, PostgresSourceOptions options, IReadOnlyList<TableOutput> outputs, string name, PostgresSourceState? state)
 {
     /// <summary>Makes all checks, so that all that is wrong is fixed in one go.</summary>
     internal PreflightReport Run()
@@ -24,7 +24,7 @@ internal sealed class PostgresPreflight(
             }
             else
             {
-                checks.Add(TableChecks.Missing(connection, group.Key));
+                checks.Add(RenamedTables.Check(connection, state, group.Key) ?? TableChecks.Missing(connection, group.Key));
             }
         }
 

@@ -53,13 +53,14 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         });
     }
 
-    public async ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken)
+    public async ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken)
     {
+        var checkpoint = state is { } json ? PostgresSourceState.Read(json) : null;
         return await SourceThread.RunAsync("preflight", () =>
         {
             using var connection = Connect(cancellationToken);
             var waits = new WaitWatch(Connect, context.Log, context.Time, cancellationToken);
-            return waits.Watch(connection, "Looking at the tables", () => new PostgresPreflight(connection, options, outputs, context.Connection).Run());
+            return waits.Watch(connection, "Looking at the tables", () => new PostgresPreflight(connection, options, outputs, context.Connection, checkpoint).Run());
         });
     }
 

@@ -1,3 +1,4 @@
+using CdcFlow.Configuration;
 using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 
@@ -6,27 +7,17 @@ namespace CdcFlow.Postgres.Source;
 /// <summary>Tables that have another name than when the checkpoint was made.</summary>
 internal static class RenamedTables
 {
-    /// <summary>Stops where a table that is to be read has none of its name left, because it bears another one.</summary>
-    /// <exception cref="CdcFlowException">CDCF4054.</exception>
-    internal static void Refuse(PostgresConnection connection, PostgresSourceState? state, IEnumerable<TableId> wanted)
+    /// <summary>Where a table that is to be read has none of its name left, because it bears another one now: says so; null where no table is the one that the state knows.</summary>
+    internal static PreflightCheck? Check(PostgresConnection connection, PostgresSourceState? state, TableId table)
     {
-        if (state is null)
+        if (state?.Schemas.GetValueOrDefault(table)?.Identity is not { } identity)
         {
-            return;
+            return null;
         }
 
-        foreach (var table in wanted.Where(table => state.Schemas.GetValueOrDefault(table)?.Identity is not null && TableCatalog.Find(connection, table) is null))
-        {
-            var now = connection.Query(
-                $"""
-                SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE c.oid = {SqlText.Literal(state.Schemas[table].Identity!)}::oid
-                """).Rows;
-            if (now is [{ } row])
-            {
-                throw Away(table, new TableId(row[0]!, row[1]!));
-            }
-        }
+        var now = connection.Query(
+            $"SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = {SqlText.Literal(identity)}::oid").Rows;
+        return now is [{ } row] ? Away(table, new TableId(row[0]!, row[1]!)) : null;
     }
 
     /// <summary>The state with the tables' names of now, so that a table whose new name the pipeline was told goes on where it was.</summary>
@@ -61,7 +52,7 @@ internal static class RenamedTables
         return renamed;
     }
 
-    private static CdcFlowException Away(TableId table, TableId now)
+    private static PreflightCheck Away(TableId table, TableId now)
     {
         var back = new List<string>();
         if (now.Name != table.Name)
@@ -74,8 +65,8 @@ internal static class RenamedTables
             back.Add($"ALTER TABLE {SqlText.Table(now with { Name = table.Name })} SET SCHEMA {SqlText.Identifier(table.Schema)};");
         }
 
-        return new CdcFlowException(
-            PostgresSourceErrorCodes.TableAway, $"Table {table} is named {now} now.",
+        return new PreflightCheck(
+            $"table {table}", PreflightStatus.Failed, $"Table {table} is named {now} now.", PostgresSourceErrorCodes.TableAway,
             $"Give it its name back: {string.Join(' ', back)} Or name the new one, and the pipeline goes on where it was: Table = \"{now}\".");
     }
 }

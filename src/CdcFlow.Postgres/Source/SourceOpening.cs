@@ -56,7 +56,6 @@ internal sealed class SourceOpening(
     /// <exception cref="CdcFlowException">With the fix.</exception>
     internal void Check(PostgresConnection connection, CancellationToken stopping)
     {
-        RenamedTables.Refuse(connection, State, Tables);
         if (Tables.All(table => TableCatalog.Find(connection, table) is not null)) // one that is missing has been told
         {
             var start = StartLook.Take(this, outputs, connection, () => Settled(SlotState.Find(connection, options.Slot)), stopping);
@@ -69,11 +68,7 @@ internal sealed class SourceOpening(
     internal SourceSession Prepare(ControlSession control, CancellationToken stopping)
     {
         var connection = control.Connection;
-        Waits(stopping).Watch(connection, "Looking at the tables", () =>
-        {
-            RenamedTables.Refuse(connection, State, Tables);
-            new PostgresPreflight(connection, options, outputs, context.Connection).RefuseFailed();
-        });
+        Waits(stopping).Watch(connection, "Looking at the tables", new PostgresPreflight(connection, options, outputs, context.Connection, State).RefuseFailed);
         var slots = new SlotControl(connection, options, context.Log, context.Time, Waits(stopping), stopping);
         var look = StartLook.Take(this, outputs, connection, slots.WaitUntilFree, stopping);
         var (definitions, server, plan, anew, proofs) = (look.Definitions, look.Server, look.Plan, look.Anew, look.Proofs);

@@ -18,8 +18,27 @@ internal sealed class DefinitionCheck(PipelineGraph pipeline, FlowGraph graph, P
     private const string Name = "definition";
 
     /// <summary>What a start would do, without changing anything; no check on a first start.</summary>
-    public async ValueTask<PreflightReport> ReportAsync(ICheckpointStore store, CancellationToken cancellationToken) =>
-        new(Name, await NewestAsync(store, cancellationToken) is { } manifest && IsRestorable(manifest) ? await ChecksAsync(manifest, cancellationToken) : []);
+    public async ValueTask<PreflightReport> ReportAsync(CheckpointManifest newest, CancellationToken cancellationToken) =>
+        new(Name, IsRestorable(newest) ? await ChecksAsync(newest, cancellationToken) : []);
+
+    /// <summary>The checkpoint that a start would go on from as far as the store knows; null without one.</summary>
+    public async ValueTask<CheckpointManifest?> NewestAsync(ICheckpointStore store, CancellationToken cancellationToken)
+    {
+        if (options.RecoverFrom is { } order)
+        {
+            return order.Checkpoint is { } wanted && await store.LoadAsync(wanted, cancellationToken) is ReadableCheckpoint found ? found.Manifest : null;
+        }
+
+        foreach (var checkpoint in await store.ListAsync(cancellationToken))
+        {
+            if (await store.LoadAsync(checkpoint, cancellationToken) is ReadableCheckpoint newest)
+            {
+                return newest.Manifest;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The definition that a checkpoint has, with the names that its tables have now; null where it has none.</summary>
     /// <param name="manifest">The checkpoint that is restored.</param>
@@ -67,24 +86,6 @@ internal sealed class DefinitionCheck(PipelineGraph pipeline, FlowGraph graph, P
     private bool IsRestorable(CheckpointManifest manifest) =>
         manifest.Pipeline == pipeline.Name
         && (options.RecoverFrom is not null || manifest.Sources.Keys.All(connection => graph.Sources.Exists(source => source.Connection == connection)));
-
-    private async ValueTask<CheckpointManifest?> NewestAsync(ICheckpointStore store, CancellationToken cancellationToken)
-    {
-        if (options.RecoverFrom is { } order)
-        {
-            return order.Checkpoint is { } wanted && await store.LoadAsync(wanted, cancellationToken) is ReadableCheckpoint found ? found.Manifest : null;
-        }
-
-        foreach (var checkpoint in await store.ListAsync(cancellationToken))
-        {
-            if (await store.LoadAsync(checkpoint, cancellationToken) is ReadableCheckpoint newest)
-            {
-                return newest.Manifest;
-            }
-        }
-
-        return null;
-    }
 
     private async ValueTask<IReadOnlyList<PreflightCheck>> ChecksAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
     {

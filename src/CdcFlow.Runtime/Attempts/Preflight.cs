@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Flow;
@@ -20,10 +22,21 @@ internal static class Preflight
         var stale = new StaleColumns(pipeline, [.. graph.Sinks.SelectMany(node => node.Sink.UpdatingSinks)]);
         var oldRows = new NeededOldRows(pipeline);
         var values = new NeededValues(pipeline);
+        var check = new DefinitionCheck(pipeline, graph, options);
         List<PreflightReport> sources = [], sinks = [];
+        CheckpointManifest? newest = null;
+        var definition = await AskAsync(
+            "definition",
+            async token =>
+            {
+                newest = await check.NewestAsync(store, token);
+                return new PreflightReport("definition", []);
+            },
+            isFinding, cancellationToken);
         foreach (var source in graph.Sources)
         {
-            sources.Add(values.Judge(oldRows.Judge(stale.Judge(await AskAsync($"source {source.Connection}", source.Connector.PreflightAsync, isFinding, cancellationToken)))));
+            sources.Add(values.Judge(oldRows.Judge(stale.Judge(await AskAsync(
+                $"source {source.Connection}", token => source.Connector.PreflightAsync(StateOf(newest, source.Connection), token), isFinding, cancellationToken)))));
         }
 
         foreach (var node in graph.Sinks)
@@ -32,10 +45,15 @@ internal static class Preflight
         }
 
         // What sinks know of their tables, they know by now.
-        var check = new DefinitionCheck(pipeline, graph, options);
-        var definition = await AskAsync("definition", token => check.ReportAsync(store, token), isFinding, cancellationToken);
+        if (newest is not null)
+        {
+            definition = await AskAsync(definition.Subject, token => check.ReportAsync(newest, token), isFinding, cancellationToken);
+        }
+
         return [.. new SharedPlaces(pipeline.Name, graph).Check(sources, sinks), .. definition.Checks.Count > 0 ? [definition] : Array.Empty<PreflightReport>()];
     }
+
+    private static JsonElement? StateOf(CheckpointManifest? newest, string connection) => newest?.Sources.TryGetValue(connection, out var state) == true ? state : null;
 
     private static async Task<PreflightReport> AskAsync(
         string subject, Func<CancellationToken, ValueTask<PreflightReport>> ask, Func<CdcFlowException, bool> isFinding, CancellationToken cancellationToken)

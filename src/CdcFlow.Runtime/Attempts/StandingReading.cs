@@ -97,8 +97,9 @@ internal sealed class StandingReading(PipelineDefinition definition, PipelineSer
         var recovery = AdmissionCheck.Judge(facts);
         try
         {
-            var changes = await new DefinitionCheck(definition.Graph, graph, options).ReportAsync(services.Store, cancellationToken);
-            return [recovery, .. changes.Checks];
+            var check = new DefinitionCheck(definition.Graph, graph, options);
+            var newest = await check.NewestAsync(services.Store, cancellationToken);
+            return newest is null ? [recovery] : [recovery, .. (await check.ReportAsync(newest, cancellationToken)).Checks];
         }
         catch (CdcFlowException failure)
         {

@@ -20,7 +20,7 @@ internal sealed class CrashingSource(string connection, ISourceConnector inner, 
         inner.AddTable<T, TCodec>(attribute, nodeId);
     }
 
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
+    public ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken) => inner.PreflightAsync(state, cancellationToken);
 
     public ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken) => inner.StandingAsync(state, cancellationToken);
 

@@ -22,7 +22,7 @@ internal sealed class InMemorySourceConnector(
         where T : class
         where TCodec : struct, IRowCodec<T> => tables.Add(new InMemoryTable<T, TCodec>(database));
 
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) =>
+    public ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new PreflightReport($"source {connection}", []));
 
     public ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class RepeatingSource : ISourceConnector
         where TCodec : struct, IRowCodec<T> =>
         open = rows => new Reader<T>((T)Row, rows);
 
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => new(new PreflightReport("repeating source", []));
+    public ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken) => new(new PreflightReport("repeating source", []));
 
     public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken) => new(open!(Rows));
 

@@ -116,7 +116,7 @@ public sealed class FakeSourceConnector(FakeLog log) : ISourceConnector
 
     public ValueTask<IReadOnlyDictionary<TableId, TableId>> RenamedAsync(JsonElement state, CancellationToken cancellationToken) => new(log.Renamed);
 
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => new(new PreflightReport("fake", []));
+    public ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken) => new(new PreflightReport("fake", []));
 
     public ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
     {

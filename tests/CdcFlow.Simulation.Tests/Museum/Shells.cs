@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.IO;
@@ -31,7 +32,7 @@ internal abstract class SourceShell(ISourceConnector inner) : ISourceConnector, 
         where T : class
         where TCodec : struct, IRowCodec<T> => inner.AddTable<T, TCodec>(attribute, nodeId);
 
-    public ValueTask<PreflightReport> PreflightAsync(CancellationToken cancellationToken) => inner.PreflightAsync(cancellationToken);
+    public ValueTask<PreflightReport> PreflightAsync(JsonElement? state, CancellationToken cancellationToken) => inner.PreflightAsync(state, cancellationToken);
 
     public virtual async ValueTask<ISourceReader> OpenAsync(SourceOpenContext context, CancellationToken cancellationToken)
     {

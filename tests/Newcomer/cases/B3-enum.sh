@@ -1,5 +1,4 @@
 # An enum of the database, read into one of C#, is written to the same enum
-# Open: the member's name is written, not its label
 export PROGRAM=entities; settings entities
 parcels state
 runs run --until-caught-up

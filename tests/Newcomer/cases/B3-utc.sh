@@ -1,5 +1,4 @@
 # A time of kind UTC has its Z
-# Open: it is written as a time without a zone
 export PROGRAM=entities; settings entities
 parcels text
 runs run --until-caught-up
