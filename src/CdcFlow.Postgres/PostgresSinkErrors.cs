@@ -58,6 +58,9 @@ public static class PostgresSinkErrors
     /// <summary>A table that several sinks share would be emptied by the truncate of one source's table.</summary>
     public const string TruncatesShared = "CDCF5030";
 
+    /// <summary>Another pipeline writes into the same table.</summary>
+    public const string TableOfOther = "CDCF5031";
+
     /// <summary>The source removed rows, and the sink is set to refuse that.</summary>
     public const string RemovalRefused = "CDCF5016";
 

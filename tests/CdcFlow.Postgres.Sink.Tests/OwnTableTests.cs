@@ -6,7 +6,7 @@ namespace CdcFlow.Postgres.Sink.Tests;
 /// <summary>The sink's own tables are used only where nobody has laid them out for it: a trigger or a check of a stranger would run with its role's rights.</summary>
 public sealed class OwnTableTests(SinkServer server)
 {
-    private const string Checkpoint = "cdcflow_checkpoint (pipeline text PRIMARY KEY, epoch bigint NOT NULL, checkpoint_epoch bigint, checkpoint_id bigint, committed_at timestamptz, session_pid integer, session_start timestamptz, store_id text)";
+    private const string Checkpoint = "cdcflow_checkpoint (pipeline text PRIMARY KEY, epoch bigint NOT NULL, checkpoint_epoch bigint, checkpoint_id bigint, committed_at timestamptz, session_pid integer, session_start timestamptz, store_id text, tables text)";
     private const string Rejects = "cdcflow_rejects (id text PRIMARY KEY, pipeline text NOT NULL, sink text NOT NULL, node text NOT NULL, source text NOT NULL, source_table text NOT NULL, source_offset text NOT NULL, committed_at timestamptz NOT NULL, operation text NOT NULL, key text, leaves_old_row boolean NOT NULL, code text NOT NULL, cause text NOT NULL, message text, evidence text, rejected_at timestamptz NOT NULL DEFAULT now())";
 
     private const string Mallory = "DO $$ BEGIN CREATE ROLE eve LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; GRANT CREATE ON SCHEMA public TO eve, app;";

@@ -32,7 +32,6 @@ warehouse() { role=cdc psql_in warehouse -c "$1"; }
 orders() {
   shop "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL, total numeric(12,2) NOT NULL, status text NOT NULL, note text);
         INSERT INTO orders VALUES (1, 7, 10.50, 'new', NULL), (2, 8, 99.00, 'cancelled', 'changed their mind')"
-  shop "ALTER TABLE orders REPLICA IDENTITY FULL" # as the warning wants it that the program's filter causes
 }
 
 # parcels TYPE: the tables of the program entities; the sink's has this type for the state.

@@ -18,8 +18,9 @@ internal static class ValueChecks
             yield return nulls;
         }
 
-        // Of a key's value the log tells the old one, and a snapshot has them all.
-        if (table.Identity != 'f' && startup != Startup.SnapshotOnly && Unchanged(table, output, [.. read.Where(pair => pair.Column.MayBeUnchanged && !table.Key.Contains(pair.Column))]) is { } unchanged)
+        // Of a key's value the log tells the old one, and a snapshot has them all. No label of an enum is large.
+        if (table.Identity != 'f' && startup != Startup.SnapshotOnly
+            && Unchanged(table, output, [.. read.Where(pair => pair.Column.MayBeUnchanged && !pair.Wanted.ClrType.IsEnum && !table.Key.Contains(pair.Column))]) is { } unchanged)
         {
             yield return unchanged;
         }

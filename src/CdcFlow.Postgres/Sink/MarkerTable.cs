@@ -20,10 +20,12 @@ internal sealed class MarkerTable(string schema, string pipeline)
         new TableId(schema, Name),
         string.Join(", ", [
             "pipeline text PRIMARY KEY", "epoch bigint NOT NULL", "checkpoint_epoch bigint", "checkpoint_id bigint", "committed_at timestamptz",
-            "session_pid integer", "session_start timestamptz", $"{StoreColumn} text"]),
+            "session_pid integer", "session_start timestamptz", $"{StoreColumn} text", $"{WrittenTables.Column} text"]),
         ["SELECT", "INSERT", "UPDATE"],
         "checkpoint table")
-    { LaterColumn = StoreColumn };
+    { LaterColumns = [StoreColumn, WrittenTables.Column] };
+
+    private readonly WrittenTables written = new(SinkSql.Quoted(new TableId(schema, Name)), pipeline);
 
     private string opener = "";
 
@@ -100,6 +102,22 @@ internal sealed class MarkerTable(string schema, string pipeline)
             FROM {table} m LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = m.session_pid AND a.backend_start = m.session_start WHERE m.pipeline = $1
             """,
             Whole, cancellationToken, pipeline)).FirstOrDefault();
+
+    /// <summary>Keeps which tables the pipeline writes, and stops where another one writes them too.</summary>
+    /// <exception cref="CdcFlowException"><see cref="PostgresSinkErrors.TableOfOther"/>.</exception>
+    public async ValueTask KeepTablesAsync(SinkSession session, IReadOnlyList<PostgresSinkOptions> sinks, CancellationToken cancellationToken)
+    {
+        // Of two that start at the same time, the later one reads what the other has kept.
+        await written.KeepAsync(session, sinks, cancellationToken);
+        if ((await written.CheckAsync(session, sinks, cancellationToken)).FirstOrDefault() is { } other)
+        {
+            throw new CdcFlowException(other.Code!, other.Sentence, other.Fix);
+        }
+    }
+
+    /// <summary>Finds out whether another pipeline writes the same tables, changing nothing; no answer where the markers may not be read.</summary>
+    public async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession session, IReadOnlyList<PostgresSinkOptions> sinks, CancellationToken cancellationToken) =>
+        await own.FindAsync(session, cancellationToken) is { } found && found.GrantSql(id, "SELECT").Length == 0 ? await written.CheckAsync(session, sinks, cancellationToken) : [];
 
     /// <summary>The pipeline's row; the table itself may be others' too.</summary>
     public async ValueTask<PipelineTrace> TraceAsync(SinkSession session, TraceScope scope, InSession removing, CancellationToken cancellationToken)

@@ -12,12 +12,12 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
 {
     private readonly string table = SinkSql.Quoted(id);
 
-    /// <summary>A text column that the table of version 0.1 does not have; null: it has all.</summary>
-    public string? LaterColumn { get; init; }
+    /// <summary>The text columns that the table of version 0.1 does not have.</summary>
+    public IReadOnlyList<string> LaterColumns { get; init; } = [];
 
     private string CreateSql => $"CREATE TABLE IF NOT EXISTS {table} ({columns})";
 
-    private string AddColumnSql => $"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {LaterColumn} text";
+    private string AddColumnsSql => $"ALTER TABLE {table} {string.Join(", ", LaterColumns.Select(column => $"ADD COLUMN IF NOT EXISTS {column} text"))}";
 
     /// <summary>Finds out whether it is there, or can be made, and can be used, changing nothing.</summary>
     public async ValueTask<IReadOnlyList<PreflightCheck>> CheckAsync(SinkSession session, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
             IReadOnlyList<PreflightCheck> problems = [.. await StrangersAsync(session, found, cancellationToken), .. Problems(found)];
             return problems.Count > 0 ? problems
                 : IsWhole(found) || await IsOwnerAsync(session, cancellationToken) ? [new PreflightCheck(subject, PreflightStatus.Passed, "It exists.")]
-                : [ColumnMissing()];
+                : [ColumnsMissing()];
         }
 
         var (exists, mayCreate) = await TargetCatalog.SchemaAsync(session, id.Schema, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         RefuseFirst(Problems(found));
         if (!IsWhole(found))
         {
-            await AddColumnAsync(session, cancellationToken);
+            await AddColumnsAsync(session, cancellationToken);
         }
     }
 
@@ -93,15 +93,15 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         return await FindAsync(session, cancellationToken);
     }
 
-    private async ValueTask AddColumnAsync(SinkSession session, CancellationToken cancellationToken)
+    private async ValueTask AddColumnsAsync(SinkSession session, CancellationToken cancellationToken)
     {
         try
         {
-            await session.ExecuteAsync(AddColumnSql, cancellationToken);
+            await session.ExecuteAsync(AddColumnsSql, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            var missing = ColumnMissing();
+            var missing = ColumnsMissing();
             throw new CdcFlowException(missing.Code!, missing.Sentence, missing.Fix, inner: error);
         }
     }
@@ -126,18 +126,19 @@ internal sealed class OwnTable(TableId id, string columns, IReadOnlyList<string>
         [
             .. found.Hazards.Problems(id, found.Role, []).Select(hazard => Failed(hazard.Code, hazard.Sentence, hazard.Resolution)),
             .. grantSql.Length == 0 ? Array.Empty<PreflightCheck>()
-                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", IsWhole(found) ? grantSql : $"{grantSql} {AddColumnSql};")],
+                : [Failed(PostgresSinkErrors.PrivilegeMissing, $"The role lacks rights on {table} or its schema.", IsWhole(found) ? grantSql : $"{grantSql} {AddColumnsSql};")],
         ];
     }
 
-    private bool IsWhole(TargetTable found) => LaterColumn is null || found.Columns.Any(column => column.Name == LaterColumn);
+    private bool IsWhole(TargetTable found) => LaterColumns.All(later => found.Columns.Any(column => column.Name == later));
 
     private async ValueTask<bool> IsOwnerAsync(SinkSession session, CancellationToken cancellationToken) => (await session.QueryAsync(
         "SELECT pg_catalog.pg_has_role(c.relowner, 'USAGE') FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
         reader => reader.GetBoolean(0), cancellationToken, id.Schema, id.Name)).FirstOrDefault();
 
-    private PreflightCheck ColumnMissing() => Failed(
-        PostgresSinkErrors.PrivilegeMissing, $"{table} was made for version 0.1 and has no column {LaterColumn}, and the role, which does not own it, cannot add one.", $"{AddColumnSql};");
+    private PreflightCheck ColumnsMissing() => Failed(
+        PostgresSinkErrors.PrivilegeMissing,
+        $"{table} was made for version 0.1, which had no columns {string.Join(" and ", LaterColumns)}, and the role, which does not own it, cannot add any.", $"{AddColumnsSql};");
 
     private PreflightCheck Failed(string code, string sentence, string fix) => new(subject, PreflightStatus.Failed, sentence, code, fix);
 }

@@ -40,6 +40,8 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
 
     public ISinkRejects Rejects => this;
 
+    private IReadOnlyList<PostgresSinkOptions> Sinks => [.. writers.Select(writer => writer.Options)];
+
     private SinkSession Session => session ?? throw new InvalidOperationException("The sink connection is not open.");
 
     public static PostgresSinkConnection Create(PostgresSinkAttribute first, ConnectorContext context) => new(
@@ -116,6 +118,7 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
                 await writer.OpenAsync(session, last, cancellationToken);
             }
 
+            await marker.KeepTablesAsync(session, Sinks, cancellationToken);
             return last;
         });
     }
@@ -260,13 +263,13 @@ internal sealed class PostgresSinkConnection : ISinkConnection, ISinkRejects
             checks.AddRange(await writer.CheckAsync(probe, last, cancellationToken));
         }
 
-        return checks;
+        return [.. checks, .. await marker.CheckTablesAsync(probe, Sinks, cancellationToken)];
     }
 
     private async ValueTask<List<ConnectorPlace>> PlacesAsync(SinkSession probe, CancellationToken cancellationToken)
     {
         List<ConnectorPlace> places = [];
-        foreach (var options in writers.Select(writer => writer.Options))
+        foreach (var options in Sinks)
         {
             var addresses = await probe.QueryAsync(TablePlaces.ListSql(options.Table), reader => reader.GetString(0), cancellationToken);
             places.AddRange(addresses.Select(address => new ConnectorPlace(

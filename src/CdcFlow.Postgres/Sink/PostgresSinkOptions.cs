@@ -8,6 +8,9 @@ namespace CdcFlow.Postgres.Sink;
 internal sealed record PostgresSinkOptions(
     string Name, TableId Table, PostgresSinkMode Mode, RemovalMode Deletes, RemovalMode Truncates, bool CreateTable, OnError OnError)
 {
+    /// <summary>Whether others may write into the table too. Appended changes say themselves which table they are of.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Whether it removes rows from its table.</summary>
     public bool RemovesRows => Mode == PostgresSinkMode.Upsert && (Deletes == RemovalMode.Apply || Truncates == RemovalMode.Apply);
 
@@ -34,15 +37,16 @@ internal sealed record PostgresSinkOptions(
             settings.GetEnum(nameof(PostgresSinkAttribute.Truncates), attribute.Truncates),
             settings.GetBoolean(nameof(PostgresSinkAttribute.CreateTable), attribute.CreateTable),
             settings.GetEnum(nameof(PostgresSinkAttribute.OnError), attribute.OnError));
+        var isShared = settings.GetBoolean(nameof(SinkAttribute.Shared), attribute.Shared);
         if (options.Mode != PostgresSinkMode.Append && schema.KeyColumns.Count == 0)
         {
             throw PostgresSinkErrors.NoKey(name, schema.RowType);
         }
 
         // A truncate of one source's table would take away the rows that others have put there.
-        return options.RemovesAll && settings.GetBoolean(nameof(SinkAttribute.Shared), attribute.Shared)
+        return options.RemovesAll && isShared
             ? throw PostgresSinkErrors.SharedTruncates(settings.Path, name)
-            : options;
+            : options with { IsShared = isShared || options.Mode == PostgresSinkMode.Append };
     }
 }
 

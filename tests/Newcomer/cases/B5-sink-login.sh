@@ -10,4 +10,5 @@ ConnectionStrings__warehouse="$tcp;Password=right"
 ends_with 3 validate; says "GRANT USAGE, CREATE ON SCHEMA"
 psql_in warehouse -c "$(grep -oE 'GRANT USAGE, CREATE ON SCHEMA [^;]+;' <<< "$said" | head -1)"
 runs run --until-caught-up
+psql_in warehouse -c 'GRANT SELECT ON invoices TO cdc' # whose table it is not
 same

@@ -1,7 +1,7 @@
 # A column that does not exist any more is a build error once the lock is pulled, and validate tells that lock and server differ
 orders
 export ConnectionStrings__shop; ConnectionStrings__shop=$(connection shop)
-dotnet tool install CdcFlow.Tool --tool-path "$folder/tools" > /dev/null
+(cd "$folder" && dotnet tool install CdcFlow.Tool --tool-path "$folder/tools" > /dev/null)
 cp -r "$work/Shop" "$folder/Shop"; cd "$folder/Shop"
 pull_and_build() {
   "$folder/tools/cdcflow" schema pull --connection shop --table orders

@@ -1,8 +1,6 @@
-# Mistake: a second program writes into the same table. It is refused, or said; the first one is unharmed
-# Open: a marker does not say which tables its pipeline writes
+# Mistake: a second program writes into the same table. It is refused with the name of the first one, which is unharmed
 orders; start
-export PROGRAM=renamed; settings orders-2
-code=0
-said=$(program run --until-caught-up 2>&1) || code=$?
-[ $code != 0 ] || grep -qE ' warn .*invoices' <<< "$said" || fail "a second pipeline writes into invoices, and nothing says so"
+export PROGRAM=renamed; settings orders orders-2
+refused CDCF5031 3 run
+says "pipeline 'orders'"
 unharmed
