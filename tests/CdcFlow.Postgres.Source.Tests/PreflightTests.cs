@@ -1,4 +1,6 @@
 using CdcFlow.Configuration;
+using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Wire;
 using CdcFlow.TestServers;
 
 namespace CdcFlow.Postgres.Source.Tests;
@@ -237,6 +239,36 @@ public class PreflightTests(SharedServer shared)
         Assert.Equal(["Name"], found.Unchanged);
         await database.ExecuteAsync(found.WholeOldRowsBy!);
         Assert.DoesNotContain((await CheckAsync(source)).Checks, check => check.UnchangedAt is not null);
+    }
+
+    [Theory]
+    [InlineData("varchar(5)", "text", false)]
+    [InlineData("varchar(6)", "text", true)]
+    [InlineData("varchar(6)", "int", false)] // no row of it is so long that it had a TOAST table
+    [InlineData("varchar(6)", "int) PARTITION BY HASH (id", true)]
+    public async Task Values_that_are_never_moved_out_of_their_row_are_none_of_them(string name, string other, bool isNamed)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync($"CREATE TABLE item (id bigint PRIMARY KEY, name {name} NOT NULL, version int NOT NULL, other {other})");
+        await using var source = Source(database);
+
+        Assert.Equal(isNamed, (await CheckAsync(source)).Checks.Any(check => check.UnchangedAt is not null));
+    }
+
+    [Theory]
+    [InlineData("numeric(26, 2)", false)]
+    [InlineData("numeric(27, 2)", true)]
+    [InlineData("numeric", true)]
+    public async Task Number_of_few_digits_is_never_moved_out_of_its_row(string type, bool isNamed)
+    {
+        var database = await shared.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE item (id bigint PRIMARY KEY, other text)");
+        await database.ExecuteAsync($"ALTER TABLE item ADD amount {type}");
+        using var connection = PostgresConnection.Open(
+            PostgresConnectionSettings.Parse(database.ConnectionString), SessionKind.Sql, TestContext.Current.CancellationToken);
+        var columns = TableCatalog.Columns(connection, "'public.item'::regclass");
+
+        Assert.Equal(isNamed, columns.Single(column => column.Name == "amount").MayBeUnchanged);
     }
 
     [Theory]

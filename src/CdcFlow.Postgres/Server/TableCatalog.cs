@@ -56,6 +56,15 @@ internal static class TableCatalog
         };
     }
 
+    // The server moves no value out of its row that takes 24 bytes or less (TOAST_POINTER_SIZE, aligned), which a numeric of up to 26 digits and a varchar(5) do not pass; and none at all where the
+    // columns' types keep every row so short that the table has no TOAST table. A partitioned table has none of its own, and what inherits may have more columns.
+    private const string MayBeLargeSql =
+        """
+        (r.relkind = 'p' OR r.relhassubclass OR r.reltoastrelid <> 0)
+                   AND NOT (a.atttypid = 'numeric'::regtype AND a.atttypmod >= 4 AND ((a.atttypmod - 4) >> 16) & 65535 <= 26)
+                   AND NOT (a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod BETWEEN 4 AND 4 + 5)
+        """;
+
     /// <summary>The columns of a table as they are now.</summary>
     internal static IReadOnlyList<PostgresColumn> Columns(PostgresConnection connection, string oid)
     {
@@ -64,8 +73,8 @@ internal static class TableCatalog
             SELECT a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attgenerated, t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
                    CASE WHEN o.oid IS NOT NULL THEN format('%I.%I', cn.nspname, o.collname) END,
                    {BytewiseCollation.Sql(connection.ServerVersion, "o", "d")},
-                   a.attnum, NOT (a.attnotnull OR t.typnotnull), a.attstorage <> 'p'
-            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_database d ON d.datname = current_database()
+                   a.attnum, NOT (a.attnotnull OR t.typnotnull), a.attstorage <> 'p' AND {MayBeLargeSql}
+            FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid JOIN pg_database d ON d.datname = current_database()
                  LEFT JOIN pg_collation o ON o.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = o.collnamespace
             WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """);

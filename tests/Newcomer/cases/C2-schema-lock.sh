@@ -10,7 +10,7 @@ pull_and_build() {
 said=$(pull_and_build) || fail "a row type that fits is not built"
 shop 'ALTER TABLE orders RENAME COLUMN note TO remark'
 shop=$folder/Shop/bin/Debug/net10.0/Shop
-said=$("$shop" validate 2>&1) || true; says CDCF1042; says "cdcflow schema pull --connection shop"
+said=$(program validate 2>&1) || true; says CDCF1042; says "cdcflow schema pull --connection shop"
 code=0; said=$(pull_and_build) || code=$?
 [ $code != 0 ] || fail "it was built"
 says CDCF081

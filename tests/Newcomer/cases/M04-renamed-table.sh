@@ -4,4 +4,5 @@ shop "ALTER TABLE orders RENAME TO purchases; UPDATE purchases SET total = 5 WHE
 ends_with 3 validate; says CDCF4054
 refused CDCF4054 3 run
 shop "$(grep -oE 'ALTER TABLE [^;]+;' <<< "$said" | head -1)"
-start; unharmed
+start
+shop "UPDATE orders SET total = total + 1"; same
