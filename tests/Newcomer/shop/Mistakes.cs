@@ -36,3 +36,39 @@ namespace Shop.Moved
         public static Invoice Bill(Order order) => new(order.Id, order.CustomerId, order.Total, order.Status == OrderStatus.Paid);
     }
 }
+
+namespace Shop.Altered
+{
+    /// <summary>A map whose rows bear keys of their own making, where no compiler sees it.</summary>
+    [CdcPipeline("orders", Delivery = Delivery.ExactlyOnce)]
+    public sealed partial class OrdersPipeline
+    {
+        [PostgresSource("shop")]
+        public partial Changes<Order> Orders { get; }
+
+        [Transform(From = nameof(Orders))]
+        [PostgresSink("warehouse", Name = "invoices", Table = "invoices")]
+        public static Invoice Bill(Order order) => new(Numbered(order), order.CustomerId, order.Total, order.Status == OrderStatus.Paid);
+
+        private static long Numbered(Order order) => order.Id + 1000;
+    }
+}
+
+namespace Shop.Twice
+{
+    /// <summary>Two sinks and one table.</summary>
+    [CdcPipeline("orders", Delivery = Delivery.ExactlyOnce)]
+    public sealed partial class OrdersPipeline
+    {
+        [PostgresSource("shop")]
+        public partial Changes<Order> Orders { get; }
+
+        [Transform(From = nameof(Orders))]
+        [PostgresSink("warehouse", Name = "invoices", Table = "invoices")]
+        public static Invoice Bill(Order order) => new(order.Id, order.CustomerId, order.Total, order.Status == OrderStatus.Paid);
+
+        [Transform(From = nameof(Orders))]
+        [PostgresSink("warehouse", Name = "again", Table = "invoices")]
+        public static Invoice BillAgain(Order order) => new(order.Id, order.CustomerId, order.Total, false);
+    }
+}

@@ -6,6 +6,8 @@ switch (Environment.GetEnvironmentVariable("PROGRAM"))
 {
     case "later": return await CdcFlowApp.RunAsync<Shop.Later.OrdersPipeline>(args);
     case "renamed": return await CdcFlowApp.RunAsync<Shop.RenamedPipeline>(args);
+    case "altered": return await CdcFlowApp.RunAsync<Shop.Altered.OrdersPipeline>(args);
+    case "twice": return await CdcFlowApp.RunAsync<Shop.Twice.OrdersPipeline>(args);
     case "moved": return await CdcFlowApp.RunAsync<Shop.Moved.OrdersPipeline>(args);
     case "readings": return await CdcFlowApp.RunAsync<Shop.ReadingsPipeline>(args);
     case "entities": return await CdcFlowApp.RunAsync<Shop.EntitiesPipeline>(args);
