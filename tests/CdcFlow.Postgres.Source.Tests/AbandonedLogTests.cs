@@ -24,7 +24,7 @@ public class AbandonedLogTests(SharedServer shared)
         Assert.Contains("22012", error.Message, StringComparison.Ordinal);
 
         await database.TakeSqlAsync(error.Fix!);
-        Assert.Contains("run once with --resnapshot lost", error.Fix, StringComparison.Ordinal);
+        Assert.Contains("start once with `run --resnapshot lost`", error.Fix, StringComparison.Ordinal);
         await source.RunResnapshotAsync("lost");
         await source.AssertGoesOnAsync(database);
     }

@@ -85,7 +85,7 @@ public class ConnectionRefusalTests(SharedServer shared)
 
         var error = await wrong.StopsTwiceAsync(PostgresWireErrorCodes.Protocol);
         Assert.Contains("nothing between rewrites the stream", error.Fix, StringComparison.Ordinal);
-        Assert.Contains($"SELECT pg_drop_replication_slot('{database.Name}'); and run once with --resnapshot lost", error.Fix, StringComparison.Ordinal);
+        Assert.Contains($"SELECT pg_drop_replication_slot('{database.Name}'); and start once with `run --resnapshot lost`", error.Fix, StringComparison.Ordinal);
         await source.AssertGoesOnAsync(database);
 
         // The kind of a message of the log.

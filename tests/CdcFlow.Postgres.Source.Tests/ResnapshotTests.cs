@@ -95,7 +95,7 @@ public class ResnapshotTests(SharedServer shared)
         await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, damage, database.Name));
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync(source.LastState));
         Assert.True(error.IsPositionLost);
-        Assert.Contains("run once with --resnapshot lost", error.Fix, StringComparison.Ordinal);
+        Assert.Contains("start once with `run --resnapshot lost`", error.Fix, StringComparison.Ordinal);
         await source.CloseAsync();
 
         source.Resnapshot = new ResnapshotRequest("1", [], Lost: true);

@@ -126,7 +126,7 @@ public class SlotTests(SharedServer shared)
         var state = JsonDocument.Parse(source.LastState!.Value.GetRawText().Replace(part, changed, StringComparison.Ordinal)).RootElement;
         var error = await Assert.ThrowsAnyAsync<CdcFlowException>(() => source.OpenAsync(state));
         Assert.Equal(code, error.Code);
-        Assert.Contains("run once with --resnapshot lost", error.Fix, StringComparison.Ordinal);
+        Assert.Contains("start once with `run --resnapshot lost`", error.Fix, StringComparison.Ordinal);
         await source.CloseAsync();
 
         source.Resnapshot = new ResnapshotRequest("1", [], Lost: true);

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd); checkout=$(cd "$here/../.." 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cdcflow-newcomer.XXXXXX"); chmod 755 "$work"
 server='' running=''
 end() {
-  [ -z "$server" ] || { kill -INT "$server"; wait "$server" || true; } 2> /dev/null
+  [ -z "$server" ] || stop_server || true
   [ -n "${KEEP:-}" ] && echo "kept: $work" || rm -rf "$work"
 }
 trap end EXIT

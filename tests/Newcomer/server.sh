@@ -10,10 +10,13 @@ start_server() {
   chmod 644 "$data/hba"
   as_server "$POSTGRES_BIN/postgres" -D "$data/data" -p "$port" -k "$data" -h 127.0.0.1 -c wal_level=logical -c max_replication_slots=20 -c max_wal_senders=20 \
     -c fsync=off -c hba_file="$data/hba" -c password_encryption=scram-sha-256 > "$work/server.log" 2>&1 &
-  server=$!
+  server=started
   wait_until "the server answers" psql_in postgres -c 'SELECT 1'
   psql_in postgres -c 'CREATE ROLE cdc LOGIN REPLICATION'
 }
+
+# A background job of a script ignores the interrupt that would stop the server.
+stop_server() { as_server "$POSTGRES_BIN/pg_ctl" -D "$data/data" -m fast -w stop > /dev/null; }
 
 # psql_in DATABASE ARGS…: as the superuser. The pipeline, and what a case does at its two ends, is the role cdc, which owns the databases and may replicate.
 psql_in() { "$PSQL" -X -q -A -t -v ON_ERROR_STOP=1 -h "$data" -p "$port" -U "${role:-postgres}" -d "$1" "${@:2}"; }

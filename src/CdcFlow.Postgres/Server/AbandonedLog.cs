@@ -16,6 +16,6 @@ internal static class AbandonedLog
         error.Code,
         $"{error.Happened} The log could not be read on from {delivered}.",
         (error.Fix is { } fix ? fix + " " : "") + "If this comes again at each start: give up the log that is left, and have the tables read anew, with sinks emptied first. "
-        + $"SELECT pg_drop_replication_slot({SqlText.Literal(slot)}); and run once with --resnapshot lost.",
+        + $"SELECT pg_drop_replication_slot({SqlText.Literal(slot)}); and start once with `run --resnapshot lost`.",
         error.Domain, error.IsTransient, error);
 }

@@ -10,7 +10,7 @@ namespace CdcFlow.Postgres.Source;
 internal sealed record TableGap(TableId Table, string Code, string Happened)
 {
     internal const string Fix =
-        "To read the tables anew, with sinks emptied first, run once with --resnapshot lost, or set Startup = Startup.WhenNeeded; or start with a new checkpoint folder and empty sinks.";
+        "To read the tables anew, with sinks emptied first, start once with `run --resnapshot lost`, or set Startup = Startup.WhenNeeded; or start with a new checkpoint folder and empty sinks.";
 
     /// <summary>The gaps of all tables, by what the checkpoint knew and what the server says. Pure.</summary>
     /// <param name="state">The checkpoint's.</param>
