@@ -1,5 +1,5 @@
 using CdcFlow.Configuration;
-using CdcFlow.Postgres.Snapshot;
+using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.TestServers;
 

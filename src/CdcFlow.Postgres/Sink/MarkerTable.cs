@@ -109,7 +109,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
     {
         // Of two that start at the same time, the later one reads what the other has kept.
         await written.KeepAsync(session, sinks, cancellationToken);
-        if ((await written.CheckAsync(session, sinks, cancellationToken)).FirstOrDefault() is { } other)
+        if (await written.CheckAsync(session, sinks, cancellationToken) is [var other, ..])
         {
             throw new CdcFlowException(other.Code!, other.Sentence, other.Fix);
         }

@@ -34,7 +34,7 @@ public abstract class WayOutTest : IDisposable
         {
             await runner.CheckpointAsync(Cancelled);
         }
-        while (database.Confirmations.LastOrDefault() < database.Head);
+        while (database.Confirmations is not [.., var confirmed] || confirmed < database.Head);
     }
 
     /// <summary>One more row.</summary>

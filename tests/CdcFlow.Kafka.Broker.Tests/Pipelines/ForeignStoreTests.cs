@@ -39,7 +39,7 @@ public sealed class ForeignStoreTests(SharedBroker broker)
             }
 
             Assert.Contains(await rig.ChecksAsync(), check => check is { Status: PreflightStatus.Failed, Code: CheckpointErrorCodes.ForeignStore });
-            while (database.Confirmations.LastOrDefault() < database.Head)
+            while (database.Confirmations is not [.., var confirmed] || confirmed < database.Head)
             {
                 await owner.CheckpointAsync(Cancellation);
             }
