@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
-using CdcFlow.Postgres.Source.Watch;
 
 namespace CdcFlow.Postgres.Source.Tests;
 
