@@ -37,19 +37,22 @@ public sealed partial class RoomTests
     [Theory, MemberData(nameof(Rooms))]
     public void A_room_uses_only_what_lies_below(string room)
     {
-        var wrong =
-            from file in Repository.Files("*.cs", $"{Connector}/{room}")
-            where !lookingUp.Contains(file[(Connector.Length + 1)..])
-            from Match used in Room().Matches(Repository.Read(file))
-            let name = used.Groups["room"].Value
-            where name != room && allowed.ContainsKey(name) && !allowed[room].Contains(name)
-            select $"{file} uses {name}";
-        Assert.Empty(wrong.Distinct());
+        var looking = LookingUp(room).ToLookup(use => lookingUp.Contains(use.File));
+        Assert.Empty(looking[false]);
+        Assert.Equal(lookingUp.Where(file => file.StartsWith($"{room}/", StringComparison.Ordinal)).Order(), looking[true].Select(use => use.File).Distinct().Order());
     }
 
     [Fact]
     public void Every_folder_of_the_connector_is_a_room() =>
         Assert.Empty(Repository.Files("*.cs", Connector).Select(file => file.Split('/')).Where(path => path.Length > 3).Select(path => path[2]).Distinct().Except(allowed.Keys));
+
+    /// <summary>What the files of a room use that does not lie below it.</summary>
+    private static IEnumerable<(string File, string Room)> LookingUp(string room) =>
+        from file in Repository.Files("*.cs", $"{Connector}/{room}")
+        from Match used in Room().Matches(Repository.Read(file))
+        let name = used.Groups["room"].Value
+        where name != room && allowed.ContainsKey(name) && !allowed[room].Contains(name)
+        select (file[(Connector.Length + 1)..], name);
 
     [GeneratedRegex(@"CdcFlow\.Postgres\.(?<room>\w+)")]
     private static partial Regex Room();

@@ -95,7 +95,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
     /// <summary>The whole marker, read without changing or waiting for anything; null also where the table is not there, or may not be read. The table may be that of
     /// version 0.1.</summary>
     public async ValueTask<SinkMarker?> FindAsync(SinkSession session, CancellationToken cancellationToken) =>
-        await own.FindAsync(session, cancellationToken) is not { } found || found.GrantSql(id, "SELECT").Length > 0 ? null
+        !await MayReadAsync(session, cancellationToken) ? null
         : (await session.QueryAsync(
             $"""
             SELECT m.checkpoint_epoch, m.checkpoint_id, m.epoch, pg_catalog.to_jsonb(m) ->> '{StoreColumn}', m.committed_at, a.pid, pg_catalog.host(a.client_addr), a.backend_start
@@ -117,7 +117,7 @@ internal sealed class MarkerTable(string schema, string pipeline)
 
     /// <summary>Finds out whether another pipeline writes the same tables, changing nothing; no answer where the markers may not be read.</summary>
     public async ValueTask<IReadOnlyList<PreflightCheck>> CheckTablesAsync(SinkSession session, IReadOnlyList<PostgresSinkOptions> sinks, CancellationToken cancellationToken) =>
-        await own.FindAsync(session, cancellationToken) is { } found && found.GrantSql(id, "SELECT").Length == 0 ? await written.CheckAsync(session, sinks, cancellationToken) : [];
+        await MayReadAsync(session, cancellationToken) ? await written.CheckAsync(session, sinks, cancellationToken) : [];
 
     /// <summary>The pipeline's row; the table itself may be others' too.</summary>
     public async ValueTask<PipelineTrace> TraceAsync(SinkSession session, TraceScope scope, InSession removing, CancellationToken cancellationToken)
@@ -144,6 +144,9 @@ internal sealed class MarkerTable(string schema, string pipeline)
         var removed = await session.ExecuteAsync($"DELETE FROM {table} m WHERE m.pipeline = $1 AND m.epoch <= $2 AND {AdmitsSql("m")}", cancellationToken, parameters);
         return removed == 0 && await HolderAsync(session, cancellationToken) is { } holder ? throw PostgresSinkErrors.OtherOwner(pipeline, holder) : removed;
     }
+
+    private async ValueTask<bool> MayReadAsync(SinkSession session, CancellationToken cancellationToken) =>
+        await own.FindAsync(session, cancellationToken) is { } found && found.GrantSql(id, "SELECT").Length == 0;
 
     private string EndSessionSql =>
         $"""

@@ -20,7 +20,7 @@ internal sealed class WireStream(Stream stream) : IDisposable
     private int end;
 
     /// <summary>Whether the next message is here whole, so that reading it cannot wait.</summary>
-    internal bool HasMessage => end - start >= HeaderLength && end - start >= HeaderLength + BodyLength();
+    internal bool HasMessage => HasBegun && end - start >= HeaderLength + BodyLength();
 
     /// <summary>Whether the next message has begun to arrive: its length is here, and the rest is on its way.</summary>
     internal bool HasBegun => end - start >= HeaderLength;

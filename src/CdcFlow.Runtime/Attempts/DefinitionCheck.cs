@@ -18,8 +18,10 @@ internal sealed class DefinitionCheck(PipelineGraph pipeline, FlowGraph graph, P
     private const string Name = "definition";
 
     /// <summary>What a start would do, without changing anything; no check on a first start.</summary>
-    public async ValueTask<PreflightReport> ReportAsync(CheckpointManifest newest, CancellationToken cancellationToken) =>
-        new(Name, IsRestorable(newest) ? await ChecksAsync(newest, cancellationToken) : []);
+    /// <param name="newest">What <see cref="NewestAsync"/> gives.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<PreflightReport> ReportAsync(CheckpointManifest? newest, CancellationToken cancellationToken) =>
+        new(Name, newest is not null && IsRestorable(newest) ? await ChecksAsync(newest, cancellationToken) : []);
 
     /// <summary>The checkpoint that a start would go on from as far as the store knows; null without one.</summary>
     public async ValueTask<CheckpointManifest?> NewestAsync(ICheckpointStore store, CancellationToken cancellationToken)

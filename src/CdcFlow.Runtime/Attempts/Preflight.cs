@@ -45,7 +45,7 @@ internal static class Preflight
         }
 
         // What sinks know of their tables, they know by now.
-        if (newest is not null)
+        if (definition.Passed)
         {
             definition = await AskAsync(definition.Subject, token => check.ReportAsync(newest, token), isFinding, cancellationToken);
         }

@@ -98,8 +98,8 @@ internal sealed class StandingReading(PipelineDefinition definition, PipelineSer
         try
         {
             var check = new DefinitionCheck(definition.Graph, graph, options);
-            var newest = await check.NewestAsync(services.Store, cancellationToken);
-            return newest is null ? [recovery] : [recovery, .. (await check.ReportAsync(newest, cancellationToken)).Checks];
+            var changes = await check.ReportAsync(await check.NewestAsync(services.Store, cancellationToken), cancellationToken);
+            return [recovery, .. changes.Checks];
         }
         catch (CdcFlowException failure)
         {
