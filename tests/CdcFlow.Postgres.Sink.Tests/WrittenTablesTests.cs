@@ -37,6 +37,9 @@ public sealed class WrittenTablesTests(SinkServer server)
         await using var sink = new SinkInstance<Account, AccountCodec>(database.ConnectionString, 2);
 
         Assert.Equal(PostgresSinkErrors.TableOfOther, (await Assert.ThrowsAsync<CdcFlowException>(sink.OpenAsync)).Code);
+        Assert.Equal(
+            [["former"]], // the refused one has kept nothing that would refuse the first one's next start
+            await database.QueryAsync("SELECT pipeline FROM cdcflow_checkpoint WHERE tables IS NOT NULL"));
     }
 
     [Theory]

@@ -111,6 +111,8 @@ internal sealed class MarkerTable(string schema, string pipeline)
         await written.KeepAsync(session, sinks, cancellationToken);
         if (await written.CheckAsync(session, sinks, cancellationToken) is [var other, ..])
         {
+            // What is refused must not be in the way of the other's next start.
+            await written.KeepAsync(session, [], cancellationToken);
             throw new CdcFlowException(other.Code!, other.Sentence, other.Fix);
         }
     }
