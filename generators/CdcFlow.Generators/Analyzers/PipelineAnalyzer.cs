@@ -23,7 +23,7 @@ public sealed class PipelineAnalyzer : DiagnosticAnalyzer
         Descriptors.UnsupportedSignature, Descriptors.OrderingMissing, Descriptors.UnorderedIntoKeyed, Descriptors.CancellationMissing,
         Descriptors.NoResult, Descriptors.Delivery, Descriptors.IdempotentEffect, Descriptors.ReadCommitted, Descriptors.StartupUnsupported,
         Descriptors.KeyedMode, Descriptors.AlteredKey, Descriptors.ConnectionSetting, Descriptors.Secret, Descriptors.SystemVersion, Descriptors.SharedLabel,
-        Descriptors.ReservedMember,
+        Descriptors.ReservedMember, Descriptors.NoCapabilities, Descriptors.NoBeginning,
     ];
 
     /// <inheritdoc/>

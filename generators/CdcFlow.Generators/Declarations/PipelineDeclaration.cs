@@ -79,8 +79,11 @@ internal sealed class SourceDeclaration(IPropertySymbol property, AttributeData 
 
     public string? Connection { get; } = attribute.FirstText();
 
+    /// <summary>What its connector can do; null where that says nothing, which is an error.</summary>
+    public SourceTraits? Traits { get; } = SourceTraits.Of(attribute.AttributeClass!);
+
     /// <summary>The product of the servers that it reads, as a schema lock names it; null: no lock has its tables.</summary>
-    public string? Product { get; } = attribute.AttributeClass!.Attribute(KnownNames.SourceCapabilities)?.Named("Product")?.Value as string;
+    public string? Product => Traits?.Product;
 
     /// <summary>The table that it reads.</summary>
     public (string Schema, string Name) Table => TableName.Of(

@@ -232,6 +232,14 @@ internal static class Descriptors
         "CDCF089", "Column holds more digits than the property",
         "'{0}.{1}' is a decimal, which holds 28 digits, and column '{2}' is {3}: make it {4}, or a string");
 
+    public static readonly DiagnosticDescriptor NoCapabilities = Error(
+        "CDCF090", "Source does not say what it can do",
+        "[{0}] on '{1}' has no [SourceCapabilities], so the compiler cannot tell which startups it has: add it to the class of the attribute, as in [SourceCapabilities(Startup.Initial)]");
+
+    public static readonly DiagnosticDescriptor NoBeginning = Error(
+        "CDCF091", "Source does not say by what property it begins",
+        "[{0}] has Startup.{1}, but its [SourceCapabilities] {2} to say where that begins: set {3} there, by nameof, to a property of the attribute that can be set");
+
     public static readonly DiagnosticDescriptor GeneratorFailed = Error(
         "CDCF099", "Internal generator error",
         "Internal generator error: {0}. Please report it; the build still shows your own errors.");

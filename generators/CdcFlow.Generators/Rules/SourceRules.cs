@@ -22,39 +22,55 @@ internal static class SourceRules
 
     private static void CheckStartup(SourceDeclaration source, Report report)
     {
+        var place = source.Attribute.Place(source.Member);
         var startup = source.Attribute.NamedMember("Startup") ?? "Initial";
-        var supported = Startups(source.Attribute.AttributeClass!);
-        if (supported is not null && !supported.Contains(startup))
+        if (source.Traits is not { } traits)
         {
-            report.Add(
-                Descriptors.StartupUnsupported, source.Attribute.Place(source.Member), startup, source.Member.Name,
-                $"is not supported by [{source.Attribute.ShortName()}]: use one of {string.Join(", ", supported)}");
+            report.Add(Descriptors.NoCapabilities, place, source.Attribute.ShortName(), source.Member.Name);
         }
-        else if (Missing(startup, source.Attribute) is { } property)
+        else if (!traits.Startups.Contains(startup))
         {
             report.Add(
-                Descriptors.StartupUnsupported, source.Attribute.Place(source.Member), startup, source.Member.Name,
-                $"says nothing about where to begin: set {property}");
+                Descriptors.StartupUnsupported, place, startup, source.Member.Name,
+                $"is not supported by [{source.Attribute.ShortName()}]: use one of {string.Join(", ", traits.Startups)}");
+        }
+        else if (BeginningOf(startup, traits) is { } beginning)
+        {
+            CheckBeginning(source, startup, beginning.Statement, beginning.Property, report);
         }
     }
 
-    private static List<string>? Startups(INamedTypeSymbol attributeClass) =>
-        attributeClass.Attribute(KnownNames.SourceCapabilities) is { } stated
-            ? stated.ConstructorArguments.Where(argument => argument.Kind == TypedConstantKind.Array)
-                .SelectMany(argument => argument.Values).Select(value => value.EnumMember()).OfType<string>().ToList()
-            : null;
-
-    /// <summary>The property that says where a startup mode begins, where the connector has one and it is not set.</summary>
-    private static string? Missing(string startup, AttributeData attribute)
+    /// <summary>What in the capabilities names the property that says where a startup begins; null for one that needs none.</summary>
+    private static (string Statement, string? Property)? BeginningOf(string startup, SourceTraits traits) => startup switch
     {
-        var word = startup switch
+        "Timestamp" => ("TimestampProperty", traits.TimestampProperty),
+        "SpecificOffset" => ("OffsetProperty", traits.OffsetProperty),
+        _ => null,
+    };
+
+    private static void CheckBeginning(SourceDeclaration source, string startup, string statement, string? property, Report report)
+    {
+        var place = source.Attribute.Place(source.Member);
+        if (property is null || !IsProperty(source.Attribute.AttributeClass!, property))
         {
-            "Timestamp" => "Timestamp",
-            "SpecificOffset" => "Offset",
-            _ => null,
-        };
-        return word is null || attribute.NamedArguments.Any(argument => argument.Key.Contains(word))
-            ? null
-            : attribute.AttributeClass!.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(property => property.Name.Contains(word))?.Name;
+            report.Add(Descriptors.NoBeginning, place, source.Attribute.ShortName(), startup, property is null ? "names no property" : $"names '{property}', which is no property of it", statement);
+        }
+        else if (source.Attribute.Named(property) is null or { IsNull: true })
+        {
+            report.Add(Descriptors.StartupUnsupported, place, startup, source.Member.Name, $"says nothing about where to begin: set {property}");
+        }
+    }
+
+    private static bool IsProperty(INamedTypeSymbol attributeClass, string name)
+    {
+        for (var at = attributeClass; at is not null; at = at.BaseType)
+        {
+            if (at.GetMembers(name).OfType<IPropertySymbol>().Any(property => property.SetMethod is { DeclaredAccessibility: Accessibility.Public }))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -85,6 +85,7 @@ public sealed class FakeLog(int roundLength = 3)
     }
 }
 
+[SourceCapabilities(Startup.Initial)]
 public sealed class FakeSourceAttribute(string connection) : CdcSourceAttribute(connection)
 {
     public override ISourceConnector CreateConnector(ConnectorContext context) => throw new NotSupportedException();

@@ -8,6 +8,7 @@ using CdcFlow.Sources;
 namespace CdcFlow.Testing.Tests.Harness;
 
 /// <summary>A source and a sink that need servers: the harness must never ask them for a connection.</summary>
+[SourceCapabilities(Startup.Initial)]
 public sealed class ServerSourceAttribute(string connection) : CdcSourceAttribute(connection)
 {
     public override ISourceConnector CreateConnector(ConnectorContext context) => throw new InvalidOperationException("The test has reached for a server.");
