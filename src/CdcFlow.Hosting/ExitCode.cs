@@ -38,7 +38,7 @@ public static class ExitCode
         CdcFlowException { IsFenced: true } => Fenced,
         CdcFlowException { IsPositionLost: true } => PositionLost,
         CdcFlowException { IsSinkRefusal: true } => SinkRefused,
-        CdcFlowException { Code: HostingErrorCodes.ConfigurationInvalid or HostingErrorCodes.SettingsUnreadable or CheckpointErrorCodes.StoreExposed or CheckpointErrorCodes.DefinitionChanged or RuntimeErrorCodes.PreflightFailed or RuntimeErrorCodes.GraphInvalid } => Invalid,
+        CdcFlowException { Code: HostingErrorCodes.ConfigurationInvalid or HostingErrorCodes.SettingsUnreadable or CheckpointErrorCodes.DefinitionChanged or RuntimeErrorCodes.PreflightFailed or RuntimeErrorCodes.GraphInvalid } => Invalid,
         CdcFlowException { InnerException: CdcFlowException cause } => Of(cause),
         _ => Failed,
     };

@@ -87,7 +87,7 @@ public sealed class ValidateTests : IDisposable
             {
                 var run = await ProgramRun.OfAsync<CheckedPipeline>(["run", .. settings]);
                 Assert.Equal(exitCode, run.Code);
-                Assert.Contains($"{code}: ", run.All, StringComparison.Ordinal);
+                Assert.Contains($"[{code}]", run.All, StringComparison.Ordinal);
                 Assert.Contains("✓ folder", (await ProgramRun.OfAsync<CheckedPipeline>(["validate", .. settings[..^1], settings[^1] + "/store"])).Output, StringComparison.Ordinal);
                 Assert.Contains($"chmod o-w '{directory}', or set Checkpoint:Store to a folder below it ('{Path.Combine(directory, "store")}')", run.All, StringComparison.Ordinal);
             }
@@ -120,7 +120,9 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal(ExitCode.Invalid, validated.Code);
         Assert.Contains("✗ store: The checkpoint store '", validated.Output, StringComparison.Ordinal);
         Assert.Contains("[CDCF3012]", validated.Output, StringComparison.Ordinal);
-        Assert.Contains("CDCF3012: ", (await ProgramRun.OfAsync<CheckedPipeline>(["run", .. settings])).All, StringComparison.Ordinal);
+        var refused = await ProgramRun.OfAsync<CheckedPipeline>(["run", .. settings]);
+        Assert.Contains("[CDCF3012]", refused.All, StringComparison.Ordinal);
+        Assert.Equal(validated.Code, refused.Code);
     }
 
     [Fact]

@@ -30,12 +30,7 @@ internal sealed class StartChecks(PipelineDefinition definition, FlowGraph graph
     public async Task RequireBeforeLeaseAsync(CancellationToken cancellationToken)
     {
         await OrdersAsync(StartRefusal.Thrown);
-        var reports = await services.HostChecks(cancellationToken);
-        services.Observer.Checked(reports);
-        if (reports.SelectMany(report => report.Checks).FirstOrDefault(check => check.Status == PreflightStatus.Failed) is { } refused)
-        {
-            throw new CdcFlowException(refused.Code!, refused.Sentence, refused.Fix);
-        }
+        StartRefusal.Thrown.Require(await services.HostChecks(cancellationToken), services.Observer);
     }
 
     /// <summary>Makes them all, whatever fails.</summary>

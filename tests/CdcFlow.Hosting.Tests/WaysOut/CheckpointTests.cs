@@ -154,7 +154,7 @@ public sealed class CheckpointTests : WayOutTest
     {
         var database = Database("unusable-db");
         await File.WriteAllTextAsync(Store, "A file where the folder was to be.", Cancelled);
-        var said = await FailsTwiceAsync<UnusablePipeline>(CheckpointErrorCodes.StoreUnavailable);
+        var said = await FailsTwiceAsync<UnusablePipeline>(CheckpointErrorCodes.StoreUnavailable, ExitCode.Invalid);
         Assert.Contains($"'{Store}'", said, StringComparison.Ordinal);
         File.Delete(Store);
         await GoesOnAsync<UnusablePipeline>();

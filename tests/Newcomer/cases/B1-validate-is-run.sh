@@ -1,5 +1,4 @@
 # What validate says is what run does: a slot that is gone, a sink that is a view, a store that cannot be
-# Open: a run whose store cannot be used ends with 1, as one that failed, where validate ends with 3
 orders; start; stop
 shop "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
 ends_with 3 validate; says CDCF4040
