@@ -84,6 +84,9 @@ internal static class PostgresSourceErrorCodes
     /// <summary>The place to skip to is none that the source can go on from.</summary>
     public const string SkipRefused = "CDCF4071";
 
+    /// <summary>A part of the log is to be left out while a snapshot needs it.</summary>
+    public const string SkipInSnapshot = "CDCF4090";
+
     /// <summary>The snapshot waits for transactions that are not visible yet (a warning).</summary>
     public const string SnapshotWaits = "CDCF4051";
 

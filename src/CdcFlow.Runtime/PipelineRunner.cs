@@ -122,6 +122,17 @@ public sealed class PipelineRunner(PipelineDefinition definition, PipelineServic
         bool rejects, Func<ResetPlan, ValueTask<bool>> confirm, Action<ConnectionTrace> removed, CancellationToken cancellationToken) =>
         WithConnectorsAsync(graph => new Reset(definition, services, options.LeaseWait).RunAsync(graph, rejects, confirm, removed, cancellationToken));
 
+    /// <summary>Leaves everything out that was committed at a source up to a place in its log, of every table: for a user whose pipeline nothing else gets past that place. Recovers as a
+    /// start does, and makes one checkpoint; the next start goes on from it.</summary>
+    /// <param name="connection">The source's connection.</param>
+    /// <param name="place">The place, as its server writes it.</param>
+    /// <param name="confirm">Is asked with what would be left out, before anything is changed.</param>
+    /// <param name="cancellationToken">Gives up; the checkpoint is made whole, or not at all.</param>
+    /// <returns>Null when <paramref name="confirm"/> said no.</returns>
+    /// <exception cref="CdcFlowException">An instance runs, there is no checkpoint yet, the place cannot be skipped to, or the pipeline could not start either.</exception>
+    public Task<SkipReport?> SkipAsync(string connection, string place, Func<SourceSkip, ValueTask<bool>> confirm, CancellationToken cancellationToken) =>
+        WithConnectorsAsync(graph => new Skip(definition, services, options).RunAsync(graph, connection, place, confirm, cancellationToken));
+
     private async Task<T> WithConnectorsAsync<T>(Func<FlowGraph, Task<T>> use)
     {
         var builder = new PipelineBuilder(definition.Graph, services.Connectors, new FlowCounters(services.Time, batchProcessed: null), options.RejectsMax);

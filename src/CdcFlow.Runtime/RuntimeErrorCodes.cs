@@ -30,6 +30,9 @@ public static class RuntimeErrorCodes
     /// <summary>A sink that keeps one row per key gets the rows of several sources, and nobody says that their keys differ.</summary>
     public const string KeysMerged = "CDCF2053";
 
+    /// <summary>A part of a source's log is to be left out, and nothing of it was read yet.</summary>
+    public const string NothingToSkip = "CDCF2060";
+
     /// <summary>A checkpoint was given up.</summary>
     public const string CheckpointAborted = "CDCF3020";
 

@@ -91,6 +91,67 @@ public sealed partial class GuardedPipeline
     public partial Changes<Item> Items { get; }
 }
 
+[CdcPipeline("skipped")]
+public sealed partial class SkippedPipeline
+{
+    [InMemorySource("skipped-db")]
+    [InMemorySink("skipped-out"), InMemoryStagedSink("skipped-lake")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("refused-place")]
+public sealed partial class RefusedPlacePipeline
+{
+    [InMemorySource("refused-db")]
+    [InMemorySink("refused-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("unread")]
+public sealed partial class UnreadPipeline
+{
+    [InMemorySource("unread-db")]
+    [InMemorySink("unread-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("busy")]
+public sealed partial class BusyPipeline
+{
+    [InMemorySource("busy-db")]
+    [InMemorySink("busy-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("lossy")]
+public sealed partial class LossyPipeline
+{
+    [InMemorySource("lossy-db")]
+    [InMemorySink("lossy-out")]
+    public partial Changes<Item> Items { get; }
+}
+
+[CdcPipeline("rewritten")]
+public sealed partial class BeforeRewritingPipeline
+{
+    [InMemorySource("rewritten-db")]
+    public partial Changes<Item> Items { get; }
+
+    [Filter(From = nameof(Items)), InMemorySink("rewritten-out")]
+    public static bool IsKept(Item item) => item.Id > 0;
+}
+
+/// <summary>The same, which lets more pass.</summary>
+[CdcPipeline("rewritten")]
+public sealed partial class RewrittenPipeline
+{
+    [InMemorySource("rewritten-db")]
+    public partial Changes<Item> Items { get; }
+
+    [Filter(From = nameof(Items)), InMemorySink("rewritten-out")]
+    public static bool IsKept(Item item) => item.Id > -1;
+}
+
 /// <summary>Its sink does not know what it has made.</summary>
 [CdcPipeline("reticent")]
 public sealed partial class ReticentPipeline

@@ -80,6 +80,15 @@ internal sealed class SourceHarness<T, TCodec>(string connectionString, Postgres
         return made;
     }
 
+    /// <summary>Does with the last checkpoint what <c>skip --to shop=PLACE</c> does.</summary>
+    internal async Task<SourceSkip> SkipAsync(string place)
+    {
+        await using var skipping = Connector();
+        var skip = await skipping.SkipAsync(LastState!.Value, place, TestContext.Current.CancellationToken);
+        Checkpoints.Add((Changes.Count, Json(skip.State)));
+        return skip;
+    }
+
     internal async Task OpenAsync(
         JsonElement? state = null, Boundedness boundedness = Boundedness.Continuous, CancellationToken? cancellationToken = null)
     {

@@ -84,6 +84,9 @@ internal static partial class WayOut
     /// <summary>The place that an advice skips to.</summary>
     internal static string Place(string advice) => SkipTo().Match(advice).Groups[1].Value;
 
+    /// <summary>The place that an advice leaves everything out up to.</summary>
+    internal static string LeftOutUpTo(string advice) => LeaveOut().Match(advice).Groups[1].Value;
+
     internal static async Task<PreflightReport> CheckAsync<T, TCodec>(this SourceHarness<T, TCodec> source)
         where T : class
         where TCodec : struct, IRowCodec<T>
@@ -125,4 +128,7 @@ internal static partial class WayOut
 
     [GeneratedRegex("run --skip-to shop=([0-9A-F]+/[0-9A-F]+)")]
     private static partial Regex SkipTo();
+
+    [GeneratedRegex("`skip --to shop=([0-9A-F]+/[0-9A-F]+)`")]
+    private static partial Regex LeaveOut();
 }

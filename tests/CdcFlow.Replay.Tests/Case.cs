@@ -223,6 +223,12 @@ public abstract class Case<TPipeline> : IAsyncLifetime
     protected Task<PipelineStanding> StandingAsync() =>
         PipelineLife.DoAsync<TPipeline, PipelineStanding>(Configuration(), runner => runner.StandingAsync(TestContext.Current.CancellationToken));
 
+    /// <summary>Does as <c>skip --to source=PLACE --yes</c>.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="store">Another folder of checkpoints than the pipeline's.</param>
+    protected async Task<SkipReport> SkipAsync(string place, string? store = null) => (await PipelineLife.DoAsync<TPipeline, SkipReport?>(
+        Configuration(store), runner => runner.SkipAsync("source", place, _ => ValueTask.FromResult(true), TestContext.Current.CancellationToken)))!;
+
     /// <summary>Does as <c>reset --yes</c>.</summary>
     /// <param name="removals">After how many traces that are taken away it dies; by default it does not.</param>
     /// <param name="store">Another folder of checkpoints than the pipeline's.</param>

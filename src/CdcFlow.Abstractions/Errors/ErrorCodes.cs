@@ -35,7 +35,7 @@ public static class ErrorCodes
     /// <summary>A NULL was read for a property that takes none.</summary>
     public const string NullColumn = "CDCF2004";
 
-    /// <summary>A run is to skip changes of a source that it does not have, or that has no places to skip to.</summary>
+    /// <summary>Changes of a source are to be skipped that the pipeline does not have, or that has no such place to skip to.</summary>
     public const string SkipUnknown = "CDCF2032";
 
     /// <summary>More changes were rejected than <c>RejectsMax</c> allows.</summary>

@@ -7,7 +7,7 @@ using CdcFlow.Rows;
 namespace CdcFlow.Sources;
 
 /// <summary>One connection to a source system, shared by all source nodes that name it: one slot, one log reader.</summary>
-/// <remarks>Life: <see cref="AddTable"/> for each node, then <see cref="PreflightAsync"/>, <see cref="StandingAsync"/>, <see cref="CheckOpenAsync"/> and
+/// <remarks>Life: <see cref="AddTable"/> for each node, then <see cref="PreflightAsync"/>, <see cref="StandingAsync"/>, <see cref="SkipAsync"/>, <see cref="CheckOpenAsync"/> and
 /// <see cref="FindTracesAsync"/> as often as somebody asks, <see cref="OpenAsync"/> at most once, then disposal.
 /// A restarted pipeline makes a new connector.</remarks>
 public interface ISourceConnector : IAsyncDisposable
@@ -42,6 +42,15 @@ public interface ISourceConnector : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Also where the server cannot be asked: <see cref="SourceStanding.Failure"/> says why.</returns>
     ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken) => ValueTask.FromResult(new SourceStanding());
+
+    /// <summary>Finds the state in which everything that was committed up to a place in the log is left out. Changes nothing: the state takes effect with the checkpoint that it
+    /// is written to. Called instead of <see cref="OpenAsync"/>, while no instance runs.</summary>
+    /// <param name="state">The checkpoint's state, as the source wrote it.</param>
+    /// <param name="place">The place, as the server writes it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CdcFlowException">There is no such place, the state is past it already, or a start could not go on from there either. By default <see cref="ErrorCodes.SkipUnknown"/>.</exception>
+    ValueTask<SourceSkip> SkipAsync(JsonElement state, string place, CancellationToken cancellationToken) => throw new CdcFlowException(
+        ErrorCodes.SkipUnknown, "The source has no places in a log that could be skipped to.", "Begin afresh instead: `reset`, then `run --resnapshot lost`.");
 
     /// <summary>Finds what the pipeline has made at the server, without changing anything. Called instead of <see cref="OpenAsync"/>, while no instance runs.</summary>
     /// <returns>In the order in which it is to be taken away; null, the default, where the source does not know.</returns>

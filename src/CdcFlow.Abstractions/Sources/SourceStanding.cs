@@ -25,7 +25,7 @@ public sealed record SourceStanding
     /// <summary>Whether somebody reads the log for this pipeline now.</summary>
     public bool? IsRead { get; init; }
 
-    /// <summary>What else the server says, by its own names, in the order in which people should read it: <c>slot</c>, <c>wal_status</c>.</summary>
+    /// <summary>What else there is to say, in the order in which people should read it: by the server's own names, <c>slot</c>, <c>wal_status</c>; and <c>skipped</c>, what was left out by order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
 
     /// <summary>Why the server could not be asked: then only what the checkpoint says is known. Null where it was.</summary>

@@ -54,7 +54,7 @@ internal static class CommandLineOptions
     {
         HelpName = "connection=place",
         Description = "Up to this place in a source's log, skip changes that cannot be read. By hand: what was skipped is missing downstream.",
-        CustomParser = result => [.. result.Tokens.Select(token => ParseSkip(token.Value, result.AddError))],
+        CustomParser = result => [.. result.Tokens.Select(token => ParsePlace(token.Value, "--skip-to", result.AddError))],
     };
 
     public static Option<bool> JsonLog { get; } = new("--json") { Description = "Log lines as JSON objects, without progress bars." };
@@ -72,12 +72,13 @@ internal static class CommandLineOptions
         return new(at < 0 ? text : text[..at], at < 0 ? null : text[(at + 1)..]);
     }
 
-    private static KeyValuePair<string, string?> ParseSkip(string text, Action<string> addError)
+    /// <summary>Reads <c>connection=place</c>.</summary>
+    public static KeyValuePair<string, string?> ParsePlace(string text, string option, Action<string> addError)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0 || at == text.Length - 1)
         {
-            addError("--skip-to takes connection=place, as in --skip-to shop=0/16B3748.");
+            addError($"{option} takes connection=place, as in {option} shop=0/16B3748.");
         }
 
         return new(at < 0 ? text : text[..at], at < 0 ? "" : text[(at + 1)..]);

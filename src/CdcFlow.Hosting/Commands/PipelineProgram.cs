@@ -58,6 +58,7 @@ internal static class PipelineProgram<TPipeline>
             new CheckpointsCommand<TPipeline>(hosts, terminal).Define(),
             new RejectsCommand<TPipeline>(hosts, terminal).Define(),
             new TakeOverCommand<TPipeline>(hosts, terminal).Define(),
+            new SkipCommand<TPipeline>(hosts, terminal).Define(),
             new ResetCommand<TPipeline>(hosts, terminal).Define(),
         };
         foreach (var verb in new AbortCommand<TPipeline>(hosts, terminal).Define())

@@ -55,6 +55,9 @@ internal static partial class Log
     [LoggerMessage(1016, LogLevel.Warning, "{Code}: The markers of {Connections} name no checkpoint store, as version 0.1 wrote none; from now on they belong to the store of pipeline {Pipeline}, {Store}, and a start with another store is refused")]
     public static partial void SinksAdopted(ILogger log, string code, string pipeline, string connections, StoreId store);
 
+    [LoggerMessage(1017, LogLevel.Warning, "Source {Source} skips by order, from {From} to {To}, in checkpoint {Checkpoint}: {What}")]
+    public static partial void Skipped(ILogger log, string source, string from, string to, string checkpoint, string what);
+
     [LoggerMessage(1101, LogLevel.Debug, "Checkpoint {Checkpoint} is committed after {Duration}; {StateBytes} bytes of state")]
     public static partial void CheckpointCommitted(ILogger log, CheckpointRef checkpoint, TimeSpan duration, long stateBytes);
 

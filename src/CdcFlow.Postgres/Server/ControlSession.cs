@@ -30,6 +30,19 @@ internal sealed class ControlSession : IDisposable
         return TransactionSnapshot.Parse(row[0]!);
     }
 
+    /// <summary>Up to where the log is safe on the server's disk, and so can be read; null where the server does not answer any more.</summary>
+    internal Lsn? FindEnd()
+    {
+        try
+        {
+            return Lsn.Parse(connection.Query("SELECT pg_current_wal_flush_lsn()").Scalar!);
+        }
+        catch (Exception e) when (e is CdcFlowException or IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Waits until a transaction of the log shows what it did: the log has it before other sessions see it.</summary>
     internal void WaitUntilVisible(uint xid)
     {

@@ -30,7 +30,7 @@ internal static class SlotStanding
             RetainedBytes = row[6] is { } retained ? long.Parse(retained, CultureInfo.InvariantCulture) : null,
             Confirmed = row[5],
             IsRead = row[2] is not null,
-            Details = [.. Details(slot, row)],
+            Details = [.. Details(slot, row), .. known.Details],
         };
     }
 

@@ -88,7 +88,7 @@ internal sealed class LogReader
         }
         catch (OutOfMemoryException e) when (largest.Table is { } table)
         {
-            failure = AbandonedLog.AddTo(LargeRows.NoMemory(e, largest.Bytes, largest.Row, table), session.Options.Slot, router.Delivered);
+            failure = Abandoned(LargeRows.NoMemory(e, largest.Bytes, largest.Row, table));
         }
         catch (Exception e)
         {
@@ -165,7 +165,7 @@ internal sealed class LogReader
         }
         catch (CdcFlowException e) when (AbandonedLog.Frees(e))
         {
-            throw AbandonedLog.AddTo(e, session.Options.Slot, router.Delivered);
+            throw Abandoned(e);
         }
     }
 
@@ -212,9 +212,11 @@ internal sealed class LogReader
         }
         catch (CdcFlowException e) when (e.Code != PostgresWireErrorCodes.Server && AbandonedLog.Frees(e))
         {
-            throw AbandonedLog.AddTo(e, session.Options.Slot, router.Delivered);
+            throw Abandoned(e);
         }
     }
+
+    private CdcFlowException Abandoned(CdcFlowException error) => session.Abandoned.AddTo(error, router.Delivered, router.Committed, !snapshots.IsActive);
 
     private bool IsAtEnd() =>
         end is { } target && !snapshots.IsActive && router.Delivered >= target

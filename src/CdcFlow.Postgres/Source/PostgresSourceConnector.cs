@@ -71,6 +71,7 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         {
             Position = checkpoint?.ResumeAt.ToString(),
             Tables = [.. (checkpoint?.Tables ?? []).Select(table => new TableProgress(table.Table, table.Rows, null, table.IsComplete))],
+            Details = checkpoint is { Skipped: { Count: > 0 } skipped } ? [KeyValuePair.Create("skipped", string.Join("; ", skipped.Select(skip => $"{skip.From} to {skip.To}")))] : [],
         };
         try
         {
@@ -84,6 +85,12 @@ internal sealed class PostgresSourceConnector : ISourceConnector
         {
             return known with { Failure = failure };
         }
+    }
+
+    public async ValueTask<SourceSkip> SkipAsync(JsonElement state, string place, CancellationToken cancellationToken)
+    {
+        return await SourceThread.RunAsync(
+            "skip", () => new SkipLook(settings, options, context.Connection, Tables).Take(PostgresSourceState.Read(state), place, cancellationToken));
     }
 
     public async ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken)

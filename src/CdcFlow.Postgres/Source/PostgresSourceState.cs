@@ -31,13 +31,19 @@ internal sealed record PostgresSourceState(
 {
     /// <summary>A place behind all that was handed over, also of a transaction in part, and of values that were read ahead.</summary>
     internal Lsn ReadUpTo => Tables.Select(table => table.ReselectedUpTo ?? default)
-        .Append(Inside is { } inside && inside.CommitLsn >= ResumeAt ? new Lsn(inside.CommitLsn.Value + 1) : ResumeAt).Max();
+        .Append(Begun is { } begun ? new Lsn(begun.CommitLsn.Value + 1) : ResumeAt).Max();
+
+    /// <summary>The transaction that is handed over in part; null: none is.</summary>
+    internal TransactionPart? Begun => Inside is { } inside && inside.CommitLsn >= ResumeAt ? inside : null;
 
     /// <summary>Where the last transaction ended that came before <see cref="Inside"/>; null: none came, or the version that wrote the state did not say.</summary>
     internal Lsn? LastCommitEnd { get; init; }
 
     /// <summary>The publication that published it; null in checkpoints of 0.1.</summary>
     internal PublicationMark? Publication { get; init; }
+
+    /// <summary>What was left out of the log by order, the newest last; only the newest are remembered.</summary>
+    internal IReadOnlyList<SkippedLog> Skipped { get; init; } = [];
 
     /// <summary>The last request to read tables again that was taken; null: none was.</summary>
     internal string? Resnapshot { get; init; }

@@ -91,7 +91,8 @@ internal sealed class SourceOpening(
         var watch = new CatalogWatch(sourceTables.Values, start, connection, options, Waits(stopping), context.Log, context.Time);
         watch.Begin();
         var spill = new SpillFolder(options.SpillFolder);
-        return new SourceSession(WithinBudget(), start, sourceTables, watch, look.Unreadable, types, spill, context.Time, plan.StartsOver, stopping);
+        var abandoned = new AbandonedLog(context.Connection, options.Slot, sourceTables.Keys, control);
+        return new SourceSession(WithinBudget(), start, sourceTables, watch, look.Unreadable, abandoned, types, spill, context.Time, plan.StartsOver, stopping);
     }
 
     private PostgresSourceState? State => open.State is { } json ? PostgresSourceState.Read(json) : null;

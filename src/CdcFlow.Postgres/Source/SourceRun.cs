@@ -82,7 +82,7 @@ internal sealed class SourceRun : IAsyncDisposable
 
         replication = PostgresConnection.Open(opening.Settings, SessionKind.Replication, stopping.Token);
         SourceOpening.SpeakPlainly(replication);
-        stream = OpenLog(replication, session.Start.ResumeAt);
+        stream = OpenLog(replication, session);
         snapshots = Snapshots(session);
         var end = End(session);
         var routes = new TableRoutes(session.Tables.Values, control.Connection, opening.Context.Log);
@@ -91,9 +91,9 @@ internal sealed class SourceRun : IAsyncDisposable
         thread.Start();
     }
 
-    private ReplicationStream OpenLog(PostgresConnection connection, Lsn from)
+    private ReplicationStream OpenLog(PostgresConnection connection, SourceSession session)
     {
-        var options = new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], from, control.Connection.ServerVersion)
+        var options = new ReplicationOptions(opening.Options.Slot, [opening.Options.Publication], session.Start.ResumeAt, control.Connection.ServerVersion)
         {
             StatusInterval = opening.Options.Heartbeat < longestSilence ? opening.Options.Heartbeat : longestSilence,
         };
@@ -103,7 +103,7 @@ internal sealed class SourceRun : IAsyncDisposable
         }
         catch (CdcFlowException e) when (AbandonedLog.Frees(e))
         {
-            throw AbandonedLog.AddTo(e, options.Slot, from);
+            throw session.Abandoned.AddTo(e, session.Start.ResumeAt, commit: null, session.Start.IsSnapshotComplete);
         }
     }
 

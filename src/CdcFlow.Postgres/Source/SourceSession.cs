@@ -11,14 +11,15 @@ namespace CdcFlow.Postgres.Source;
 /// <param name="Tables">The tables, by name.</param>
 /// <param name="Watch">Looks for what the log does not tell.</param>
 /// <param name="Unreadable">What becomes of rows that cannot be read.</param>
+/// <param name="Abandoned">The ways past log that cannot be read.</param>
 /// <param name="Types">The database's types.</param>
 /// <param name="Spill">Where large transactions in progress go.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="StartsOver">Whether downstream must begin with empty tables.</param>
 /// <param name="Stopping">Ends the run.</param>
 internal sealed record SourceSession(
-    PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, CatalogWatch Watch, UnreadableRows Unreadable, PostgresTypeCatalog Types,
-    SpillFolder Spill, TimeProvider Time, bool StartsOver, CancellationToken Stopping)
+    PostgresSourceOptions Options, PostgresSourceState Start, Dictionary<TableId, SourceTable> Tables, CatalogWatch Watch, UnreadableRows Unreadable, AbandonedLog Abandoned,
+    PostgresTypeCatalog Types, SpillFolder Spill, TimeProvider Time, bool StartsOver, CancellationToken Stopping)
 {
     /// <summary>The state at the place in the log that a router has come to. What has not changed since the last one is shared with it.</summary>
     internal PostgresSourceState State(PostgresSourceState last, TransactionRouter router) => last with

@@ -48,6 +48,11 @@ internal static class SourceStateJson
             writer.WriteString("resnapshot", request);
         }
 
+        if (state.Skipped.Count > 0)
+        {
+            WriteSkipped(writer, state.Skipped);
+        }
+
         writer.WriteStartArray("tables");
         foreach (var table in state.Tables)
         {
@@ -56,6 +61,20 @@ internal static class SourceStateJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteSkipped(Utf8JsonWriter writer, IReadOnlyList<SkippedLog> skipped)
+    {
+        writer.WriteStartArray("skipped");
+        foreach (var (from, to) in skipped)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("from", from.ToString());
+            writer.WriteString("to", to.ToString());
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     /// <exception cref="CdcFlowException">CDCF4047: a later version's, or not this source's at all.</exception>
@@ -98,6 +117,9 @@ internal static class SourceStateJson
             Publication = json.TryGetProperty("publication", out var mark)
                 ? new PublicationMark(Text(mark, "name"), mark.GetProperty("oid").GetUInt32(), mark.GetProperty("isOurs").GetBoolean())
                 : null,
+            Skipped = json.TryGetProperty("skipped", out var skipped)
+                ? [.. skipped.EnumerateArray().Select(skip => new SkippedLog(Lsn.Parse(Text(skip, "from")), Lsn.Parse(Text(skip, "to"))))]
+                : [],
             Resnapshot = json.TryGetProperty("resnapshot", out var request) ? request.GetString() : null,
         };
     }

@@ -22,8 +22,9 @@ internal static class StartDecision
     /// <param name="slotName">Its name.</param>
     /// <param name="server">The server.</param>
     /// <param name="publication">The publication, before anything is altered; null: none.</param>
+    /// <param name="source">The connection's name.</param>
     internal static StartPlan Decide(
-        PostgresSourceState? state, Startup startup, bool readsAnew, SlotState? slot, string slotName, ServerState server, PublicationMark? publication)
+        PostgresSourceState? state, Startup startup, bool readsAnew, SlotState? slot, string slotName, ServerState server, PublicationMark? publication, string source)
     {
         if (slot is not null)
         {
@@ -35,7 +36,7 @@ internal static class StartDecision
             return First(startup, slot, slotName);
         }
 
-        if (Gap(state, slot, slotName, server, publication) is not { } gap)
+        if (Gap(state, slot, slotName, server, publication, source) is not { } gap)
         {
             return new StartPlan(MakesSlot: false, DropsSlot: false, state, Snapshots: startup is not (Startup.Latest or Startup.Committed), StartsOver: false);
         }
@@ -46,7 +47,7 @@ internal static class StartDecision
     }
 
     /// <summary>Why changes between the state and the slot are gone, or null.</summary>
-    internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, string slotName, ServerState server, PublicationMark? publication)
+    internal static CdcFlowException? Gap(PostgresSourceState state, SlotState? slot, string slotName, ServerState server, PublicationMark? publication, string source)
     {
         const string fix = TableGap.Fix;
         // A slot stays with its database when that is renamed, and one that was made in another begins at a later place.
@@ -85,7 +86,8 @@ internal static class StartDecision
             return Lost(
                 PostgresSourceErrorCodes.SlotAhead,
                 $"Slot '{slot.Name}' is at {slot.Confirmed}, the checkpoint at {state.ResumeAt}: the slot was made anew or moved by someone else, "
-                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.", fix);
+                + $"and {slot.Confirmed.Value - state.ResumeAt.Value} bytes of log between are gone.",
+                $"{fix} Or leave out what is gone, keep what is downstream, and say yourself which tables are read anew: `skip --to {source}={slot.Confirmed}`.");
         }
 
         return WhyUnpublished(state, publication) is { } why ? Lost(PostgresSourceErrorCodes.PublicationGap, why, fix) : null;

@@ -31,13 +31,13 @@ internal sealed record StartLook(
         var tables = outputs.GroupBy(output => output.Table).ToDictionary(group => group.Key, group => group.ToArray());
         PostgresTable[] definitions = [.. tables.Keys.Select(table => TableCatalog.Find(connection, table)!)];
         var state = open.State is { } json ? RenamedTables.Follow(PostgresSourceState.Read(json), definitions) : null;
-        var server = ServerOf(opening, connection, state, stopping);
+        var server = ServerOf(opening.Settings, connection, state, stopping);
         var unreadable = UnreadableRows.SkippedUpTo(open.SkipTo, server, context.Connection, context.Log);
         var request = open.Resnapshot is { } asked && asked.Id != state?.Resnapshot ? asked : null;
         var readsAnew = options.Startup == Startup.WhenNeeded || request is { Lost: true };
         var found = slot();
         var publication = PublicationMark.Read(connection, options.Publication, options.Slot); // what whoever had the slot has left
-        var plan = StartDecision.Decide(state, options.Startup, readsAnew, found, options.Slot, server, publication);
+        var plan = StartDecision.Decide(state, options.Startup, readsAnew, found, options.Slot, server, publication, context.Connection);
         SlotOwner.Refuse(plan, found, publication, open.Store);
         var proofs = PublicationProof.Read(connection, options.Publication, definitions);
         var gaps = plan.State is null ? [] : TableGap.Of(plan.State, definitions, proofs);
@@ -59,7 +59,8 @@ internal sealed record StartLook(
         return new StartLook(tables, state, definitions, server, unreadable, plan, proofs, anew);
     }
 
-    private static ServerState ServerOf(SourceOpening opening, PostgresConnection connection, PostgresSourceState? state, CancellationToken stopping)
+    /// <summary>The server, with its history where a state is of another timeline.</summary>
+    internal static ServerState ServerOf(PostgresConnectionSettings settings, PostgresConnection connection, PostgresSourceState? state, CancellationToken stopping)
     {
         var server = ServerState.Read(connection);
         if (state is null || state.Identity.Timeline == server.Timeline)
@@ -67,7 +68,7 @@ internal sealed record StartLook(
             return server;
         }
 
-        using var replication = PostgresConnection.Open(opening.Settings, SessionKind.Replication, stopping);
+        using var replication = PostgresConnection.Open(settings, SessionKind.Replication, stopping);
         return server with { History = TimelineHistory.Read(replication, server.Timeline) };
     }
 }

@@ -61,6 +61,9 @@ internal sealed class TransactionRouter : IPgOutputHandler
 
     internal bool IsInTransaction { get; private set; }
 
+    /// <summary>Where the transaction under way committed; null: none is.</summary>
+    internal Lsn? Committed => IsInTransaction ? transaction.CommitLsn : null;
+
     private bool IsDelivered => alreadyDelivered == int.MaxValue;
 
     /// <summary>Goes on from a checkpoint.</summary>

@@ -1,5 +1,4 @@
 using CdcFlow.Checkpointing.Protocol;
-using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Runtime.Flow;
@@ -14,7 +13,7 @@ internal sealed class Reset(PipelineDefinition definition, PipelineServices serv
     public async Task<ResetPlan?> RunAsync(
         FlowGraph graph, bool rejects, Func<ResetPlan, ValueTask<bool>> confirm, Action<ConnectionTrace> removed, CancellationToken cancellationToken)
     {
-        await RefuseRunningAsync(cancellationToken);
+        await RunningInstance.RefuseAsync(definition, services, "reset", cancellationToken);
         var facts = await FirstReading.RunAsync(definition, services.Store, graph, _ => { }, cancellationToken);
         Admit(facts, own: null);
         var plan = await FindAsync(graph, facts, rejects, cancellationToken);
@@ -46,16 +45,6 @@ internal sealed class Reset(PipelineDefinition definition, PipelineServices serv
         if (Recovery.AdmitReset(facts, own) is { } refusal)
         {
             throw refusal.ToException();
-        }
-    }
-
-    private async ValueTask RefuseRunningAsync(CancellationToken cancellationToken)
-    {
-        var observer = services.Holder ?? LeaseHolder.Current();
-        if (await services.Store.ReadLeaseAsync(observer.Machine, cancellationToken) is { Hold: LeaseHold.Held } held)
-        {
-            throw LeaseErrors.Running(
-                definition.Name, held.Epoch, held.Holder, "What a running instance needs is not taken away: stop it in good order (SIGTERM), then `reset` again.");
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
     /// <summary>The source connections that are asked for tables of theirs.</summary>
     public IReadOnlyCollection<string> Rereading { get; init; } = [];
 
+    /// <summary>The checkpoint that is gone on from; null on a fresh start.</summary>
+    public CheckpointManifest? Restored => restored;
+
     /// <summary>The newest checkpoint that is committed on every sink; null before the first.</summary>
     public CheckpointRef? LastCommitted { get; private set; } = restored?.Checkpoint;
 
@@ -85,7 +88,8 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
         return Before with { FormerTables = [.. Before.FormerTables.Union(left)] };
     }
 
-    private static JsonElement ToJson(SourceState state)
+    /// <summary>A state as it stands in a checkpoint.</summary>
+    public static JsonElement ToJson(SourceState state)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))

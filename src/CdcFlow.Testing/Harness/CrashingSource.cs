@@ -24,6 +24,8 @@ internal sealed class CrashingSource(string connection, ISourceConnector inner, 
 
     public ValueTask<SourceStanding> StandingAsync(JsonElement? state, CancellationToken cancellationToken) => inner.StandingAsync(state, cancellationToken);
 
+    public ValueTask<SourceSkip> SkipAsync(JsonElement state, string place, CancellationToken cancellationToken) => inner.SkipAsync(state, place, cancellationToken);
+
     public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) => inner.FindTracesAsync(scope, cancellationToken);
 
     public ValueTask<StoreId?> OwnerAsync(CancellationToken cancellationToken) => inner.OwnerAsync(cancellationToken);

@@ -36,6 +36,22 @@ internal sealed class InMemorySourceConnector(
         });
     }
 
+    /// <summary>A place is the number of a transaction, which is the last one to be left out.</summary>
+    public ValueTask<SourceSkip> SkipAsync(JsonElement state, string place, CancellationToken cancellationToken)
+    {
+        var known = InMemorySourceState.Parse(state);
+        if (!ulong.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var to) || to <= known.LastWhole || to > database.Head)
+        {
+            throw new CdcFlowException(
+                ErrorCodes.SkipUnknown, $"'{place}' is no transaction that source '{connection}' has yet to read.", $"Name one after {known.LastWhole}, up to {database.Head}.");
+        }
+
+        var from = known.LastWhole.ToString(CultureInfo.InvariantCulture);
+        return ValueTask.FromResult(new SourceSkip(
+            known with { Last = new SourceOffset(to, 0, 0), IsWhole = true }, from, place,
+            $"Every transaction after {from}, up to {place}, is left out, of every table. Its rows are missing or out of date downstream until they are written again."));
+    }
+
     /// <summary>A database keeps nothing of its readers that a start would go by.</summary>
     public ValueTask<IReadOnlyList<PipelineTrace>?> FindTracesAsync(TraceScope scope, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<PipelineTrace>?>([]);
 
@@ -68,7 +84,7 @@ internal sealed class InMemorySourceConnector(
     {
         if (context.SkipTo is not null)
         {
-            throw new CdcFlowException(ErrorCodes.SkipUnknown, "An in-memory source has no places in a log that could be skipped to.", "Start without --skip-to.");
+            throw new CdcFlowException(ErrorCodes.SkipUnknown, "An in-memory source has no changes that cannot be read.", "Start without --skip-to.");
         }
 
         var state = context.State is { } json ? InMemorySourceState.Parse(json) : Start();
