@@ -1,3 +1,4 @@
+using System.Reflection;
 using CdcFlow.Operators;
 using CdcFlow.Rows;
 using CdcFlow.Runtime.Counting;
@@ -48,7 +49,8 @@ public sealed class PipelineBuilder
             Graph.Sources.Add(node);
         }
 
-        var outlet = node.AddTable<T, TCodec>(source, nodeId, NewOutlet(nodeId));
+        RequireOwnId(nodeId);
+        var outlet = node.AddTable<T, TCodec>(source, nodeId, Graph.NewOutlet(nodeId));
         Graph.SourceSchemas.Add(nodeId, TCodec.Schema);
         return new ChangeStream<T>(nodeId, outlet, [nodeId]);
     }
@@ -89,8 +91,8 @@ public sealed class PipelineBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         var maxConcurrency = resolver.NodeSettings(nodeId)
             .GetInt32(nameof(AsyncOptions.MaxConcurrency), options.MaxConcurrency, 1, MaxConcurrencyMax);
-        var first = NewOutlet(nodeId);
-        Outlet[] outlets = [first, .. Enumerable.Range(1, outputs - 1).Select(_ => Graph.NewOutlet(nodeId))];
+        RequireOwnId(nodeId);
+        Outlet[] outlets = [.. Enumerable.Range(0, outputs).Select(_ => Graph.NewOutlet<TIn, TOut>(nodeId))];
         Graph.Add(new AsyncNode<TIn, TOut>(nodeId, op, options with { MaxConcurrency = maxConcurrency }, outlets, Graph.CounterOf(nodeId), rules), input.Outlet);
         return [.. outlets.Select(outlet => new ChangeStream<TOut>(nodeId, outlet, input.Sources))];
     }
@@ -102,7 +104,8 @@ public sealed class PipelineBuilder
         where T : class
     {
         ArgumentOutOfRangeException.ThrowIfZero(inputs.Length);
-        var outlet = NewOutlet(nodeId);
+        RequireOwnId(nodeId);
+        var outlet = Graph.NewOutlet(nodeId);
         var outlets = new Outlet[inputs.Length];
         List<string> sources = [];
         for (var input = 0; input < inputs.Length; input++)
@@ -149,8 +152,20 @@ public sealed class PipelineBuilder
         Require(
             Graph.Sinks.Count(node => node.Sink.Kind == SinkKind.Transactional) <= 1,
             "two of its sink connections are transactional, and no single commit could decide a checkpoint");
+        RequireKinds();
         RequirePlaces();
         RequireOwnKeys();
+    }
+
+    /// <summary>The compiler has judged the pipeline's delivery by what the attribute says.</summary>
+    private void RequireKinds()
+    {
+        foreach (var node in Graph.Sinks)
+        {
+            var attribute = sinkTypes[node.Connection];
+            var stated = attribute.GetCustomAttribute<SinkCapabilitiesAttribute>()?.Kind ?? node.Sink.Kind;
+            Require(stated == node.Sink.Kind, $"sink connection '{node.Connection}' is {node.Sink.Kind}, and [SinkCapabilities] of {attribute.Name} says {stated}");
+        }
     }
 
     /// <summary>Rows of several sources in one table that keeps one row per key: somebody has to say that their keys are never the same.</summary>
@@ -181,11 +196,7 @@ public sealed class PipelineBuilder
         }
     }
 
-    private Outlet NewOutlet(string nodeId)
-    {
-        Require(nodeIds.Add(nodeId), $"two of its nodes have the id '{nodeId}'");
-        return Graph.NewOutlet(nodeId);
-    }
+    private void RequireOwnId(string nodeId) => Require(nodeIds.Add(nodeId), $"two of its nodes have the id '{nodeId}'");
 
     /// <summary>A connection is one connector, so it cannot be two systems.</summary>
     private static void RequireOneType(Dictionary<string, Type> types, string connection, Type type)

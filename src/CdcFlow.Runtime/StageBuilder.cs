@@ -30,7 +30,7 @@ public sealed class StageBuilder<T>
     public StageOutput<TOut> Output<TOut>(string nodeId)
         where TOut : class
     {
-        var outlet = graph.NewOutlet(nodeId);
+        var outlet = graph.NewOutlet<T, TOut>(nodeId);
         var output = new StageOutput<TOut>(new ChangeStream<TOut>(nodeId, outlet, sources));
         node.AddOutput(new StageOutlet<TOut>(nodeId, output.Collector, outlet));
         return output;

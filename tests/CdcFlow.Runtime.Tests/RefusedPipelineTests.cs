@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Configuration;
 using CdcFlow.Operators;
 using CdcFlow.Runtime.Tests.Fakes;
 using CdcFlow.Sinks;
@@ -33,6 +34,7 @@ public sealed class RefusedPipelineTests
         { "'out'", builder => { PipelineRunnerTests.Straight(builder); builder.Sink<Item, ItemCodec>("out", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("out")); } },
         { "transactional", builder => { PipelineRunnerTests.Straight(builder); builder.Sink<Item, ItemCodec>("second", builder.Source<Item, ItemCodec>("More", new FakeSourceAttribute("in")), new FakeSinkAttribute("second")); } },
         { "no source", _ => { } },
+        { "'out' is Transactional, and [SinkCapabilities] of MisstatedSinkAttribute says Staged", builder => builder.Sink<Item, ItemCodec>("out", builder.Source<Item, ItemCodec>("Items", new FakeSourceAttribute("in")), new MisstatedSinkAttribute()) },
     };
 
     [Theory, MemberData(nameof(InvalidGraphs), DisableDiscoveryEnumeration = true)]
@@ -77,5 +79,11 @@ public sealed class RefusedPipelineTests
     private sealed class Throwing : IBatchOperator<Item>
     {
         public void Process(ChangeBatch<Item> batch) => throw new FormatException("secret");
+    }
+
+    [SinkCapabilities(SinkKind.Staged)]
+    private sealed class MisstatedSinkAttribute() : SinkAttribute("out")
+    {
+        public override ISinkConnection CreateConnection(ConnectorContext context) => throw new InvalidOperationException("The world makes connections.");
     }
 }

@@ -99,7 +99,8 @@ public interface ISinkWriter<T>
     /// <exception cref="CdcFlowException">A row that cannot be written names sink, table, offset and fix.</exception>
     ValueTask WriteAsync(ChangeBatch<T> batch, CancellationToken cancellationToken);
 
-    /// <summary>The source table's columns changed. Typed sinks, whose columns are known at compile time, have nothing to do.</summary>
+    /// <summary>The columns of the source's table changed. Only of a sink that takes the source's own row type: behind a node that makes rows of another type there is no such call.
+    /// Typed sinks, whose columns are known at compile time, have nothing to do.</summary>
     ValueTask ApplyAsync(SchemaChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
 

@@ -32,8 +32,11 @@ internal sealed class FlowGraph(FlowCounters counters)
     /// <summary>The counter of a node.</summary>
     public NodeCounter CounterOf(string nodeId) => counters.Of(nodeId);
 
-    /// <summary>Makes the output of a node.</summary>
+    /// <summary>Makes the output of a node whose rows are those that it takes, or of a source.</summary>
     public Outlet NewOutlet(string nodeId) => new(counters.Of(nodeId));
+
+    /// <summary>Makes the output of a node that takes rows of one type and gives rows of another, or of the same.</summary>
+    public Outlet NewOutlet<TIn, TOut>(string nodeId) => new(counters.Of(nodeId), endsSchemas: typeof(TIn) != typeof(TOut));
 
     /// <summary>Lets a sink of a connection take an output; it counts under its own name.</summary>
     public void ConnectSink(SinkNode node, string name, Outlet input) => input.ConnectTo(inboxes[node], counters.Of(name));

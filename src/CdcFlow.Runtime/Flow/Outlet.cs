@@ -4,7 +4,9 @@ using CdcFlow.Runtime.Counting;
 namespace CdcFlow.Runtime.Flow;
 
 /// <summary>One output of a node: hands every element to every consumer and waits for each of them.</summary>
-internal sealed class Outlet(NodeCounter counter)
+/// <param name="counter">Counts what the node hands over.</param>
+/// <param name="endsSchemas">Whether its rows are of another type than the node's input, so that the columns of the source's table say nothing about them.</param>
+internal sealed class Outlet(NodeCounter counter, bool endsSchemas = false)
 {
     private readonly List<Edge> edges = [];
 
@@ -17,6 +19,11 @@ internal sealed class Outlet(NodeCounter counter)
     /// <summary>Hands an element over; the caller gives up its hold on a batch.</summary>
     public async ValueTask SendAsync(StreamElement element, CancellationToken cancellationToken)
     {
+        if (endsSchemas && element is SchemaChange)
+        {
+            return;
+        }
+
         if (element is ChangeBatch batch)
         {
             counter.Out(batch.Count);
