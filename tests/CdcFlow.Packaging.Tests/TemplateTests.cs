@@ -62,6 +62,7 @@ public sealed class TemplateTests(PackageFeed feed) : IDisposable
         await newcomer.InstallTemplatesAsync();
         await newcomer.DotnetAsync("new", "cdcflow", "-n", "Plain", "-o", ".", "--tests", "false");
         Assert.False(Directory.Exists(Path.Combine(newcomer.Folder, "tests")));
+        AssertNoConditions();
         await newcomer.DotnetAsync("build", "-warnaserror");
     }
 
@@ -69,9 +70,15 @@ public sealed class TemplateTests(PackageFeed feed) : IDisposable
     {
         await newcomer.InstallTemplatesAsync();
         await newcomer.DotnetAsync("new", "cdcflow", "-n", name, "-o", ".", "--source", "postgres", "--sink", sink, "--tests", "true");
+        AssertNoConditions();
         await newcomer.DotnetAsync("build", "tests", "-warnaserror");
         Assert.Matches("Total: [1-9][0-9]*, Errors: 0, Failed: 0, Skipped: 0", await newcomer.DotnetAsync("run", "--project", "tests", "--no-build", "--", "-noColor"));
     }
+
+    /// <summary>Each kind of file has a syntax of its own for what is left out; a condition in another one would stand in the project as text.</summary>
+    private void AssertNoConditions() => Assert.All(
+        Directory.EnumerateFiles(newcomer.Folder, "*", SearchOption.AllDirectories).Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")),
+        file => Assert.DoesNotContain(File.ReadLines(file), line => line.Contains("#if", StringComparison.Ordinal) || line.Contains("#endif", StringComparison.Ordinal)));
 
     private string Program(string name) => Path.Combine(newcomer.Folder, "bin", "Debug", "net10.0", name);
 
