@@ -106,23 +106,16 @@ internal static class EncodeBenchmark
         return changes;
     }
 
-    private static ChangeOrigin Origin(int transaction) => new()
-    {
-        Source = "shop",
-        Connector = "postgresql",
-        Database = "app",
-        Table = new TableId("public", "order_line"),
-        Transaction = 0x16B3748ul + (ulong)transaction,
-        TransactionId = (700 + transaction).ToString(CultureInfo.InvariantCulture),
-        CommittedAt = DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(transaction),
-    };
+    private static ChangeOrigin Origin(int transaction) => new(
+        new TableOrigin("shop", new TableId("public", "order_line")) { Connector = "postgresql", Database = "app" },
+        new Transaction(0x16B3748ul + (ulong)transaction, 700 + transaction) { CommittedAt = DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(transaction) });
 
     // As a program would write it that makes no tree and no intermediate text.
     private static void WriteByWriter(Change<OrderLine> change, ByteBuffer output)
     {
         Writer.Reset(output);
         var (row, origin) = (change.After!, change.Metadata.Origin);
-        var at = origin.CommittedAt.ToUnixTimeMilliseconds();
+        var at = origin.Transaction.CommittedAt.ToUnixTimeMilliseconds();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         Writer.WriteStartObject();
         Writer.WriteNull("before"u8);
@@ -140,18 +133,18 @@ internal static class EncodeBenchmark
         Writer.WriteEndObject();
         Writer.WriteStartObject("source"u8);
         Writer.WriteString("version"u8, "0.1.0"u8);
-        Writer.WriteString("connector"u8, origin.Connector);
-        Writer.WriteString("name"u8, origin.Source);
+        Writer.WriteString("connector"u8, origin.Table.Connector);
+        Writer.WriteString("name"u8, origin.Table.Source);
         Writer.WriteNumber("ts_ms"u8, at);
         Writer.WriteString("snapshot"u8, "false"u8);
-        Writer.WriteString("db"u8, origin.Database);
+        Writer.WriteString("db"u8, origin.Table.Database);
         Writer.WriteString("sequence"u8, "[null,\"23803720\"]"u8);
         Writer.WriteNumber("ts_us"u8, at * 1_000);
         Writer.WriteNumber("ts_ns"u8, at * 1_000_000);
-        Writer.WriteString("schema"u8, origin.Table.Schema);
-        Writer.WriteString("table"u8, origin.Table.Name);
-        Writer.WriteString("txId"u8, origin.TransactionId);
-        Writer.WriteNumber("lsn"u8, origin.Transaction);
+        Writer.WriteString("schema"u8, origin.Table.Id.Schema);
+        Writer.WriteString("table"u8, origin.Table.Id.Name);
+        Writer.WriteString("txId"u8, origin.Transaction.Name);
+        Writer.WriteNumber("lsn"u8, origin.Transaction.Place);
         Writer.WriteNull("xmin"u8);
         Writer.WriteEndObject();
         Writer.WriteNull("transaction"u8);
@@ -164,6 +157,11 @@ internal static class EncodeBenchmark
     }
 
     private static Utf8JsonWriter Writer { get; } = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+
+    private sealed class Transaction(ulong place, int number) : SourceTransaction(place)
+    {
+        public override string? Name => number.ToString(CultureInfo.InvariantCulture);
+    }
 
     private readonly record struct Sample(TimeSpan Cpu, long Bytes, long Rows, long Allocated)
     {

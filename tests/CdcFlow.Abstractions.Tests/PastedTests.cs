@@ -25,7 +25,7 @@ public sealed class PastedTests
     [Fact]
     public void Way_out_of_a_fan_out_quotes_a_hostile_table_in_both_languages()
     {
-        var metadata = new ChangeMetadata(new ChangeOrigin { Source = "shop", Table = new TableId("public", "t; DROP TABLE x"), Transaction = 1 }, 0, 0);
+        var metadata = new ChangeMetadata(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "t; DROP TABLE x")), new SourceTransaction(1)), 0, 0);
         var change = Change<object>.DeleteByKey(new object(), metadata);
         var error = Assert.Throws<CdcFlowException>(() => FanOut.RequireBefore(change, "Node"));
         Assert.EndsWith("run --resnapshot 'public.t; DROP TABLE x', after ALTER TABLE public.\"t; DROP TABLE x\" REPLICA IDENTITY FULL;", error.Fix, StringComparison.Ordinal);

@@ -10,17 +10,10 @@ internal static class Changes
 {
     public static readonly Account Ada = new(1, "Ada", 10.50m, null);
 
-    public static ChangeMetadata Metadata { get; } = At(new ChangeOrigin
-    {
-        Source = "shop",
-        Connector = "postgresql",
-        Table = new TableId("public", "accounts"),
-        Transaction = 0x16B3748,
-        PrecedingCommit = 0x16B3000,
-        TransactionId = "771",
-        CommittedAt = new DateTimeOffset(2026, 1, 1, 14, 0, 0, 250, TimeSpan.FromHours(2)),
-    }) with
-    { LogAddress = 0x16B3100, Order = new TransactionOrder(8, 3) };
+    public static ChangeMetadata Metadata { get; } = At(new ChangeOrigin(
+        new TableOrigin("shop", new TableId("public", "accounts")) { Connector = "postgresql" },
+        new NamedTransaction(0x16B3748, "771", 0x16B3000) { CommittedAt = new DateTimeOffset(2026, 1, 1, 14, 0, 0, 250, TimeSpan.FromHours(2)) })) with
+    { Detail = 0x16B3100, Order = new TransactionOrder(8, 3) };
 
     public static ChangeMetadata At(ChangeOrigin origin, int index = 0, short row = 0) => new(origin, index, row);
 

@@ -51,14 +51,14 @@ public sealed class JsonLinesEncoderTests
     [Fact]
     public void Snapshot_read_has_no_transaction_of_its_own()
     {
-        var origin = new ChangeOrigin { Source = "shop", Table = new TableId("", "accounts"), Transaction = 1 };
+        var origin = new ChangeOrigin(new TableOrigin("shop", new TableId("", "accounts")), new SourceTransaction(1));
         Assert.DoesNotContain("transaction_id", Changes.Json(Change<Account>.SnapshotRead(Changes.Ada, Changes.At(origin))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Each_transaction_shows_its_own_origin()
     {
-        ChangeMetadata Of(ulong transaction) => Changes.At(new ChangeOrigin { Source = $"s{transaction}", Table = new TableId("", "t"), Transaction = transaction }, 3, 1);
+        ChangeMetadata Of(ulong transaction) => Changes.At(new ChangeOrigin(new TableOrigin($"s{transaction}", new TableId("", "t")), new SourceTransaction(transaction)), 3, 1);
         var lines = Changes.Json(Change<Account>.Insert(Changes.Ada, Of(1)), Change<Account>.Insert(Changes.Ada, Of(2)), Change<Account>.Insert(Changes.Ada, Of(1)))
             .Split('\n')[..^1].Select(line => JsonElement.Parse(line).GetProperty("_cdc")).ToList();
         Assert.Equal(["s1", "s2", "s1"], lines.Select(line => line.GetProperty("source").GetString()));

@@ -1,3 +1,4 @@
+using CdcFlow.Formats.Tests;
 using CdcFlow.Postgres;
 
 namespace CdcFlow.Golden.Tests;
@@ -192,14 +193,6 @@ internal static class GoldenRows
     // The golden transactions are each about one table, so a change has the same number twice.
     private static ChangeMetadata Logged<T>(int number = 1) => new(Origin<T>("756"), 0, 0) { Order = new TransactionOrder(number, number) };
 
-    private static ChangeOrigin Origin<T>(string? transaction) => new()
-    {
-        Source = "golden",
-        Connector = "postgresql",
-        Database = "app",
-        Table = new TableId("golden", GoldenPipeline.TableOf<T>()),
-        Transaction = 29144736,
-        TransactionId = transaction,
-        CommittedAt = at,
-    };
+    private static ChangeOrigin Origin<T>(string? transaction) => new(
+        new TableOrigin("golden", new TableId("golden", GoldenPipeline.TableOf<T>())) { Connector = "postgresql", Database = "app" }, new NamedTransaction(29144736, transaction) { CommittedAt = at });
 }

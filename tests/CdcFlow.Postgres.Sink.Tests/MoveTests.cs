@@ -66,7 +66,7 @@ public sealed class MoveTests(SinkServer server)
         await AssertSameAsync(database, copy);
         await database.ExecuteAsync("UPDATE accounts SET id = id + 10"); // the snapshot is over, so the log tells
         await AssertSameAsync(database, copy);
-        Assert.Equal(mayOverlap, copy.Changes[^1].Metadata.Origin.KeysMayOverlap);
+        Assert.Equal(mayOverlap, copy.Changes[^1].Metadata.Origin.Table.KeysMayOverlap);
     }
 
     [Theory]

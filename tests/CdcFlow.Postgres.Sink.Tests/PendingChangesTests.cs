@@ -8,8 +8,8 @@ public sealed class PendingChangesTests : IDisposable
 {
     private readonly PendingChanges<Account, AccountCodec> pending = new();
     private readonly ByteBuffer output = new();
-    private readonly ChangeMetadata metadata = new(new ChangeOrigin { Source = "s", Table = new TableId("", "t"), Transaction = 1 }, 0, 0);
-    private readonly ChangeMetadata overlap = new(new ChangeOrigin { Source = "s", Table = new TableId("", "t"), Transaction = 2, KeysMayOverlap = true }, 0, 0);
+    private readonly ChangeMetadata metadata = new(new ChangeOrigin(new TableOrigin("s", new TableId("", "t")), new SourceTransaction(1)), 0, 0);
+    private readonly ChangeMetadata overlap = new(new ChangeOrigin(new TableOrigin("s", new TableId("", "t")) { KeysMayOverlap = true }, new SourceTransaction(2)), 0, 0);
     private readonly ColumnSet lacksNote = new(AccountCodec.Schema, [false, false, false, true]);
     private readonly ColumnSet lacksOwnerAndNote = new(AccountCodec.Schema, [false, true, false, true]);
 

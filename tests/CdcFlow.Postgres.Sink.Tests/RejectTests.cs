@@ -70,7 +70,7 @@ public sealed class RejectTests(SinkServer server)
     {
         var database = await server.DatabaseAsync(TestContext.Current.CancellationToken);
         await using var sink = await SinkInstance<Reading, ReadingCodec>.OpenAsync(database.ConnectionString, 1, sink => (sink.Table, sink.OnError) = ("numbers", OnError.DeadLetter));
-        var metadata = new ChangeMetadata(new ChangeOrigin { Source = "shop", Table = new TableId("public", "t"), Transaction = 1 }, 0, 0);
+        var metadata = new ChangeMetadata(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "t")), new SourceTransaction(1)), 0, 0);
         for (var chunk = 0; chunk < 2; chunk++)
         {
             await sink.RejectAsync(new RejectedChange { Node = "Parse", Metadata = metadata, Operation = Operation.SnapshotRead, Code = ErrorCodes.TransformFailed, Cause = "It threw." });

@@ -49,7 +49,7 @@ internal sealed class SinkInstance<T, TCodec> : IAsyncDisposable
         var batch = new ChangeBatch<T>();
         foreach (var change in changes)
         {
-            var origin = new ChangeOrigin { Source = "shop", Table = new TableId("public", "t"), Transaction = ++transaction };
+            var origin = new ChangeOrigin(new TableOrigin("shop", new TableId("public", "t")), new SourceTransaction(++transaction));
             batch.Add(change(new ChangeMetadata(origin, 0, 0)));
         }
 

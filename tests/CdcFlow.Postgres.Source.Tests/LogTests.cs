@@ -55,15 +55,16 @@ public class LogTests(SharedServer shared)
                 ("extra", new TransactionOrder(1, 1)), ("item", new(2, 1)), ("item", new(3, 2)), ("extra", new(4, 2)), ("item", new(5, 3)),
             ],
             second.Select(change => (change.Metadata.Table.Name, change.Metadata.Order)));
-        Assert.Equal(second[1].Metadata.LogAddress, second[2].Metadata.LogAddress);
-        Assert.Equal(4, second.Select(change => change.Metadata.LogAddress).Distinct().Count());
-        Assert.Equal(second.Select(change => change.Metadata.LogAddress).Order(), second.Select(change => change.Metadata.LogAddress));
-        Assert.All(second, change => Assert.InRange(change.Metadata.LogAddress, change.Metadata.Origin.PrecedingCommit!.Value, change.Metadata.Origin.Transaction - 1));
+        Assert.Equal(second[1].Metadata.Detail, second[2].Metadata.Detail);
+        Assert.Equal(4, second.Select(change => change.Metadata.Detail).Distinct().Count());
+        Assert.Equal(second.Select(change => change.Metadata.Detail).Order(), second.Select(change => change.Metadata.Detail));
+        Assert.All(second, change => Assert.InRange(change.Metadata.Detail, change.Metadata.Origin.Transaction.PrecedingCommit!.Value, change.Metadata.Origin.Transaction.Place - 1));
 
         var first = source.Changes[0].Metadata;
-        Assert.InRange(first.Origin.PrecedingCommit ?? 0, 0ul, first.LogAddress); // servers before 15 send transactions without a row, too
-        Assert.Single(second.Select(change => change.Metadata.Origin.PrecedingCommit).Distinct());
-        Assert.InRange(second[0].Metadata.Origin.PrecedingCommit!.Value, first.Origin.Transaction + 1, second[0].Metadata.LogAddress);
+        Assert.InRange(first.Origin.Transaction.PrecedingCommit ?? 0, 0ul, first.Detail); // servers before 15 send transactions without a row, too
+        Assert.Single(second.Select(change => change.Metadata.Origin.Transaction).Distinct()); // one object for both tables
+        Assert.Equal(new Replication.Lsn(first.Detail).ToString(), first.Origin.Transaction.Describe(first.Detail));
+        Assert.InRange(second[0].Metadata.Origin.Transaction.PrecedingCommit!.Value, first.Origin.Transaction.Place + 1, second[0].Metadata.Detail);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public class LogTests(SharedServer shared)
         await source.ReadUntilAsync(() => source.Changes.Count >= 2);
 
         Assert.Equal([Operation.SnapshotRead, Operation.Insert], source.Changes.Select(change => change.Operation));
-        Assert.All(source.Changes, change => Assert.Equal(("postgresql", database.Name), (change.Metadata.Origin.Connector, change.Metadata.Origin.Database)));
+        Assert.All(source.Changes, change => Assert.Equal(("postgresql", database.Name), (change.Metadata.Origin.Table.Connector, change.Metadata.Origin.Table.Database)));
     }
 
     [Fact]

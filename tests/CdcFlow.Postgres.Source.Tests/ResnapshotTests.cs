@@ -31,8 +31,8 @@ public class ResnapshotTests(SharedServer shared)
         var again = source.Changes.Skip(before).ToArray();
         Assert.Equal(1, again.Count(change => change.Operation == Operation.Truncate));
         Assert.Equal(5000, again.Count(change => change.Operation == Operation.SnapshotRead));
-        Assert.Equal([100002], again.Where(change => change.Metadata.Origin.Table.Name == "second").Select(change => change.Row.Id));
-        Fold.Of(again.Where(change => change.Metadata.Origin.Table.Name == "item")).AssertIs(await Fold.TableAsync(database));
+        Assert.Equal([100002], again.Where(change => change.Metadata.Table.Name == "second").Select(change => change.Row.Id));
+        Fold.Of(again.Where(change => change.Metadata.Table.Name == "item")).AssertIs(await Fold.TableAsync(database));
         Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.Resnapshot, StringComparison.Ordinal));
         Assert.EndsWith(": audit.", Assert.Single(source.Log.Lines, line => line.StartsWith(PostgresSourceErrorCodes.KeepingSinks, StringComparison.Ordinal)), StringComparison.Ordinal);
 
@@ -65,7 +65,7 @@ public class ResnapshotTests(SharedServer shared)
         var again = source.Changes.Skip(before).ToArray();
         Assert.Equal(emptied, again.Count(change => change.Operation == Operation.Truncate));
         Assert.Equal(emptied, source.Log.Lines.Count(line => line.StartsWith(PostgresSourceErrorCodes.Resnapshot, StringComparison.Ordinal)));
-        Fold.OfLastRead([.. again.Where(change => change.Metadata.Origin.Table.Name == "item")]).AssertIs(await Fold.TableAsync(database));
+        Fold.OfLastRead([.. again.Where(change => change.Metadata.Table.Name == "item")]).AssertIs(await Fold.TableAsync(database));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public class ResnapshotTests(SharedServer shared)
         await source.OpenAsync(source.LastState, Boundedness.UntilCaughtUp);
         await source.ReadToEndAsync();
 
-        Fold.OfLastRead([.. source.Changes.Where(change => change.Metadata.Origin.Table.Name == "item")]).AssertIs(await Fold.TableAsync(database));
+        Fold.OfLastRead([.. source.Changes.Where(change => change.Metadata.Table.Name == "item")]).AssertIs(await Fold.TableAsync(database));
     }
 
     private static async Task<SourceHarness<Item, ItemCodec>> FinishedAsync(TestDatabase database)

@@ -6,7 +6,7 @@ public sealed class RoundBatchTests
 {
     private const int BatchRows = 1024;
 
-    private static readonly ChangeOrigin origin = new() { Source = "shop", Table = new TableId("public", "item"), Transaction = 1 };
+    private static readonly ChangeOrigin origin = new(new TableOrigin("shop", new TableId("public", "item")), new SourceTransaction(1));
 
     [Theory]
     [InlineData(BatchRows - 2)]

@@ -167,7 +167,7 @@ public class WayOutTests(SharedServer shared)
         await later.OpenAsync(source.LastState);
         await later.ReadUntilAsync(() => later.Changes.Count >= 1);
 
-        Assert.Equal((2L, renamed.Name), (later.Changes[0].After!.Id, later.Changes[0].Metadata.Origin.Database));
+        Assert.Equal((2L, renamed.Name), (later.Changes[0].After!.Id, later.Changes[0].Metadata.Origin.Table.Database));
     }
 
     /// <summary>Looks at what the slot has to deliver, which stays there.</summary>

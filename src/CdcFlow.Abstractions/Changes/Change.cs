@@ -9,7 +9,7 @@ public readonly struct Change<T>
     where T : class
 {
     private readonly ChangeOrigin origin;
-    private readonly ulong logAddress;
+    private readonly ulong detail;
     private readonly TransactionOrder order;
     private readonly int eventIndex;
     private readonly short rowIndex;
@@ -24,7 +24,7 @@ public readonly struct Change<T>
         After = after;
         Missing = missing;
         origin = metadata.Origin;
-        logAddress = metadata.LogAddress;
+        detail = metadata.Detail;
         order = metadata.Order;
         eventIndex = metadata.Event;
         rowIndex = metadata.Row;
@@ -47,7 +47,7 @@ public readonly struct Change<T>
     public ColumnSet? Missing { get; }
 
     /// <summary>Where the change comes from.</summary>
-    public ChangeMetadata Metadata => new(origin, eventIndex, rowIndex) { LogAddress = logAddress, Order = order };
+    public ChangeMetadata Metadata => new(origin, eventIndex, rowIndex) { Detail = detail, Order = order };
 
     /// <summary>The row that names the key: <see cref="After"/> where there is one, else <see cref="Before"/>.</summary>
     /// <exception cref="InvalidOperationException">A truncate concerns no single row.</exception>

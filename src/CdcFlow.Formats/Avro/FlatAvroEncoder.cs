@@ -67,17 +67,21 @@ internal sealed class FlatAvroEncoder<T, TCodec> : IRecordEncoder<T>
     private void Encode(ChangeOrigin next)
     {
         originBytes.Clear();
-        AvroBinary.Append(originBytes, next.Source);
-        AvroBinary.Append(originBytes, next.Table.Schema);
-        AvroBinary.Append(originBytes, next.Table.Name);
-        originBytes.Append(next.TransactionId is null ? AvroBinary.FirstBranch : AvroBinary.SecondBranch);
-        if (next.TransactionId is { } id)
+        AvroBinary.Append(originBytes, next.Table.Source);
+        AvroBinary.Append(originBytes, next.Table.Id.Schema);
+        AvroBinary.Append(originBytes, next.Table.Id.Name);
+        if (next.Transaction.Name is { } id)
         {
+            originBytes.Append(AvroBinary.SecondBranch);
             AvroBinary.Append(originBytes, id);
         }
+        else
+        {
+            originBytes.Append(AvroBinary.FirstBranch);
+        }
 
-        AvroBinary.Append(originBytes, (next.CommittedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond);
-        AvroBinary.Append(originBytes, next.Transaction.ToString("X16", System.Globalization.CultureInfo.InvariantCulture));
+        AvroBinary.Append(originBytes, (next.Transaction.CommittedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond);
+        AvroBinary.Append(originBytes, next.Transaction.Place.ToString("X16", System.Globalization.CultureInfo.InvariantCulture));
         origin = next;
     }
 

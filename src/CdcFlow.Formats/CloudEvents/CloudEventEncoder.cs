@@ -67,19 +67,19 @@ internal sealed class CloudEventEncoder<T, TCodec>(RecordOptions options) : IRec
     {
         idStart.Clear();
         idStart.Append("{\"specversion\":\"1.0\",\"id\":"u8);
-        JsonText.Append(idStart, $"{options.Pipeline}/{next.Source}/{next.Table}/{next.Transaction:X16}/");
+        JsonText.Append(idStart, $"{options.Pipeline}/{next.Table.Source}/{next.Table.Id}/{next.Transaction.Place:X16}/");
         idStart.Truncate(idStart.Length - 1); // the string goes on
 
         afterId.Clear();
         afterId.Append("\",\"source\":"u8);
-        JsonText.Append(afterId, $"/cdcflow/{Uri.EscapeDataString(options.Pipeline)}/{Uri.EscapeDataString(next.Source)}");
+        JsonText.Append(afterId, $"/cdcflow/{Uri.EscapeDataString(options.Pipeline)}/{Uri.EscapeDataString(next.Table.Source)}");
         afterId.Append(",\"type\":\""u8);
 
         afterType.Clear();
         afterType.Append("\",\"subject\":"u8);
-        JsonText.Append(afterType, next.Table.ToString());
+        JsonText.Append(afterType, next.Table.Id.ToString());
         afterType.Append(",\"time\":"u8);
-        JsonValue.Append(afterType, next.CommittedAt);
+        JsonValue.Append(afterType, next.Transaction.CommittedAt);
         afterType.Append(",\"datacontenttype\":\"application/json\",\"data\":"u8);
         origin = next;
     }

@@ -113,21 +113,21 @@ public sealed class CsvEncoder<T, TCodec> : IChangeEncoder<T>
     {
         originText.Clear();
         originText.Append((byte)',');
-        CsvText.Append(originText, next.Source);
+        CsvText.Append(originText, next.Table.Source);
         originText.Append((byte)',');
-        CsvText.Append(originText, next.Table.Schema);
+        CsvText.Append(originText, next.Table.Id.Schema);
         originText.Append((byte)',');
-        CsvText.Append(originText, next.Table.Name);
+        CsvText.Append(originText, next.Table.Id.Name);
         originText.Append((byte)',');
-        if (next.TransactionId is { } id)
+        if (next.Transaction.Name is { } id)
         {
             CsvText.Append(originText, id);
         }
 
         originText.Append((byte)',');
-        ScalarText.Append(originText, next.CommittedAt);
+        ScalarText.Append(originText, next.Transaction.CommittedAt);
         originText.Append((byte)',');
-        originText.AppendText(next.Transaction, "X16");
+        originText.AppendText(next.Transaction.Place, "X16");
         originText.Append((byte)',');
         origin = next;
     }

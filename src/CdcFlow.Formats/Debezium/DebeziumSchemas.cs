@@ -23,7 +23,7 @@ public static partial class DebeziumSchemas
     /// <summary>The schema of a row type's values: the envelope.</summary>
     /// <inheritdoc cref="Key(RowSchema, RecordOptions, ChangeOrigin)" path="/param"/>
     public static ConnectSchema Value(RowSchema rows, RecordOptions options, ChangeOrigin origin) =>
-        Value(new DebeziumColumns(rows, options.Naming, options.Debezium), options.Debezium.Shape, Prefix(options, origin), origin.Connector);
+        Value(new DebeziumColumns(rows, options.Naming, options.Debezium), options.Debezium.Shape, Prefix(options, origin), origin.Table.Connector);
 
     internal static ConnectSchema Key(DebeziumColumns columns, string prefix) =>
         new(ConnectType.Struct) { Name = prefix + ".Key", Fields = columns.KeyFields };
@@ -40,11 +40,11 @@ public static partial class DebeziumSchemas
     }
 
     /// <summary>Debezium's logical server name.</summary>
-    internal static string ServerName(RecordOptions options, ChangeOrigin origin) => options.ServerName ?? origin.Source;
+    internal static string ServerName(RecordOptions options, ChangeOrigin origin) => options.ServerName ?? origin.Table.Source;
 
     /// <summary>What all schema names of a table begin with: server, namespace and table, as its topic would be named.</summary>
     internal static string Prefix(RecordOptions options, ChangeOrigin origin) =>
-        NotInTopics().Replace($"{ServerName(options, origin)}.{origin.Table}", "_");
+        NotInTopics().Replace($"{ServerName(options, origin)}.{origin.Table.Id}", "_");
 
     [GeneratedRegex("[^A-Za-z0-9._-]")]
     private static partial Regex NotInTopics();

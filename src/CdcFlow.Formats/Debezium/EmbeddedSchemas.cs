@@ -37,7 +37,7 @@ internal sealed class EmbeddedSchemas(RecordOptions options, DebeziumColumns col
         {
             var prefix = DebeziumSchemas.Prefix(options, origin);
             Encode(beforeKey, DebeziumSchemas.Key(columns, prefix));
-            Encode(beforeValue, DebeziumSchemas.Value(columns, options.Debezium.Shape, prefix, origin.Connector));
+            Encode(beforeValue, DebeziumSchemas.Value(columns, options.Debezium.Shape, prefix, origin.Table.Connector));
         }
 
         described = origin;

@@ -113,21 +113,21 @@ internal sealed class FlatJson<T, TCodec> : IDisposable
         originText.Clear();
         originText.Append(metadataMember);
         originText.Append("{\"source\":"u8);
-        JsonText.Append(originText, next.Source);
+        JsonText.Append(originText, next.Table.Source);
         originText.Append(",\"schema\":"u8);
-        JsonText.Append(originText, next.Table.Schema);
+        JsonText.Append(originText, next.Table.Id.Schema);
         originText.Append(",\"table\":"u8);
-        JsonText.Append(originText, next.Table.Name);
-        if (next.TransactionId is { } id)
+        JsonText.Append(originText, next.Table.Id.Name);
+        if (next.Transaction.Name is { } id)
         {
             originText.Append(",\"transaction_id\":"u8);
             JsonText.Append(originText, id);
         }
 
         originText.Append(",\"committed_at\":"u8);
-        JsonValue.Append(originText, next.CommittedAt);
+        JsonValue.Append(originText, next.Transaction.CommittedAt);
         originText.Append(",\"transaction\":\""u8);
-        originText.AppendText(next.Transaction, "X16");
+        originText.AppendText(next.Transaction.Place, "X16");
         originText.Append((byte)'"');
         origin = next;
     }

@@ -3,6 +3,7 @@ using CdcFlow.Formats;
 namespace CdcFlow.Postgres.Sink;
 
 /// <summary>What <see cref="PostgresSinkMode.Append"/> keeps of a change beside its row: what happened, and where it comes from.</summary>
+/// <remarks>Touched by the sink's writer only. Texts are made once per transaction and table.</remarks>
 /// <param name="names">The names of the row's columns in the table, for those that the log did not carry.</param>
 internal sealed class AuditColumns(IReadOnlyList<string> names)
 {
@@ -15,6 +16,10 @@ internal sealed class AuditColumns(IReadOnlyList<string> names)
     private static readonly string[] letters =
         [.. Enum.GetValues<Operation>().Order().Select(operation => ((char)OperationLetter.Of(operation)).ToString())];
 
+    private ChangeOrigin? origin;
+    private string table = "";
+    private string? transaction;
+
     public static int Count => columns.Length;
 
     /// <summary>The columns' names and types, as SQL writes them, in the order of <see cref="Append"/>.</summary>
@@ -22,12 +27,17 @@ internal sealed class AuditColumns(IReadOnlyList<string> names)
 
     public void Append(ByteBuffer output, Operation operation, ChangeMetadata metadata, ColumnSet? missing)
     {
+        if (!ReferenceEquals(origin, metadata.Origin))
+        {
+            (origin, table, transaction) = (metadata.Origin, metadata.Table.ToString(), metadata.TransactionId);
+        }
+
         CopyValue.Append(output, letters[(int)operation]);
         CopyValue.Append(output, metadata.Source);
-        CopyValue.Append(output, metadata.Table.ToString());
-        if (metadata.TransactionId is { } id)
+        CopyValue.Append(output, table);
+        if (transaction is not null)
         {
-            CopyValue.Append(output, id);
+            CopyValue.Append(output, transaction);
         }
         else
         {
@@ -35,7 +45,7 @@ internal sealed class AuditColumns(IReadOnlyList<string> names)
         }
 
         CopyValue.Append(output, metadata.CommittedAt);
-        CopyValue.Append(output, (decimal)metadata.Origin.Transaction);
+        CopyValue.Append(output, (decimal)metadata.Origin.Transaction.Place);
         CopyValue.Append(output, metadata.Event);
         CopyValue.Append(output, metadata.Row);
         AppendNames(output, missing is { HasUnchanged: true } ? missing.IsUnchanged : null);

@@ -20,7 +20,7 @@ internal sealed class OverlappingKeys<T, TCodec>(TupleBuffer<T, TCodec> tuples, 
     /// <summary>The waiting row that a change is about; none: the table's.</summary>
     public int Find(KeyState state, in Change<T> change)
     {
-        if (state.Newest == KeyState.None || !change.Metadata.Origin.KeysMayOverlap || change.BeforeState != BeforeState.Full
+        if (state.Newest == KeyState.None || !change.Metadata.Origin.Table.KeysMayOverlap || change.BeforeState != BeforeState.Full
             || (state.IsRemoved && rows[state.Newest].Older == KeyState.None))
         {
             return state.Newest;
@@ -38,7 +38,7 @@ internal sealed class OverlappingKeys<T, TCodec>(TupleBuffer<T, TCodec> tuples, 
     /// <summary>Finds out whether the row that a change is about has its key in the table; where another has it by now, the change is dealt with here.</summary>
     public KeyHolder Settle(in Change<T> change)
     {
-        if (transaction != change.Metadata.Origin.Transaction)
+        if (transaction != change.Metadata.Origin.Transaction.Place)
         {
             Forget();
         }
@@ -86,15 +86,15 @@ internal sealed class OverlappingKeys<T, TCodec>(TupleBuffer<T, TCodec> tuples, 
     /// <summary>Remembers what a merge is to put under its keys, where the transaction may go on.</summary>
     public void Remember(Dictionary<T, KeyState> keys, ChangeMetadata last)
     {
-        if (!last.Origin.KeysMayOverlap || last.Origin.Transaction != transaction)
+        if (!last.Origin.Table.KeysMayOverlap || last.Origin.Transaction.Place != transaction)
         {
             Forget();
         }
 
-        transaction = last.Origin.Transaction;
-        foreach (var (key, state) in last.Origin.KeysMayOverlap ? keys : [])
+        transaction = last.Origin.Transaction.Place;
+        foreach (var (key, state) in last.Origin.Table.KeysMayOverlap ? keys : [])
         {
-            if (state.Newest != KeyState.None && state.Last.Origin.Transaction == transaction)
+            if (state.Newest != KeyState.None && state.Last.Origin.Transaction.Place == transaction)
             {
                 Remember(key, rows[state.Newest]);
             }

@@ -55,7 +55,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     public (ChangeMetadata First, ChangeMetadata Last) Range { get; private set; }
 
     /// <summary>Whether rows may have one key for a while, so that a change cannot be told from one of another row.</summary>
-    public bool KeysMayOverlap => Range.First.Origin.KeysMayOverlap || Range.Last.Origin.KeysMayOverlap;
+    public bool KeysMayOverlap => Range.First.Origin.Table.KeysMayOverlap || Range.Last.Origin.Table.KeysMayOverlap;
 
     /// <summary>What waits, as messages name it.</summary>
     public string RangeName => $"{Range.First.Table}, offsets {Range.First.Offset} to {Range.Last.Offset}";
@@ -78,12 +78,12 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
         var operations = (isKnown ? state.Operations.First : change.Operation, change.Operation);
         state = (isKnown ? Settled(state, change.Metadata) : new KeyState(KeyState.None, IsRemoved: false, change.Metadata)) with { Operations = operations };
         var isInsert = change.Operation is Operation.Insert or Operation.SnapshotRead;
-        var isBeside = isInsert && change.Metadata.Origin.KeysMayOverlap;
+        var isBeside = isInsert && change.Metadata.Origin.Table.KeysMayOverlap;
         var current = isBeside ? KeyState.None : overlapping.Find(state, change);
         if (change.Operation == Operation.Delete)
         {
             departure = DepartureOf(change, current);
-            state = Without(state, current, change.Metadata.Origin.KeysMayOverlap);
+            state = Without(state, current, change.Metadata.Origin.Table.KeysMayOverlap);
             state = holder == KeyHolder.Written && overlapping.Return(change.Row) is { } back ? With(state, back) : state;
             return true;
         }
@@ -93,7 +93,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
             return false;
         }
 
-        state = isBeside ? state : Without(state, current, change.Metadata.Origin.KeysMayOverlap);
+        state = isBeside ? state : Without(state, current, change.Metadata.Origin.Table.KeysMayOverlap);
         state = With(state, row with { MayOverlap = isBeside || holder == KeyHolder.Written || (current != KeyState.None && rows[current].MayOverlap) });
         return true;
     }
@@ -193,7 +193,7 @@ internal sealed class PendingChanges<T, TCodec> : IDisposable
     /// <summary>As the next transaction finds a key: it has one row at most, which has taken the table's place.</summary>
     private KeyState Settled(KeyState state, ChangeMetadata metadata)
     {
-        if (state.Last.Origin.Transaction == metadata.Origin.Transaction || state.Newest == KeyState.None)
+        if (state.Last.Origin.Transaction.Place == metadata.Origin.Transaction.Place || state.Newest == KeyState.None)
         {
             return state with { Last = metadata };
         }

@@ -48,5 +48,5 @@ internal readonly record struct Departure<T>(T Row, PendingRow<T>? Known, Change
 {
     /// <summary>Whether <paramref name="arrival"/> is the second half of the update that gave the row another key.</summary>
     public bool LeadsTo(ChangeMetadata arrival) =>
-        arrival.Origin.Transaction == Metadata.Origin.Transaction && arrival.Event == Metadata.Event && arrival.Row == Metadata.Row + 1;
+        arrival.Origin.Transaction.Place == Metadata.Origin.Transaction.Place && arrival.Event == Metadata.Event && arrival.Row == Metadata.Row + 1;
 }

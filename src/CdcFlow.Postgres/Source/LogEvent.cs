@@ -13,7 +13,7 @@ internal readonly record struct LogEvent(int Index, Lsn At, TransactionOrder Ord
     /// <param name="row">The index of the change, from 0.</param>
     internal ChangeMetadata Metadata(ChangeOrigin origin, short row) => new(origin, Index, row)
     {
-        LogAddress = At.Value,
+        Detail = At.Value,
         Order = new TransactionOrder(Order.Total + row, Order.InTable + row),
     };
 }

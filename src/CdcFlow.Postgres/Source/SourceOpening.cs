@@ -153,7 +153,7 @@ internal sealed class SourceOpening(
             output.BindSnapshot([.. definition.Columns.Select(column => new ServerColumn(column.Name, types[column.TypeOid]))]);
         }
 
-        var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id) { KeysMayOverlap = tableOutputs.Any(output => definition.KeysMayOverlap(output.Schema)) };
+        var origins = new TableOrigins(context.Connection, start.Identity.Database, definition.Id, tableOutputs.Any(output => definition.KeysMayOverlap(output.Schema)));
         var reads = new TableReads(origins, definition, tableOutputs);
         var snapshot = state.IsComplete ? null : new TableSnapshot(reads, state, Sizer(definition), ChunkBytes);
         if (snapshot?.BeginsAnew is { } why)

@@ -22,8 +22,7 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
 
     private TableSnapshotState state = null!;
     private ChangeOrigin? origin;
-    private BeginMessage transaction;
-    private Lsn? preceding;
+    private PostgresTransaction transaction = null!;
     private int changes;
 
     /// <summary>What the table is, as the log has it.</summary>
@@ -65,18 +64,17 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
     private TableSnapshot? Running => Snapshot is { IsComplete: false } running ? running : null;
 
     /// <summary>An event of this table comes.</summary>
-    /// <param name="begin">Its transaction.</param>
-    /// <param name="precedingCommit">Where the transaction before it ended; null: not known.</param>
+    /// <param name="entered">Its transaction.</param>
     /// <returns>Whether it is the transaction's first.</returns>
-    internal bool Enter(BeginMessage begin, Lsn? precedingCommit)
+    internal bool Enter(PostgresTransaction entered)
     {
-        if (transaction.CommitLsn == begin.CommitLsn)
+        if (ReferenceEquals(transaction, entered))
         {
             return false;
         }
 
-        (transaction, preceding, origin, changes) = (begin, precedingCommit, null, 0);
-        if (begin.CommitLsn >= state.ReselectedUpTo)
+        (transaction, origin, changes) = (entered, null, 0);
+        if (entered.CommitLsn >= state.ReselectedUpTo)
         {
             gone.Clear();
         }
@@ -272,7 +270,7 @@ internal sealed class SourceTable(TableOrigins origins, TableBinding binding, Re
         held.Clear();
     }
 
-    private ChangeMetadata Metadata(LogEvent at, short row) => at.Metadata(origin ??= origins.Logged(transaction, preceding), row);
+    private ChangeMetadata Metadata(LogEvent at, short row) => at.Metadata(origin ??= origins.Logged(transaction), row);
 
     // Only a running snapshot, and rows that are gone, ask for keys; so only then are their texts made.
     private ChunkKey? Key(TupleData row, TupleData old) => Running is null && gone.Count == 0 ? null : binding.Keys.KeyOf(row, old);

@@ -22,6 +22,7 @@ internal sealed class TransactionRouter : IPgOutputHandler
     private Relation? lastRelation;
     private SourceTable? lastTable;
     private BeginMessage transaction;
+    private PostgresTransaction? entered;
     private int nextEvent;
     private int nextChange;
     private int alreadyDelivered;
@@ -81,7 +82,7 @@ internal sealed class TransactionRouter : IPgOutputHandler
 
     public void Begin(BeginMessage begin)
     {
-        (transaction, nextEvent, nextChange, IsInTransaction) = (begin, 0, 1, true);
+        (transaction, entered, nextEvent, nextChange, IsInTransaction) = (begin, null, 0, 1, true);
 
         // A commit record that starts before a place up to which all was delivered also ends before it.
         alreadyDelivered = begin.CommitLsn < Delivered ? int.MaxValue : Inside is { } part && part.CommitLsn == begin.CommitLsn ? part.Event : 0;
@@ -239,7 +240,7 @@ internal sealed class TransactionRouter : IPgOutputHandler
             return false;
         }
 
-        if (table.Enter(transaction, LastCommitEnd))
+        if (table.Enter(entered ??= new PostgresTransaction(transaction, LastCommitEnd) { CommittedAt = transaction.CommitTime }))
         {
             touched.Add(table);
         }

@@ -48,6 +48,7 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
     private readonly Dictionary<object, int> places = [];
     private readonly List<T> rows = [];
     private readonly Dictionary<ulong, ChangeOrigin> origins = [];
+    private TableOrigin? tableOrigin;
     private IReadOnlyList<string> columns = [];
     private ChangeBatch<T>? open;
     private int seenInitial;
@@ -85,7 +86,7 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
         }
 
         var current = database.Fold<T>(TCodec.Key, view);
-        var origin = new ChangeOrigin { Source = source, Connector = Connector, Table = table, Transaction = view, CommittedAt = readAt };
+        var origin = new ChangeOrigin(OriginIn(source), new SourceTransaction(view) { CommittedAt = readAt });
         for (var place = RowsRead; place < end; place++)
         {
             if (current.TryGetValue(TCodec.Key(rows[place]), out var row))
@@ -144,20 +145,14 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
     private bool IsUnread(T row) =>
         RowsRead != InMemorySourceState.Complete && places.TryGetValue(TCodec.Key(row), out var place) && place >= RowsRead;
 
+    private TableOrigin OriginIn(string source) => tableOrigin ??= new TableOrigin(source, table) { Connector = Connector };
+
     private ChangeOrigin OriginOf(LoggedTransaction transaction, string source)
     {
         if (!origins.TryGetValue(transaction.Number, out var origin))
         {
             origins.Clear();
-            origins.Add(transaction.Number, origin = new ChangeOrigin
-            {
-                Source = source,
-                Connector = Connector,
-                Table = table,
-                Transaction = transaction.Number,
-                TransactionId = transaction.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                CommittedAt = transaction.CommittedAt,
-            });
+            origins.Add(transaction.Number, origin = new ChangeOrigin(OriginIn(source), new NumberedTransaction(transaction.Number) { CommittedAt = transaction.CommittedAt }));
         }
 
         return origin;

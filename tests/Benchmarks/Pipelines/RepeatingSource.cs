@@ -51,7 +51,7 @@ internal sealed class RepeatingSource : ISourceConnector
     private sealed class Reader<T>(T row, long rows) : ISourceReader
         where T : class
     {
-        private readonly ChangeOrigin origin = new() { Source = "bench", Table = new TableId("", "rows"), Transaction = 1 };
+        private readonly ChangeOrigin origin = new(new TableOrigin("bench", new TableId("", "rows")), new SourceTransaction(1));
         private readonly Nowhere state = new();
         private long delivered;
 

@@ -4,7 +4,7 @@ namespace CdcFlow.Abstractions.Tests.Batches;
 
 public sealed class ChangeBatchTests
 {
-    private static readonly ChangeOrigin Origin = new() { Source = "shop", Table = new TableId("public", "orders"), Transaction = 7 };
+    private static readonly ChangeOrigin Origin = new(new TableOrigin("shop", new TableId("public", "orders")), new SourceTransaction(7));
 
     private static Change<string> Insert(int index) => Change<string>.Insert($"row {index}", new ChangeMetadata(Origin, index, 0));
 

@@ -10,7 +10,7 @@ public sealed class ChangeTests
         new ColumnDescriptor("note", "Note", typeof(string), true, false));
 
     private static readonly ChangeMetadata Metadata =
-        new(new ChangeOrigin { Source = "shop", Table = new TableId("public", "orders"), Transaction = 0x1F }, 2, 1);
+        new(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "orders")), new SourceTransaction(0x1F)), 2, 1);
 
     [Fact]
     public void Only_columns_that_the_log_left_out_are_unavailable()

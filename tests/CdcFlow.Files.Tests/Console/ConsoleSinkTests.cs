@@ -37,7 +37,7 @@ public sealed class ConsoleSinkTests
         await using var connection = new ConsoleSinkConnection("orders", output);
         var writer = connection.AddWriter<Account, AccountCodec>(new ConsoleSinkAttribute(), "console", ConnectorSettings.None);
         var batch = new ChangeBatch<Account>();
-        var origin = new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = 1 };
+        var origin = new ChangeOrigin(new TableOrigin("s", new TableId("public", "accounts")), new SourceTransaction(1));
         batch.Add(Change<Account>.Insert(new Account(1, "Ada", 1, null), new ChangeMetadata(origin, 0, 0)));
         await writer.WriteAsync(batch, TestContext.Current.CancellationToken);
     }

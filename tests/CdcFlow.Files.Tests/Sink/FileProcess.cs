@@ -77,7 +77,7 @@ internal sealed class FileProcess : IAsyncDisposable
     public async Task<RejectList> ListAllAsync(int max) => await connection.Rejects!.ListAsync(max, CancellationToken.None);
 
     private static ChangeMetadata At(long id) =>
-        new(new ChangeOrigin { Source = "s", Table = new TableId("public", "accounts"), Transaction = (ulong)id }, 0, 0);
+        new(new ChangeOrigin(new TableOrigin("s", new TableId("public", "accounts")), new SourceTransaction((ulong)id)), 0, 0);
 
     public async Task<PreflightCheck> CheckAsync() => Assert.Single((await connection.PreflightAsync(CancellationToken.None)).Checks);
 

@@ -64,7 +64,7 @@ public sealed class FlatAvroEncoderTests
     [Fact]
     public void Snapshot_read_has_no_transaction_id()
     {
-        var origin = new ChangeOrigin { Source = "shop", Table = new TableId("public", "accounts"), Transaction = 1 };
+        var origin = new ChangeOrigin(new TableOrigin("shop", new TableId("public", "accounts")), new SourceTransaction(1));
         var value = AvroRecords.Decoded<Account, AccountCodec>(options, Change<Account>.SnapshotRead(Changes.Ada, Changes.At(origin, 3, 1))).Value;
         Assert.Null(value["_cdc"]!["transaction_id"]);
         Assert.Equal(3, value["_cdc"]!["event"]!.GetValue<int>());

@@ -86,7 +86,7 @@ public sealed class DebeziumEncoderTests
         JsonElement Of(string table, ulong transaction, bool isRead)
         {
             output.Clear();
-            var metadata = Changes.At(new ChangeOrigin { Source = "s", Connector = "postgresql", Table = new TableId("a b", table), Transaction = transaction, TransactionId = $"{transaction}" });
+            var metadata = Changes.At(new ChangeOrigin(new TableOrigin("s", new TableId("a b", table)) { Connector = "postgresql" }, new NamedTransaction(transaction, $"{transaction}")));
             encoder.WriteValue(isRead ? Change<Account>.SnapshotRead(Changes.Ada, metadata) : Change<Account>.Insert(Changes.Ada, metadata), output);
             return JsonElement.Parse(output.Written);
         }
@@ -113,10 +113,10 @@ public sealed class DebeziumEncoderTests
             return (source.GetProperty("sequence").GetString(), source.GetProperty("lsn").GetInt64());
         }
 
-        var origin = new ChangeOrigin { Source = "s", Connector = "postgresql", Table = new TableId("public", "t"), Transaction = 1000, PrecedingCommit = 90 };
-        var first = new ChangeOrigin { Source = "s", Connector = "postgresql", Table = new TableId("public", "t"), Transaction = 80 };
-        Assert.Equal(("[\"90\",\"95\"]", 95), Of(Changes.At(origin) with { LogAddress = 95 }));
-        Assert.Equal(("[\"90\",\"101\"]", 101), Of(Changes.At(origin, 1) with { LogAddress = 101 }));
+        var origin = new ChangeOrigin(new TableOrigin("s", new TableId("public", "t")) { Connector = "postgresql" }, new NamedTransaction(1000, null, 90));
+        var first = new ChangeOrigin(new TableOrigin("s", new TableId("public", "t")) { Connector = "postgresql" }, new SourceTransaction(80));
+        Assert.Equal(("[\"90\",\"95\"]", 95), Of(Changes.At(origin) with { Detail = 95 }));
+        Assert.Equal(("[\"90\",\"101\"]", 101), Of(Changes.At(origin, 1) with { Detail = 101 }));
         Assert.Equal(("[\"90\",\"1000\"]", 1000), Of(Changes.At(origin, 2)));
         Assert.Equal(("[null,\"80\"]", 80), Of(Changes.At(first)));
     }
@@ -136,7 +136,7 @@ public sealed class DebeziumEncoderTests
     [Fact]
     public void Other_connectors_have_the_members_that_all_have()
     {
-        var origin = new ChangeOrigin { Source = "bank", Connector = "memory", Table = new TableId("", "t"), Transaction = 1 };
+        var origin = new ChangeOrigin(new TableOrigin("bank", new TableId("", "t")) { Connector = "memory" }, new SourceTransaction(1));
         var envelope = Envelope(Change<Account>.Insert(Changes.Ada, Changes.At(origin)));
         Assert.Equal(
             ["version", "connector", "name", "ts_ms", "snapshot", "db", "sequence", "ts_us", "ts_ns", "schema", "table"],

@@ -7,7 +7,7 @@ namespace CdcFlow.Generators.Tests.Running;
 /// <summary>Runs one generated stage of a compiled pipeline over changes made by hand.</summary>
 internal static class StageRun
 {
-    private static readonly ChangeOrigin origin = new() { Source = "shop", Table = new TableId("public", "orders"), Transaction = 7 };
+    private static readonly ChangeOrigin origin = new(new TableOrigin("shop", new TableId("public", "orders")), new SourceTransaction(7));
 
     public static ChangeMetadata Meta { get; } = new(origin, 3, 0);
 

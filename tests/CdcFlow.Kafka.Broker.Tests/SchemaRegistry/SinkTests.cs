@@ -64,7 +64,7 @@ public sealed class SinkTests(SharedBroker broker)
     }
 
     private static ChangeMetadata Metadata { get; } =
-        new(new ChangeOrigin { Source = "shop", Connector = "postgresql", Database = "shop", Table = new TableId("public", "t"), Transaction = 1 }, 0, 0);
+        new(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "t")) { Connector = "postgresql", Database = "shop" }, new SourceTransaction(1)), 0, 0);
 
     private static async Task DeliverAsync<T, TCodec>(string connectionString, string registry, string topic, RecordFormat format, Change<T> change)
         where T : class

@@ -76,7 +76,7 @@ internal sealed class BrokerRig(KafkaServer server, string? connectionString = n
 
     /// <summary>The insert of an account: the same change whenever it is asked for, as a source replays it.</summary>
     public static Change<Account> Insert(int id, string? note = null) => Change<Account>.Insert(new Account(id, "Ada", 1m, note), new ChangeMetadata(
-        new ChangeOrigin { Source = "shop", Table = new TableId("public", "accounts"), Transaction = (ulong)id, CommittedAt = start.AddSeconds(id) }, 0, 0));
+        new ChangeOrigin(new TableOrigin("shop", new TableId("public", "accounts")), new SourceTransaction((ulong)id) { CommittedAt = start.AddSeconds(id) }), 0, 0));
 
     /// <summary>The accounts that readers of committed records see, sorted; it waits for transactions that are open.</summary>
     public async Task<IReadOnlyList<int>> CommittedAsync(string? topic = null) => [.. (await ReadAsync(Isolation.ReadCommitted, topic ?? Topic)).Select(record => record.Id)];

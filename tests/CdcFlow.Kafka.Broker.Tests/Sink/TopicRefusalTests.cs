@@ -170,7 +170,7 @@ public sealed class TopicRefusalTests(SharedBroker broker)
     private static Change<Account> At(int id, DateTimeOffset time) => Change<Account>.Insert(new Account(id, "Ada", 1m, null), Metadata(id, time));
 
     private static ChangeMetadata Metadata(int transaction, DateTimeOffset time) =>
-        new(new ChangeOrigin { Source = "shop", Table = new TableId("public", "accounts"), Transaction = (ulong)transaction, CommittedAt = time }, 0, 0);
+        new(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "accounts")), new SourceTransaction((ulong)transaction) { CommittedAt = time }), 0, 0);
 
     private static async Task<string> StopsAsync(string code, string wayOut, Func<Task> work)
     {

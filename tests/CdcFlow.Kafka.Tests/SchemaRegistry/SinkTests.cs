@@ -80,7 +80,7 @@ public sealed class SinkTests : IDisposable
     public async Task Topics_of_a_template_that_are_too_many_give_way_to_one_topic()
     {
         Change<Account>[] changes = [.. Enumerable.Range(0, 1001).Select(number => Change<Account>.Insert(
-            new Account(number, "Ada", 1m, null), new(new ChangeOrigin { Source = "shop", Table = new TableId("public", $"accounts{number}"), Transaction = 1 }, 0, 0)))];
+            new Account(number, "Ada", 1m, null), new(new ChangeOrigin(new TableOrigin("shop", new TableId("public", $"accounts{number}")), new SourceTransaction(1)), 0, 0)))];
         for (var start = 1; start <= 2; start++)
         {
             await using var sink = Connect(RecordFormat.Json, out var writer, attribute => attribute.Topic = "{table}");
@@ -111,7 +111,7 @@ public sealed class SinkTests : IDisposable
     private static SinkOpenContext Open { get; } = new(SinkConformance.Pipeline, new Epoch(1), Delivery.ExactlyOnce, SinkConformance.Store);
 
     private static ChangeMetadata Metadata { get; } =
-        new(new ChangeOrigin { Source = "shop", Connector = "postgresql", Database = "shop", Table = new TableId("public", "accounts"), Transaction = 1 }, 0, 0);
+        new(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "accounts")) { Connector = "postgresql", Database = "shop" }, new SourceTransaction(1)), 0, 0);
 
     private KafkaSinkConnection Connect(RecordFormat format, out ISinkWriter<Account> writer, Action<KafkaSinkAttribute>? configure = null)
     {

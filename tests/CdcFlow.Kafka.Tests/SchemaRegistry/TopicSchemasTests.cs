@@ -96,7 +96,7 @@ public sealed class TopicSchemasTests : IDisposable
         schemas.TurnTo("accounts");
         using var framed = new FramedEncoder<Account>(RecordEncoders.Create<Account, AccountCodec>(options), schemas);
         using ByteBuffer key = new(16), value = new(16);
-        var metadata = new ChangeMetadata(new ChangeOrigin { Source = "shop", Table = new TableId("public", "accounts"), Transaction = 1 }, 0, 0);
+        var metadata = new ChangeMetadata(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "accounts")), new SourceTransaction(1)), 0, 0);
 
         framed.WriteKey(Change<Account>.Insert(new Account(7, "Ada", 1m, null), metadata), key);
         Assert.Equal([0, 0, 0, 0, 2, .. "{\"id\":7}"u8], key.Written.ToArray());

@@ -55,7 +55,7 @@ internal sealed class Rig
     {
         transaction++;
         return new ChangeMetadata(
-            new ChangeOrigin { Source = "shop", Table = new TableId("public", table), Transaction = transaction, CommittedAt = start.AddSeconds(transaction) }, 0, 0);
+            new ChangeOrigin(new TableOrigin("shop", new TableId("public", table)), new SourceTransaction(transaction) { CommittedAt = start.AddSeconds(transaction) }), 0, 0);
     }
 
     /// <summary>The records of a topic's partitions, one after the other.</summary>

@@ -17,7 +17,7 @@ public sealed class RowCutterTests
     private const int Limit = 3_000;
 
     private static readonly ChangeMetadata metadata =
-        new(new ChangeOrigin { Source = "shop", Connector = "postgresql", Database = "shop", Table = new TableId("public", "accounts"), Transaction = 1 }, 0, 0);
+        new(new ChangeOrigin(new TableOrigin("shop", new TableId("public", "accounts")) { Connector = "postgresql", Database = "shop" }, new SourceTransaction(1)), 0, 0);
 
     public static TheoryData<RecordFormat> Formats => [.. Enum.GetValues<RecordFormat>()];
 

@@ -191,5 +191,5 @@ internal sealed class FakeReader(FakeLog log, int next, int tables, SourceOpenCo
     }
 
     private ChangeOrigin Origin(int transaction) =>
-        new() { Source = "fake", Table = new TableId("", "items"), Transaction = (ulong)transaction, CommittedAt = log.CommittedAt };
+        new(new TableOrigin("fake", new TableId("", "items")), new SourceTransaction((ulong)transaction) { CommittedAt = log.CommittedAt });
 }

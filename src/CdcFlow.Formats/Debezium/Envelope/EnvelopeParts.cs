@@ -67,7 +67,7 @@ internal sealed class EnvelopeParts(RecordOptions options, IEnvelopeWriter write
         var facts = new SourceFacts(next, DebeziumSchemas.ServerName(options, next), isRead);
         if (block is null || !block.Fits(next))
         {
-            block = new SourceBlock(writer, shape, connector ?? next.Connector, facts);
+            block = new SourceBlock(writer, shape, connector ?? next.Table.Connector, facts);
         }
 
         beforeLetter.Clear();
@@ -100,7 +100,7 @@ internal sealed class EnvelopeParts(RecordOptions options, IEnvelopeWriter write
     }
 
     private void AppendTransaction(EnvelopeTemplate to, ChangeOrigin next) =>
-        TransactionBlock.Append(writer, to, shape, options.Debezium.TransactionMetadata && isOrdered ? next.TransactionId : null);
+        TransactionBlock.Append(writer, to, shape, options.Debezium.TransactionMetadata && isOrdered ? next.Transaction.Name : null);
 
     private void AppendTime(ReadOnlySpan<byte> name, long value)
     {

@@ -75,7 +75,7 @@ internal sealed class EnvelopeTemplate : IDisposable
     {
         var value = gap.Fact switch
         {
-            RowFact.LogAddress => (long)change.LogAddress,
+            RowFact.LogAddress => (long)(change.Detail == 0 ? change.Origin.Transaction.Place : change.Detail),
             RowFact.TotalOrder => change.Order.Total,
             RowFact.OrderInTable => change.Order.InTable,
             _ => throw new UnreachableException(),

@@ -19,12 +19,12 @@ internal sealed class SourceBlock
     private static readonly SourceMember[] general =
     [
         SourceMember.Text("version", _ => version),
-        SourceMember.Text("connector", facts => facts.Origin.Connector),
+        SourceMember.Text("connector", facts => facts.Origin.Table.Connector),
         SourceMember.Text("name", facts => facts.ServerName),
         SourceMember.Number("ts_ms", facts => facts.UnixTicks / TimeSpan.TicksPerMillisecond, isOptional: false),
     ];
 
-    private static readonly SourceMember database = SourceMember.Text("db", facts => facts.Origin.Database);
+    private static readonly SourceMember database = SourceMember.Text("db", facts => facts.Origin.Table.Database);
 
     private static readonly SourceMember sequence = new("sequence", new(ConnectType.String) { IsOptional = true }, AppendSequence);
 
@@ -34,11 +34,11 @@ internal sealed class SourceBlock
         SourceMember.Number("ts_ns", facts => SourceFacts.Nanoseconds(facts.UnixTicks)),
     ];
 
-    private static readonly SourceMember[] place = [SourceMember.Text("schema", facts => facts.Origin.Table.Schema), SourceMember.Text("table", facts => facts.Origin.Table.Name)];
+    private static readonly SourceMember[] place = [SourceMember.Text("schema", facts => facts.Origin.Table.Id.Schema), SourceMember.Text("table", facts => facts.Origin.Table.Id.Name)];
 
     private static readonly SourceMember[] postgres =
     [
-        SourceMember.Number("txId", facts => long.TryParse(facts.Origin.TransactionId, CultureInfo.InvariantCulture, out var id) ? id : null),
+        SourceMember.Number("txId", facts => long.TryParse(facts.Origin.Transaction.Name, CultureInfo.InvariantCulture, out var id) ? id : null),
         new("lsn", new(ConnectType.Int64) { IsOptional = true }, (writer, to, schema, _) => writer.Number(to, schema, RowFact.LogAddress)),
         SourceMember.Number("xmin", _ => null),
     ];
@@ -119,7 +119,7 @@ internal sealed class SourceBlock
     // The pair (where the transaction before this one ended, where this change's record lies) orders changes.
     private static void AppendSequence(IEnvelopeWriter writer, EnvelopeTemplate to, ConnectSchema schema, SourceFacts facts)
     {
-        if (facts.Origin.Connector != Postgres)
+        if (facts.Origin.Table.Connector != Postgres)
         {
             writer.Null(to, schema);
             return;
@@ -127,7 +127,7 @@ internal sealed class SourceBlock
 
         Span<char> before = stackalloc char[LongestSequence];
         var length = 0;
-        _ = facts.Origin.PrecedingCommit is { } preceding
+        _ = facts.Origin.Transaction.PrecedingCommit is { } preceding
             ? before.TryWrite(CultureInfo.InvariantCulture, $"[\"{preceding}\",\"", out length)
             : before.TryWrite(CultureInfo.InvariantCulture, $"[null,\"", out length);
         writer.Text(to, schema, before[..length], RowFact.LogAddress, "\"]");

@@ -6,12 +6,13 @@ namespace CdcFlow.Formats.Debezium.Envelope;
 /// <param name="IsSnapshot">Whether the row was read by the initial snapshot.</param>
 internal readonly record struct SourceFacts(ChangeOrigin Origin, string ServerName, bool IsSnapshot)
 {
-    public long UnixTicks => Origin.CommittedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+    public long UnixTicks => Origin.Transaction.CommittedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
 
     /// <summary>Nanoseconds since 1970; from the year 2262 on, where 64 bits end, the last one, as Java has it.</summary>
     public static long Nanoseconds(long unixTicks) => (long)Int128.Clamp((Int128)unixTicks * TimeSpan.NanosecondsPerTick, long.MinValue, long.MaxValue);
 
     /// <summary>Whether changes of two origins are of the same table of the same source.</summary>
     public static bool AreOfOneTable(ChangeOrigin one, ChangeOrigin other) =>
-        one.Table == other.Table && one.Source == other.Source && one.Connector == other.Connector && one.Database == other.Database;
+        ReferenceEquals(one.Table, other.Table)
+        || (one.Table.Id == other.Table.Id && one.Table.Source == other.Table.Source && one.Table.Connector == other.Table.Connector && one.Table.Database == other.Table.Database);
 }

@@ -130,7 +130,7 @@ internal sealed class ChangeRecord<T> : IDisposable
         (HasKey, HasValue) = (false, false);
         var metadata = change.Metadata;
         row = change.Operation == Operation.Truncate ? null : change.Row as IKafkaRow;
-        transaction = metadata.Origin.Transaction;
+        transaction = metadata.Origin.Transaction.Place;
         timestampMs = row?.Timestamp is { } chosen
             ? Math.Max(Earliest, chosen.ToUnixTimeMilliseconds())
             : Math.Max(0, metadata.CommittedAt.ToUnixTimeMilliseconds());

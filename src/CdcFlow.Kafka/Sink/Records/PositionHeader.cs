@@ -35,10 +35,10 @@ internal sealed class PositionHeader : IDisposable
     private void Encode(ChangeOrigin next)
     {
         prefix.Clear();
-        var length = Encoding.UTF8.GetBytes(next.Source, prefix.GetSpan(Encoding.UTF8.GetMaxByteCount(next.Source.Length)));
+        var length = Encoding.UTF8.GetBytes(next.Table.Source, prefix.GetSpan(Encoding.UTF8.GetMaxByteCount(next.Table.Source.Length)));
         prefix.Advance(length);
         prefix.Append((byte)'/');
-        prefix.AppendText(next.Transaction, "X16");
+        prefix.AppendText(next.Transaction.Place, "X16");
         prefix.Append((byte)'/');
         origin = next;
     }

@@ -39,7 +39,7 @@ internal sealed class RejectRecord(string pipeline, string sink) : IDisposable
     public KafkaRecord For(BoundTopic letters) => new()
     {
         Topic = letters.Handle,
-        Partition = HasKey ? Murmur2.Partition(key.Written, letters.Partitions) : Murmur2.Partition(rejected.Metadata.Origin.Transaction, letters.Partitions),
+        Partition = HasKey ? Murmur2.Partition(key.Written, letters.Partitions) : Murmur2.Partition(rejected.Metadata.Origin.Transaction.Place, letters.Partitions),
         Key = key.Written,
         HasKey = HasKey,
         Value = value.Written,

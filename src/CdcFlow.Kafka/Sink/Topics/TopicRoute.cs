@@ -15,7 +15,7 @@ internal sealed class TopicRoute(TopicTemplate template)
         if (!ReferenceEquals(origin, lastOrigin))
         {
             lastOrigin = origin;
-            last = topics.GetValueOrDefault((origin.Source, origin.Table));
+            last = topics.GetValueOrDefault((origin.Table.Source, origin.Table.Id));
         }
 
         return last;
@@ -24,7 +24,7 @@ internal sealed class TopicRoute(TopicTemplate template)
     /// <summary>Sends changes of an origin to a topic.</summary>
     public void Bind(ChangeOrigin origin, BoundTopic topic)
     {
-        topics[(origin.Source, origin.Table)] = topic;
+        topics[(origin.Table.Source, origin.Table.Id)] = topic;
         lastOrigin = null;
     }
 }

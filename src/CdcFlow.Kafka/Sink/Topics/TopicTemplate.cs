@@ -28,7 +28,7 @@ internal sealed class TopicTemplate
 
     /// <summary>The topic of a change.</summary>
     /// <exception cref="CdcFlowException">The table's name has letters that a topic's cannot have.</exception>
-    public string Of(ChangeOrigin origin) => Checked(Fill(text, origin.Source, origin.Table));
+    public string Of(ChangeOrigin origin) => Checked(Fill(text, origin.Table.Source, origin.Table.Id));
 
     public override string ToString() => text;
 

@@ -5,6 +5,7 @@ internal sealed class Source<T>(string table)
     where T : class
 {
     private static readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly TableOrigin origin = new("conformance", new TableId("public", table));
     private ulong transaction;
 
     public Change<T> Read(T row) => Change<T>.SnapshotRead(row, Next());
@@ -26,14 +27,11 @@ internal sealed class Source<T>(string table)
     private ChangeMetadata Next()
     {
         transaction++;
-        var origin = new ChangeOrigin
-        {
-            Source = "conformance",
-            Table = new TableId("public", table),
-            Transaction = transaction,
-            TransactionId = $"{transaction + 700}",
-            CommittedAt = start.AddMilliseconds(transaction),
-        };
-        return new ChangeMetadata(origin, Event: 0, Row: 0);
+        return new ChangeMetadata(new ChangeOrigin(origin, new Transaction(transaction) { CommittedAt = start.AddMilliseconds(transaction) }), Event: 0, Row: 0);
+    }
+
+    private sealed class Transaction(ulong number) : SourceTransaction(number)
+    {
+        public override string? Name => $"{Place + 700}";
     }
 }
