@@ -22,12 +22,10 @@ public sealed partial class RoomTests
         ["Sink"] = ["Wire", "Types", "Server"],
     };
 
-    /// <summary>Files that look up into the source's room: for outputs, rounds and budgets, which are not PostgreSQL's and are to lie below. None may be added.</summary>
+    /// <summary>Files that look up into the source's room: for outputs, which are not PostgreSQL's and are to lie below. None may be added.</summary>
     private static readonly string[] lookingUp =
     [
-        "Snapshot/ChunkLimits.cs", "Snapshot/ChunkOutput.cs", "Snapshot/ReadBatch.cs", "Snapshot/ReadChunkWork.cs", "Snapshot/ReadTableWork.cs",
-        "Snapshot/SnapshotDriver.cs", "Snapshot/TableChunks.cs", "Snapshot/TablePass.cs", "Snapshot/TableReads.cs", "Snapshot/TableSnapshot.cs",
-        "Snapshot/UnlocatedChanges.cs",
+        "Snapshot/ChunkOutput.cs", "Snapshot/TableReads.cs",
         "Preflight/IdentityChecks.cs", "Preflight/LabelChecks.cs", "Preflight/LockChecks.cs", "Preflight/PostgresPreflight.cs",
         "Preflight/PublicationChecks.cs", "Preflight/TableChecks.cs", "Preflight/ValueChecks.cs",
     ];

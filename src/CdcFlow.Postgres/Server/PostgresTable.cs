@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdcFlow.Capture.Budgets;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.Rows;
@@ -57,7 +58,7 @@ internal sealed record PostgresColumn(string Name, uint TypeOid, string TypeName
 /// <param name="IdentityIndex">The columns of the index named by REPLICA IDENTITY USING INDEX; empty: none.</param>
 internal sealed record PostgresTable(
     TableId Id, bool IsPartitioned, bool IsPermanent, char Identity, long? EstimatedRows, long Bytes, bool IsReadable, bool IsOwner,
-    IReadOnlyList<PostgresColumn> Columns, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> IdentityIndex)
+    IReadOnlyList<PostgresColumn> Columns, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> IdentityIndex) : ILargeRowWords
 {
     /// <summary>What the server knows it by; a table that is dropped and made again has another one.</summary>
     internal required uint Oid { get; init; }
@@ -104,6 +105,14 @@ internal sealed record PostgresTable(
     /// <summary>The column that a property means; null when the table has none.</summary>
     internal PostgresColumn? Find(ColumnDescriptor wanted) =>
         ColumnMatch.Find(wanted, [.. Columns.Select(column => column.Name)]) is >= 0 and var index ? Columns[index] : null;
+
+    string ILargeRowWords.TooLargeCode => PostgresWireErrorCodes.RowTooLarge;
+
+    string ILargeRowWords.FindLarger(long bytes)
+    {
+        var key = Key.Count == 0 ? "ctid" : string.Join(", ", Key.Select(column => SqlText.Identifier(column.Name)));
+        return string.Create(CultureInfo.InvariantCulture, $"SELECT {key} FROM {SqlText.Table(Id)} AS t WHERE octet_length(t::text) > {bytes};");
+    }
 
     private TableColumn Describe(PostgresColumn column) => new(column.Name, column.TypeName)
     {

@@ -1,5 +1,5 @@
 using CdcFlow.Batches;
-using CdcFlow.Postgres.Source;
+using CdcFlow.Capture.Budgets;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;

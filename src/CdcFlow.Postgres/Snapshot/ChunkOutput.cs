@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Capture.Budgets;
 using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Types;
 using CdcFlow.Postgres.Wire;
@@ -48,7 +49,7 @@ internal sealed class ChunkOutput<T, TCodec>(int output, ColumnBinding binding) 
             throw RowName.AddTo<T, TCodec>(e, reader);
         }
 
-        bytes += TupleSize.Of(row);
+        bytes += RowSize.Of(row.Bytes);
         return open.Count == BatchRows || bytes >= BatchBytes ? Take() : null;
     }
 

@@ -1,5 +1,5 @@
 using CdcFlow.Batches;
-using CdcFlow.Postgres.Source;
+using CdcFlow.Capture.Budgets;
 
 namespace CdcFlow.Postgres.Snapshot;
 

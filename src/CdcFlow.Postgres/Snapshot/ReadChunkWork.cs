@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using CdcFlow.Batches;
 using CdcFlow.Capture;
+using CdcFlow.Capture.Budgets;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
-using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;
@@ -139,7 +140,7 @@ internal sealed class ReadChunkWork(TableChunks table, Chunk<ChunkRows, HeldChan
             return false;
         }
 
-        var bytes = TupleSize.Of(row);
+        var bytes = RowSize.Of(row.Bytes);
         var batch = output.Add(row, new ChangeMetadata(origin, (int)rows.Rows++, 0)) ?? (isLarge ? output.Take() : null);
         if (batch is { } full)
         {

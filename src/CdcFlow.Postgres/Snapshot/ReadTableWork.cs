@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
+using CdcFlow.Batches;
+using CdcFlow.Capture.Budgets;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
-using CdcFlow.Postgres.Source;
 using CdcFlow.Postgres.Wire;
 
 namespace CdcFlow.Postgres.Snapshot;
@@ -102,11 +103,11 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryRead(CopyOutReader copy, ChunkOutput output, out long bytes)
     {
-        var large = pass.Large.Admit(copy, reads.Definition);
+        var large = Admit(copy);
         try
         {
             var isRow = copy.Read(out var row);
-            bytes = isRow ? TupleSize.Of(row) : 0;
+            bytes = isRow ? RowSize.Of(row.Bytes) : 0;
             if (isRow && (output.Add(row, pass.NextRow()) ?? (large is null ? null : output.Take())) is { } batch)
             {
                 pass.Queue(output.Output, batch, large);
@@ -118,5 +119,19 @@ internal sealed class ReadTableWork(TablePass pass, TableReads reads) : Snapshot
         {
             throw LargeRows.NoMemory(e, copy.LastLength, "A row", reads.Definition);
         }
+    }
+
+    private MemoryLease? Admit(CopyOutReader copy)
+    {
+        var length = copy.NextLength();
+        pass.Large.Refuse(length, "A row", reads.Definition);
+        if (!pass.Large.IsLargeMessage(length))
+        {
+            return null;
+        }
+
+        var lease = pass.Large.Admit(length);
+        copy.MakeRoomForNext();
+        return lease;
     }
 }

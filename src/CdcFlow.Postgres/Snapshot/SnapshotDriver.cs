@@ -1,8 +1,9 @@
 using CdcFlow.Capture;
+using CdcFlow.Capture.Budgets;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
-using CdcFlow.Postgres.Source;
 
 namespace CdcFlow.Postgres.Snapshot;
 

@@ -1,6 +1,6 @@
 using CdcFlow.Capture;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
-using CdcFlow.Postgres.Source;
 
 namespace CdcFlow.Postgres.Snapshot;
 

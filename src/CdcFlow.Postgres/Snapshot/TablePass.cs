@@ -1,9 +1,10 @@
 using System.Threading.Channels;
 using CdcFlow.Batches;
 using CdcFlow.Capture;
+using CdcFlow.Capture.Budgets;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
-using CdcFlow.Postgres.Source;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Snapshot;

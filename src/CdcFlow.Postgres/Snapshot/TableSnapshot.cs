@@ -1,8 +1,8 @@
 using CdcFlow.Batches;
 using CdcFlow.Capture;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
-using CdcFlow.Postgres.Source;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Postgres.Snapshot;

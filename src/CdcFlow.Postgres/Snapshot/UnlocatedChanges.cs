@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdcFlow.Capture;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Server;
-using CdcFlow.Postgres.Source;
 
 namespace CdcFlow.Postgres.Snapshot;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdcFlow.Capture.Loop;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;

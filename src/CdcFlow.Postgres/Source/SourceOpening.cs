@@ -1,4 +1,5 @@
 using CdcFlow.Capture;
+using CdcFlow.Capture.Budgets;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Preflight;
 using CdcFlow.Postgres.Replication;
@@ -173,14 +174,14 @@ internal sealed class SourceOpening(
         return new ChunkSizer(options.ChunkRows, ChunkBytes, options.ChunkTime, rowBytes);
     }
 
-    // Half of the budget is for chunks, an eighth for streamed transactions, an eighth for the round that is being filled; the largest single
-    // request is a quarter. So the log's reader never waits for bytes that only it could free.
     private PostgresSourceOptions WithinBudget() => options with
     {
-        RoundBytes = Math.Min(options.RoundBytes, open.Budget.LimitBytes / 8),
-        StreamedBytes = Math.Min(options.StreamedBytes, open.Budget.LimitBytes / 8),
+        RoundBytes = Math.Min(options.RoundBytes, Shares.Round),
+        StreamedBytes = Math.Min(options.StreamedBytes, Shares.Transactions),
     };
 
-    /// <summary>What a chunk should hold: a sixteenth of the budget at most, so that several fit into the half that is theirs.</summary>
-    internal long ChunkBytes => Math.Min(options.ChunkBytes, open.Budget.LimitBytes / 16);
+    /// <summary>What a chunk should hold.</summary>
+    internal long ChunkBytes => Math.Min(options.ChunkBytes, Shares.Chunk);
+
+    private CaptureBudget Shares => CaptureBudget.Of(open.Budget);
 }

@@ -1,5 +1,8 @@
 using System.Threading.Channels;
 using CdcFlow.Batches;
+using CdcFlow.Capture.Budgets;
+using CdcFlow.Capture.Loop;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;
@@ -9,7 +12,7 @@ using CdcFlow.Sources;
 namespace CdcFlow.Postgres.Source;
 
 /// <summary>One run of the source: its connections and threads, from opening to the end.</summary>
-internal sealed class SourceRun : IAsyncDisposable
+internal sealed class SourceRun : ICaptureRun
 {
     private const int QueuedRounds = 4;
 
@@ -25,13 +28,13 @@ internal sealed class SourceRun : IAsyncDisposable
     private PostgresConnection? replication;
     private ReplicationStream? stream;
     private SnapshotDriver? snapshots;
+    private LogReader log = null!;
     private Thread? thread;
     private volatile bool isDone;
 
     private SourceRun(SourceOpening opening) => this.opening = opening;
 
-    /// <summary>The thread's work.</summary>
-    internal LogReader Log { get; private set; } = null!;
+    public SourceProgress Progress => log.Progress;
 
     /// <summary>Prepares the server and starts reading. Blocks.</summary>
     internal static ISourceReader Open(SourceOpening opening, CancellationToken cancellationToken)
@@ -41,7 +44,7 @@ internal sealed class SourceRun : IAsyncDisposable
         try
         {
             run.Start();
-            return new PostgresSourceReader(run, run.rounds.Reader);
+            return new CaptureReader(run, run.rounds.Reader);
         }
         catch
         {
@@ -51,11 +54,11 @@ internal sealed class SourceRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the server forget the log up to a state whose checkpoint is committed.</summary>
-    internal void Confirm(PostgresSourceState state)
+    public void Confirm(SourceState state)
     {
-        stream?.Confirm(state.ResumeAt);
-        isDone = opening.Options.Startup == Startup.SnapshotOnly && state.IsSnapshotComplete;
+        var durable = (PostgresSourceState)state;
+        stream?.Confirm(durable.ResumeAt);
+        isDone = opening.Options.Startup == Startup.SnapshotOnly && durable.IsSnapshotComplete;
     }
 
     public async ValueTask DisposeAsync() => await SourceThread.RunAsync("close", () =>
@@ -86,8 +89,8 @@ internal sealed class SourceRun : IAsyncDisposable
         snapshots = Snapshots(session);
         var end = End(session);
         var routes = new TableRoutes(session.Tables.Values, control.Connection, opening.Context.Log);
-        Log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, large, rounds.Writer, routes, end);
-        thread = new Thread(Log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
+        log = new LogReader(session, stream, snapshots, round, opening.Open.Budget, large, rounds.Writer, routes, end);
+        thread = new Thread(log.Run) { IsBackground = true, Name = $"cdcflow log {opening.Context.Connection}" };
         thread.Start();
     }
 
@@ -113,7 +116,7 @@ internal sealed class SourceRun : IAsyncDisposable
         var limits = new ChunkLimits(opening.ChunkBytes * 3 / 2, opening.Open.Budget, opening.LargeRows(stopping.Token), opening.Context.Time, opening.Connect, stream!.Wake, stopping.Token);
         var readers = new SnapshotReaders(
             open.Length == 0 ? 0 : opening.Options.SnapshotReaders, opening.Connect, opening.Waits(stopping.Token), stream!.Wake, stopping.Token);
-        var held = (int)Math.Clamp(opening.Open.Budget.LimitBytes / 2 / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 4);
+        var held = (int)Math.Clamp(CaptureBudget.Of(opening.Open.Budget).Chunks / limits.MaxBytes, 1, opening.Options.SnapshotReaders * 4);
         return new SnapshotDriver(open, readers, control, limits, held, opening.Context.Log);
     }
 

@@ -1,3 +1,4 @@
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Source.Watch;

@@ -1,3 +1,4 @@
+using CdcFlow.Capture.Loop;
 using CdcFlow.Checkpoints;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Server;

@@ -1,4 +1,5 @@
 using CdcFlow.Batches;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Configuration;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;

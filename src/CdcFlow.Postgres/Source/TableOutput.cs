@@ -1,3 +1,5 @@
+using CdcFlow.Capture.Budgets;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Snapshot;
 using CdcFlow.Postgres.Types;
@@ -77,7 +79,7 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
         }
 
         var after = After(row, oldKind, old, out var missing);
-        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, missing, metadata), TupleSize.Of(row) + (row.HasUnchanged ? TupleSize.Of(old) : 0), held);
+        Put(new Change<T>(Operation.Insert, BeforeState.Absent, null, after, missing, metadata), RowSize.Of(row.Bytes) + (row.HasUnchanged ? RowSize.Of(old.Bytes) : 0), held);
     }
 
     internal override void Update(OldTupleKind oldKind, TupleData old, TupleData row, ChangeMetadata metadata, List<HeldChange>? held)
@@ -91,7 +93,7 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
         var before = oldKind == OldTupleKind.Full ? Whole(old) : null;
         var after = After(row, oldKind, old, out var missing);
         var state = before is null ? BeforeState.Absent : BeforeState.Full;
-        Put(new Change<T>(Operation.Update, state, before, after, missing, metadata), TupleSize.Of(row) + TupleSize.Of(old), held);
+        Put(new Change<T>(Operation.Update, state, before, after, missing, metadata), RowSize.Of(row.Bytes) + RowSize.Of(old.Bytes), held);
     }
 
     internal override void Delete(OldTupleKind oldKind, TupleData old, ChangeMetadata metadata, List<HeldChange>? held)
@@ -102,7 +104,7 @@ internal sealed class TableOutput<T, TCodec>(int index, TableId table, string no
         }
 
         var change = oldKind == OldTupleKind.Full ? Change<T>.Delete(Whole(old), metadata) : Change<T>.DeleteByKey(Key(old), metadata);
-        Put(change, TupleSize.Of(old), held);
+        Put(change, RowSize.Of(old.Bytes), held);
     }
 
     internal override void Truncate(ChangeMetadata metadata) => batch.Add(Change<T>.Truncate(metadata), 0);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CdcFlow.Capture.Rounds;
 using CdcFlow.Postgres.Replication;
 using CdcFlow.Postgres.Server;
 using CdcFlow.Postgres.Snapshot;

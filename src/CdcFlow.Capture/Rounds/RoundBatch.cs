@@ -1,6 +1,6 @@
 using CdcFlow.Batches;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Capture.Rounds;
 
 /// <summary>One output's open batch in the round that is being filled.</summary>
 /// <remarks>Touched by the log's reader only.</remarks>
@@ -19,15 +19,22 @@ internal sealed class RoundBatch<T>(int output, RoundBuilder round) : RoundBatch
     private ChangeBatch<T>? open;
     private long openBytes;
 
+    private bool IsFull => open!.Count >= BatchRows || openBytes >= BatchBytes;
+
     internal void Add(in Change<T> change, long bytes)
     {
-        // Not within an event: the delete and the insert of a key update stay together.
-        if (change.Metadata.Row == 0 && open is not null && (open.Count >= BatchRows || openBytes >= BatchBytes))
+        if (open is null)
         {
+            open = new ChangeBatch<T>(BatchRows);
+            round.Opens(this);
+        }
+        else if (change.Metadata.Row == 0 && IsFull)
+        {
+            // Not within an event: the delete and the insert of a key update stay together.
             Close();
+            open = new ChangeBatch<T>(BatchRows);
         }
 
-        open ??= new ChangeBatch<T>(BatchRows);
         open.Add(change);
         openBytes += bytes;
         round.Count(bytes);

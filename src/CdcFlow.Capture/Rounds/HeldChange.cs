@@ -1,4 +1,4 @@
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Capture.Rounds;
 
 /// <summary>A decoded change that waits: in a chunk's window, or until its key is located.</summary>
 internal abstract class HeldChange

@@ -1,13 +1,14 @@
 using CdcFlow.Batches;
+using CdcFlow.Capture.Budgets;
 using CdcFlow.Sources;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Capture.Rounds;
 
 /// <summary>The round that is being filled.</summary>
 /// <remarks>Touched by the log's reader only. Reserving bytes of the budget may block: that is back-pressure.</remarks>
 internal sealed class RoundBuilder(MemoryBudget budget, LargeRows large, CancellationToken stopping)
 {
-    private readonly List<RoundBatch> batches = [];
+    private readonly List<RoundBatch> open = [];
     private List<SourceElement> elements = [];
     private bool isStateCounted;
     private bool holdsLarge;
@@ -22,12 +23,10 @@ internal sealed class RoundBuilder(MemoryBudget budget, LargeRows large, Cancell
 
     /// <summary>Makes the batch of one output.</summary>
     internal RoundBatch<T> BatchOf<T>(int output)
-        where T : class
-    {
-        var batch = new RoundBatch<T>(output, this);
-        batches.Add(batch);
-        return batch;
-    }
+        where T : class => new(output, this);
+
+    /// <summary>A batch has its first change, and is to be closed with the round.</summary>
+    internal void Opens(RoundBatch batch) => open.Add(batch);
 
     internal void Count(long bytes)
     {
@@ -64,10 +63,12 @@ internal sealed class RoundBuilder(MemoryBudget budget, LargeRows large, Cancell
     /// <summary>Puts later elements of every output after what is in the round.</summary>
     internal void CloseBatches()
     {
-        foreach (var batch in batches)
+        foreach (var batch in open)
         {
             batch.Close();
         }
+
+        open.Clear();
     }
 
     /// <summary>Ends the round.</summary>

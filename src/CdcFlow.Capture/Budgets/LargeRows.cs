@@ -1,9 +1,7 @@
 using System.Globalization;
 using CdcFlow.Batches;
-using CdcFlow.Postgres.Server;
-using CdcFlow.Postgres.Wire;
 
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Capture.Budgets;
 
 /// <summary>
 /// Stops rows that are larger than any may be, before they are received; and lets those that take more than a quarter of the budget through one at a
@@ -21,7 +19,7 @@ internal sealed class LargeRows(MemoryBudget budget, long rowBytesMax, Cancellat
     /// <summary>Bytes for which a collection is worth its time: it walks over the live heap, whose size is about the budget's.</summary>
     private const long WorthCollecting = 16 << 20;
 
-    private readonly MemoryBudget one = new(Math.Max(1, budget.LimitBytes / 4));
+    private readonly MemoryBudget one = new(Math.Max(1, CaptureBudget.Of(budget).Request));
     private long garbage;
 
     /// <summary>Whether a row or batch that takes so many bytes of memory goes beside the budget.</summary>
@@ -29,33 +27,16 @@ internal sealed class LargeRows(MemoryBudget budget, long rowBytesMax, Cancellat
 
     /// <summary>Whether the row of a message goes beside the budget.</summary>
     /// <param name="length">The message's bytes.</param>
-    internal bool IsLargeMessage(long length) => IsLarge(TupleSize.OfMessage(length));
+    internal bool IsLargeMessage(long length) => IsLarge(RowSize.Of(length));
 
     /// <summary>Takes a batch's bytes: out of the budget, or as the only large one. Blocks.</summary>
     internal MemoryLease Reserve(long bytes) =>
         IsLarge(bytes) ? one.ReserveAsync(bytes, stopping).AsTask().GetAwaiter().GetResult() : budget.ReserveBlocking(bytes, stopping);
 
-    /// <summary>Takes the bytes of a copy's next row, if it is large, before it is received. Blocks.</summary>
-    /// <returns>Null where the row is not large.</returns>
-    /// <exception cref="CdcFlowException">CDCF4019.</exception>
-    internal MemoryLease? Admit(CopyOutReader copy, PostgresTable table)
-    {
-        var length = copy.NextLength();
-        Refuse(length, "A row", table);
-        if (!IsLargeMessage(length))
-        {
-            return null;
-        }
-
-        var lease = Admit(length);
-        copy.MakeRoomForNext();
-        return lease;
-    }
-
     /// <summary>Takes the bytes of a large row's message before it is received, as the only large one. Blocks.</summary>
     internal MemoryLease Admit(long length)
     {
-        var lease = Reserve(TupleSize.OfMessage(length));
+        var lease = Reserve(RowSize.Of(length));
         Collect(GCCollectionMode.Aggressive);
         Interlocked.Add(ref garbage, lease.Bytes);
         return lease;
@@ -80,8 +61,8 @@ internal sealed class LargeRows(MemoryBudget budget, long rowBytesMax, Cancellat
     }
 
     /// <summary>Refuses a row that is larger than any may be, before it is received.</summary>
-    /// <exception cref="CdcFlowException">CDCF4019.</exception>
-    internal void Refuse(long bytes, string row, PostgresTable table)
+    /// <exception cref="CdcFlowException">It is larger; nothing was skipped.</exception>
+    internal void Refuse(long bytes, string row, ILargeRowWords table)
     {
         if (bytes > rowBytesMax)
         {
@@ -92,7 +73,7 @@ internal sealed class LargeRows(MemoryBudget budget, long rowBytesMax, Cancellat
     }
 
     /// <summary>The error of a row for which the process has no memory.</summary>
-    internal static CdcFlowException NoMemory(OutOfMemoryException cause, long bytes, string row, PostgresTable table)
+    internal static CdcFlowException NoMemory(OutOfMemoryException cause, long bytes, string row, ILargeRowWords table)
     {
         var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return TooLarge(
@@ -110,18 +91,10 @@ internal sealed class LargeRows(MemoryBudget budget, long rowBytesMax, Cancellat
         }
     }
 
-    private static string Described(long bytes, string row, PostgresTable table) => $"{row} of table {table.Id} is {Number(bytes)} bytes";
+    private static string Described(long bytes, string row, ILargeRowWords table) => $"{row} of table {table.Id} is {Number(bytes)} bytes";
 
     private static string Number(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static CdcFlowException TooLarge(string happened, string action, long beyond, PostgresTable table, Exception? cause = null)
-    {
-        var key = table.Key.Count == 0 ? "ctid" : string.Join(", ", table.Key.Select(column => SqlText.Identifier(column.Name)));
-        return new CdcFlowException(
-            PostgresWireErrorCodes.RowTooLarge, happened,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{action}; nothing was skipped. Which rows are so large now: SELECT {key} FROM {SqlText.Table(table.Id)} AS t WHERE octet_length(t::text) > {beyond};"),
-            inner: cause);
-    }
+    private static CdcFlowException TooLarge(string happened, string action, long beyond, ILargeRowWords table, Exception? cause = null) => new(
+        table.TooLargeCode, happened, $"{action}; nothing was skipped. Which rows are so large now: {table.FindLarger(beyond)}", inner: cause);
 }

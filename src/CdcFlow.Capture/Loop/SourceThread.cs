@@ -1,4 +1,4 @@
-namespace CdcFlow.Postgres.Source;
+namespace CdcFlow.Capture.Loop;
 
 /// <summary>Runs blocking work on a thread of its own, so that the engine's scheduler never waits for a socket.</summary>
 internal static class SourceThread
