@@ -8,4 +8,10 @@ public sealed class ConformanceException : Exception
         : base(finding)
     {
     }
+
+    /// <summary>Makes the finding, with what the connector threw.</summary>
+    public ConformanceException(string finding, Exception innerException)
+        : base(finding, innerException)
+    {
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class InMemorySourceReader(
 
     public SourceProgress Progress => new(
         tables.All(IsComplete) ? SourcePhase.Streaming : SourcePhase.Snapshot,
-        [.. tables.Select(table => new TableProgress(new TableId("", table.Name), table.RowsRead, null, IsComplete(table)))],
+        [.. tables.Select(table => new TableProgress(new TableId("", table.Name), table.Rows, null, IsComplete(table)))],
         state.Last.ToString(), LagBytes: state.LastWhole == database.Head ? 0 : null, LastCommit: database.Read(state.LastWhole)?.CommittedAt);
 
     /// <summary>The last change read, out of what <see cref="Progress"/> says.</summary>
@@ -47,14 +47,14 @@ internal sealed class InMemorySourceReader(
             cancellationToken.ThrowIfCancellationRequested();
             var seen = database.Version;
             await StepAsync("read");
+            if (isPlaceKnown && HasEnded())
+            {
+                return null;
+            }
+
             if (await TryReadAsync(cancellationToken) is { } round)
             {
                 return round;
-            }
-
-            if (HasEnded())
-            {
-                return null;
             }
 
             await database.WhenChangedAsync(seen, cancellationToken);

@@ -13,6 +13,9 @@ internal abstract class InMemoryTable(string name)
     /// <summary>Initial rows read; <see cref="InMemorySourceState.Complete"/> when the snapshot is done.</summary>
     public int RowsRead { get; protected set; }
 
+    /// <summary>Initial rows read, also when the snapshot is done.</summary>
+    public abstract long Rows { get; }
+
     /// <summary>Whether the event is one of this table.</summary>
     public abstract bool Has(LoggedEvent logged);
 
@@ -52,6 +55,8 @@ internal sealed class InMemoryTable<T, TCodec>(InMemoryDatabase database) : InMe
     private IReadOnlyList<string> columns = [];
     private ChangeBatch<T>? open;
     private int seenInitial;
+
+    public override long Rows => RowsRead == InMemorySourceState.Complete ? rows.Count : RowsRead;
 
     public override bool Has(LoggedEvent logged) => logged.RowType == typeof(T);
 

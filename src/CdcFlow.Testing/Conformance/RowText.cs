@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using CdcFlow.Rows;
 
-namespace CdcFlow.Testing.Conformance.Checks;
+namespace CdcFlow.Testing.Conformance;
 
 /// <summary>A row as one text, so that equal rows have equal texts, arrays and bytes included.</summary>
 internal static class RowText
