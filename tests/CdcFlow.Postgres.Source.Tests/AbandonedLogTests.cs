@@ -92,15 +92,13 @@ public class AbandonedLogTests(SharedServer shared)
         await source.AssertGoesOnAsync(database);
 
         // The kind of the message of the protocol, or of the one of the log that is in it.
-        void Garble(Memory<byte> bytes)
+        void Garble(Memory<byte> message)
         {
-            var span = bytes.Span;
-            for (var i = 5; i < span.Length; i++)
+            const int kind = 5;
+            const int logged = kind + 25;
+            if (message.Span is [(byte)'d', _, _, _, _, (byte)'w', ..] span && span[logged] == 'I' && span.IndexOf("poison"u8) >= 0)
             {
-                if (span[i] == 'w' && span[i - 5] == 'd' && span[i - 4] == 0 && span[i - 3] == 0 && span[(i + 25)..Math.Min(i + 80, span.Length)] is [(byte)'I', .. var row] && row.IndexOf("poison"u8) >= 0)
-                {
-                    span[code == PostgresWireErrorCodes.Protocol ? i : i + 25] = (byte)'x';
-                }
+                span[code == PostgresWireErrorCodes.Protocol ? kind : logged] = (byte)'x';
             }
         }
     }

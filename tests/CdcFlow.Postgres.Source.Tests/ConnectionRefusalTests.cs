@@ -89,15 +89,11 @@ public class ConnectionRefusalTests(SharedServer shared)
         await source.AssertGoesOnAsync(database);
 
         // The kind of a message of the log.
-        static void Garble(Memory<byte> bytes)
+        static void Garble(Memory<byte> message)
         {
-            var span = bytes.Span;
-            for (var i = 5; i < span.Length; i++)
+            if (message.Span is [(byte)'d', _, _, _, _, (byte)'w', ..] span)
             {
-                if (span[i] == 'w' && span[i - 5] == 'd' && span[i - 4] == 0 && span[i - 3] == 0)
-                {
-                    span[i] = (byte)'x';
-                }
+                span[5] = (byte)'x';
             }
         }
     }

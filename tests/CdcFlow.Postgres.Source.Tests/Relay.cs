@@ -8,7 +8,7 @@ namespace CdcFlow.Postgres.Source.Tests;
 /// <summary>Something that stands between the client and the server, as a pooler or a proxy does.</summary>
 /// <param name="server">The server that it leads to.</param>
 /// <param name="refusal">What it answers a start-up packet by itself; null: the packet goes on to the server.</param>
-/// <param name="rewrite">What it does to bytes of the server.</param>
+/// <param name="rewrite">What it does to each message of the server, which it gets whole.</param>
 internal sealed class Relay(PostgresServer server, Func<byte[], byte[]?>? refusal = null, Action<Memory<byte>>? rewrite = null) : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -68,11 +68,20 @@ internal sealed class Relay(PostgresServer server, Func<byte[], byte[]?>? refusa
 
     private async Task CopyAsync(NetworkStream from, NetworkStream to)
     {
-        var buffer = new byte[64 * 1024];
-        while (await from.ReadAsync(buffer) is > 0 and var read)
+        if (rewrite is null)
         {
-            rewrite?.Invoke(buffer.AsMemory(0, read));
-            await to.WriteAsync(buffer.AsMemory(0, read));
+            await from.CopyToAsync(to);
+            return;
+        }
+
+        var header = new byte[5];
+        while (true)
+        {
+            await from.ReadExactlyAsync(header);
+            byte[] message = [.. header, .. new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1)) - 4]];
+            await from.ReadExactlyAsync(message.AsMemory(5));
+            rewrite(message);
+            await to.WriteAsync(message);
         }
     }
 }
