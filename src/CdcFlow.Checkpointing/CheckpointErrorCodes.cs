@@ -77,4 +77,13 @@ public static class CheckpointErrorCodes
 
     /// <summary>The pipeline has changed so that rows which were written before are out of date or missing. A warning where that was accepted.</summary>
     public const string DefinitionChanged = "CDCF3040";
+
+    /// <summary>A side file that a checkpoint names is missing, or is not what was written.</summary>
+    public const string SideFileLost = "CDCF3050";
+
+    /// <summary>A checkpoint holds the state of a node that the pipeline no longer has, or that keeps none any more.</summary>
+    public const string NodeRemoved = "CDCF3051";
+
+    /// <summary>A node cannot read the state that a checkpoint holds for it.</summary>
+    public const string NodeStateUnreadable = "CDCF3052";
 }

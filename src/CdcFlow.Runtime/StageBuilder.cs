@@ -1,6 +1,7 @@
 using CdcFlow.Operators;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Nodes;
+using CdcFlow.Runtime.State;
 
 namespace CdcFlow.Runtime;
 
@@ -34,6 +35,20 @@ public sealed class StageBuilder<T>
         var output = new StageOutput<TOut>(new ChangeStream<TOut>(nodeId, outlet, sources));
         node.AddOutput(new StageOutlet<TOut>(nodeId, output.Collector, outlet));
         return output;
+    }
+
+    /// <summary>A node of the chain keeps state: it is cut at every barrier, and restored under the node's id before the first batch.</summary>
+    /// <exception cref="InvalidOperationException">The node keeps something already.</exception>
+    internal void Keep(string nodeId, INodeState state)
+    {
+        if (graph.States.Exists(other => other.NodeId == nodeId))
+        {
+            throw new InvalidOperationException($"Node '{nodeId}' keeps state already.");
+        }
+
+        var keeper = new NodeStateKeeper(nodeId, state);
+        graph.States.Add(keeper);
+        node.Keep(keeper);
     }
 
     /// <summary>Sets the operator that runs on every batch.</summary>

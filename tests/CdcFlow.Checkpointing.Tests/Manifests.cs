@@ -22,5 +22,7 @@ internal static class Manifests
         Sinks = sinks.ToDictionary(sink => sink.Name, sink => new PreparedSink(sink.Kind, new Committable(Json($$"""{"files":["{{checkpoint}}"]}""")))),
     };
 
+    public static CheckpointManifest Manifest(CheckpointRef checkpoint, params SideFileRef[] sideFiles) => Manifest(checkpoint, lastCommitted: null) with { SideFiles = sideFiles };
+
     public static JsonElement Json(string text) => Committable.Parse(text).Json;
 }

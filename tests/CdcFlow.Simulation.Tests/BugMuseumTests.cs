@@ -1,4 +1,5 @@
 using CdcFlow.Simulation.Tests.Museum;
+using CdcFlow.Simulation.Tests.Pipelines;
 using CdcFlow.Simulation.Tests.Stand;
 
 namespace CdcFlow.Simulation.Tests;
@@ -26,6 +27,16 @@ public sealed class BugMuseumTests(ITestOutputHelper output)
         Assert.Fail($"{name} was not found in {runs} runs.");
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void State_that_is_forgotten_is_found(bool atARestart)
+    {
+        var scenario = Scenario.Counting with { Pipeline = CountingPipeline.Define(() => new KeyCounts { ForgetsWhatIsRestored = atARestart, ForgetsChanges = !atARestart }) };
+        var steps = Judge.Run(Scenario.Counting, new SimulationPlan()).Lives[0].Steps;
+        var violation = Enumerable.Range(1, (int)steps).Select(step => SimulationRun.Of(scenario, new SimulationPlan { Deaths = [step] }).Violation).FirstOrDefault(found => found is not null);
+        Assert.StartsWith("H10", violation, StringComparison.Ordinal);
+        output.WriteLine(violation!);
+    }
+
     [Fact]
     public void Checkpoint_that_is_given_up_leaves_its_rows_to_the_next()
     {
@@ -33,6 +44,7 @@ public sealed class BugMuseumTests(ITestOutputHelper output)
         foreach (var plan in Exhibit.SlowSinkAlone.Plans(steps))
         {
             Judge.Run(Scenario.Small, plan);
+            Judge.Run(Scenario.Small with { Pipeline = CountingPipeline.Definition, Counter = CountingPipeline.Counter }, plan);
         }
 
         output.WriteLine($"{steps} deaths around a checkpoint that is given up");

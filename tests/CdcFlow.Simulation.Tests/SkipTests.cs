@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpointing.Stores.Files;
 using CdcFlow.Runtime;
@@ -33,11 +34,29 @@ public sealed class SkipTests(ITestOutputHelper output)
         output.WriteLine($"died before each of {steps} steps; the first {outcomes.IndexOf(true)} change nothing");
     }
 
+    [Fact]
+    public async Task Node_that_keeps_state_has_it_still_in_the_checkpoint_of_a_skip()
+    {
+        var stand = new World(CountingPipeline.Definition);
+        stand.Live();
+        var before = (await stand.StoredAsync())[0];
+        Assert.NotEmpty(before.SideFiles);
+        stand.Database.Transaction(transaction => transaction.Insert(new Item(10, "left out")));
+        stand.Skip($"{stand.Database.Head}", long.MaxValue);
+
+        var after = (await stand.StoredAsync())[0];
+        Assert.NotEqual(before.Checkpoint, after.Checkpoint);
+        Assert.Equal(before.SideFiles, after.SideFiles);
+        Assert.Equal(before.Nodes[CountingPipeline.Counter].GetRawText(), after.Nodes[CountingPipeline.Counter].GetRawText());
+        stand.Live();
+        Assert.Equal([1, 2, 3], stand.Ids("db", SinkKind.Transactional));
+    }
+
     /// <summary>Runs, skips, and runs again, in one world.</summary>
     /// <returns>How many steps the skip made, and the ids that every sink has at the end.</returns>
     private static (long Steps, long[] Ids) Run(long dieBefore, int? cutPower)
     {
-        var stand = new World();
+        var stand = new World(Scenario.Small.Pipeline);
         stand.Live();
         stand.Database.Transaction(transaction => transaction.Insert(new Item(10, "left out")));
         var place = stand.Database.Head;
@@ -57,12 +76,14 @@ public sealed class SkipTests(ITestOutputHelper output)
     /// <summary>What outlives the processes.</summary>
     private sealed class World
     {
+        private readonly PipelineDefinition pipeline;
         private readonly TestWorld world;
         private DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         private int lives;
 
-        public World()
+        public World(PipelineDefinition pipeline)
         {
+            this.pipeline = pipeline;
             world = new TestWorld(new WorldClock(() => now));
             Database.Snapshot(Scenario.Small.Initial).EndSnapshot<Item>();
         }
@@ -76,7 +97,7 @@ public sealed class SkipTests(ITestOutputHelper output)
         {
             var simulated = new SimulatedProcess(seed: null, now);
             var files = new SimulatedFileSystem(Disk, simulated.Step);
-            using var process = new PipelineProcess(Scenario.Small.Pipeline, simulated, Connectors(simulated), Store(files, simulated), options, ++lives);
+            using var process = new PipelineProcess(pipeline, simulated, Connectors(simulated), Store(files, simulated), options, ++lives);
             Assert.True(simulated.Run(() => process.IsDrained), $"{process.Completion.Exception}");
             process.RequestStop();
             Assert.True(simulated.Run(() => process.Completion.IsCompleted));
@@ -99,7 +120,7 @@ public sealed class SkipTests(ITestOutputHelper output)
                 Time = simulated.Time,
                 Scheduler = simulated.Scheduler,
             };
-            var runner = new PipelineRunner(Scenario.Small.Pipeline, services, options);
+            var runner = new PipelineRunner(pipeline, services, options);
             var skip = Task.Factory.StartNew(
                 () => runner.SkipAsync("shop", place, _ => ValueTask.FromResult(true), CancellationToken.None),
                 CancellationToken.None, TaskCreationOptions.DenyChildAttach, simulated.Scheduler).Unwrap();
@@ -113,10 +134,14 @@ public sealed class SkipTests(ITestOutputHelper output)
 
         public long[] Ids(string sink, SinkKind kind) => [.. world.Server(sink, kind).Rows(sink).Values.Cast<Item>().Select(item => item.Id).Order()];
 
+        /// <summary>The checkpoints of the store, newest first, each readable with its side files.</summary>
+        public async Task<List<CheckpointManifest>> StoredAsync() =>
+            [.. (await RecoveryFacts.LoadAllAsync(new FileCheckpointStore(pipeline.Name, "/checkpoints", new SimulatedFileSystem(Disk), TimeProvider.System), CancellationToken.None))
+                .Select(stored => Assert.IsType<ReadableCheckpoint>(stored).Manifest)];
+
         private TestConnectors Connectors(SimulatedProcess simulated) =>
             new(world, simulated, new CrashPlan(), new InMemorySourceOptions(Startup.Initial, ChunkRows: 2, RoundChanges: 2, Interleaves: true));
 
-        private static FileCheckpointStore Store(SimulatedFileSystem files, SimulatedProcess simulated) =>
-            new(Scenario.Small.Pipeline.Name, "/checkpoints", files, simulated.Time);
+        private FileCheckpointStore Store(SimulatedFileSystem files, SimulatedProcess simulated) => new(pipeline.Name, "/checkpoints", files, simulated.Time);
     }
 }

@@ -5,7 +5,7 @@ using CdcFlow.Sinks;
 
 namespace CdcFlow.Checkpointing.Protocol;
 
-/// <summary>All that one checkpoint consists of. Durable once <see cref="Stores.ICheckpointLease.WriteAsync"/> has returned.</summary>
+/// <summary>All that one checkpoint consists of. Durable once <see cref="Stores.ICheckpointLease.WriteAsync(CheckpointManifest, IReadOnlyCollection{SideFile}, CancellationToken)"/> has returned.</summary>
 /// <remarks>Immutable. Holds no secret and no row: positions, progress and names of staged output only.</remarks>
 public sealed record CheckpointManifest
 {
@@ -37,6 +37,9 @@ public sealed record CheckpointManifest
 
     /// <summary>The state of each operator that keeps one, by node id.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Nodes { get; init; }
+
+    /// <summary>What stands beside the manifest, as its states name it; each once. A store keeps these files for as long as it keeps the manifest. Empty by default.</summary>
+    public IReadOnlyCollection<SideFileRef> SideFiles { get; init; } = [];
 
     /// <summary>What each sink connection handed over, by its name.</summary>
     public required IReadOnlyDictionary<string, PreparedSink> Sinks { get; init; }

@@ -34,6 +34,7 @@ public static class ManifestJson
             WriteStates(json, "sources", manifest.Sources);
             WriteStates(json, "nodes", manifest.Nodes);
             WriteSinks(json, manifest.Sinks);
+            WriteSideFiles(json, manifest.SideFiles);
             if (manifest.Definition is { } definition)
             {
                 json.WritePropertyName("definition");
@@ -65,6 +66,7 @@ public static class ManifestJson
             Sources = ReadStates(root.GetProperty("sources")),
             Nodes = ReadStates(root.GetProperty("nodes")),
             Sinks = ReadSinks(root.GetProperty("sinks")),
+            SideFiles = root.TryGetProperty("sideFiles", out var files) ? ReadSideFiles(files) : [],
             Definition = root.TryGetProperty("definition", out var definition) ? DefinitionJson.Read(definition) : null,
         };
     }
@@ -101,6 +103,25 @@ public static class ManifestJson
 
     private static Dictionary<string, JsonElement> ReadStates(JsonElement json) =>
         json.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
+
+    private static void WriteSideFiles(Utf8JsonWriter json, IReadOnlyCollection<SideFileRef> files)
+    {
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("sideFiles");
+        foreach (var name in files.Select(file => file.ToString()).Order(StringComparer.Ordinal))
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static SideFileRef[] ReadSideFiles(JsonElement json) =>
+        [.. json.EnumerateArray().Select(name => SideFileRef.Parse(name.GetString()) ?? throw new FormatException($"'{name}' names no side file."))];
 
     private static void WriteSinks(Utf8JsonWriter json, IReadOnlyDictionary<string, PreparedSink> sinks)
     {

@@ -21,6 +21,8 @@ public sealed class PendingCheckpoint(string pipeline, CheckpointRef checkpoint,
     private readonly Dictionary<string, JsonElement> sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonElement> nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedSink> sinks = new(StringComparer.Ordinal);
+    private readonly HashSet<SideFileRef> names = [];
+    private readonly List<SideFile> files = [];
 
     /// <summary>See <see cref="CheckpointManifest.Definition"/>; null by default.</summary>
     public Definition? Definition { get; init; }
@@ -33,8 +35,21 @@ public sealed class PendingCheckpoint(string pipeline, CheckpointRef checkpoint,
     public void AcknowledgeSource(string connection, JsonElement state) => sources.Add(connection, state);
 
     /// <summary>An operator's state at the barrier.</summary>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="state">Its state.</param>
+    /// <param name="sideFiles">The side files that the state needs: those of <see cref="AddSideFile"/>, and what an earlier checkpoint has left in the store.</param>
     /// <exception cref="ArgumentException">It has acknowledged before.</exception>
-    public void AcknowledgeNode(string nodeId, JsonElement state) => nodes.Add(nodeId, state);
+    public void AcknowledgeNode(string nodeId, JsonElement state, params IEnumerable<SideFileRef> sideFiles)
+    {
+        nodes.Add(nodeId, state);
+        names.UnionWith(sideFiles);
+    }
+
+    /// <summary>Side files that an earlier checkpoint has left in the store, of states that go from there into this one as they are.</summary>
+    public void KeepSideFiles(IEnumerable<SideFileRef> sideFiles) => names.UnionWith(sideFiles);
+
+    /// <summary>A side file that no earlier checkpoint of this instance has left in the store: it is written before the manifest.</summary>
+    public void AddSideFile(SideFile file) => files.Add(file);
 
     /// <summary>A sink connection has prepared: everything up to the barrier is flushed and checked.</summary>
     /// <exception cref="ArgumentException">It has acknowledged before.</exception>
@@ -73,8 +88,9 @@ public sealed class PendingCheckpoint(string pipeline, CheckpointRef checkpoint,
             Sources = sources,
             Nodes = nodes,
             Sinks = sinks,
+            SideFiles = names,
         };
-        await lease.WriteAsync(manifest, cancellationToken);
+        await lease.WriteAsync(manifest, files, cancellationToken);
         return new PreparedCheckpoint(manifest);
     }
 }

@@ -150,7 +150,7 @@ public static class Recovery
     }
 
     private static RecoveryDecision Restorable(CheckpointManifest manifest, RecoveryFacts facts, CheckpointId? nextId = null) =>
-        SinkAhead(manifest, facts) ?? SinkRemoved(manifest, facts) ?? SourceRemoved(manifest, facts) ?? (RecoveryDecision)RestoreTo(manifest, facts, nextId ?? NextId(facts));
+        SinkAhead(manifest, facts) ?? SinkRemoved(manifest, facts) ?? SourceRemoved(manifest, facts) ?? NodeRemoved(manifest, facts) ?? (RecoveryDecision)RestoreTo(manifest, facts, nextId ?? NextId(facts));
 
     private static Refusal? SinkAhead(CheckpointManifest manifest, RecoveryFacts facts)
     {
@@ -182,6 +182,13 @@ public static class Recovery
             $"Checkpoint {manifest.Checkpoint} holds the position of source '{removed}', which is no longer part of pipeline '{facts.Pipeline}'.",
             $"Give the source's connection its old name; or, if it was removed on purpose, let its position go: {RestoreFrom(manifest.Checkpoint.ToString())}.");
 
+    /// <summary>A state that nobody takes would be lost with the next checkpoint; a node that was only renamed would begin with nothing.</summary>
+    private static Refusal? NodeRemoved(CheckpointManifest manifest, RecoveryFacts facts) =>
+        manifest.Nodes.Keys.Order(StringComparer.Ordinal).FirstOrDefault(node => facts.Nodes?.Contains(node) == false) is not { } removed ? null : new Refusal(
+            CheckpointErrorCodes.NodeRemoved,
+            $"Checkpoint {manifest.Checkpoint} holds state of node '{removed}', and pipeline '{facts.Pipeline}' has no node of that id that keeps any.",
+            $"If the node was renamed, give it its old id: [NodeId(\"{removed}\")]; or, if it was removed on purpose, let its state go: {RestoreFrom(manifest.Checkpoint.ToString())}.");
+
     private static Restore RestoreTo(CheckpointManifest manifest, RecoveryFacts facts, CheckpointId nextId) => new(
         new DecidedCheckpoint(
             manifest,
@@ -201,9 +208,12 @@ public static class Recovery
     private static Refusal Unreadable(DamagedCheckpoint damaged) => new(
         damaged.Code,
         $"Checkpoint {damaged.Checkpoint} cannot be restored: {damaged.Reason}.",
-        damaged.Code == CheckpointErrorCodes.NewerFormat
-            ? $"Run the version of CdcFlow that wrote it, or a later one; or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}"
-            : $"Bring back its file from a backup, or say yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}");
+        damaged.Code switch
+        {
+            CheckpointErrorCodes.NewerFormat => "Run the version of CdcFlow that wrote it, or a later one; or say",
+            CheckpointErrorCodes.SideFileLost => "Bring the side file back from a backup of the store; or say",
+            _ => "Bring back its file from a backup, or say",
+        } + $" yourself where to begin: {RestoreFrom("ID@EPOCH")}, or {Afresh}");
 
     private const string Afresh = "`none` to begin afresh. " + FreshStart.LeavesDeletedRows;
 

@@ -16,16 +16,20 @@ public sealed record RecoveryFacts(
     /// <summary>The pipeline's source connections: a checkpoint with another one's position is refused. Null: not asked.</summary>
     public IReadOnlyCollection<string>? Sources { get; init; }
 
+    /// <summary>The ids of the pipeline's nodes that keep state: a checkpoint with another one's state is refused. Null: not asked.</summary>
+    public IReadOnlyCollection<string>? Nodes { get; init; }
+
     /// <summary>The store's id; null while it has none.</summary>
     public StoreId? Store { get; init; }
 
-    /// <summary>Reads everything that a store holds, newest first.</summary>
+    /// <summary>Reads everything that a store holds, newest first. What lacks a side file, or has one that is not what was written, is a <see cref="DamagedCheckpoint"/>.</summary>
     public static async ValueTask<IReadOnlyList<StoredCheckpoint>> LoadAllAsync(ICheckpointStore store, CancellationToken cancellationToken)
     {
         var stored = new List<StoredCheckpoint>();
+        var files = new SideFileReading(store);
         foreach (var checkpoint in await store.ListAsync(cancellationToken))
         {
-            if (await store.LoadAsync(checkpoint, cancellationToken) is { } found)
+            if (await files.LoadAsync(checkpoint, cancellationToken) is { } found)
             {
                 stored.Add(found);
             }

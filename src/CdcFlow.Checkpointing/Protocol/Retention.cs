@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Checkpointing.Protocol;
@@ -20,4 +21,13 @@ public static class Retention
                 .Order(CheckpointOrder.NewestFirst).Skip(keep - 1).Reverse(),
         ];
     }
+
+    /// <summary>The side files that no checkpoint of the store names. As long as one of them cannot be read, nothing is known of what it names, and none is in the result.</summary>
+    /// <remarks>To be asked, as everything of retention, by the one instance that writes, between two of its writes: what is written and not yet named would be in the result.</remarks>
+    /// <param name="files">Every side file of the store.</param>
+    /// <param name="stored">Every checkpoint of the store, readable or not.</param>
+    public static IReadOnlyList<SideFileRef> Unnamed(IEnumerable<SideFileRef> files, IReadOnlyCollection<StoredCheckpoint> stored) =>
+        stored.Any(checkpoint => checkpoint is not ReadableCheckpoint)
+            ? []
+            : [.. files.Except(stored.OfType<ReadableCheckpoint>().SelectMany(readable => readable.Manifest.SideFiles))];
 }

@@ -43,6 +43,15 @@ public interface ICheckpointStore
     /// <returns>Null when it does not exist (any more).</returns>
     /// <exception cref="CdcFlowException">The store cannot be read.</exception>
     ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken);
+
+    /// <summary>All side files of the store, whether or not a checkpoint names them, in any order.</summary>
+    /// <remarks>Guarantee: every one that a successful write left and that was not deleted is listed; one that a failed write left may be.</remarks>
+    ValueTask<IReadOnlyCollection<SideFileRef>> ListSideFilesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads one side file. It need not be verified: whoever reads it compares it with its name (<see cref="SideFile.Is"/>).</summary>
+    /// <returns>Null when it does not exist (any more).</returns>
+    /// <exception cref="CdcFlowException">The store cannot be read.</exception>
+    ValueTask<ReadOnlyMemory<byte>?> LoadSideFileAsync(SideFileRef file, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to write a pipeline's checkpoints, until a newer epoch exists. Disposal gives it back, so that a successor need not wait.</summary>
@@ -57,17 +66,32 @@ public interface ICheckpointLease : IAsyncDisposable
     /// <summary>How long the lease lasts without <see cref="RenewAsync"/>; renew at a third of it.</summary>
     TimeSpan Duration { get; }
 
-    /// <summary>Writes a checkpoint of this epoch; an earlier one of the same reference is replaced.</summary>
-    /// <remarks>Guarantee: atomic (all of it or nothing, at any crash), durable on return, and conditional: it fails when a newer epoch exists.
+    /// <summary>Writes a checkpoint of this epoch with its side files; an earlier one of the same reference is replaced.</summary>
+    /// <remarks>Guarantee: atomic (all of it or nothing, at any crash), durable on return, and conditional: it fails when a newer epoch exists. At no moment, and after
+    /// no crash, does the store hold a manifest without a side file that it names: the files are durable before the manifest is there. Of a write that failed, files may be left; no checkpoint names them, and the next
+    /// instance that cleans up deletes them. A file that is there already is not written again.
     /// After any failure but <see cref="CdcFlowException.IsTransient"/> the outcome is unknown and the lease is of no more use.</remarks>
-    ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken);
+    /// <param name="manifest">The checkpoint.</param>
+    /// <param name="files">What it names (<see cref="CheckpointManifest.SideFiles"/>) and no earlier write has left in the store.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CdcFlowException"><see cref="CheckpointErrorCodes.SideFileLost"/>: the manifest names a file that is neither in <paramref name="files"/> nor in the store. Nothing
+    /// was written in the checkpoint's place.</exception>
+    ValueTask WriteAsync(CheckpointManifest manifest, IReadOnlyCollection<SideFile> files, CancellationToken cancellationToken);
+
+    /// <summary>Writes a checkpoint that needs no new side file.</summary>
+    ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken) => WriteAsync(manifest, [], cancellationToken);
 
     /// <summary>Deletes a checkpoint that no successor would restore (<see cref="Retention"/>); no error when it is gone.</summary>
     /// <remarks>Guarantee: fails when a newer epoch exists, though a call that is under way when one is taken may still take effect; durable at the
     /// latest with the next write.</remarks>
     ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken);
 
-    /// <summary>Deletes every checkpoint and then the store's id: whoever takes the lease next begins afresh, with another id.</summary>
+    /// <summary>Deletes side files that no checkpoint names (<see cref="Retention.Unnamed"/>); no error for one that is gone.</summary>
+    /// <remarks>Guarantee: every deletion of a checkpoint that has returned is durable before a file goes, so that no loss of power brings one back without its files. It fails when a newer epoch exists;
+    /// a call that is under way when one is taken may still take effect, and meets nothing of the newer one's, whose files have other names.</remarks>
+    ValueTask DeleteSideFilesAsync(IReadOnlyCollection<SideFileRef> files, CancellationToken cancellationToken);
+
+    /// <summary>Deletes every checkpoint, then every side file, and then the store's id: whoever takes the lease next begins afresh, with another id.</summary>
     /// <remarks>Guarantee: fails when a newer epoch exists; durable on return. A crash on the way leaves a store that can be erased again, in which no checkpoint takes the place of
     /// a newer one: the oldest go first. Epochs go on from here, so that whatever this one's predecessors still write fails.</remarks>
     ValueTask EraseAsync(CancellationToken cancellationToken);

@@ -13,6 +13,7 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
     private readonly TimeProvider clock = time;
     private readonly Lock gate = new();
     private readonly Dictionary<CheckpointRef, CheckpointManifest> manifests = [];
+    private readonly Dictionary<SideFileRef, ReadOnlyMemory<byte>> sideFiles = [];
     private Epoch epoch;
     private LeaseHolder? holder;
     private StoreId id = StoreId.New();
@@ -86,6 +87,24 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyCollection<SideFileRef>> ListSideFilesAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return ValueTask.FromResult<IReadOnlyCollection<SideFileRef>>([.. sideFiles.Keys]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> LoadSideFileAsync(SideFileRef file, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return ValueTask.FromResult(sideFiles.TryGetValue(file, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?));
+        }
+    }
+
     private sealed class Lease(InMemoryCheckpointStore store, Epoch epoch) : ICheckpointLease
     {
         public Epoch Epoch { get; private set; } = epoch;
@@ -94,15 +113,32 @@ public sealed class InMemoryCheckpointStore(string pipeline, TimeProvider time) 
 
         public TimeSpan Duration => store.LeaseDuration;
 
-        public ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
-            WhileNewest(() => store.manifests[manifest.Checkpoint] = manifest);
+        public ValueTask WriteAsync(CheckpointManifest manifest, IReadOnlyCollection<SideFile> files, CancellationToken cancellationToken) => WhileNewest(() =>
+        {
+            foreach (var file in files)
+            {
+                store.sideFiles[file.Name] = file.Bytes.ToArray();
+            }
+
+            SideFileErrors.RequireAll(manifest, store.sideFiles.ContainsKey);
+            store.manifests[manifest.Checkpoint] = manifest;
+        });
 
         public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
             WhileNewest(() => store.manifests.Remove(checkpoint));
 
+        public ValueTask DeleteSideFilesAsync(IReadOnlyCollection<SideFileRef> files, CancellationToken cancellationToken) => WhileNewest(() =>
+        {
+            foreach (var file in files)
+            {
+                store.sideFiles.Remove(file);
+            }
+        });
+
         public ValueTask EraseAsync(CancellationToken cancellationToken) => WhileNewest(() =>
         {
             store.manifests.Clear();
+            store.sideFiles.Clear();
             store.id = StoreId.New();
         });
 

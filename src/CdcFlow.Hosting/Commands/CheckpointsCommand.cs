@@ -60,7 +60,7 @@ internal sealed class CheckpointsCommand<TPipeline>(PipelineHostFactory<TPipelin
             return ExitCode.Failed;
         }
 
-        return await ShowAsync(checkpoint, await store.LoadAsync(checkpoint, cancellationToken));
+        return await ShowAsync(checkpoint, await new SideFileReading(store).LoadAsync(checkpoint, cancellationToken));
     }
 
     private async Task<int> ShowAsync(CheckpointRef checkpoint, StoredCheckpoint? stored)

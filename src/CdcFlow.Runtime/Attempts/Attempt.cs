@@ -4,6 +4,7 @@ using CdcFlow.Checkpoints;
 using CdcFlow.Runtime.Checkpoints;
 using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Flow;
+using CdcFlow.Runtime.State;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Runtime.Attempts;
@@ -87,6 +88,7 @@ internal sealed class Attempt(
             IsChecked = true;
 
             var line = await RestoreAsync(admitted, either.Token);
+            await NodeStates.RestoreAsync(Graph.States, line, services.Store, services.Observer, either.Token);
             await OpenSourcesAsync(line, either.Token);
             services.Observer.Started(lease.Epoch, line.LastCommitted);
             return line;

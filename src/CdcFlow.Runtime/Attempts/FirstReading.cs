@@ -28,6 +28,7 @@ internal static class FirstReading
         return new RecoveryFacts(definition.Name, await RecoveryFacts.LoadAllAsync(store, cancellationToken), sinks)
         {
             Sources = [.. graph.Sources.Select(source => source.Connection)],
+            Nodes = [.. graph.States.Select(state => state.NodeId)],
             Store = await store.ReadIdAsync(cancellationToken),
         };
     }

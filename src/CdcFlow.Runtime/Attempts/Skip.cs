@@ -82,6 +82,8 @@ internal sealed class Skip(PipelineDefinition definition, PipelineServices servi
             pending.AcknowledgeNode(node, known);
         }
 
+        pending.KeepSideFiles(restored.SideFiles);
+
         foreach (var node in graph.Sinks)
         {
             node.Sink.EndInput();

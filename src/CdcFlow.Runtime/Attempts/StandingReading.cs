@@ -92,6 +92,7 @@ internal sealed class StandingReading(PipelineDefinition definition, PipelineSer
         var facts = new RecoveryFacts(definition.Name, standing.Store.Stored, [.. standing.Sinks.Select(Opened)])
         {
             Sources = [.. standing.Sources.Keys],
+            Nodes = [.. graph.States.Select(state => state.NodeId)],
             Store = standing.Store.Id,
         };
         var recovery = AdmissionCheck.Judge(facts);

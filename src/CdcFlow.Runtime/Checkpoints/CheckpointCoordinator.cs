@@ -12,6 +12,7 @@ internal sealed class CheckpointCoordinator(
     CheckpointRequests requests, PipelineOptions options, TimeProvider time, Action<CheckpointReport> report)
 {
     private readonly Wakeup wakeup = new();
+    private readonly SideFileCleaning sideFiles = new(store, lease);
     private int abortedInARow;
 
     /// <summary>The oldest commit among what the sources gave since the last committed checkpoint.</summary>
@@ -92,7 +93,7 @@ internal sealed class CheckpointCoordinator(
     private async Task<CheckpointReport> CheckpointAsync(bool isLast, CancellationToken cancellationToken)
     {
         var (started, clock) = (time.GetUtcNow(), time.GetTimestamp());
-        var meeting = new CheckpointMeeting(line.Next(lease.Epoch), isLast, graph.Sources.Count, graph.Sinks.Count);
+        var meeting = new CheckpointMeeting(line.Next(lease.Epoch), isLast, graph.Sources.Count, graph.States.Count, graph.Sinks.Count);
         graph.Sources.ForEach(source => source.Cut(meeting));
         var isComplete = await GatherAsync(meeting, cancellationToken);
         var alignment = time.GetElapsedTime(clock);
@@ -122,7 +123,7 @@ internal sealed class CheckpointCoordinator(
     private async Task<(long Bytes, TimeSpan? DeliveryDelay)> CommitAsync(CheckpointMeeting meeting, bool isLast, CancellationToken cancellationToken)
     {
         using var deadline = time.CreateTimer(_ => TimeOut(meeting), null, options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
-        var pending = line.Pending(meeting, graph.Sinks);
+        var pending = line.Pending(meeting, graph.States, graph.Sinks);
         var prepared = await pending.PrepareAsync(lease, time.GetUtcNow(), cancellationToken);
         var decided = await prepared.DecideAsync(meeting.CommitAsync, cancellationToken);
         var durable = await decided.CommitAsync(meeting.CommitAsync, cancellationToken);
@@ -135,12 +136,21 @@ internal sealed class CheckpointCoordinator(
 
         line.Committed(decided.Manifest);
         await ConfirmAsync(meeting, durable, cancellationToken);
-        foreach (var forgotten in Retention.Deletable(await store.ListAsync(cancellationToken), durable, options.RetainedCheckpoints))
+        await ForgetAsync(decided.Manifest, durable, cancellationToken);
+        return (CheckpointLine.StateBytes(decided.Manifest), delay < TimeSpan.Zero ? TimeSpan.Zero : delay);
+    }
+
+    /// <summary>Deletes what no start would go on from any more: checkpoints first, then what only they named.</summary>
+    private async ValueTask ForgetAsync(CheckpointManifest committed, DurableCheckpoint proof, CancellationToken cancellationToken)
+    {
+        var stored = await store.ListAsync(cancellationToken);
+        var forgotten = Retention.Deletable(stored, proof, options.RetainedCheckpoints);
+        foreach (var checkpoint in forgotten)
         {
-            await lease.DeleteAsync(forgotten, cancellationToken);
+            await lease.DeleteAsync(checkpoint, cancellationToken);
         }
 
-        return (CheckpointLine.StateBytes(decided.Manifest), delay < TimeSpan.Zero ? TimeSpan.Zero : delay);
+        await sideFiles.RunAsync(committed, stored.Except(forgotten), cancellationToken);
     }
 
     private void TimeOut(CheckpointMeeting meeting)

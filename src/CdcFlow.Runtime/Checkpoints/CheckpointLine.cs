@@ -5,6 +5,7 @@ using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpoints;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Nodes;
+using CdcFlow.Runtime.State;
 using CdcFlow.Sources;
 
 namespace CdcFlow.Runtime.Checkpoints;
@@ -48,7 +49,7 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
     public JsonElement? RestoredState(string connection) => restoredSources.TryGetValue(connection, out var state) ? state : null;
 
     /// <summary>Everything that was acknowledged, as a checkpoint of the protocol.</summary>
-    public PendingCheckpoint Pending(CheckpointMeeting meeting, IReadOnlyList<SinkNode> sinks)
+    public PendingCheckpoint Pending(CheckpointMeeting meeting, IReadOnlyList<NodeStateKeeper> states, IReadOnlyList<SinkNode> sinks)
     {
         var pending = new PendingCheckpoint(pipeline, meeting.Checkpoint, graphFingerprint, LastCommitted) { Definition = DefinitionAt(meeting) };
         foreach (var (connection, state) in meeting.Sources)
@@ -57,6 +58,12 @@ internal sealed class CheckpointLine(string pipeline, string graphFingerprint, C
             {
                 pending.AcknowledgeSource(connection, json);
             }
+        }
+
+        foreach (var state in states)
+        {
+            var (entry, names) = state.Take(meeting.Checkpoint.Epoch, pending.AddSideFile);
+            pending.AcknowledgeNode(state.NodeId, entry, names);
         }
 
         foreach (var sink in sinks)

@@ -6,12 +6,13 @@ namespace CdcFlow.Runtime.Flow;
 
 /// <summary>Where the nodes and the coordinator meet over one checkpoint: nodes acknowledge, sinks wait for their permit.</summary>
 /// <remarks>Thread-safe: every node acknowledges from its own loop. It decides nothing.</remarks>
-internal sealed class CheckpointMeeting(CheckpointRef checkpoint, bool isLast, int sourceCount, int sinkCount)
+internal sealed class CheckpointMeeting(CheckpointRef checkpoint, bool isLast, int sourceCount, int stateCount, int sinkCount)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SourceState?> sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SinkSeat> sinks = new(StringComparer.Ordinal);
     private readonly Promise<bool> gathered = new();
+    private int states;
 
     /// <summary>The checkpoint.</summary>
     public CheckpointRef Checkpoint { get; } = checkpoint;
@@ -56,6 +57,16 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, bool isLast, i
         {
             sources.Add(connection, state);
             OldestCommit = oldestCommit < OldestCommit ? oldestCommit : OldestCommit ?? oldestCommit;
+            KeepIfAllHere();
+        }
+    }
+
+    /// <summary>A node that keeps state was cut at the barrier.</summary>
+    public void AcknowledgeNode()
+    {
+        lock (gate)
+        {
+            states++;
             KeepIfAllHere();
         }
     }
@@ -112,7 +123,7 @@ internal sealed class CheckpointMeeting(CheckpointRef checkpoint, bool isLast, i
 
     private void KeepIfAllHere()
     {
-        if (sources.Count == sourceCount && sinks.Count == sinkCount)
+        if (sources.Count == sourceCount && states == stateCount && sinks.Count == sinkCount)
         {
             gathered.Keep(true);
         }

@@ -1,6 +1,7 @@
 using CdcFlow.Rows;
 using CdcFlow.Runtime.Counting;
 using CdcFlow.Runtime.Nodes;
+using CdcFlow.Runtime.State;
 using CdcFlow.Sinks;
 
 namespace CdcFlow.Runtime.Flow;
@@ -15,6 +16,9 @@ internal sealed class FlowGraph(FlowCounters counters)
 
     /// <summary>One node per sink connection.</summary>
     public List<SinkNode> Sinks { get; } = [];
+
+    /// <summary>What nodes keep over restarts, one for each node that keeps something.</summary>
+    public List<NodeStateKeeper> States { get; } = [];
 
     /// <summary>By the ids of sources, the columns that they read.</summary>
     public Dictionary<string, RowSchema> SourceSchemas { get; } = new(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using CdcFlow.Batches;
 using CdcFlow.Operators;
 using CdcFlow.Runtime.Flow;
 using CdcFlow.Runtime.Rejection;
+using CdcFlow.Runtime.State;
 
 namespace CdcFlow.Runtime.Nodes;
 
@@ -10,6 +11,7 @@ internal sealed class StageNode<T>(string name, StageFailures failures) : INode
     where T : class
 {
     private readonly List<IStageOutlet> outputs = [];
+    private readonly List<NodeStateKeeper> states = [];
     private IBatchOperator<T>? chain;
 
     public string Id => name;
@@ -18,6 +20,9 @@ internal sealed class StageNode<T>(string name, StageFailures failures) : INode
     public INodeFailures Failures => failures;
 
     public void AddOutput(IStageOutlet output) => outputs.Add(output);
+
+    /// <summary>A node of the chain keeps state.</summary>
+    public void Keep(NodeStateKeeper state) => states.Add(state);
 
     public void SetOperator(IBatchOperator<T> op) =>
         chain = chain is null ? op : throw new InvalidOperationException($"Stage '{name}' has an operator.");
@@ -46,6 +51,13 @@ internal sealed class StageNode<T>(string name, StageFailures failures) : INode
     public ValueTask CutAsync(Barrier barrier, CancellationToken cancellationToken)
     {
         failures.Cut();
+        foreach (var state in states)
+        {
+            // Of a checkpoint that is given up the next one takes what has changed.
+            state.Cut();
+            barrier.Meeting.AcknowledgeNode();
+        }
+
         return ForwardAsync(barrier, cancellationToken);
     }
 

@@ -38,6 +38,18 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
         return await inner.LoadAsync(checkpoint, cancellationToken);
     }
 
+    public async ValueTask<IReadOnlyCollection<SideFileRef>> ListSideFilesAsync(CancellationToken cancellationToken)
+    {
+        await process.StepAsync("store: list side files");
+        return await inner.ListSideFilesAsync(cancellationToken);
+    }
+
+    public async ValueTask<ReadOnlyMemory<byte>?> LoadSideFileAsync(SideFileRef file, CancellationToken cancellationToken)
+    {
+        await process.StepAsync("store: load a side file");
+        return await inner.LoadSideFileAsync(file, cancellationToken);
+    }
+
     private sealed class Lease(ICheckpointLease inner, SimulatedProcess process, CrashPlan crash) : ICheckpointLease
     {
         public Epoch Epoch => inner.Epoch;
@@ -46,7 +58,7 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
 
         public TimeSpan Duration => inner.Duration;
 
-        public async ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+        public async ValueTask WriteAsync(CheckpointManifest manifest, IReadOnlyCollection<SideFile> files, CancellationToken cancellationToken)
         {
             if (!manifest.IsKnownCommitted)
             {
@@ -54,7 +66,7 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
             }
 
             await process.StepAsync("store: write");
-            await inner.WriteAsync(manifest, cancellationToken);
+            await inner.WriteAsync(manifest, files, cancellationToken);
             if (!manifest.IsKnownCommitted)
             {
                 crash.Reached(process, CrashPoint.AfterCheckpointDurable);
@@ -65,6 +77,12 @@ internal sealed class CrashingStore(ICheckpointStore inner, SimulatedProcess pro
         {
             await process.StepAsync("store: delete");
             await inner.DeleteAsync(checkpoint, cancellationToken);
+        }
+
+        public async ValueTask DeleteSideFilesAsync(IReadOnlyCollection<SideFileRef> files, CancellationToken cancellationToken)
+        {
+            await process.StepAsync("store: delete side files");
+            await inner.DeleteSideFilesAsync(files, cancellationToken);
         }
 
         public async ValueTask EraseAsync(CancellationToken cancellationToken)

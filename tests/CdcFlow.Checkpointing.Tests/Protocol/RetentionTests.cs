@@ -1,4 +1,5 @@
 using CdcFlow.Checkpointing.Protocol;
+using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
 using static CdcFlow.Checkpointing.Tests.Manifests;
 
@@ -21,6 +22,18 @@ public sealed class RetentionTests
     [Fact]
     public void Keeping_none_is_a_mistake() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Retention.Deletable([], Proof(Ref(1)), keep: 0));
+
+    [Fact]
+    public void Side_file_lives_as_long_as_a_checkpoint_names_it() =>
+        Assert.Equal([file("c")], Retention.Unnamed([file("a"), file("b"), file("c")], [Stored(Ref(1), file("a"), file("b")), Stored(Ref(2), file("b"))]));
+
+    [Fact]
+    public void No_side_file_is_unnamed_while_a_checkpoint_cannot_be_read() =>
+        Assert.Empty(Retention.Unnamed([file("a")], [Stored(Ref(2)), new DamagedCheckpoint(Ref(1), CheckpointErrorCodes.Damaged, "torn")]));
+
+    private static readonly Func<string, SideFileRef> file = text => SideFile.Of(new Epoch(1), System.Text.Encoding.UTF8.GetBytes(text)).Name;
+
+    private static ReadableCheckpoint Stored(CheckpointRef checkpoint, params SideFileRef[] files) => new(Manifest(checkpoint, files));
 
     private static DurableCheckpoint Proof(CheckpointRef checkpoint) =>
         new DecidedCheckpoint(Manifest(checkpoint), []).CommitAsync((_, _, _) => ValueTask.CompletedTask, CancellationToken.None).AsTask().GetAwaiter().GetResult();

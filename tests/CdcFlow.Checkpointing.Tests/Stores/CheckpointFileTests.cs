@@ -2,6 +2,7 @@ using System.Text;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpointing.Stores.Files;
+using CdcFlow.Checkpoints;
 using CdcFlow.Sinks;
 using static CdcFlow.Checkpointing.Tests.Manifests;
 
@@ -29,6 +30,12 @@ public sealed class CheckpointFileTests
         },
     };
 
+    private static Dictionary<string, CheckpointManifest> Samples { get; } = new()
+    {
+        ["format-1"] = sample,
+        ["format-2"] = sample with { SideFiles = [new SideFileRef(new string('b', 64), new Epoch(3)), new SideFileRef(new string('a', 64), new Epoch(2))] },
+    };
+
     public static TheoryData<string> GoldenFiles => [.. Directory.EnumerateFiles(Golden, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Golden, path))];
 
     private static string Golden => Path.Combine(AppContext.BaseDirectory, "Golden");
@@ -38,12 +45,12 @@ public sealed class CheckpointFileTests
     {
         var file = File.ReadAllBytes(Path.Combine(Golden, name));
         var read = Assert.IsType<ReadableCheckpoint>(CheckpointFile.Parse(StorePaths.ParseCheckpoint(Path.GetFileName(name))!.Value, file)).Manifest;
-        Assert.Equal(Text(sample), Text(read));
+        Assert.Equal(Text(Samples[Path.GetDirectoryName(name)!]), Text(read));
     }
 
-    [Fact]
-    public void Current_format_is_that_of_its_golden_file() =>
-        Assert.Equal(File.ReadAllText(Path.Combine(Golden, $"format-{CheckpointFile.Format}", "0000000012@000003.checkpoint")), Text(sample));
+    [Theory, InlineData("format-1"), InlineData("format-2")]
+    public void Format_that_is_written_is_that_of_its_golden_file(string format) =>
+        Assert.Equal(File.ReadAllText(Path.Combine(Golden, format, "0000000012@000003.checkpoint")), Text(Samples[format]));
 
     [Fact]
     public void Any_changed_byte_is_noticed()
@@ -78,8 +85,8 @@ public sealed class CheckpointFileTests
     [Fact]
     public void File_of_a_newer_format_says_so()
     {
-        var newer = Damaged(Text(sample).Replace("format=1", "format=2", StringComparison.Ordinal));
-        Assert.Equal((CheckpointErrorCodes.NewerFormat, "it has format 2, and this version reads format 1"), (newer.Code, newer.Reason));
+        var newer = Damaged(Text(sample).Replace("format=1", "format=3", StringComparison.Ordinal));
+        Assert.Equal((CheckpointErrorCodes.NewerFormat, "it has format 3, and this version reads formats 1 to 2"), (newer.Code, newer.Reason));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpointing.Stores.Files;
 using CdcFlow.Checkpoints;
@@ -10,6 +11,9 @@ namespace CdcFlow.Checkpointing.Tests.Stores;
 public sealed class CheckpointStoreTests
 {
     private static readonly LeaseHolder holder = new("alpha", 17, DateTimeOffset.UnixEpoch);
+
+    private static readonly SideFile foo = SideFile.Of(new Epoch(1), "foo"u8.ToArray());
+    private static readonly SideFile bar = SideFile.Of(new Epoch(1), "bar"u8.ToArray());
 
     public static TheoryData<string> Stores => ["memory", "file"];
 
@@ -199,6 +203,59 @@ public sealed class CheckpointStoreTests
         Assert.Equal(LeaseHold.Free, (await store.ReadLeaseAsync(holder.Machine, CancellationToken.None))!.Hold);
         await using var next = await store.AcquireAsync(holder, CancellationToken.None);
         Assert.Equal(2, next.Epoch.Value);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Side_files_are_kept_until_they_are_deleted_and_then_are_gone(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        Assert.Empty(await store.ListSideFilesAsync(CancellationToken.None));
+        await lease.WriteAsync(Manifest(Ref(1), foo.Name, bar.Name), [foo, bar], CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(2), bar.Name), CancellationToken.None);
+        Assert.Equal(foo.Bytes.ToArray(), (await store.LoadSideFileAsync(foo.Name, CancellationToken.None))?.ToArray());
+
+        await lease.DeleteAsync(Ref(1), CancellationToken.None);
+        await lease.DeleteSideFilesAsync([foo.Name], CancellationToken.None);
+        await lease.DeleteSideFilesAsync([foo.Name], CancellationToken.None);
+        Assert.Equal([bar.Name], await store.ListSideFilesAsync(CancellationToken.None));
+        Assert.Null(await store.LoadSideFileAsync(foo.Name, CancellationToken.None));
+        Assert.Equal([bar.Name], Assert.IsType<ReadableCheckpoint>(await store.LoadAsync(Ref(2), CancellationToken.None)).Manifest.SideFiles);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Checkpoint_is_not_written_without_a_side_file_that_it_names(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        var error = await Assert.ThrowsAsync<CdcFlowException>(async () => await lease.WriteAsync(Manifest(Ref(1), foo.Name, bar.Name), [foo], CancellationToken.None));
+        Assert.Equal(CheckpointErrorCodes.SideFileLost, error.Code);
+        Assert.Empty(await store.ListAsync(CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Instance_that_was_fenced_neither_writes_nor_deletes_side_files(string kind)
+    {
+        var time = new ManualTime();
+        var store = Store(kind, time);
+        var paused = await store.AcquireAsync(holder, CancellationToken.None);
+        await paused.WriteAsync(Manifest(Ref(1), foo.Name), [foo], CancellationToken.None);
+        await AssertHeldAsync(store, holder);
+        time.Pass(paused.Duration);
+        await using var successor = await store.AcquireAsync(holder, CancellationToken.None);
+        await AssertFencedAsync(() => paused.WriteAsync(Manifest(Ref(2), bar.Name), [bar], CancellationToken.None));
+        await AssertFencedAsync(() => paused.DeleteSideFilesAsync([foo.Name], CancellationToken.None));
+        Assert.Equal([foo.Name], await store.ListSideFilesAsync(CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Erased_store_holds_no_side_file(string kind)
+    {
+        var store = Store(kind);
+        await using var lease = await store.AcquireAsync(holder, CancellationToken.None);
+        await lease.WriteAsync(Manifest(Ref(1), foo.Name), [foo], CancellationToken.None);
+        await lease.EraseAsync(CancellationToken.None);
+        Assert.Empty(await store.ListSideFilesAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -184,28 +184,40 @@ public sealed class FileCheckpointCrashTests
         return reported;
     }
 
-    /// <summary>One instance: lease, three checkpoints, renewal, retention, the note after a commit, release.</summary>
+    /// <summary>One instance: lease, three checkpoints, each with a side file of its own and one that all of the instance name, renewal, retention, the note after a commit, release.</summary>
     private async Task LiveAsync(SimulatedFileSystem process, Action<CheckpointRef> report)
     {
         var store = Store(process);
         var lease = await store.AcquireAsync(holder, CancellationToken.None);
         var stored = await store.ListAsync(CancellationToken.None);
         var next = stored.Select(checkpoint => checkpoint.Id.Value).DefaultIfEmpty().Max() + 1;
+        var shared = File(lease.Epoch, "shared");
         for (var id = next; id < next + 3; id++)
         {
             var checkpoint = Ref(id, lease.Epoch.Value);
-            await lease.WriteAsync(Manifest(checkpoint), CancellationToken.None);
+            var own = File(lease.Epoch, $"of {id}");
+            await lease.WriteAsync(Manifest(checkpoint, shared.Name, own.Name), id == next ? [shared, own] : [own], CancellationToken.None);
             report(checkpoint);
             await lease.RenewAsync(CancellationToken.None);
             if (id > next)
             {
                 await lease.DeleteAsync(Ref(id - 1, lease.Epoch.Value), CancellationToken.None);
+                await CleanAsync(store, lease);
             }
         }
 
-        await lease.WriteAsync(Manifest(Ref(next + 2, lease.Epoch.Value), Ref(next + 2, lease.Epoch.Value)), CancellationToken.None);
+        var last = Ref(next + 2, lease.Epoch.Value);
+        await lease.WriteAsync(Manifest(last, shared.Name, File(lease.Epoch, $"of {last.Id}").Name) with { LastCommitted = last }, CancellationToken.None);
         await lease.DisposeAsync();
     }
+
+    private static async Task CleanAsync(FileCheckpointStore store, ICheckpointLease lease)
+    {
+        var stored = await RecoveryFacts.LoadAllAsync(store, CancellationToken.None);
+        await lease.DeleteSideFilesAsync(Retention.Unnamed(await store.ListSideFilesAsync(CancellationToken.None), [.. stored]), CancellationToken.None);
+    }
+
+    private static SideFile File(Epoch writer, string text) => SideFile.Of(writer, System.Text.Encoding.UTF8.GetBytes(text));
 
     private async Task AssertHoldsAsync(SimulatedDisk disk, CheckpointRef? reported, string when)
     {
@@ -217,6 +229,12 @@ public sealed class FileCheckpointCrashTests
             reported is null || stored.Any(checkpoint => checkpoint.Checkpoint == reported || CheckpointOrder.IsNewer(checkpoint.Checkpoint, reported.Value)),
             $"{when}: {reported} was reported, and the store holds {string.Join(' ', stored.Select(checkpoint => checkpoint.Checkpoint))}");
         await lease.WriteAsync(Manifest(Ref(1000, lease.Epoch.Value)), CancellationToken.None);
+
+        // What is left over is deleted, and nothing that a checkpoint names.
+        await CleanAsync(store, lease);
+        stored = await RecoveryFacts.LoadAllAsync(store, CancellationToken.None);
+        var named = stored.Select(checkpoint => Assert.IsType<ReadableCheckpoint>(checkpoint)).SelectMany(readable => readable.Manifest.SideFiles).ToHashSet();
+        Assert.True(named.SetEquals(await store.ListSideFilesAsync(CancellationToken.None)), when);
     }
 
     private static CheckpointRef? Newer(CheckpointRef? left, CheckpointRef? right) =>

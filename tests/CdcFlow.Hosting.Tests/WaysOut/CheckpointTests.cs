@@ -84,7 +84,7 @@ public sealed class CheckpointTests : WayOutTest
         var newest = NewestFile();
         var own = await File.ReadAllBytesAsync(newest, Cancelled);
         var text = Encoding.UTF8.GetString(own);
-        var newer = text.Replace("CDCFLOW-CHECKPOINT format=1 ", "CDCFLOW-CHECKPOINT format=2 ", StringComparison.Ordinal);
+        var newer = text.Replace("CDCFLOW-CHECKPOINT format=1 ", "CDCFLOW-CHECKPOINT format=3 ", StringComparison.Ordinal);
         Assert.NotEqual(text, newer);
         await File.WriteAllTextAsync(newest, newer, Cancelled);
         Insert(database, 2);

@@ -42,11 +42,11 @@ public sealed class DefinitionLineTests
     {
         var store = new InMemoryCheckpointStore("test", TimeProvider.System);
         await using var lease = await store.AcquireAsync(LeaseHolder.Current(), TestContext.Current.CancellationToken);
-        var meeting = new CheckpointMeeting(new CheckpointRef(lease.Epoch, new CheckpointId(2)), isLast: false, sourceCount: 2, sinkCount: 0);
+        var meeting = new CheckpointMeeting(new CheckpointRef(lease.Epoch, new CheckpointId(2)), isLast: false, sourceCount: 2, stateCount: 0, sinkCount: 0);
         meeting.Acknowledge("shop", state, oldestCommit: null);
         meeting.Acknowledge("bank", state: null, oldestCommit: null);
         var line = new CheckpointLine("test", "", new CheckpointId(2), Restored()) { Before = before, Definition = now, Rereading = rereading };
-        var prepared = await line.Pending(meeting, []).PrepareAsync(lease, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var prepared = await line.Pending(meeting, [], []).PrepareAsync(lease, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         return prepared.Manifest.Definition;
     }
 

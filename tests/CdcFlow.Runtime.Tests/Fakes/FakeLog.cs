@@ -18,6 +18,9 @@ public sealed class FakeLog(int roundLength = 3)
 
     public int RoundLength => roundLength;
 
+    /// <summary>How many items were ever fed.</summary>
+    public int Length => items.Count;
+
     /// <summary>Index up to which the pipeline said that the log may be forgotten.</summary>
     public int Confirmed { get; set; }
 

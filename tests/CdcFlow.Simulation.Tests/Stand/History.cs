@@ -3,6 +3,7 @@ using System.Text;
 using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpointing.Stores;
 using CdcFlow.Checkpoints;
+using CdcFlow.Runtime.State;
 using CdcFlow.Simulation.Tests.Pipelines;
 using CdcFlow.Sinks;
 using CdcFlow.Testing;
@@ -14,12 +15,14 @@ namespace CdcFlow.Simulation.Tests.Stand;
 /// H1 nothing is lost · H2 nothing takes effect twice · H3 the changes of a key take effect in the source's order · H4 new columns come after every
 /// row that has the old ones and before every row that has the new · H5 what readers see is the source's
 /// tables at a place in its log, after every commit and at the end · H6 places and confirmations never go back, and nothing is confirmed that
-/// a sink has not committed · H7 nothing is committed that is not prepared, and no older epoch commits after a newer one · H9 an instance that was fenced stays so. (H8, that it
+/// a sink has not committed · H7 nothing is committed that is not prepared, and no older epoch commits after a newer one · H9 an instance that was fenced stays so ·
+/// H10 what a node keeps at a checkpoint is of exactly the changes that its sinks have by then. (H8, that it
 /// comes to an end, is the run's own.)
 /// </remarks>
 internal sealed class History(Scenario scenario, TestWorld world, IOutside? outside)
 {
     private readonly Dictionary<CheckpointRef, CheckpointManifest> preparing = [];
+    private readonly Dictionary<SideFileRef, SideFile> sideFiles = [];
     private readonly HashSet<CheckpointRef> prepared = [];
     private readonly Dictionary<string, int> seenCommits = new(StringComparer.Ordinal);
     private readonly Truth truth = new(scenario, world.Database("shop"));
@@ -32,7 +35,14 @@ internal sealed class History(Scenario scenario, TestWorld world, IOutside? outs
     public string? Violation { get; private set; }
 
     /// <summary>A checkpoint is being written: it may turn out to be durable even if its writer dies now.</summary>
-    public void Preparing(CheckpointManifest manifest) => preparing[manifest.Checkpoint] = manifest;
+    public void Preparing(CheckpointManifest manifest, IReadOnlyCollection<SideFile> files)
+    {
+        preparing[manifest.Checkpoint] = manifest;
+        foreach (var file in files)
+        {
+            sideFiles[file.Name] = file;
+        }
+    }
 
     /// <summary>An instance has taken the lease, or raised its epoch. One that has had a successor never comes back as a newer one.</summary>
     public void Acquired(LeaseHolder holder, Epoch epoch)
@@ -129,6 +139,27 @@ internal sealed class History(Scenario scenario, TestWorld world, IOutside? outs
         foreach (var (name, _) in world.Outputs.Where(output => output.Value.Server == server))
         {
             Compare($"H5: after {checkpoint}", name, server, truth.At(StateOf(checkpoint), name));
+            JudgeCounts(checkpoint, name, server);
+        }
+    }
+
+    private void JudgeCounts(CheckpointRef checkpoint, string sink, InMemorySinkServer server)
+    {
+        if (scenario.Counter is not { } counter || !preparing.TryGetValue(checkpoint, out var manifest))
+        {
+            return;
+        }
+
+        var counts = new KeyCounts();
+        foreach (var part in NodeStateJson.Read(manifest.Nodes[counter]))
+        {
+            counts.Restore(sideFiles[part].Bytes.Span);
+        }
+
+        var had = server.Changes(sink).Where(change => change.Key is not null).CountBy(change => (long)change.Key!).ToDictionary();
+        foreach (var key in had.Keys.Union(counts.Counts.Keys).Where(key => had.GetValueOrDefault(key) != counts.Counts.GetValueOrDefault(key)).Take(1))
+        {
+            Require(false, $"H10: '{counter}' has counted {counts.Counts.GetValueOrDefault(key)} changes of key {key} at {checkpoint}, and '{sink}' has {had.GetValueOrDefault(key)}.");
         }
     }
 

@@ -23,6 +23,10 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
     public ValueTask<StoredCheckpoint?> LoadAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
         inner.LoadAsync(checkpoint, cancellationToken);
 
+    public ValueTask<IReadOnlyCollection<SideFileRef>> ListSideFilesAsync(CancellationToken cancellationToken) => inner.ListSideFilesAsync(cancellationToken);
+
+    public ValueTask<ReadOnlyMemory<byte>?> LoadSideFileAsync(SideFileRef file, CancellationToken cancellationToken) => inner.LoadSideFileAsync(file, cancellationToken);
+
     private sealed class Lease(ICheckpointLease inner, LeaseHolder holder, History history) : ICheckpointLease
     {
         public Epoch Epoch => inner.Epoch;
@@ -31,14 +35,16 @@ internal sealed class RecordingStore(ICheckpointStore inner, History history) : 
 
         public TimeSpan Duration => inner.Duration;
 
-        public async ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+        public async ValueTask WriteAsync(CheckpointManifest manifest, IReadOnlyCollection<SideFile> files, CancellationToken cancellationToken)
         {
-            history.Preparing(manifest);
-            await inner.WriteAsync(manifest, cancellationToken);
+            history.Preparing(manifest, files);
+            await inner.WriteAsync(manifest, files, cancellationToken);
             history.Prepared(manifest.Checkpoint);
         }
 
         public ValueTask DeleteAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) => inner.DeleteAsync(checkpoint, cancellationToken);
+
+        public ValueTask DeleteSideFilesAsync(IReadOnlyCollection<SideFileRef> files, CancellationToken cancellationToken) => inner.DeleteSideFilesAsync(files, cancellationToken);
 
         public ValueTask EraseAsync(CancellationToken cancellationToken) => inner.EraseAsync(cancellationToken);
 

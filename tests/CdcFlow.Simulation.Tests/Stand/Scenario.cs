@@ -19,6 +19,9 @@ internal sealed record Scenario(
     /// <summary>Whether a sink gets the table's rows by one way: by two, each way keeps its own order with the new columns.</summary>
     public bool HasOrderedSchema { get; init; } = true;
 
+    /// <summary>The node that counts the changes of each key; null: none does.</summary>
+    public string? Counter { get; init; }
+
     /// <summary>Makes what is outside beyond the in-memory systems; null: nothing is.</summary>
     public Func<TestWorld, TimeProvider, IOutside>? Outside { get; init; }
 
@@ -57,6 +60,9 @@ internal sealed record Scenario(
         Initial = [.. Enumerable.Range(1, 3).Select(id => new Item(id, $"old{id}", id))],
     };
 
+    /// <summary>A node that keeps state, through a snapshot, a truncate, and more checkpoints than are retained.</summary>
+    public static Scenario Counting { get; } = new(nameof(Counting), CountingPipeline.Definition, Same("db", "lake"), Scripts.Standard) { Counter = CountingPipeline.Counter };
+
     /// <summary>Little enough for many crashes, with the sink's topic and marker in a modelled Kafka.</summary>
     public static Scenario Kafka { get; } = new(nameof(Kafka), Define<KafkaPipeline>(), Same("bus", "lake"), Scripts.Small)
     {
@@ -72,7 +78,7 @@ internal sealed record Scenario(
         Outside = (world, time) => new KafkaOutside(world, time) { Pipeline = LinearKafkaPipeline.Graph.Name },
     };
 
-    public static IReadOnlyList<Scenario> All { get; } = [Linear, Route, FanOut, Async, Diamond];
+    public static IReadOnlyList<Scenario> All { get; } = [Linear, Route, FanOut, Async, Diamond, Counting];
 
     public static Scenario Named(string name) => new[] { Small, Kafka, LinearKafka }.Concat(All).Single(scenario => scenario.Name == name);
 

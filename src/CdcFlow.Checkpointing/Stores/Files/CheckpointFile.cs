@@ -8,12 +8,15 @@ using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Checkpointing.Stores.Files;
 
-/// <summary>Format 1 of a checkpoint file: one header line that guards the rest, and below it JSON that people can read.</summary>
+/// <summary>Formats 1 and 2 of a checkpoint file: one header line that guards the rest, and below it JSON that people can read.</summary>
 /// <remarks><c>CDCFLOW-CHECKPOINT format=1 id=12 epoch=3 length=812 sha256=…</c>; length and checksum are those of the body.</remarks>
 internal static partial class CheckpointFile
 {
-    /// <summary>The format that is written, and the newest that is read.</summary>
-    public const int Format = 1;
+    /// <summary>The newest format that is read. It is written where there are side files: a program that knows none of them must not go on from such a checkpoint.</summary>
+    public const int Format = 2;
+
+    /// <summary>The format of checkpoints without side files.</summary>
+    private const int FormatAlone = 1;
 
     /// <summary>More than any honest state needs: positions and progress, no rows.</summary>
     public const int BodyBytesMax = 64 * 1024 * 1024;
@@ -39,7 +42,7 @@ internal static partial class CheckpointFile
 
         var header = string.Create(
             CultureInfo.InvariantCulture,
-            $"CDCFLOW-CHECKPOINT format={Format} id={manifest.Checkpoint.Id} epoch={manifest.Checkpoint.Epoch} length={body.Length} sha256={Checksum(body)}\n");
+            $"CDCFLOW-CHECKPOINT format={(manifest.SideFiles.Count > 0 ? Format : FormatAlone)} id={manifest.Checkpoint.Id} epoch={manifest.Checkpoint.Epoch} length={body.Length} sha256={Checksum(body)}\n");
         return [.. Encoding.ASCII.GetBytes(header), .. body];
     }
 
@@ -57,7 +60,7 @@ internal static partial class CheckpointFile
         }
 
         var body = file[headerLength..];
-        return header.Groups["format"].Value != Format.ToString(CultureInfo.InvariantCulture) ? Newer(header.Groups["format"].Value)
+        return header.Groups["format"].Value is not ("1" or "2") ? Newer(header.Groups["format"].Value)
             : !Is("length", body.Length.ToString(CultureInfo.InvariantCulture)) ? Damaged($"its body has {body.Length} bytes instead of {header.Groups["length"]}")
             : !Is("sha256", Checksum(body.Span)) ? Damaged("its checksum does not fit")
             : !Is("id", checkpoint.Id.ToString()) || !Is("epoch", checkpoint.Epoch.ToString()) ? Damaged("its name and its first line disagree")
@@ -68,7 +71,7 @@ internal static partial class CheckpointFile
         DamagedCheckpoint Damaged(string reason) => new(checkpoint, CheckpointErrorCodes.Damaged, reason);
 
         DamagedCheckpoint Newer(string format) =>
-            new(checkpoint, CheckpointErrorCodes.NewerFormat, $"it has format {format}, and this version reads format {Format}");
+            new(checkpoint, CheckpointErrorCodes.NewerFormat, $"it has format {format}, and this version reads formats {FormatAlone} to {Format}");
 
         StoredCheckpoint Body(ReadOnlyMemory<byte> json)
         {

@@ -59,11 +59,12 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         }
     }
 
-    public ValueTask WriteAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(CheckpointManifest manifest, IReadOnlyCollection<SideFile> files, CancellationToken cancellationToken)
     {
         var file = CheckpointFile.Write(manifest);
         return Lasting(() =>
         {
+            PutSideFiles(manifest, files);
             Put(context.Paths.Checkpoint(manifest.Checkpoint), file);
             context.Files.SyncDirectory();
         });
@@ -75,6 +76,12 @@ internal sealed class FileCheckpointLease : ICheckpointLease
         context.Files.Delete(context.Paths.Checkpoint(checkpoint));
     });
 
+    public ValueTask DeleteSideFilesAsync(IReadOnlyCollection<SideFileRef> files, CancellationToken cancellationToken) => Lasting(() =>
+    {
+        RequireNewest();
+        DeleteSideFiles(files);
+    });
+
     public ValueTask EraseAsync(CancellationToken cancellationToken) => Lasting(() =>
     {
         RequireNewest();
@@ -84,6 +91,7 @@ internal sealed class FileCheckpointLease : ICheckpointLease
             context.Files.SyncDirectory(); // each by itself: a loss of power keeps no older one
         }
 
+        DeleteSideFiles([.. context.Files.List().Select(StorePaths.ParseSideFile).OfType<SideFileRef>()]);
         context.Files.Delete(context.Paths.Id);
         context.Files.SyncDirectory();
     });
@@ -199,7 +207,42 @@ internal sealed class FileCheckpointLease : ICheckpointLease
     private void PutRecord(bool isReleased) =>
         Put(context.Paths.Epoch(Epoch), (Record(context, holder, Epoch) with { IsReleased = isReleased, Renewals = renewals }).Write());
 
-    private void Put(string path, byte[] bytes)
+    /// <summary>They are durable under their names before the manifest gets its own: also those that an earlier try has put in place.</summary>
+    private void PutSideFiles(CheckpointManifest manifest, IReadOnlyCollection<SideFile> files)
+    {
+        if (manifest.SideFiles.Count == 0)
+        {
+            return;
+        }
+
+        var stored = context.Files.List().Select(StorePaths.ParseSideFile).OfType<SideFileRef>().ToHashSet();
+        foreach (var file in files.Where(file => stored.Add(file.Name)))
+        {
+            Put(context.Paths.SideFile(file.Name), file.Bytes);
+        }
+
+        SideFileErrors.RequireAll(manifest, stored.Contains);
+        if (files.Count > 0)
+        {
+            context.Files.SyncDirectory();
+        }
+    }
+
+    private void DeleteSideFiles(IReadOnlyCollection<SideFileRef> files)
+    {
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        context.Files.SyncDirectory(); // no loss of power brings back a checkpoint without its files
+        foreach (var file in files)
+        {
+            context.Files.Delete(context.Paths.SideFile(file));
+        }
+    }
+
+    private void Put(string path, ReadOnlyMemory<byte> bytes)
     {
         var aside = StorePaths.Temporary(path, Epoch);
         try

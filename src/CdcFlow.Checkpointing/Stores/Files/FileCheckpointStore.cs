@@ -56,6 +56,15 @@ public sealed class FileCheckpointStore : ICheckpointStore
             { Bytes: { } bytes } => CheckpointFile.Parse(checkpoint, bytes) with { Bytes = bytes.Length },
             { Length: var length } => CheckpointFile.TooLarge(checkpoint, length) with { Bytes = length },
         });
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyCollection<SideFileRef>> ListSideFilesAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyCollection<SideFileRef>>([.. context.Files.List().Select(StorePaths.ParseSideFile).OfType<SideFileRef>()]);
+
+    /// <summary>Reads one side file; one that is larger than any side file is read as empty, which no name fits.</summary>
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> LoadSideFileAsync(SideFileRef file, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(context.Files.Read(context.Paths.SideFile(file), SideFile.BytesMax) is { } found ? (ReadOnlyMemory<byte>)(found.Bytes ?? []) : default(ReadOnlyMemory<byte>?));
 }
 
 /// <summary>What the store and its leases work with.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CdcFlow.Checkpointing.Protocol;
 using CdcFlow.Checkpoints;
 
 namespace CdcFlow.Checkpointing.Stores.Files;
@@ -15,6 +16,8 @@ internal sealed partial class StorePaths(string directory)
     public string Checkpoint(CheckpointRef checkpoint) => Path.Combine(
         Directory, string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Id.Value:D10}@{checkpoint.Epoch.Value:D6}.checkpoint"));
 
+    public string SideFile(SideFileRef file) => Path.Combine(Directory, string.Create(CultureInfo.InvariantCulture, $"{file.Sha256}@{file.Writer.Value:D6}.side"));
+
     public string Epoch(Epoch epoch) => Path.Combine(Directory, string.Create(CultureInfo.InvariantCulture, $"{epoch.Value:D6}.epoch"));
 
     /// <summary>Held for as long as the epoch's process lives.</summary>
@@ -25,6 +28,9 @@ internal sealed partial class StorePaths(string directory)
 
     public static CheckpointRef? ParseCheckpoint(string name) =>
         CheckpointName().Match(name) is { Success: true } match ? new CheckpointRef(new Epoch(Number(match, 2)), new CheckpointId(Number(match, 1))) : null;
+
+    public static SideFileRef? ParseSideFile(string name) =>
+        SideFileName().Match(name) is { Success: true } match ? new SideFileRef(match.Groups[1].Value, new Epoch(Number(match, 2))) : null;
 
     public static Epoch? ParseEpoch(string name) => EpochName().Match(name) is { Success: true } match ? new Epoch(Number(match, 1)) : null;
 
@@ -37,6 +43,9 @@ internal sealed partial class StorePaths(string directory)
 
     [GeneratedRegex(@"^([0-9]{10,18})@([0-9]{6,18})\.checkpoint$")]
     private static partial Regex CheckpointName();
+
+    [GeneratedRegex(@"^([0-9a-f]{64})@([0-9]{6,18})\.side$")]
+    private static partial Regex SideFileName();
 
     [GeneratedRegex(@"^([0-9]{6,18})\.epoch$")]
     private static partial Regex EpochName();
