@@ -9,7 +9,7 @@ using static CdcFlow.Checkpointing.Tests.Manifests;
 
 namespace CdcFlow.Checkpointing.Tests.Stores;
 
-/// <summary>Side files of the local folder: what is on the disk, and what a start says when one is lost. What every store promises of them, <see cref="CheckpointStoreTests"/> checks.</summary>
+/// <summary>Side files of the local folder: what is on the disk, and what a start says when one is lost. What every store promises of them, <see cref="CheckpointStoreConformanceTests"/> checks.</summary>
 public sealed class SideFileTests
 {
     private static readonly LeaseHolder holder = new("alpha", 17, DateTimeOffset.UnixEpoch);
