@@ -163,3 +163,11 @@ public sealed partial class ToldPipeline
     [InMemorySink("told-out")]
     public partial Changes<Item> Items { get; }
 }
+
+[CdcPipeline("hung-up")]
+public sealed partial class HungUpPipeline
+{
+    [InMemorySource("hung-up-db")]
+    [InMemorySink("hung-up-out")]
+    public partial Changes<Item> Items { get; }
+}

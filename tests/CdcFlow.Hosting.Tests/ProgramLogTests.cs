@@ -1,8 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using CdcFlow.Testing;
-using Microsoft.Extensions.Logging;
 
 namespace CdcFlow.Hosting.Tests;
 
@@ -56,23 +53,6 @@ public sealed class ProgramLogTests
 
         Assert.DoesNotContain("CDCF1016", (await RunAsync("--set", "CdcFlow:told:Memory=64MiB")).All, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Terminal_that_hangs_up_stops_the_pipeline_in_good_order()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "This needs the kill command and /proc.");
-        Assert.SkipWhen(IsHangUpIgnored(), "The tests were started so that SIGHUP is ignored, as nohup does; then it stops no pipeline either.");
-        var log = new LogOfHost();
-        var run = ProgramRun.OfAsync<ToldPipeline>(["run", "--set", $"CdcFlow:told:Checkpoint:Store={store}"], builder => builder.Logging.AddProvider(log));
-        await log.WhenAsync(eventId: 1001);
-        using var kill = Process.Start("kill", ["-HUP", $"{Environment.ProcessId}"]);
-        var ended = await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        Assert.True(ended.Code == ExitCode.Ok, ended.All);
-        Assert.Contains("Pipeline told has ended; last checkpoint of this run: ", ended.Error, StringComparison.Ordinal);
-    }
-
-    private static bool IsHangUpIgnored() =>
-        (ulong.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..], NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & 1) != 0;
 
     private static Task<ProgramRun> RunAsync(params string[] words) =>
         ProgramRun.OfAsync<ToldPipeline>(["run", "--until-caught-up", "--set", $"CdcFlow:told:Checkpoint:Store={store}", .. words]);

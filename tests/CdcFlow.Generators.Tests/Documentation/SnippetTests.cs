@@ -11,7 +11,7 @@ public sealed class SnippetTests
 {
     private const string Diagnostics = "docs/diagnostics/";
 
-    private const int ShownFromElsewhere = 11;
+    private const int ShownFromElsewhere = 12;
 
     private static readonly string[] languages = ["csharp", "ini", "json", "sh", "sql", "text", "xml"];
 
