@@ -2,6 +2,7 @@ using CdcFlow.Checkpoints;
 using CdcFlow.Formats;
 using CdcFlow.Postgres.Sink;
 using CdcFlow.Postgres.Wire;
+using CdcFlow.Wire;
 using Npgsql;
 
 namespace CdcFlow.Postgres;
@@ -116,7 +117,7 @@ public static class PostgresSinkErrors
             ErrorDomain.External, isTransient: true, inner: error)
         { IsAway = true }
         : new CdcFlowException(
-            Transport, $"{subject}: the connection to the server broke: {PostgresTransportException.Reason(error)}.",
+            Transport, $"{subject}: the connection to the server broke: {TransportFault.Reason(error)}.",
             PostgresTransportException.Resolution, ErrorDomain.External, isTransient: error.IsTransient, inner: error)
         { IsAway = error.IsTransient };
 

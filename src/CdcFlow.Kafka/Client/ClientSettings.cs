@@ -1,4 +1,5 @@
 using CdcFlow.Kafka.Connection;
+using CdcFlow.Wire;
 using Confluent.Kafka;
 using SaslMechanism = CdcFlow.Kafka.Connection.SaslMechanism;
 

@@ -1,5 +1,6 @@
 using CdcFlow.Kafka.Client.Native;
 using CdcFlow.Kafka.Connection;
+using CdcFlow.Wire;
 using Confluent.Kafka;
 
 namespace CdcFlow.Kafka.Client;

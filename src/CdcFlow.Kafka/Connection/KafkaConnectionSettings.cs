@@ -1,3 +1,5 @@
+using CdcFlow.Wire;
+
 namespace CdcFlow.Kafka.Connection;
 
 /// <summary>Where and how to connect. Prints as the brokers' addresses only: it holds secrets.</summary>

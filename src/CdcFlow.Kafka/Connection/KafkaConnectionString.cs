@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Kafka.Connection;
 

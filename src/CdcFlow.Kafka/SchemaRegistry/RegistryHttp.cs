@@ -1,9 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CdcFlow.Kafka.Connection;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Kafka.SchemaRegistry;
 
@@ -34,31 +33,23 @@ internal static class RegistryHttp
 
     private static SslClientAuthenticationOptions Tls(SchemaRegistrySettings settings)
     {
-        var options = new SslClientAuthenticationOptions();
-        if (settings.RootCertificateFile is { } root)
+        var files = new CertificateFiles { Root = settings.RootCertificateFile, Client = settings.ClientCertificateFile, ClientKey = settings.ClientKeyFile };
+        return new SslClientAuthenticationOptions
         {
-            // A private authority seldom runs a server that could be asked about revocation.
-            options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            Load("Root Certificate", () => options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(root));
-        }
-
-        if (settings.ClientCertificateFile is { } certificate)
-        {
-            Load("SSL Certificate or SSL Key", () => options.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, settings.ClientKeyFile)]);
-        }
-
-        return options;
+            CertificateChainPolicy = Load("Root Certificate", () => files.ChainPolicy(checksRevocation: false)),
+            ClientCertificates = Load("SSL Certificate or SSL Key", files.ClientCertificates),
+        };
     }
 
-    private static void Load(string keyword, Action load)
+    private static T Load<T>(string keyword, Func<T> load)
     {
         try
         {
-            load();
+            return load();
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CertificateFileException unreadable)
         {
-            throw SchemaRegistryErrors.CertificateUnreadable(keyword, error);
+            throw SchemaRegistryErrors.CertificateUnreadable(keyword, unreadable.InnerException!);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using CdcFlow.Postgres.Wire;
+using CdcFlow.Wire;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
@@ -29,7 +30,7 @@ internal static class LoginErrors
                 : $"Have the server ask for SCRAM: SET password_encryption = 'scram-sha-256'; ALTER ROLE {SqlText.Identifier(settings.Username)} PASSWORD '…'; and scram-sha-256 in its line of pg_hba.conf. Or name the login that it asks for in the connection string: Require Auth=….",
             inner: error),
         _ => new CdcFlowException(
-            PostgresSinkErrors.Transport, $"{subject}: the connection to {settings} failed: {PostgresTransportException.Reason(error)}.",
+            PostgresSinkErrors.Transport, $"{subject}: the connection to {settings} failed: {TransportFault.Reason(error)}.",
             PostgresTransportException.Resolution, ErrorDomain.External, isTransient: true, error)
         { IsAway = true },
     };

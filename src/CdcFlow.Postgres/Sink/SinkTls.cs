@@ -1,5 +1,6 @@
 using System.Net.Security;
 using CdcFlow.Postgres.Wire;
+using CdcFlow.Wire;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Sink;
@@ -29,7 +30,7 @@ internal sealed class SinkTls(PostgresConnectionSettings settings)
     {
         IsOffered = true;
         options.TargetHost = settings.Host;
-        options.CertificateChainPolicy = TlsHandshake.ChainPolicy(settings);
-        options.RemoteCertificateValidationCallback = (_, _, chain, errors) => (Refusal = TlsHandshake.RefusalOf(settings, errors, chain)) is null;
+        options.CertificateChainPolicy = settings.Certificates.ChainPolicy(settings.ChecksRevocation);
+        options.RemoteCertificateValidationCallback = (_, _, chain, errors) => (Refusal = ServerCertificate.RefusalOf(settings.Tls, settings.Host, errors, chain)) is null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -43,7 +44,7 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         catch (SocketException e)
         {
             throw new PostgresTransportException(
-                $"No socket can be made on this machine's loopback interface, which a waiting thread is woken by: {PostgresTransportException.Reason(e)}.", e);
+                $"No socket can be made on this machine's loopback interface, which a waiting thread is woken by: {TransportFault.Reason(e)}.", e);
         }
     }
 
@@ -61,7 +62,7 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         {
             return wire.HasBegun || (wire.WasFilled && stream != socket) || socket.WaitForBytes();
         }
-        catch (Exception e) when (IsBroken(e))
+        catch (Exception e) when (TransportFault.IsBroken(e))
         {
             throw Broken(e);
         }
@@ -110,7 +111,7 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         {
             return wire.NextLength();
         }
-        catch (Exception e) when (IsBroken(e))
+        catch (Exception e) when (TransportFault.IsBroken(e))
         {
             throw Broken(e);
         }
@@ -126,7 +127,7 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         {
             return wire.Peek(atMost);
         }
-        catch (Exception e) when (IsBroken(e))
+        catch (Exception e) when (TransportFault.IsBroken(e))
         {
             throw Broken(e);
         }
@@ -175,7 +176,7 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         {
             wire.Write(message);
         }
-        catch (Exception e) when (IsBroken(e))
+        catch (Exception e) when (TransportFault.IsBroken(e))
         {
             throw Broken(e);
         }
@@ -189,13 +190,11 @@ internal sealed class ConnectionChannel(SocketStream socket, Stream stream, stri
         {
             return wire.Read(out body);
         }
-        catch (Exception e) when (IsBroken(e))
+        catch (Exception e) when (TransportFault.IsBroken(e))
         {
             throw Broken(e);
         }
     }
-
-    internal static bool IsBroken(Exception e) => e is SocketException or IOException or ObjectDisposedException;
 
     private Exception Broken(Exception cause) => abandoned is { } error ? error : cancellationToken.IsCancellationRequested
         ? new OperationCanceledException($"The connection to {server} was closed by cancellation.", cause, cancellationToken)

@@ -1,4 +1,5 @@
 using CdcFlow.Postgres.Wire.Passwords;
+using CdcFlow.Wire;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Wire;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Text;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -60,7 +61,7 @@ internal sealed class PostgresConnection : IDisposable
         PostgresConnection? connection = null;
         try
         {
-            connection = new PostgresConnection(settings, SocketStream.Connect(settings, attempt.Use), cancellationToken);
+            connection = new PostgresConnection(settings, SocketStream.Connect(settings.Addresses, attempt.Use), cancellationToken);
             connection.LogIn(kind, cancellationToken);
             return connection;
         }
@@ -73,7 +74,7 @@ internal sealed class PostgresConnection : IDisposable
                 throw new PostgresTransportException($"The connection to {settings} failed: the server did not answer in {settings.ConnectTimeout.TotalSeconds:0} s.", e);
             }
 
-            if (ConnectionChannel.IsBroken(e))
+            if (TransportFault.IsBroken(e))
             {
                 throw PostgresTransportException.From(e, settings.ToString());
             }

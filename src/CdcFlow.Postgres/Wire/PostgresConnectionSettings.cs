@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Net;
+using System.Net.Sockets;
+using CdcFlow.Wire;
 using Npgsql;
 
 namespace CdcFlow.Postgres.Wire;
@@ -18,13 +21,8 @@ internal sealed class PostgresConnectionSettings
 
     internal required TlsMode Tls { get; init; }
 
-    internal string? RootCertificateFile { get; init; }
-
-    internal string? ClientCertificateFile { get; init; }
-
-    internal string? ClientKeyFile { get; init; }
-
-    internal string? ClientKeyPassword { get; init; }
+    /// <summary>What TLS reads.</summary>
+    internal CertificateFiles Certificates { get; init; } = new();
 
     /// <summary>Bounds connecting, from the first packet to ready for queries. Zero: no bound.</summary>
     internal TimeSpan ConnectTimeout { get; init; }
@@ -42,6 +40,10 @@ internal sealed class PostgresConnectionSettings
 
     /// <summary>A host that is an absolute path is the folder of a unix socket.</summary>
     internal bool IsUnixSocket => Host.StartsWith('/') || Host.StartsWith('@');
+
+    /// <summary>Where to connect.</summary>
+    internal IEnumerable<EndPoint> Addresses =>
+        IsUnixSocket ? [new UnixDomainSocketEndPoint($"{Host}/.s.PGSQL.{Port}")] : SocketStream.AddressesOf(Host, Port);
 
     /// <summary>Reads a connection string.</summary>
     /// <exception cref="CdcFlowException">CDCF4003: it does not parse, lacks host or user, asks for TLS by preference, or has what the client does not honour.</exception>
@@ -70,10 +72,13 @@ internal sealed class PostgresConnectionSettings
             LoginMethods = LoginMethodsOf(parsed.RequireAuth),
             ChannelBinding = parsed.ChannelBinding,
             ChecksRevocation = parsed.CheckCertificateRevocation,
-            RootCertificateFile = parsed.RootCertificate,
-            ClientCertificateFile = parsed.SslCertificate,
-            ClientKeyFile = parsed.SslKey,
-            ClientKeyPassword = parsed.SslPassword,
+            Certificates = new CertificateFiles
+            {
+                Root = parsed.RootCertificate,
+                Client = parsed.SslCertificate,
+                ClientKey = parsed.SslKey,
+                ClientKeyPassword = parsed.SslPassword,
+            },
             ConnectTimeout = TimeSpan.FromSeconds(parsed.Timeout),
             ApplicationName = parsed.ApplicationName ?? "cdcflow",
         };

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -13,22 +13,5 @@ internal sealed class PostgresTransportException : CdcFlowException
         : base(PostgresWireErrorCodes.Transport, happened, Resolution, ErrorDomain.External, isTransient: true, inner) => IsAway = true;
 
     internal static PostgresTransportException From(Exception cause, string server) =>
-        new($"The connection to {server} failed: {Reason(cause)}.", cause);
-
-    /// <summary>Why it failed, as a clause.</summary>
-    internal static string Reason(Exception cause) => SocketErrorOf(cause) switch
-    {
-        SocketError.ConnectionRefused => "nothing listens there",
-        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "the host name is unknown",
-        SocketError.TimedOut => "the server did not answer in time",
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network has no way there",
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "the server went away",
-        SocketError.AccessDenied => "the operating system forbids it",
-        SocketError.AddressNotAvailable => "there is no such socket",
-        null => cause.Message.TrimEnd('.'),
-        { } error => error.ToString(),
-    };
-
-    private static SocketError? SocketErrorOf(Exception? cause) =>
-        cause is null ? null : cause is SocketException socket ? socket.SocketErrorCode : SocketErrorOf(cause.InnerException);
+        new($"The connection to {server} failed: {TransportFault.Reason(cause)}.", cause);
 }

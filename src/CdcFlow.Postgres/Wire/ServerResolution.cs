@@ -1,3 +1,5 @@
+using CdcFlow.Wire;
+
 namespace CdcFlow.Postgres.Wire;
 
 /// <summary>What to do about an answer of the server, by its SQLSTATE: one table for the source and the sink, which mean the same by it.</summary>

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Postgres.Wire;
 
@@ -56,94 +55,38 @@ internal sealed class TlsHandshake(PostgresConnectionSettings settings)
         "Name the authority's certificate in the connection string (Root Certificate=…), or give the server a certificate that names "
         + $"'{settings.Host}' and is in date. Or accept a server that nobody vouches for in plain words: SSL Mode=Require, without Root Certificate.";
 
-    private SslClientAuthenticationOptions Options() => new()
-    {
-        TargetHost = settings.Host,
-        CertificateChainPolicy = ChainPolicy(settings),
-        ClientCertificates = ClientCertificates(settings),
-        RemoteCertificateValidationCallback = (_, _, chain, errors) => (refusal = RefusalOf(settings, errors, chain)) is null,
-    };
-
-    /// <summary>Why a certificate does not verify as the settings want it; null: it does.</summary>
-    internal static string? RefusalOf(PostgresConnectionSettings settings, SslPolicyErrors errors, X509Chain? chain)
-    {
-        if (settings.Tls == TlsMode.Require)
-        {
-            return null;
-        }
-
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
-        {
-            return "the server shows no certificate";
-        }
-
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
-        {
-            var status = chain?.ChainStatus.Select(s => s.Status).FirstOrDefault() ?? X509ChainStatusFlags.PartialChain;
-            return status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? "the server's certificate is out of date"
-                : status.HasFlag(X509ChainStatusFlags.Revoked) ? "the server's certificate was revoked"
-                : status.HasFlag(X509ChainStatusFlags.RevocationStatusUnknown) || status.HasFlag(X509ChainStatusFlags.OfflineRevocation)
-                    ? "nobody says whether the server's certificate was revoked (Check Certificate Revocation)"
-                : $"the server's certificate is not signed by a trusted authority ({status})";
-        }
-
-        return settings.Tls == TlsMode.VerifyFull && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? $"the server's certificate does not name '{settings.Host}'"
-            : null;
-    }
-
     /// <summary>Reads the files that TLS needs.</summary>
     /// <exception cref="CdcFlowException">CDCF4005: one cannot be read.</exception>
     internal static void RequireFiles(PostgresConnectionSettings settings)
     {
         if (settings.Tls != TlsMode.Disable)
         {
-            _ = ChainPolicy(settings);
-            foreach (var certificate in ClientCertificates(settings) ?? [])
+            Coded(() =>
             {
-                certificate.Dispose();
-            }
+                settings.Certificates.RequireReadable();
+                return true;
+            });
         }
     }
 
-    /// <summary>Whom to trust.</summary>
-    internal static X509ChainPolicy ChainPolicy(PostgresConnectionSettings settings)
+    private SslClientAuthenticationOptions Options() => Coded(() => new SslClientAuthenticationOptions
     {
-        var policy = new X509ChainPolicy { RevocationMode = settings.ChecksRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck };
-        if (settings.RootCertificateFile is { } file)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            Load(file, () => policy.CustomTrustStore.ImportFromPemFile(file));
-        }
+        TargetHost = settings.Host,
+        CertificateChainPolicy = settings.Certificates.ChainPolicy(settings.ChecksRevocation),
+        ClientCertificates = settings.Certificates.ClientCertificates(),
+        RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+            (refusal = ServerCertificate.RefusalOf(settings.Tls, settings.Host, errors, chain)) is null,
+    });
 
-        return policy;
-    }
-
-    private static X509CertificateCollection? ClientCertificates(PostgresConnectionSettings settings)
-    {
-        if (settings.ClientCertificateFile is not { } file)
-        {
-            return null;
-        }
-
-        X509Certificate2? certificate = null;
-        Load(file, () => certificate = settings.ClientKeyPassword is { } password
-            ? X509Certificate2.CreateFromEncryptedPemFile(file, password, settings.ClientKeyFile)
-            : X509Certificate2.CreateFromPemFile(file, settings.ClientKeyFile));
-        return [certificate!];
-    }
-
-    private static void Load(string file, Action load)
+    private static T Coded<T>(Func<T> read)
     {
         try
         {
-            load();
+            return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (CertificateFileException e)
         {
-            throw new CdcFlowException(
-                PostgresWireErrorCodes.Tls, $"The certificate file '{file}' cannot be read: {e.Message.TrimEnd('.')}.",
-                "Name a readable PEM file in the connection string.", inner: e);
+            throw new CdcFlowException(PostgresWireErrorCodes.Tls, e.Message, "Name a readable PEM file in the connection string.", inner: e);
         }
     }
 

@@ -1,4 +1,5 @@
 using CdcFlow.Kafka.Connection;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Kafka.Tests.Connection;
 

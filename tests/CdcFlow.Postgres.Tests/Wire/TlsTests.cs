@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using CdcFlow.Postgres.Wire;
 using CdcFlow.TestServers;
+using CdcFlow.Wire;
 
 namespace CdcFlow.Postgres.Tests.Wire;
 
@@ -94,6 +95,10 @@ public sealed class TlsTests : IDisposable
 
         Assert.Equal("CN=cdc", shown);
     }
+
+    [Fact]
+    public void Files_print_without_the_password_of_a_key() =>
+        Assert.DoesNotContain("canary", new CertificateFiles { Client = "c.pem", ClientKey = "k.pem", ClientKeyPassword = "canary" }.ToString());
 
     [Theory]
     [InlineData("Prefer")]

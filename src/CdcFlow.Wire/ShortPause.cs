@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CdcFlow.Postgres.Wire;
+namespace CdcFlow.Wire;
 
 /// <summary>A fifth of a millisecond; <see cref="Thread.Sleep(TimeSpan)"/> can do no less than a whole one.</summary>
 /// <remarks>A unix socket holds about 280 messages of the walsender, whatever their size. In a whole millisecond a fast server fills that and

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace CdcFlow.Postgres.Wire;
+namespace CdcFlow.Wire;
 
 /// <summary>The socket of a connection that is being made, for the thread that may have to end the wait.</summary>
 internal sealed class ConnectAttempt

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CdcFlow.Postgres.Wire;
+namespace CdcFlow.Wire;
 
 /// <summary>Waits until a socket has something to read, and lets other threads end that wait.</summary>
 /// <remarks>

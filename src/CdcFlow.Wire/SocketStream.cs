@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CdcFlow.Postgres.Wire;
+namespace CdcFlow.Wire;
 
 /// <summary>
 /// A socket that is only ever used synchronously, by one reading thread (and at most one writing at a time). Once a socket of .NET
@@ -36,13 +36,19 @@ internal sealed class SocketStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Connects to the first address of the host that answers.</summary>
-    /// <param name="settings">Where to.</param>
+    /// <summary>The addresses of a host.</summary>
+    /// <exception cref="SocketException">Nobody knows the host.</exception>
+    internal static IEnumerable<EndPoint> AddressesOf(string host, int port) => IPAddress.TryParse(host, out var address)
+        ? [new IPEndPoint(address, port)]
+        : Dns.GetHostAddresses(host).Select(found => new IPEndPoint(found, port));
+
+    /// <summary>Connects to the first address that answers.</summary>
+    /// <param name="addresses">Where to.</param>
     /// <param name="opened">Gets each socket before it connects, so that another thread can close it and so end the wait.</param>
-    internal static SocketStream Connect(PostgresConnectionSettings settings, Action<Socket> opened)
+    internal static SocketStream Connect(IEnumerable<EndPoint> addresses, Action<Socket> opened)
     {
         SocketException? last = null;
-        foreach (var address in AddressesOf(settings))
+        foreach (var address in addresses)
         {
             var family = address.AddressFamily;
             var socket = new Socket(family, SocketType.Stream, family == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -130,17 +136,5 @@ internal sealed class SocketStream : Stream
             wasShort = false;
             ShortPause.Wait();
         }
-    }
-
-    private static IEnumerable<EndPoint> AddressesOf(PostgresConnectionSettings settings)
-    {
-        if (settings.IsUnixSocket)
-        {
-            return [new UnixDomainSocketEndPoint($"{settings.Host}/.s.PGSQL.{settings.Port}")];
-        }
-
-        return IPAddress.TryParse(settings.Host, out var address)
-            ? [new IPEndPoint(address, settings.Port)]
-            : Dns.GetHostAddresses(settings.Host).Select(found => new IPEndPoint(found, settings.Port));
     }
 }
